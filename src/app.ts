@@ -1,0 +1,80 @@
+/**
+ * Every route, nothing else.
+ * @module
+ */
+import { Hono, type Handler } from "hono";
+import type { Permission } from "./access/permissions.ts";
+import { type ChainDeps, chatChain, wrongMethodChain } from "./chain.ts";
+import { CustodyError } from "./domain/errors.ts";
+import { authenticate } from "./http/authenticate.ts";
+import type { AppContext, AppEnv } from "./http/context.ts";
+import { errorAnswer } from "./http/error-response.ts";
+import { requestId } from "./http/request-id.ts";
+import { createApiKey, listApiKeys, revokeApiKey } from "./http/routes/api-keys.ts";
+import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
+import { healthz, readyz } from "./http/routes/health.ts";
+import { listShards, readLogFile } from "./http/routes/log.ts";
+import { listModels } from "./http/routes/models.ts";
+import type { PayloadAccess } from "./ledger/stored-payload.ts";
+
+export interface AppDeps extends ChainDeps {
+  readonly access: PayloadAccess;
+  /** Told about errors that nobody expected: their name and code only. */
+  readonly onUnexpected: (error: Error) => void;
+}
+
+const refuseWith = (code: "not_found" | "method_not_allowed", message: string) => (): never => {
+  throw new CustodyError(code, message);
+};
+
+const answerError = (onUnexpected: (error: Error) => void) => (error: Error, c: AppContext) => {
+  if (!(error instanceof CustodyError)) onUnexpected(error);
+  const { status, headers, body } = errorAnswer(error);
+  return c.body(body, status, { ...headers });
+};
+
+const anyMethod = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+
+/** The whole HTTP surface. */
+export const createApp = (d: AppDeps): Hono<AppEnv> => {
+  const app = new Hono<AppEnv>({ strict: false });
+  const { store } = d.recorder;
+  const may = (permission: Permission) => authenticate(d.keys, d.denied, permission);
+  const allowed = new Map<string, string[]>();
+  const on = (method: "GET" | "POST" | "DELETE", path: string, ...handlers: Handler<AppEnv>[]): void => {
+    app.on(method, [path], ...handlers);
+    allowed.set(path, [...(allowed.get(path) ?? []), method]);
+  };
+
+  app.use(requestId());
+  app.onError(answerError(d.onUnexpected));
+
+  on("GET", "/healthz", healthz());
+  on("GET", "/readyz", readyz(store));
+
+  for (const path of ["/v1/chat/completions", "/api/v1/chat/completions"]) {
+    app.on("POST", [path], ...chatChain(d));
+    app.on(anyMethod, [path], ...wrongMethodChain(d, "POST"));
+  }
+  on("GET", "/v1/models", may("list models"), listModels(d.catalogue));
+
+  on("GET", "/log", may("read the whole log"), listShards(store));
+  on("GET", "/log/:shard/*", may("read the whole log"), readLogFile(store));
+
+  on("GET", "/api/v1/audit/exchanges", may("read exchanges"), listExchanges(store));
+  on("GET", "/api/v1/audit/exchanges/:id", may("read exchanges"), readExchange(store));
+  on("GET", "/api/v1/audit/exchanges/:id/proof", may("read exchanges"), readProof(store));
+  on("POST", "/api/v1/audit/exchanges/:id/payload", may("reveal payloads"), revealPayload(d.recorder, d.access));
+
+  on("POST", "/api/v1/api-keys", may("manage keys"), createApiKey(d.keys));
+  on("GET", "/api/v1/api-keys", may("manage keys"), listApiKeys(d.keys));
+  on("DELETE", "/api/v1/api-keys/:id", may("manage keys"), revokeApiKey(d.keys));
+
+  for (const [path, methods] of allowed) {
+    app.all(path, refuseWith("method_not_allowed", `this path answers ${methods.join(", ")} only`));
+  }
+  app.notFound(
+    refuseWith("not_found", "there is no such path here; Custody passes nothing through that it does not scan"),
+  );
+  return app;
+};

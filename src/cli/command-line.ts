@@ -1,0 +1,68 @@
+/**
+ * The verbs. Each loads what it needs and nothing else.
+ * @module
+ */
+import { Command, Option } from "commander";
+import { CustodyError } from "../domain/errors.ts";
+import { version } from "../version.ts";
+
+const toPort = (text: string): number => {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new CustodyError("config_invalid", "--port: must be a number from 0 to 65535");
+  }
+  return port;
+};
+
+const withConfig = (command: Command): Command =>
+  command
+    .option("--config <file>", "configuration (default: custody.yaml where there is one)")
+    .option("--data <folder>", "data folder");
+
+const addServe = (program: Command): void => {
+  withConfig(program.command("serve"))
+    .description("run the proxy")
+    .option("--host <address>", "address to listen on")
+    .addOption(new Option("--port <number>", "port to listen on").argParser(toPort))
+    .option("--upstream <url>", "one upstream for every model; its key in CUSTODY_UPSTREAM_API_KEY")
+    .option("--policy <name|file>", "policy in force")
+    .option("--anchor <file>", "a saved checkpoint that the log must contain")
+    .action(async (options) => (await import("./serve.ts")).serve(options));
+};
+
+const addLog = (program: Command): void => {
+  const group = program.command("log").description("the log's key and checkpoint; going on after a loss");
+  withConfig(group.command("vkey"))
+    .description("print the newest shard's verifier key")
+    .action(async (options) => (await import("./log.ts")).printVkey(options));
+  withConfig(group.command("checkpoint"))
+    .description("print the newest signed checkpoint")
+    .action(async (options) => (await import("./log.ts")).printCheckpoint(options));
+  withConfig(group.command("continue"))
+    .description("after a loss or a restore: go on under a new origin that names both checkpoints")
+    .option("--anchor <file>", "the newer checkpoint that was saved outside")
+    .action(async (options) => (await import("./log.ts")).continueLog(options));
+};
+
+const addConfig = (program: Command): void => {
+  const group = program.command("config").description("the configuration");
+  group
+    .command("schema")
+    .description("print the JSON Schema of custody.yaml")
+    .action(async () => (await import("./config.ts")).printSchema());
+};
+
+/** Runs one verb. Failures are one line on standard error and exit code 1: what is wrong, where, and what to do. */
+export const runCommandLine = async (argv: readonly string[]): Promise<void> => {
+  const program = new Command("custody").description("An OpenAI-compatible audit proxy.").version(version);
+  addServe(program);
+  addLog(program);
+  addConfig(program);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (!(error instanceof CustodyError)) throw error;
+    process.stderr.write(`custody: ${error.code}: ${error.message}\n`);
+    process.exitCode = 1;
+  }
+};

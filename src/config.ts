@@ -1,0 +1,177 @@
+/**
+ * What the operator says: `custody.yaml`, then the command line over it, then a few environment variables for secrets. This is the only
+ * reader of `process.env`. The result is frozen.
+ * @module
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { CustodyError } from "./domain/errors.ts";
+import { parseYaml } from "./policy/parse-yaml.ts";
+
+const mebibyte = 1_048_576;
+const milliseconds = () => z.int().min(1).max(3_600_000);
+const bytes = () => z.int().min(1_024).max(1_073_741_824);
+
+const upstreamSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
+    .describe("What entries call it."),
+  baseUrl: z.url({ protocol: /^https?$/ }).describe("Up to and with the version: https://api.openai.com/v1"),
+  apiKeyEnv: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .optional()
+    .describe("The environment variable that holds its key. Without it no credential is sent."),
+  models: z
+    .array(z.string().min(1).max(256))
+    .min(1)
+    .describe("Model names, or patterns with *. Entries carry the name or pattern as it stands here."),
+  connectTimeoutMs: milliseconds().default(5_000).describe("To connect."),
+  headersTimeoutMs: milliseconds().default(120_000).describe("From the request to the head of the response."),
+  idleTimeoutMs: milliseconds().default(120_000).describe("The longest silence inside a body."),
+  totalTimeoutMs: milliseconds().default(900_000).describe("The whole call."),
+  connectionsMax: z.int().min(1).max(10_000).default(256).describe("Open connections, each with one call."),
+  responseBytesMax: bytes()
+    .default(32 * mebibyte)
+    .describe("A larger answer is cut off, and fails the call."),
+});
+
+const fileSchema = z
+  .strictObject({
+    server: z
+      .strictObject({
+        host: z.string().min(1).default("127.0.0.1").describe("The address to listen on."),
+        port: z.int().min(0).max(65_535).default(8787).describe("The port; 0 takes a free one."),
+        headersTimeoutMs: milliseconds().default(30_000).describe("To receive the headers of a request."),
+        requestTimeoutMs: milliseconds().default(300_000).describe("To receive a whole request."),
+        shutdownTimeoutMs: milliseconds()
+          .default(30_000)
+          .describe("For running calls to end when the server is told to stop."),
+      })
+      .prefault({}),
+    data: z.string().min(1).default("./data").describe("The data folder: record, keys, large payloads."),
+    log: z
+      .strictObject({
+        origin: z
+          .string()
+          .regex(/^[a-z0-9.-]+(\/[A-Za-z0-9._-]+)+$/)
+          .optional()
+          .describe("What checkpoints call this log, as host/name; the year follows. Set it before the first start."),
+      })
+      .prefault({}),
+    policy: z.string().min(1).default("default").describe("A shipped policy's name, or a file."),
+    upstreams: z
+      .array(upstreamSchema)
+      .default([])
+      .describe("Where calls may go. With none, a built-in demo upstream answers."),
+    limits: z
+      .strictObject({
+        bodyBytesMax: bytes().default(10_000_000).describe("A request body; more is 413."),
+        jsonDepthMax: z.int().min(4).max(1_000).default(64).describe("Nesting of JSON, requests and answers."),
+        headerBytesMax: z
+          .int()
+          .min(2_048)
+          .max(1_048_576)
+          .default(16_384)
+          .describe("All headers of a request; more is 431."),
+        concurrentMax: z.int().min(1).max(100_000).default(1_024).describe("Calls at one time; more is 503."),
+        diskReserveBytes: z
+          .int()
+          .min(0)
+          .default(256 * mebibyte)
+          .describe("With less disk free, new calls are 503, so that running ones can be closed."),
+      })
+      .prefault({}),
+  })
+  .meta({ title: "custody.yaml" });
+
+export type FileConfig = z.infer<typeof fileSchema>;
+type UpstreamFileConfig = z.infer<typeof upstreamSchema>;
+
+/** An upstream with its credential; the credential is never part of `Config.file`. */
+export type UpstreamConfig = Omit<UpstreamFileConfig, "apiKeyEnv"> & { readonly apiKey: string | null };
+
+export interface Config {
+  /** What may be shown and recorded: everything but secrets. */
+  readonly file: FileConfig;
+  readonly dataFolder: string;
+  readonly masterKeyFile: string;
+  readonly logKeyFile: string;
+  readonly upstreams: readonly UpstreamConfig[];
+  /** The admin key that `CUSTODY_ADMIN_KEY` sets, at the first start. */
+  readonly adminKey: string | null;
+  /** A saved checkpoint that the log must contain, or null. */
+  readonly anchorFile: string | null;
+}
+
+/** What the command line may say; it wins over the file. */
+export interface Overrides {
+  readonly config?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  readonly data?: string | undefined;
+  readonly upstream?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly anchor?: string | undefined;
+}
+
+const adminKeyCharsMin = 32;
+const defaultFile = "custody.yaml";
+
+/** The schema of `custody.yaml` for editors (JSON Schema 2020-12). */
+export const configJsonSchema = (): object => z.toJSONSchema(fileSchema, { io: "input" });
+
+const readConfigFile = (named: string | undefined): FileConfig => {
+  const file = named ?? defaultFile;
+  if (named === undefined && !existsSync(file)) return fileSchema.parse({});
+  if (!existsSync(file)) throw new CustodyError("config_invalid", `${file}: there is no such file`);
+  return parseYaml(file, readFileSync(file, "utf8"), fileSchema, "config_invalid");
+};
+
+const withCredential = ({ apiKeyEnv, ...upstream }: UpstreamFileConfig): UpstreamConfig => {
+  const apiKey = apiKeyEnv === undefined ? null : (process.env[apiKeyEnv] ?? "");
+  if (apiKey === "") {
+    throw new CustodyError(
+      "config_invalid",
+      `upstreams.${upstream.name}.apiKeyEnv: the environment variable ${String(apiKeyEnv)} is not set`,
+    );
+  }
+  return { ...upstream, apiKey };
+};
+
+const commandLineUpstream = (baseUrl: string): UpstreamFileConfig => {
+  const apiKeyEnv = process.env["CUSTODY_UPSTREAM_API_KEY"] === undefined ? undefined : "CUSTODY_UPSTREAM_API_KEY";
+  const result = upstreamSchema.safeParse({ name: "upstream", baseUrl, models: ["*"], apiKeyEnv });
+  if (!result.success) throw new CustodyError("config_invalid", "--upstream: must be an http or https URL");
+  return result.data;
+};
+
+/** Reads file, command line and environment. Throws `config_invalid`, naming the file, the path in it and the fix. */
+export const loadConfig = (overrides: Overrides): Config => {
+  const read = readConfigFile(overrides.config);
+  const upstreams = overrides.upstream === undefined ? read.upstreams : [commandLineUpstream(overrides.upstream)];
+  const names = new Set<string>();
+  for (const { name } of upstreams) {
+    if (names.has(name)) throw new CustodyError("config_invalid", `upstreams: the name ${name} is there twice`);
+    names.add(name);
+  }
+  const { host = read.server.host, port = read.server.port, data = read.data, policy = read.policy } = overrides;
+  const file: FileConfig = { ...read, data, policy, upstreams, server: { ...read.server, host, port } };
+  const adminKey = process.env["CUSTODY_ADMIN_KEY"] ?? null;
+  if (adminKey !== null && adminKey.length < adminKeyCharsMin) {
+    throw new CustodyError("config_invalid", `CUSTODY_ADMIN_KEY: must have at least ${adminKeyCharsMin} characters`);
+  }
+  const dataFolder = resolve(data);
+  const keyFolder = join(dataFolder, "keys");
+  return Object.freeze({
+    file,
+    dataFolder,
+    masterKeyFile: process.env["CUSTODY_MASTER_KEY_FILE"] ?? join(keyFolder, "master.key"),
+    logKeyFile: join(keyFolder, "log.key"),
+    upstreams: upstreams.map(withCredential),
+    adminKey,
+    anchorFile: overrides.anchor ?? null,
+  });
+};

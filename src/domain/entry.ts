@@ -1,0 +1,195 @@
+/**
+ * What the log holds. An entry is canonical JSON (RFC 8785) of what the proxy itself generated: enums, integers, generated ids,
+ * hex digests and names from our own configuration; never a string that a caller or an upstream chose.
+ * @module
+ */
+import type { DataClass } from "./data-class.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** The most bytes one entry may have: a C2SP entry bundle gives each a 16-bit length. */
+export const entryBytesMax = 65_535;
+
+/** Where an entry stands: the shard's ordinal (1, 2, ...) and its index in that shard's tree. */
+export interface Position {
+  readonly shard: number;
+  readonly index: number;
+}
+
+/** `received` is what came in, `forwarded` and `delivered` what went out where that differs. */
+export const payloadRoles = [
+  "request.received",
+  "request.forwarded",
+  "response.received",
+  "response.delivered",
+  "request.findings",
+  "response.findings",
+  "reason",
+] as const;
+
+export type PayloadRole = (typeof payloadRoles)[number];
+
+/** How an entry names an encrypted payload. `bytes` is the raw size rounded up to a power of two. */
+export interface PayloadRef {
+  readonly role: PayloadRole;
+  readonly ciphertextSha256: string;
+  readonly commitment: string;
+  readonly keyId: string;
+  readonly bytes: number;
+}
+
+/** How an exchange ended. */
+export const outcomes = [
+  "complete",
+  "blocked",
+  "failed",
+  "client_aborted",
+  "upstream_failed",
+  "upstream_truncated",
+  "interrupted",
+] as const;
+
+export type Outcome = (typeof outcomes)[number];
+
+/** Tokens as the upstream counted them. */
+export interface Usage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly totalTokens: number;
+}
+
+/** One call to one upstream; `status` is 0 when no response head came. */
+export interface Attempt {
+  readonly upstream: string;
+  readonly status: number;
+  readonly latencyUs: number;
+}
+
+/** How many findings of a type there were, and what was done about them. */
+export type Counts = Readonly<Record<string, number>>;
+
+export interface ExchangeOpened {
+  readonly kind: "exchange.opened";
+  readonly exchangeId: string;
+  /** The running server's id: recovery closes only what a dead instance left open. */
+  readonly instance: string;
+  readonly principal: string;
+  readonly route: string;
+  /** A name or pattern of the catalogue, or null when the request named no model that is in it. */
+  readonly model: string | null;
+  /** Every upstream that this request may be sent to. */
+  readonly upstreams: readonly string[];
+  readonly stream: boolean;
+  readonly policy: string;
+  readonly dataClass: DataClass;
+  readonly reasons: readonly string[];
+  readonly counts: Counts;
+  readonly verdict: Verdict;
+  readonly payloads: readonly PayloadRef[];
+}
+
+export interface ExchangeClosed {
+  readonly kind: "exchange.closed";
+  readonly exchangeId: string;
+  /** Where the opening is; "previous" when both were committed at once, the opening right before the close. */
+  readonly opening: Position | "previous";
+  readonly outcome: Outcome;
+  /** Our own error code when we refused or failed the call. */
+  readonly error: string | null;
+  /** The HTTP status that the client was given; 0 when it left before one was. */
+  readonly status: number;
+  readonly attempts: readonly Attempt[];
+  readonly dataClass: DataClass;
+  readonly reasons: readonly string[];
+  readonly counts: Counts;
+  readonly verdict: Verdict;
+  readonly usage: Usage | null;
+  readonly latencyUs: number;
+  readonly payloads: readonly PayloadRef[];
+}
+
+/** The first entry of a shard: what it continues, and why it was begun. */
+export interface LogOpened {
+  readonly kind: "log.opened" | "log.continued";
+  readonly origin: string;
+  /** The final checkpoint of the shard before, as `size` and hex root. */
+  readonly previous: { readonly origin: string; readonly size: number; readonly root: string } | null;
+  /** After a loss or a restore: the newer checkpoint that an outside anchor holds. */
+  readonly anchor: { readonly origin: string; readonly size: number; readonly root: string } | null;
+}
+
+export interface ServerStarted {
+  readonly kind: "server.started";
+  readonly instance: string;
+  readonly version: string;
+  readonly config: string;
+  readonly interrupted: number;
+}
+
+export interface PolicyLoaded {
+  readonly kind: "policy.loaded";
+  readonly policy: string;
+  readonly name: string;
+}
+
+export interface AccessDenied {
+  readonly kind: "access.denied";
+  readonly from: number;
+  readonly to: number;
+  readonly counts: Counts;
+}
+
+export interface AdminRefused {
+  readonly kind: "access.refused";
+  readonly principal: string;
+  readonly permission: string;
+}
+
+export interface PayloadRevealed {
+  readonly kind: "payload.revealed";
+  readonly exchangeId: string;
+  readonly principal: string;
+  readonly roles: readonly PayloadRole[];
+  /** The reason is a person's words: it is sealed as a payload of its own under the reveal's entry id. */
+  readonly payloads: readonly PayloadRef[];
+}
+
+export interface EvidenceExported {
+  readonly kind: "evidence.exported";
+  readonly principal: string;
+  readonly from: number;
+  readonly to: number;
+  readonly shards: readonly { readonly shard: number; readonly size: number }[];
+  readonly payloads: boolean;
+}
+
+export interface KeyCreated {
+  readonly kind: "key.created";
+  readonly key: string;
+  readonly role: string;
+  readonly principal: string;
+}
+
+export interface KeyRevoked {
+  readonly kind: "key.revoked";
+  readonly key: string;
+  readonly principal: string;
+}
+
+/** An entry before the ledger gives it its version, id and time. */
+export type EntryDraft =
+  | ExchangeOpened
+  | ExchangeClosed
+  | LogOpened
+  | ServerStarted
+  | PolicyLoaded
+  | AccessDenied
+  | AdminRefused
+  | PayloadRevealed
+  | EvidenceExported
+  | KeyCreated
+  | KeyRevoked;
+
+export type EntryKind = EntryDraft["kind"];
+
+/** An entry as it stands in the log. `time` is UTC milliseconds. */
+export type Entry = EntryDraft & { readonly v: 1; readonly id: string; readonly time: number };

@@ -1,0 +1,40 @@
+/**
+ * What can go wrong, named by who must act. Nothing here knows of HTTP: `http/error-response.ts` maps codes to statuses.
+ * @module
+ */
+
+/** Errors of the caller, the upstream, the operator, the boot and of nobody, in that order (docs/errors.md explains each). */
+export type ErrorCode =
+  | "request_malformed"
+  | "pii_policy_block"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "method_not_allowed"
+  | "request_too_large"
+  | "unsupported_media_type"
+  | "upstream_failed"
+  | "upstream_timeout"
+  | "ledger_unavailable"
+  | "scanner_failed"
+  | "overloaded"
+  | "config_invalid"
+  | "policy_invalid"
+  | "ledger_corrupt";
+
+/**
+ * An error that may be shown to the one who must act. The message is ours: it names fields, limits and kinds, and never quotes
+ * what a caller or an upstream sent.
+ */
+export class CustodyError extends Error {
+  readonly code: ErrorCode;
+  /** The field at fault as a path (`messages[0].content`), or null when no field is. */
+  readonly param: string | null;
+
+  constructor(code: ErrorCode, message: string, param: string | null = null) {
+    super(message);
+    this.name = "CustodyError";
+    this.code = code;
+    this.param = param;
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * What a scanner reports. A finding never carries the matched text.
+ * @module
+ */
+import type { DataClass } from "./data-class.ts";
+
+/** A span of one text. Offsets are UTF-16 code units, `end` exclusive; `scoreMilli` is a confidence of 0-1000. */
+export interface Finding {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly scoreMilli: number;
+  readonly scanner: string;
+  readonly dataClass: DataClass;
+}
+
+/** A finding and the text part it was made in: a path like `messages[0].content`. */
+export interface LocatedFinding extends Finding {
+  readonly path: string;
+}

@@ -1,0 +1,48 @@
+/**
+ * The one path that decrypts payloads for a person. Its entry is durable before a byte is shown.
+ * @module
+ */
+import { v7 as uuidv7 } from "uuid";
+import { CustodyError } from "../domain/errors.ts";
+import type { PayloadRef } from "../domain/entry.ts";
+import { appendEntry } from "../ledger/append.ts";
+import type { Recorder } from "../ledger/exchange-record.ts";
+import { openStoredPayload, type PayloadAccess, type StoredText } from "../ledger/stored-payload.ts";
+import { PayloadSealer } from "../vault/seal.ts";
+
+const sealReason = (recorder: Recorder, owner: string, principal: string, reason: string) => {
+  const key = recorder.keyring.keyFor(principal, recorder.clock());
+  const sealer = new PayloadSealer(key, owner, "reason");
+  const row = sealer.seal(Buffer.from(reason));
+  return { key, row, ref: sealer.finish() };
+};
+
+/**
+ * Decrypts all payloads of an exchange for a person who says why. Writes `payload.revealed` (the reason sealed with it) first. Throws
+ * `not_found` for an unknown exchange, `ledger_unavailable` when the entry cannot be written, `ledger_corrupt` when a payload was changed.
+ */
+export const revealExchange = async (
+  recorder: Recorder,
+  access: PayloadAccess,
+  request: { exchangeId: string; principal: string; reason: string },
+): Promise<StoredText[]> => {
+  const { exchangeId, principal, reason } = request;
+  const { reader } = access;
+  if ((await reader.readExchange(exchangeId)) === null) throw new CustodyError("not_found", "no such exchange");
+  const stored = await reader.readPayloads(exchangeId);
+  const id = uuidv7();
+  const { key, row, ref } = sealReason(recorder, id, principal, reason);
+  const payloads: PayloadRef[] = [ref];
+  const roles = stored.map(({ role }) => role);
+  await appendEntry(
+    recorder,
+    { kind: "payload.revealed", exchangeId, principal, roles, payloads },
+    [
+      ...(key.stored === null ? [] : [{ effect: "putDataKey" as const, row: key.stored }]),
+      { effect: "putSegment", row },
+    ],
+    { id },
+  );
+  key.stored = null;
+  return Promise.all(stored.map((payload) => openStoredPayload(access, exchangeId, payload)));
+};

@@ -1,0 +1,137 @@
+/**
+ * @module
+ * Brackets a call: nothing passes it unrecorded, and no answer leaves before its close is durable. It alone delivers.
+ */
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { MiddlewareHandler } from "hono";
+import { CustodyError } from "../domain/errors.ts";
+import type { Outcome } from "../domain/entry.ts";
+import type { Recorder } from "../ledger/exchange-record.ts";
+import type { Guard } from "../policy/guard.ts";
+import { UpstreamError } from "../upstream/upstream-error.ts";
+import type { AppEnv, Incoming, Outgoing } from "./context.ts";
+import { deliverWhole } from "./deliver.ts";
+import { deliverStream } from "./deliver-stream.ts";
+import { errorAnswer } from "./error-response.ts";
+import type { Exchange, WholeAnswer } from "./exchange.ts";
+import { beginRecord, closingOf, openingOf } from "./settle.ts";
+
+const headerCharsMax = 128;
+
+/** A caller's header as it may be kept: printable ASCII, at most 128 characters; null when there is none. */
+const cleanHeader = (value: string | string[] | undefined): string | null => {
+  if (typeof value !== "string") return null;
+  const clean = value.replaceAll(/[^\u0020-\u007e]/g, "").slice(0, headerCharsMax);
+  return clean === "" ? null : clean;
+};
+
+const newExchange = (
+  c: { id: string; principal: Exchange["principal"]; route: string },
+  incoming: Incoming,
+  guard: Guard,
+): Exchange => ({
+  ...c,
+  startedAt: performance.now(),
+  clientRequestId: cleanHeader(incoming.headers["x-request-id"]),
+  subject: cleanHeader(incoming.headers["x-custody-subject"]),
+  body: null,
+  facts: null,
+  request: guard.judge([]),
+  changedBody: null,
+  catalogueEntry: null,
+  record: null,
+  attempts: [],
+  response: null,
+  answer: null,
+  gone: false,
+  cancelUpstream: null,
+});
+
+const outcomeOf = (error: unknown, exchange: Exchange): Outcome => {
+  if (exchange.gone) return "client_aborted";
+  if (error instanceof UpstreamError) return "upstream_failed";
+  if (error instanceof CustodyError && error.code === "pii_policy_block") return "blocked";
+  return "failed";
+};
+
+/** Records an error and answers it. When even the record fails, that is what the client is told. */
+const settleError = async (
+  recorder: Recorder,
+  guard: Guard,
+  exchange: Exchange,
+  out: Outgoing,
+  error: unknown,
+): Promise<void> => {
+  let answer = errorAnswer(error, exchange.attempts.length > 0);
+  const status = exchange.gone ? 0 : answer.status;
+  const end = {
+    outcome: outcomeOf(error, exchange),
+    error: answer.code,
+    status,
+    usage: null,
+    assessment: null,
+    bodies: null,
+  };
+  try {
+    if (exchange.record?.isSettled === true) return;
+    if (exchange.record?.isOpen === true) await exchange.record.close(closingOf(exchange, end));
+    else {
+      // A record whose opening failed is not tried again: the refusal would fail the same way.
+      if (exchange.record !== null) throw error;
+      exchange.record = beginRecord(recorder, exchange, guard.digest);
+      await exchange.record.refuse(openingOf(exchange), closingOf(exchange, end));
+    }
+  } catch (failure) {
+    answer = errorAnswer(failure, exchange.attempts.length > 0);
+  }
+  exchange.cancelUpstream?.();
+  deliverWhole(out, answer.status, answer.headers, answer.body);
+};
+
+const settleWhole = async (exchange: Exchange, out: Outgoing, answer: WholeAnswer): Promise<void> => {
+  const { status, usage, assessment, received, changed, ending } = answer;
+  await exchange.record?.close(
+    closingOf(exchange, { ...ending, status, usage, assessment, bodies: { received, changed } }),
+  );
+  deliverWhole(out, status, answer.headers, changed ?? received ?? "");
+};
+
+/** The client has gone: the record is settled first, then the upstream is told to stop. */
+const settleGone = async (exchange: Exchange): Promise<void> => {
+  exchange.gone = true;
+  const { record, answer } = exchange;
+  if (record === null || !record.isOpen || record.isSettled) return;
+  const soFar = answer?.kind === "stream" ? answer.summary() : null;
+  const end = { outcome: "client_aborted", error: null, status: answer === null ? 0 : 200, bodies: null } as const;
+  const closing = closingOf(exchange, { ...end, usage: soFar?.usage ?? null, assessment: soFar?.assessment ?? null });
+  // When the log fails too, recovery closes the exchange as interrupted.
+  await record.close(closing).catch(() => undefined);
+  exchange.cancelUpstream?.();
+};
+
+/**
+ * @example
+ * [authenticate(...), requireLedger(store), audit(recorder, guard, "chat.completions"), readBody(...), ...]
+ */
+export const audit = (recorder: Recorder, guard: Guard, route: string): MiddlewareHandler<AppEnv> =>
+  async function audit(c, next) {
+    const { incoming, outgoing } = c.env;
+    const exchange = newExchange({ id: c.var.exchangeId, principal: c.var.principal, route }, incoming, guard);
+    c.set("exchange", exchange);
+    const onClose = (): void => {
+      if (!outgoing.writableFinished) void settleGone(exchange);
+    };
+    outgoing.once("close", onClose);
+    await next();
+    try {
+      if (c.error !== undefined) throw c.error;
+      const { answer } = exchange;
+      if (answer === null) throw new Error("the chain gave no answer");
+      if (answer.kind === "whole") await settleWhole(exchange, outgoing, answer);
+      else await deliverStream(exchange, outgoing, answer);
+    } catch (error) {
+      await settleError(recorder, guard, exchange, outgoing, error);
+    }
+    c.res = undefined;
+    c.res = RESPONSE_ALREADY_SENT;
+  };

@@ -1,0 +1,61 @@
+/**
+ * Delivers a stream while it is recorded: never far ahead of its durable spool, and its last words only after the close.
+ * @module
+ */
+import { CustodyError } from "../domain/errors.ts";
+import type { Outgoing } from "./context.ts";
+import { writePieces } from "./deliver.ts";
+import { errorAnswer } from "./error-response.ts";
+import type { Exchange, StreamAnswer, StreamSummary } from "./exchange.ts";
+import { answerDetails, closingOf } from "./settle.ts";
+
+const truncated = new CustodyError("upstream_failed", "the upstream's stream ended before it was complete");
+
+const close = async (exchange: Exchange, summary: StreamSummary): Promise<void> => {
+  const { usage, assessment, ending, changed } = summary;
+  const bodies = { received: null, changed };
+  await exchange.record?.close(closingOf(exchange, { ...ending, status: 200, usage, assessment, bodies }));
+};
+
+/** Ends a stream that failed: the close first, then an error event, and never a clean `[DONE]`. */
+const fail = async (exchange: Exchange, out: Outgoing, answer: StreamAnswer, error: unknown): Promise<void> => {
+  let shown = errorAnswer(error, true);
+  const summary = answer.summary();
+  if (exchange.record?.isSettled === false) {
+    const isUpstreams = error instanceof CustodyError && error.code.startsWith("upstream");
+    const ending = { outcome: isUpstreams ? "upstream_failed" : "failed", error: shown.code } as const;
+    const end = { ...ending, status: 200, usage: summary.usage, assessment: summary.assessment, bodies: null };
+    try {
+      await exchange.record.close(closingOf(exchange, end));
+    } catch (failure) {
+      shown = errorAnswer(failure, true);
+    }
+  }
+  exchange.cancelUpstream?.();
+  out.end(shown.event);
+};
+
+/** Resolves when the stream has been delivered and recorded, or the client has gone. */
+export const deliverStream = async (exchange: Exchange, out: Outgoing, answer: StreamAnswer): Promise<void> => {
+  const spool = exchange.record?.spool(answerDetails(exchange) ?? {});
+  const held: Uint8Array[] = [];
+  out.writeHead(200, answer.headers);
+  try {
+    const pieces = answer.pieces(async (bytes) => {
+      if (!exchange.gone) await spool?.add(bytes);
+    });
+    for await (const piece of pieces) {
+      if (exchange.gone) return;
+      held.push(...piece.held);
+      if (piece.released.length > 0) await writePieces(out, piece.released);
+    }
+    if (exchange.gone) return;
+    const summary = answer.summary();
+    await close(exchange, summary);
+    if (summary.ending.outcome === "upstream_truncated") held.push(Buffer.from(errorAnswer(truncated, true).event));
+    for (const piece of held) out.write(piece);
+    out.end();
+  } catch (error) {
+    if (!exchange.gone) await fail(exchange, out, answer, error);
+  }
+};

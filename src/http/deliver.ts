@@ -1,0 +1,31 @@
+/**
+ * Writing to the client, on Node's response itself.
+ * @module
+ */
+import { once } from "node:events";
+import type { Outgoing } from "./context.ts";
+
+/** Sends a whole answer. The id is there already: `requestId` set it. */
+export const deliverWhole = (
+  out: Outgoing,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array | string,
+): void => {
+  if (out.destroyed) return;
+  const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  out.writeHead(status, { ...headers, "content-length": String(length) });
+  out.end(body);
+};
+
+/** Writes pieces of a stream; resolves when the client can take more, or has gone. */
+export const writePieces = async (out: Outgoing, pieces: readonly Uint8Array[]): Promise<void> => {
+  let isFull = false;
+  for (const piece of pieces) isFull = !out.write(piece);
+  if (!isFull || out.destroyed) return;
+  const stop = new AbortController();
+  const gone = once(out, "close", stop).catch(() => undefined);
+  const drained = once(out, "drain", stop).catch(() => undefined);
+  await Promise.race([gone, drained]);
+  stop.abort();
+};

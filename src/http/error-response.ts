@@ -1,0 +1,60 @@
+/**
+ * The one place that maps errors to HTTP. An error that we do not know says "internal error" and nothing more.
+ * @module
+ */
+import { CustodyError, type ErrorCode } from "../domain/errors.ts";
+import { errorBody, errorEvent } from "../openai/error-body.ts";
+
+interface Mapping {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 500 | 502 | 503 | 504;
+  readonly type: string;
+}
+
+const mappings: Readonly<Record<ErrorCode, Mapping>> = {
+  request_malformed: { status: 400, type: "invalid_request_error" },
+  pii_policy_block: { status: 400, type: "guardrail_violation" },
+  unauthenticated: { status: 401, type: "authentication_error" },
+  forbidden: { status: 403, type: "permission_error" },
+  not_found: { status: 404, type: "invalid_request_error" },
+  method_not_allowed: { status: 405, type: "invalid_request_error" },
+  request_too_large: { status: 413, type: "invalid_request_error" },
+  unsupported_media_type: { status: 415, type: "invalid_request_error" },
+  upstream_failed: { status: 502, type: "upstream_error" },
+  upstream_timeout: { status: 504, type: "upstream_error" },
+  ledger_unavailable: { status: 503, type: "service_unavailable" },
+  scanner_failed: { status: 503, type: "service_unavailable" },
+  overloaded: { status: 503, type: "service_unavailable" },
+  config_invalid: { status: 500, type: "server_error" },
+  policy_invalid: { status: 500, type: "server_error" },
+  ledger_corrupt: { status: 503, type: "service_unavailable" },
+};
+
+const retryAfterSeconds = "1";
+
+/** An answer of ours, ready to send. */
+export interface ErrorAnswer {
+  readonly status: Mapping["status"];
+  readonly code: ErrorCode | "internal_error";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The same as the last event of a stream. */
+  readonly event: string;
+}
+
+/**
+ * What an error becomes. `disclosed` says that an upstream has already been called: then a client must not retry by itself, since that
+ * would disclose again.
+ */
+export const errorAnswer = (error: unknown, disclosed = false): ErrorAnswer => {
+  const known = error instanceof CustodyError ? error : null;
+  const code = known?.code ?? "internal_error";
+  const { status, type } = known === null ? ({ status: 500, type: "server_error" } as const) : mappings[known.code];
+  const message = known?.message ?? "internal error";
+  const param = known?.param ?? null;
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (status === 401) headers["www-authenticate"] = "Bearer";
+  if (disclosed) headers["x-should-retry"] = "false";
+  else if (status === 503) headers["retry-after"] = retryAfterSeconds;
+  const body = errorBody(message, type, param, code);
+  return { status, code, headers, body, event: errorEvent(message, type, param, code) };
+};

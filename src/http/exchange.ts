@@ -1,0 +1,80 @@
+/**
+ * One exchange on its way down the chain and back. Each middleware fills in what it found out; `audit` turns the whole into the record.
+ * @module
+ */
+import type { Attempt, Outcome, Usage } from "../domain/entry.ts";
+import type { ErrorCode } from "../domain/errors.ts";
+import type { Principal } from "../domain/role.ts";
+import type { Assessment, ExchangeRecord } from "../ledger/exchange-record.ts";
+import type { ChatFacts } from "../openai/chat-request.ts";
+import type { UpstreamResponse } from "../upstream/call.ts";
+import type { CatalogueEntry } from "../upstream/catalogue.ts";
+
+/** How an answer ended, as the close will state it. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly error: ErrorCode | "upstream_truncated" | null;
+}
+
+/** An answer that is complete before any of it is delivered. `changed` is what the client gets where that is not what came in. */
+export interface WholeAnswer {
+  readonly kind: "whole";
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly received: Uint8Array | null;
+  readonly changed: Uint8Array | null;
+  readonly usage: Usage | null;
+  readonly assessment: Assessment;
+  readonly ending: Ending;
+}
+
+/** What a chunk of a stream releases now, and what waits for the closing commit. */
+export interface StreamPiece {
+  readonly released: readonly Uint8Array[];
+  readonly held: readonly Uint8Array[];
+}
+
+/** What is known of a stream so far; once its pieces have ended it is final. */
+export interface StreamSummary {
+  readonly usage: Usage | null;
+  readonly assessment: Assessment;
+  readonly ending: Ending;
+  /** All that was delivered, where that is not what came in. */
+  readonly changed: Uint8Array | null;
+}
+
+/** An answer that is delivered while it arrives. */
+export interface StreamAnswer {
+  readonly kind: "stream";
+  readonly headers: Readonly<Record<string, string>>;
+  /** `onReceived` is given the upstream's bytes before anything of them is released. Throws `upstream_failed` or `upstream_timeout`. */
+  pieces(onReceived: (bytes: Uint8Array) => Promise<void>): AsyncGenerator<StreamPiece, void>;
+  summary(): StreamSummary;
+}
+
+export interface Exchange {
+  readonly id: string;
+  readonly principal: Principal;
+  readonly route: string;
+  /** `performance.now()` at its start. */
+  readonly startedAt: number;
+  /** Texts of the caller's headers: sealed with the payload, or made an HMAC of. */
+  readonly clientRequestId: string | null;
+  readonly subject: string | null;
+
+  body: Uint8Array | null;
+  facts: ChatFacts | null;
+  request: Assessment;
+  /** What goes upstream, where that is not the body. */
+  changedBody: Uint8Array | null;
+  catalogueEntry: CatalogueEntry | null;
+  record: ExchangeRecord | null;
+  attempts: Attempt[];
+  response: UpstreamResponse | null;
+  answer: WholeAnswer | StreamAnswer | null;
+
+  /** The client has gone away: nothing more is delivered. */
+  gone: boolean;
+  /** Stops the upstream call that is running. */
+  cancelUpstream: (() => void) | null;
+}

@@ -1,0 +1,50 @@
+/**
+ * Calls the upstream. The end of the chain: by now the request is scanned, routed and durable.
+ * @module
+ */
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Handler } from "hono";
+import { CustodyError } from "../domain/errors.ts";
+import type { Upstream } from "../upstream/pool.ts";
+import type { AppContext, AppEnv } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
+
+const path = "/chat/completions";
+
+const call = async (exchange: Exchange, upstream: Upstream): Promise<void> => {
+  const body = exchange.changedBody ?? exchange.body;
+  if (body === null) throw new Error("nothing to forward");
+  const startedAt = performance.now();
+  let status = 0;
+  try {
+    exchange.response = await upstream.call({
+      path,
+      body,
+      stream: exchange.facts?.stream ?? false,
+      onStart: (running) => {
+        exchange.cancelUpstream = () => running.cancel();
+      },
+    });
+    status = exchange.response.status;
+  } finally {
+    const latencyUs = Math.round((performance.now() - startedAt) * 1_000);
+    exchange.attempts.push({ upstream: upstream.name, status, latencyUs });
+  }
+};
+
+/**
+ * @example
+ * app.post("/v1/chat/completions", ...chatChain(deps), forward())
+ */
+export const forward = (): Handler<AppEnv> =>
+  async function forward(c: AppContext) {
+    const { exchange } = c.var;
+    if (exchange.record?.isOpen !== true) throw new Error("nothing leaves before it is recorded");
+    // Who left in the meantime needs no answer, and the upstream need not see the request.
+    if (exchange.gone) throw new CustodyError("upstream_failed", "the client went away before the upstream was called");
+    const upstream = exchange.catalogueEntry?.upstreams[0];
+    if (upstream === undefined) throw new Error("a route has an upstream");
+    await call(exchange, upstream);
+    // The answer is delivered by `audit`, when it is recorded.
+    return RESPONSE_ALREADY_SENT;
+  };

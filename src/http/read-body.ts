@@ -1,0 +1,63 @@
+/**
+ * @module
+ * Takes in a request's body, whole and bounded.
+ */
+import type { MiddlewareHandler } from "hono";
+import { CustodyError } from "../domain/errors.ts";
+import type { AppEnv, Incoming } from "./context.ts";
+
+export interface BodyLimits {
+  readonly bodyBytesMax: number;
+}
+
+const tooLarge = (bytesMax: number): CustodyError =>
+  new CustodyError("request_too_large", `the body has more than ${bytesMax} bytes`);
+
+const read = (incoming: Incoming, bytesMax: number): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > bytesMax) {
+        // The rest is read and dropped, so that the client gets to see the answer.
+        chunks.length = 0;
+        reject(tooLarge(bytesMax));
+      } else chunks.push(chunk);
+    });
+    incoming.on("end", () => {
+      const [only] = chunks;
+      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, Math.min(size, bytesMax)));
+    });
+    const gone = (): void => reject(new CustodyError("request_malformed", "the body ended before it was complete"));
+    incoming.on("error", gone);
+    incoming.on("close", gone);
+  });
+
+const checkHeaders = ({ headers }: Incoming, bytesMax: number): void => {
+  const [mediaType = ""] = (headers["content-type"] ?? "").split(";", 1);
+  if (mediaType.trim().toLowerCase() !== "application/json") {
+    throw new CustodyError("unsupported_media_type", "the content type must be application/json", "content-type");
+  }
+  const encoding = headers["content-encoding"] ?? "identity";
+  if (encoding.toLowerCase() !== "identity") {
+    throw new CustodyError("unsupported_media_type", "the body must come without content encoding", "content-encoding");
+  }
+  if (Number(headers["content-length"] ?? 0) > bytesMax) throw tooLarge(bytesMax);
+};
+
+/** A JSON body as bytes. Throws `unsupported_media_type`, `request_too_large`, or `request_malformed` when it is cut short. */
+export const readBytes = async (incoming: Incoming, bytesMax: number): Promise<Buffer> => {
+  checkHeaders(incoming, bytesMax);
+  return read(incoming, bytesMax);
+};
+
+/**
+ * @example
+ * [audit(...), readBody({ bodyBytesMax: 10_000_000 }), scanRequest(...)]
+ */
+export const readBody = ({ bodyBytesMax }: BodyLimits): MiddlewareHandler<AppEnv> =>
+  async function readBody(c, next) {
+    c.var.exchange.body = await readBytes(c.env.incoming, bodyBytesMax);
+    await next();
+  };

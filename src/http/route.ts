@@ -1,0 +1,26 @@
+/**
+ * @module
+ * Finds the upstreams that serve the model that was asked for.
+ */
+import type { MiddlewareHandler } from "hono";
+import { CustodyError } from "../domain/errors.ts";
+import type { Catalogue } from "../upstream/catalogue.ts";
+import type { AppEnv } from "./context.ts";
+
+/**
+ * @example
+ * [scanRequest(...), route(catalogue), record(...)]
+ */
+export const route = (catalogue: Catalogue): MiddlewareHandler<AppEnv> =>
+  async function route(c, next) {
+    const { exchange } = c.var;
+    exchange.catalogueEntry = catalogue.find(exchange.facts?.model ?? "");
+    if (exchange.catalogueEntry === null) {
+      throw new CustodyError(
+        "not_found",
+        "no upstream serves this model; GET /v1/models lists those that are served",
+        "model",
+      );
+    }
+    await next();
+  };

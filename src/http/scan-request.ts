@@ -1,0 +1,44 @@
+/**
+ * @module
+ * Reads a chat request strictly, scans every text of it, and acts: what the policy blocks goes no further, what it redacts is replaced.
+ */
+import type { MiddlewareHandler } from "hono";
+import { CustodyError } from "../domain/errors.ts";
+import type { Assessment } from "../ledger/exchange-record.ts";
+import { readChatRequest } from "../openai/chat-request.ts";
+import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
+import type { JsonLimits } from "../openai/json.ts";
+import { readRequestBody } from "../openai/read-body.ts";
+import { replaceTexts } from "../openai/replace-texts.ts";
+import { textParts } from "../openai/text-parts.ts";
+import type { Guard, Judgement } from "../policy/guard.ts";
+import { redact } from "../scan/redact.ts";
+import type { AppEnv } from "./context.ts";
+
+/** The document with what the policy replaces, or null when nothing is. */
+export const redactDocument = (document: JsonDocument, { hits }: Judgement<JsonNode>): Buffer | null => {
+  if (hits.length === 0) return null;
+  const replacements = new Map(hits.map(({ part, redactions }) => [part, redact(part.text, redactions)]));
+  return Buffer.from(replaceTexts(document, replacements));
+};
+
+/** The refusal of a blocked text: which entity types, never what stood there. */
+export const blocked = ({ reasons }: Pick<Assessment, "reasons">, direction: "request" | "answer"): CustodyError =>
+  new CustodyError("pii_policy_block", `the policy blocks this ${direction}: it holds ${reasons.join(", ")}`);
+
+/**
+ * @example
+ * [readBody(...), scanRequest(guard, { depthMax: 64 }), route(...)]
+ */
+export const scanRequest = (guard: Guard, limits: JsonLimits): MiddlewareHandler<AppEnv> =>
+  async function scanRequest(c, next) {
+    const { exchange } = c.var;
+    if (exchange.body === null) throw new Error("the body is read before it is scanned");
+    const document = readRequestBody(exchange.body, limits);
+    exchange.facts = readChatRequest(document.value);
+    const judgement = guard.judge(textParts(document));
+    exchange.request = judgement;
+    if (judgement.verdict === "block") throw blocked(judgement, "request");
+    exchange.changedBody = redactDocument(document, judgement);
+    await next();
+  };

@@ -1,0 +1,108 @@
+/**
+ * @module
+ * Reads the upstream's answer, scans every text of it, and says what the client may get. An answer that cannot be read cannot be scanned,
+ * and is not passed on.
+ */
+import type { MiddlewareHandler } from "hono";
+import { CustodyError } from "../domain/errors.ts";
+import type { Assessment } from "../ledger/exchange-record.ts";
+import type { JsonLimits } from "../openai/json.ts";
+import { readAnswerBody } from "../openai/read-body.ts";
+import { readAnswer } from "../openai/response.ts";
+import { textParts } from "../openai/text-parts.ts";
+import type { Guard } from "../policy/guard.ts";
+import type { UpstreamResponse } from "../upstream/call.ts";
+import type { AppEnv } from "./context.ts";
+import { errorAnswer } from "./error-response.ts";
+import type { StreamAnswer, WholeAnswer } from "./exchange.ts";
+import { blocked, redactDocument } from "./scan-request.ts";
+import { StreamScan } from "./scan-stream.ts";
+
+const json = "application/json";
+const eventStream = "text/event-stream";
+
+/** Our own words in place of an answer that must not pass; the record keeps what came in. */
+const refusal = (
+  error: CustodyError,
+  received: Uint8Array,
+  end: Pick<WholeAnswer, "assessment" | "usage"> & { outcome: WholeAnswer["ending"]["outcome"]; status?: number },
+): WholeAnswer => {
+  const answer = errorAnswer(error, true);
+  return {
+    kind: "whole",
+    status: end.status ?? answer.status,
+    headers: answer.headers,
+    received,
+    changed: Buffer.from(answer.body),
+    usage: end.usage,
+    assessment: end.assessment,
+    ending: { outcome: end.outcome, error: error.code },
+  };
+};
+
+const readWhole = (guard: Guard, limits: JsonLimits, response: UpstreamResponse, received: Buffer): WholeAnswer => {
+  const { status, headers } = response;
+  const document = readAnswerBody(received, limits);
+  const { usage, error } = readAnswer(document);
+  const judgement = guard.judge(textParts(document));
+  const common = { usage, assessment: judgement };
+  if (judgement.verdict === "block") {
+    return refusal(blocked(judgement, "answer"), received, { ...common, outcome: "blocked" });
+  }
+  return {
+    ...common,
+    kind: "whole",
+    status,
+    headers: { ...headers, "content-type": json },
+    received,
+    changed: redactDocument(document, judgement),
+    ending: { outcome: status >= 400 || error ? "upstream_failed" : "complete", error: null },
+  };
+};
+
+/** An answer with a body of one piece. An error that is not JSON keeps its status and loses its words. */
+const wholeAnswer = async (guard: Guard, limits: JsonLimits, response: UpstreamResponse): Promise<WholeAnswer> => {
+  const received = await response.body.readAll();
+  const isError = response.status >= 400;
+  try {
+    if (response.contentType !== json) {
+      throw new CustodyError(
+        "upstream_failed",
+        `the upstream answered ${response.status} with a content type that is not expected`,
+      );
+    }
+    if (response.status >= 300 && !isError)
+      throw new CustodyError("upstream_failed", "the upstream answered with a redirect");
+    return readWhole(guard, limits, response, received);
+  } catch (error) {
+    if (!(error instanceof CustodyError) || error.code !== "upstream_failed") throw error;
+    const end = { assessment: guard.judge([]), usage: null, outcome: "upstream_failed" } as const;
+    return refusal(error, received, isError ? { ...end, status: response.status } : end);
+  }
+};
+
+const streamAnswer = (scan: StreamScan, response: UpstreamResponse): StreamAnswer => ({
+  kind: "stream",
+  headers: { ...response.headers, "content-type": `${eventStream}; charset=utf-8`, "cache-control": "no-cache" },
+  pieces: (onReceived) => scan.pieces(response.body, onReceived),
+  summary: () => scan.summary(),
+});
+
+/**
+ * @example
+ * [record(...), scanResponse(guard, { depthMax: 64 }), forward()]
+ */
+export const scanResponse = (guard: Guard, limits: JsonLimits): MiddlewareHandler<AppEnv> =>
+  async function scanResponse(c, next) {
+    await next();
+    const { exchange } = c.var;
+    const { response, facts } = exchange;
+    if (c.error !== undefined || response === null || facts === null) return;
+    const isStream = response.status < 300 && facts.stream && response.contentType === eventStream;
+    exchange.answer = isStream
+      ? streamAnswer(new StreamScan({ guard, limits, choices: facts.choices }), response)
+      : await wholeAnswer(guard, limits, response);
+  };
+
+/** Nothing found, at the policy's floor. */
+export const nothingFound = (guard: Guard): Assessment => guard.judge([]);

@@ -1,0 +1,72 @@
+/**
+ * From an exchange to the entries about it.
+ * @module
+ */
+import { stricterClass } from "../domain/data-class.ts";
+import { strongerAction } from "../domain/verdict.ts";
+import {
+  type Assessment,
+  type Bodies,
+  type Closing,
+  ExchangeRecord,
+  type Opening,
+  type Recorder,
+} from "../ledger/exchange-record.ts";
+import type { PayloadDetails } from "../vault/seal.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** The record of an exchange; its subject is whom the caller names, else the key. */
+export const beginRecord = (recorder: Recorder, exchange: Exchange, policy: string): ExchangeRecord => {
+  const { id: exchangeId, principal, route, subject, facts } = exchange;
+  const whose = subject ?? facts?.user ?? principal.keyId;
+  return new ExchangeRecord(recorder, { exchangeId, principal: principal.keyId, route, subject: whose, policy });
+};
+
+/** What is known of the request. */
+export const openingOf = (exchange: Exchange): Opening => ({
+  model: exchange.catalogueEntry?.entry ?? null,
+  upstreams: exchange.catalogueEntry?.upstreams.map(({ name }) => name) ?? [],
+  stream: exchange.facts?.stream ?? false,
+  assessment: exchange.request,
+  bodies: {
+    received: exchange.body,
+    changed: exchange.changedBody,
+    details: exchange.clientRequestId === null ? null : { clientRequestId: exchange.clientRequestId },
+  },
+});
+
+/** The upstream's own id, kept with its answer. */
+export const answerDetails = (exchange: Exchange): PayloadDetails | null => {
+  const id = exchange.response?.requestId ?? null;
+  return id === null ? null : { upstreamRequestId: id };
+};
+
+/** What is known of the answer. The close states class and verdict of the exchange as a whole. */
+export const closingOf = (
+  exchange: Exchange,
+  end: Pick<Closing, "outcome" | "error" | "status" | "usage"> & {
+    assessment: Assessment | null;
+    bodies: Omit<Bodies, "details"> | null;
+  },
+): Closing => {
+  const { request, attempts } = exchange;
+  const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [] };
+  return {
+    outcome: end.outcome,
+    error: end.error,
+    status: end.status,
+    attempts,
+    usage: end.usage,
+    latencyUs: Math.round((performance.now() - exchange.startedAt) * 1_000),
+    assessment: {
+      ...answer,
+      dataClass: stricterClass(request.dataClass, answer.dataClass),
+      verdict: strongerAction(request.verdict, answer.verdict),
+    },
+    bodies: {
+      received: end.bodies?.received ?? null,
+      changed: end.bodies?.changed ?? null,
+      details: answerDetails(exchange),
+    },
+  };
+};

@@ -1,0 +1,47 @@
+/**
+ * The way into the log: every entry of the program is made here, from a draft, and is durable when the promise resolves.
+ * @module
+ */
+import canonicalize from "canonicalize";
+import { v7 as uuidv7 } from "uuid";
+import { type Entry, type EntryDraft, entryBytesMax, type Position } from "../domain/entry.ts";
+import type { Effect, NewEntry, ShardSeed, Store } from "../store/store.ts";
+
+/** UTC milliseconds. Injected, so that seeded data and tests can have their own time. */
+export type Clock = () => number;
+
+export interface Ledger {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** The canonical JSON (RFC 8785) of an entry. Throws when it is over 65,535 bytes: nothing of ours may be that large. */
+export const encodeEntry = (entry: Entry): Uint8Array => {
+  const text = canonicalize(entry);
+  if (text === undefined) throw new Error("an entry must be an object");
+  const bytes = Buffer.from(text, "utf8");
+  if (bytes.length > entryBytesMax) throw new Error(`entry ${entry.kind} has ${bytes.length} bytes`);
+  return bytes;
+};
+
+/** Gives a draft its version, id and time. */
+export const newEntry = (draft: EntryDraft, time: number, id: string = uuidv7()): NewEntry => ({
+  id,
+  kind: draft.kind,
+  time,
+  bytes: encodeEntry({ ...draft, v: 1, id, time }),
+});
+
+/** Appends one entry and what goes with it; see `Store.append` for durability and errors. */
+export const appendEntry = async (
+  ledger: Ledger,
+  draft: EntryDraft,
+  effects: readonly Effect[] = [],
+  options: { id?: string; startShard?: ShardSeed } = {},
+): Promise<Position> => {
+  const { id, startShard } = options;
+  const append = { entries: [newEntry(draft, ledger.clock(), id)], effects };
+  const [position] = await ledger.store.append(startShard === undefined ? append : { ...append, startShard });
+  if (position === undefined) throw new Error("the store gave no position");
+  return position;
+};

@@ -1,0 +1,216 @@
+/**
+ * What the log signs: C2SP tlog-checkpoint texts in C2SP signed notes, under Ed25519 keys. Strict on form, so that a checkpoint has
+ * one reading; signatures by others (witnesses) may stand beside ours.
+ * @module
+ */
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { CustodyError } from "../domain/errors.ts";
+import { hashBytes } from "./leaf.ts";
+
+const noteCharsMax = 65_536;
+const signaturesMax = 64;
+const keyIdBytes = 4;
+const signatureBytes = 64;
+const ed25519 = 1;
+const seedPrefix = Buffer.from("302e020100300506032b657004220420", "hex");
+const publicPrefix = Buffer.from("302a300506032b6570032100", "hex");
+
+/** Why a note was not accepted. */
+export type NoteFault = "malformed" | "wrong_origin" | "other_key" | "bad_signature";
+
+/** A note or checkpoint that must not be relied on; `fault` says in which way. */
+export class NoteError extends CustodyError {
+  readonly fault: NoteFault;
+
+  constructor(fault: NoteFault, message: string) {
+    super("ledger_corrupt", message);
+    this.name = "NoteError";
+    this.fault = fault;
+  }
+}
+
+/** The log's key pair; `publicKey` is the raw 32 bytes. */
+export interface LogKey {
+  readonly privateKey: KeyObject;
+  readonly publicKey: Uint8Array;
+}
+
+/** A known key: `name` is the origin it signs for. */
+export interface Verifier {
+  readonly name: string;
+  readonly keyId: Uint8Array;
+  readonly publicKey: KeyObject;
+}
+
+/** Signs for one origin. */
+export interface Signer {
+  readonly name: string;
+  readonly vkey: string;
+  /** The signed note of a text that ends in a newline. */
+  sign(text: string): string;
+}
+
+/** The tree of `size` leaves under an origin; `root` has 32 bytes. */
+export interface Checkpoint {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+const decodeBase64 = (text: string): Buffer | null => {
+  const bytes = Buffer.from(text, "base64");
+  return bytes.toString("base64") === text ? bytes : null;
+};
+
+const isKeyName = (name: string): boolean => /^[^\s+\p{Cc}]{1,512}$/u.test(name) && name.isWellFormed();
+
+const fromPrivateKey = (privateKey: KeyObject): LogKey => {
+  const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
+  return { privateKey, publicKey: spki.subarray(publicPrefix.length) };
+};
+
+/** The key pair of an RFC 8032 seed of 32 bytes. */
+export const logKeyFromSeed = (seed: Uint8Array): LogKey => {
+  if (seed.length !== 32) throw new RangeError("an Ed25519 seed has 32 bytes");
+  return fromPrivateKey(createPrivateKey({ key: Buffer.concat([seedPrefix, seed]), format: "der", type: "pkcs8" }));
+};
+
+/** The key pair of an unencrypted PKCS #8 PEM. Throws `config_invalid` when it is not an Ed25519 key. */
+export const logKeyFromPem = (pem: string): LogKey => {
+  let privateKey: KeyObject | null = null;
+  try {
+    privateKey = createPrivateKey({ key: pem, format: "pem" });
+  } catch {
+    // The message of the cause may quote the key.
+  }
+  if (privateKey?.asymmetricKeyType !== "ed25519") {
+    throw new CustodyError(
+      "config_invalid",
+      "the log key must be an unencrypted Ed25519 private key in PKCS #8 PEM form",
+    );
+  }
+  return fromPrivateKey(privateKey);
+};
+
+/** The first 4 bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ publicKey). */
+export const keyIdOf = (name: string, publicKey: Uint8Array): Buffer =>
+  createHash("sha256")
+    .update(`${name}\n`)
+    .update(Buffer.of(ed25519))
+    .update(publicKey)
+    .digest()
+    .subarray(0, keyIdBytes);
+
+/** `name+hex(keyID)+base64(0x01 ‖ publicKey)`. Throws `config_invalid` for a name with spaces, controls or `+`. */
+export const formatVkey = (name: string, publicKey: Uint8Array): string => {
+  if (!isKeyName(name)) {
+    throw new CustodyError("config_invalid", "a log's origin must be 1-512 characters without spaces, controls or `+`");
+  }
+  const key = Buffer.concat([Buffer.of(ed25519), publicKey]).toString("base64");
+  return `${name}+${keyIdOf(name, publicKey).toString("hex")}+${key}`;
+};
+
+/** Reads a verifier key. Throws `config_invalid` when the form is not that of `formatVkey` or the key ID is another's. */
+export const parseVkey = (vkey: string): Verifier => {
+  const [, name = "", id = "", base64 = ""] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(vkey) ?? [];
+  const key = decodeBase64(base64);
+  if (!isKeyName(name) || key?.length !== 1 + 32 || key[0] !== ed25519) {
+    throw new CustodyError("config_invalid", "a verifier key has the form name+keyid+base64, for an Ed25519 key");
+  }
+  const raw = key.subarray(1);
+  const keyId = keyIdOf(name, raw);
+  if (keyId.toString("hex") !== id) {
+    throw new CustodyError("config_invalid", "the verifier key's id does not belong to its name and key");
+  }
+  const publicKey = createPublicKey({ key: Buffer.concat([publicPrefix, raw]), format: "der", type: "spki" });
+  return { name, keyId, publicKey };
+};
+
+/** A signer for one origin. Throws `config_invalid` for a name that a note cannot carry. */
+export const createSigner = (name: string, key: LogKey): Signer => {
+  const vkey = formatVkey(name, key.publicKey);
+  const keyId = keyIdOf(name, key.publicKey);
+  return {
+    name,
+    vkey,
+    sign: (text) => {
+      const signature = Buffer.concat([keyId, sign(null, Buffer.from(text), key.privateKey)]);
+      return `${text}\n— ${name} ${signature.toString("base64")}\n`;
+    },
+  };
+};
+
+const malformed = (what: string): NoteError => new NoteError("malformed", what);
+
+const splitNote = (note: string): { text: string; signatures: { name: string; payload: Buffer }[] } => {
+  const blank = note.lastIndexOf("\n\n");
+  if (note.length > noteCharsMax || blank < 1 || !note.endsWith("\n")) {
+    throw malformed("a signed note is a text, an empty line and signature lines");
+  }
+  // oxlint-disable-next-line no-control-regex -- controls are what must not be in it
+  if (!note.isWellFormed() || /[\u0000-\u0009\u000b-\u001f]/.test(note)) {
+    throw malformed("a signed note holds no control characters but newlines");
+  }
+  const lines = note.slice(blank + 2, -1).split("\n");
+  if (lines.length > signaturesMax) throw malformed(`a signed note has at most ${signaturesMax} signatures`);
+  const signatures = lines.map((line) => {
+    const [, name = "", base64 = ""] = /^— (\S+) (\S+)$/u.exec(line) ?? [];
+    const payload = decodeBase64(base64);
+    if (!isKeyName(name) || payload === null || payload.length <= keyIdBytes) {
+      throw malformed("a signature line is a dash, a name and base64");
+    }
+    return { name, payload };
+  });
+  return { text: note.slice(0, blank + 1), signatures };
+};
+
+/**
+ * The text of a signed note, once the known key's signature on it holds. Lines of other keys are passed over. Throws `NoteError`.
+ */
+export const openNote = (note: string, verifier: Verifier): string => {
+  const { text, signatures } = splitNote(note);
+  const ours = signatures.filter(
+    ({ name, payload }) => name === verifier.name && verifier.keyId.every((b, i) => payload[i] === b),
+  );
+  if (ours.length === 0) throw new NoteError("other_key", `there is no signature by the key of ${verifier.name}`);
+  const message = Buffer.from(text);
+  const holds = ours.every(
+    ({ payload }) =>
+      payload.length === keyIdBytes + signatureBytes &&
+      verify(null, message, verifier.publicKey, payload.subarray(keyIdBytes)),
+  );
+  if (!holds) throw new NoteError("bad_signature", `the signature by ${verifier.name} does not hold`);
+  return text;
+};
+
+/** `origin\n` `size\n` `base64(root)\n`. */
+export const formatCheckpoint = ({ origin, size, root }: Checkpoint): string =>
+  `${origin}\n${size}\n${Buffer.from(root).toString("base64")}\n`;
+
+/** Reads a checkpoint's text: three lines, no extension lines. Throws `NoteError`. */
+export const parseCheckpoint = (text: string): Checkpoint => {
+  const [origin = "", digits = "", base64 = "", end, ...more] = text.split("\n");
+  const size = /^(?:0|[1-9]\d{0,15})$/.test(digits) ? Number(digits) : -1;
+  const root = decodeBase64(base64);
+  if (origin === "" || end !== "" || more.length > 0)
+    throw malformed("a checkpoint is three lines: origin, size and root");
+  if (size < 0 || !Number.isSafeInteger(size)) throw malformed("a checkpoint's size is a decimal number");
+  if (root?.length !== hashBytes) throw malformed("a checkpoint's root is 32 bytes in base64");
+  return { origin, size, root };
+};
+
+/** The signed checkpoint of a tree under the signer's name. */
+export const signCheckpoint = (signer: Signer, size: number, root: Uint8Array): string =>
+  signer.sign(formatCheckpoint({ origin: signer.name, size, root }));
+
+/** The checkpoint in a signed note, once its origin and its signature are the verifier's. Throws `NoteError`. */
+export const openCheckpoint = (note: string, verifier: Verifier): Checkpoint => {
+  const checkpoint = parseCheckpoint(splitNote(note).text);
+  // Before the signature: "of another log" says more than "by another key", and is true of every other shard of this one.
+  if (checkpoint.origin !== verifier.name) {
+    throw new NoteError("wrong_origin", `the checkpoint is not one of ${verifier.name}`);
+  }
+  openNote(note, verifier);
+  return checkpoint;
+};

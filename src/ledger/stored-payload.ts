@@ -1,0 +1,36 @@
+/**
+ * From stored segments to the text that was sealed. Only what has its own entry in the log (reveal, export) and recovery call this.
+ * @module
+ */
+import type { PayloadRole } from "../domain/entry.ts";
+import { CustodyError } from "../domain/errors.ts";
+import type { StoredPayload, StoreReader } from "../store/store.ts";
+import { unwrapKey } from "../vault/data-key.ts";
+import type { MasterKey } from "../vault/master-key.ts";
+import { type OpenedPayload, openPayload } from "../vault/open.ts";
+import { readPayloadFile } from "../vault/payload-file.ts";
+
+/** What decrypting needs: the wrapped keys, the master key, and the folder of the large payloads. */
+export interface PayloadAccess {
+  readonly reader: StoreReader;
+  readonly master: MasterKey;
+  readonly folder: string;
+}
+
+/** A decrypted payload of an exchange. */
+export interface StoredText extends OpenedPayload {
+  readonly role: PayloadRole;
+}
+
+/** Decrypts one stored payload. Throws `ledger_corrupt` when key or ciphertext were changed. Callers have written their entry before. */
+export const openStoredPayload = async (
+  { reader, master, folder }: PayloadAccess,
+  owner: string,
+  stored: StoredPayload,
+): Promise<StoredText> => {
+  const { role, keyId, file } = stored;
+  const row = await reader.readDataKey(keyId);
+  if (row === null) throw new CustodyError("not_found", "the key of this payload was erased");
+  const segments = file === null ? stored.segments : await readPayloadFile(folder, file);
+  return { role, ...openPayload(unwrapKey(master, row), { owner, role, keyId, segments }) };
+};

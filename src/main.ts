@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+/**
+ * The entry of the command line. It looks at the runtime before it imports anything native: the database's binary ends an older Node
+ * without a word.
+ * @module
+ */
+import { enableCompileCache } from "node:module";
+
+const nodeMajorMin = 24;
+const [major = "0"] = process.versions.node.split(".");
+
+if (Number(major) < nodeMajorMin) {
+  process.stderr.write(
+    `Custody needs Node ${nodeMajorMin} or newer; this is ${process.version}.\n` +
+      `In a clone, run it through npm, which brings its own: npm start, or npm run -s custody -- <verb>\n`,
+  );
+  process.exitCode = 1;
+} else {
+  enableCompileCache();
+  const { runCommandLine } = await import("./cli/command-line.ts");
+  await runCommandLine(process.argv);
+}

@@ -1,0 +1,96 @@
+/**
+ * From a configuration to a record that may be appended to: keys read, store opened, anchors checked. The server and the verbs that write
+ * share it.
+ * @module
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import type { Config } from "./config.ts";
+import { CustodyError } from "./domain/errors.ts";
+import { checkAnchor } from "./ledger/anchor.ts";
+import type { Clock } from "./ledger/append.ts";
+import { formatVkey, logKeyFromPem } from "./ledger/checkpoint.ts";
+import type { Recorder } from "./ledger/exchange-record.ts";
+import type { SequencerOptions } from "./ledger/sequencer.ts";
+import { loadLogKey } from "./log-key.ts";
+import { openStore } from "./store/open-store.ts";
+import type { Store } from "./store/store.ts";
+import { unwrapKey, wrapKey } from "./vault/data-key.ts";
+import { Keyring } from "./vault/keyring.ts";
+import { loadMasterKey, type MasterKey } from "./vault/master-key.ts";
+
+const subjectKeyId = "subject";
+const subjectKeyBytes = 32;
+
+/** Where the newest checkpoint is kept beside the keys: not in the database, nor in a copy of it. */
+export const anchorFileOf = (config: Config): string => join(config.dataFolder, "keys", "anchor");
+
+export interface OpenedRecord {
+  readonly recorder: Recorder;
+  readonly master: MasterKey;
+  readonly logKey: SequencerOptions;
+  readonly isNew: boolean;
+}
+
+export interface OpenOptions {
+  readonly clock: Clock;
+  readonly onCorrupt: (error: Error) => void;
+  /** `custody log continue`: neither the last shard nor the anchors are asked. */
+  readonly abandon?: boolean;
+}
+
+/** Throws `ledger_corrupt` when a saved checkpoint is not of this log. */
+const checkAnchors = async (config: Config, store: Store, logKey: SequencerOptions): Promise<void> => {
+  const { publicKey } = logKeyFromPem(logKey.logKeyPem);
+  const files = [anchorFileOf(config), ...(config.anchorFile === null ? [] : [config.anchorFile])];
+  for (const file of files) {
+    if (file !== config.anchorFile && !existsSync(file)) continue;
+    let checkpoint: string;
+    try {
+      checkpoint = readFileSync(file, "utf8");
+    } catch {
+      throw new CustodyError("config_invalid", `the anchor ${file} cannot be read`);
+    }
+    await checkAnchor(store, file, checkpoint, (origin) => formatVkey(origin, publicKey));
+  }
+};
+
+/** The key under which subjects become HMACs: random, wrapped, and so erasable without touching any other. */
+const loadSubjectKey = async (store: Store, master: MasterKey): Promise<Buffer> => {
+  const row = await store.readDataKey(subjectKeyId);
+  if (row !== null) return unwrapKey(master, row);
+  const secret = randomBytes(subjectKeyBytes);
+  const wrapped = wrapKey(master, { id: subjectKeyId, subject: "", month: "" }, secret);
+  await store.append({ entries: [], effects: [{ effect: "putDataKey", row: wrapped }] });
+  return secret;
+};
+
+/**
+ * Opens or makes the record of the configured data folder and holds it for this process. Throws `config_invalid`, `ledger_unavailable` or
+ * `ledger_corrupt`; nothing has been appended then.
+ */
+export const openRecord = async (config: Config, options: OpenOptions): Promise<OpenedRecord> => {
+  const { dataFolder: folder } = config;
+  const isNew = !existsSync(join(folder, "custody.db"));
+  const master = loadMasterKey(config.masterKeyFile, isNew);
+  const logKey = loadLogKey(config.logKeyFile, isNew, config.file.log.origin);
+  const module = new URL(`./ledger/sequencer${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+  const store = await openStore({
+    folder,
+    sequencer: { module: module.href, options: logKey },
+    diskReserveBytes: config.file.limits.diskReserveBytes,
+    abandon: options.abandon ?? false,
+    onCorrupt: options.onCorrupt,
+  });
+  try {
+    if (options.abandon !== true) await checkAnchors(config, store, logKey);
+    const keyring = new Keyring(master, await loadSubjectKey(store, master));
+    const recorder = { store, clock: options.clock, keyring, instance: uuidv7(), folder };
+    return { recorder, master, logKey, isNew };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+};

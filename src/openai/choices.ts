@@ -1,0 +1,83 @@
+/**
+ * What a whole answer and a chunk of a stream have in common: choices, how they ended, and usage.
+ * @module
+ */
+import { CustodyError } from "../domain/errors.ts";
+import type { Usage } from "../domain/entry.ts";
+import { isJsonObject } from "./json-document.ts";
+import type { JsonDocument, JsonNode, JsonObject, JsonValue } from "./json-document.ts";
+
+/** Positions that an upstream may give to choices and tool calls: 0 to 127, as many as a request may ask for. */
+const indexMax = 127;
+
+/** How a choice ended. The reason is the upstream's text. */
+export interface Finish {
+  readonly choice: number;
+  readonly reason: string;
+}
+
+/**
+ * The choices of an answer or a chunk, none when it has none.
+ * @throws CustodyError `upstream_failed` when `choices` is not an array of objects.
+ */
+export const readChoices = (value: JsonObject): JsonObject[] => {
+  const choices = value["choices"] ?? [];
+  if (!Array.isArray(choices)) throw malformed("choices", "an array");
+  return choices.map((choice, position) => {
+    if (!isJsonObject(choice)) throw malformed(`choices[${position}]`, "an object");
+    return choice;
+  });
+};
+
+/**
+ * The `index` that an element of an array says it has; its position when it says nothing.
+ * @throws CustodyError `upstream_failed` when it is anything but an integer from 0 to 127.
+ */
+export const indexOf = (element: JsonValue | undefined, position: number, name: string): number => {
+  const index = isJsonObject(element) ? (element["index"] ?? position) : position;
+  if (typeof index === "number" && Number.isInteger(index) && index >= 0 && index <= indexMax) return index;
+  throw malformed(`${name}[${position}].index`, `an integer from 0 to ${indexMax}`);
+};
+
+/** The finish reasons that are set. */
+export const readFinishes = (choices: readonly JsonObject[]): Finish[] => {
+  const finishes: Finish[] = [];
+  for (const [position, choice] of choices.entries()) {
+    const reason = choice["finish_reason"];
+    if (typeof reason === "string") finishes.push({ choice: indexOf(choice, position, "choices"), reason });
+  }
+  return finishes;
+};
+
+/** Token counts, or null when there are none or they are no counts. A missing total is the sum. */
+export const readUsage = (usage: JsonValue | undefined): Usage | null => {
+  if (!isJsonObject(usage)) return null;
+  const promptTokens = usage["prompt_tokens"];
+  const completionTokens = usage["completion_tokens"] ?? 0;
+  if (!isCount(promptTokens) || !isCount(completionTokens)) return null;
+  const totalTokens = usage["total_tokens"] ?? promptTokens + completionTokens;
+  return isCount(totalTokens) ? { promptTokens, completionTokens, totalTokens } : null;
+};
+
+const isCount = (value: JsonValue | undefined): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/**
+ * The `logprobs` of the choices named, as containers to replace by null: they repeat the text, so they go when it is changed.
+ * Those that hold no text at all are left out.
+ */
+export const logprobsOf = (document: JsonDocument, choices: ReadonlySet<number>): JsonNode[] => {
+  const found = new Set<JsonNode>();
+  const all = isJsonObject(document.value) ? readChoices(document.value) : [];
+  for (const token of document.tokens) {
+    for (let node = token.parent; node !== null; node = node.parent) {
+      const choice = node.step === "logprobs" ? node.parent : null;
+      if (choice?.parent?.step !== "choices" || choice.parent.parent?.parent !== null) continue;
+      const position = Number(choice.step);
+      if (choices.has(indexOf(all[position], position, "choices"))) found.add(node);
+    }
+  }
+  return [...found];
+};
+
+const malformed = (path: string, kind: string): CustodyError =>
+  new CustodyError("upstream_failed", `the upstream's answer cannot be read: \`${path}\` must be ${kind}`);

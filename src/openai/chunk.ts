@@ -1,0 +1,135 @@
+/**
+ * Reads one event of a streamed chat completion: which texts continue from chunk to chunk, and which stand alone.
+ * @module
+ */
+import { CustodyError } from "../domain/errors.ts";
+import type { Usage } from "../domain/entry.ts";
+import { indexOf, readChoices, readFinishes, readUsage } from "./choices.ts";
+import type { Finish } from "./choices.ts";
+import { isJsonObject, pathOf } from "./json-document.ts";
+import type { JsonDocument, JsonNode, JsonObject, JsonValue } from "./json-document.ts";
+import type { JsonLimits } from "./json.ts";
+import { readAnswerBody } from "./read-body.ts";
+import { isText } from "./text-parts.ts";
+
+/** A piece of a text that a client joins to the pieces before it. */
+export interface Delta {
+  readonly choice: number;
+  /**
+   * Which text of the choice: its path inside `delta` (`content`, `reasoning_content`, `refusal`, `audio.transcript`, a field nobody
+   * has heard of), and for the functions of tool calls `tool:0:arguments`, `tool:0:name`. Upstreams choose it: never log it.
+   */
+  readonly channel: string;
+  /** The string of the chunk that holds the piece: `token.text`, and what `replaceTexts` takes. */
+  readonly token: JsonNode;
+}
+
+/** A chunk or, with `error` set, an error that ends the stream. */
+export interface ChunkFrame {
+  readonly kind: "chunk" | "error";
+  readonly document: JsonDocument;
+  readonly deltas: readonly Delta[];
+  /** Every other text: ids, names, numbers, unknown keys and fields. */
+  readonly parts: readonly JsonNode[];
+  readonly finishes: readonly Finish[];
+  readonly usage: Usage | null;
+}
+
+/** `[DONE]`, or a frame with content. */
+export type Frame = { readonly kind: "done" } | ChunkFrame;
+
+const done: Frame = { kind: "done" };
+
+/**
+ * Reads the data of one event.
+ * @throws CustodyError `upstream_failed` when it is neither `[DONE]` nor a chunk or error as the API has them.
+ */
+export const readChunk = (data: string, limits: JsonLimits): Frame => {
+  // Exactly: some clients take whatever begins with it, and would hide what follows.
+  if (data === "[DONE]") return done;
+  const document = readAnswerBody(data, limits);
+  const { value, tokens } = document;
+  if (!isJsonObject(value)) {
+    throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: a chunk must be an object");
+  }
+  const choices = readChoices(value);
+  const channels = new Channels(choices);
+  const deltas: Delta[] = [];
+  const parts: JsonNode[] = [];
+  for (const token of tokens) {
+    const delta = token.kind === "string" ? channels.deltaOf(token) : null;
+    if (delta !== null) deltas.push(delta);
+    else if (isText(token)) parts.push(token);
+  }
+  return {
+    kind: value["error"] ? "error" : "chunk",
+    document,
+    deltas,
+    parts,
+    finishes: readFinishes(choices),
+    usage: readUsage(value["usage"]),
+  };
+};
+
+/** Strings of a delta that come whole and are not joined by clients. */
+const wholeFields: ReadonlySet<string | number> = new Set(["role", "id", "type"]);
+
+/** Where the strings of one container belong. */
+interface Channel {
+  readonly choice: number;
+  /** `tool:0:` for the function of a tool call; "" otherwise, and then `steps` lead from the delta to the container. */
+  readonly prefix: string;
+  readonly steps: readonly (string | number)[];
+}
+
+/** Finds the channel of each string under `choices[i].delta`, known field or not. */
+class Channels {
+  readonly #choices: readonly JsonObject[];
+  #container: JsonNode | null = null;
+  #channel: Channel | null = null;
+
+  constructor(choices: readonly JsonObject[]) {
+    this.#choices = choices;
+  }
+
+  /** The delta that a string is, or null for one that stands alone. */
+  deltaOf(token: JsonNode): Delta | null {
+    if (token.parent !== this.#container) {
+      this.#container = token.parent; // Neighbours mostly share it.
+      this.#channel = this.#locate(token.parent);
+    }
+    if (this.#channel === null || (token.known && wholeFields.has(token.step))) return null;
+    const { choice, prefix, steps } = this.#channel;
+    // A known name is its own path. Others are quoted where need be, so that no two fields share a channel.
+    const short = steps.length === 0 && token.known;
+    return { choice, channel: prefix + (short ? token.step : pathOf([...steps, token.step])), token };
+  }
+
+  #locate(container: JsonNode | null): Channel | null {
+    const steps: (string | number)[] = [];
+    for (let node = container; node !== null && node.parent !== null; node = node.parent) steps.unshift(node.step);
+    const [choices, position, delta, ...inner] = steps;
+    if (choices !== "choices" || typeof position !== "number" || delta !== "delta") return null;
+    const choice = this.#choices[position];
+    const own = ownSteps(choice?.["delta"], inner);
+    const inFunction = own.length === 3 && own[0] === "tool_calls" && own[2] === "function";
+    return {
+      choice: indexOf(choice, position, "choices"),
+      prefix: inFunction ? `tool:${own[1]}:` : "",
+      steps: inFunction ? [] : own,
+    };
+  }
+}
+
+/** The steps with each position in an array replaced by the `index` that the element gives itself. */
+const ownSteps = (delta: JsonValue | undefined, steps: readonly (string | number)[]): (string | number)[] => {
+  let at = delta;
+  return steps.map((step) => {
+    if (typeof step === "number") {
+      at = Array.isArray(at) ? at[step] : undefined;
+      return indexOf(at, step, "delta");
+    }
+    at = isJsonObject(at) ? at[step] : undefined;
+    return step;
+  });
+};

@@ -1,0 +1,36 @@
+/**
+ * Reads a JSON body from a caller or from an upstream. They differ in what is refused and in who must act on it.
+ * @module
+ */
+import { CustodyError } from "../domain/errors.ts";
+import { answerFields, requestFields } from "./fields.ts";
+import type { JsonDocument } from "./json-document.ts";
+import { JsonError } from "./json-error.ts";
+import { readJson } from "./json.ts";
+import type { JsonLimits } from "./json.ts";
+
+/**
+ * A request's body.
+ * @throws CustodyError `request_malformed`, naming the field.
+ */
+export const readRequestBody = (bytes: Uint8Array, limits: JsonLimits): JsonDocument => {
+  try {
+    return readJson(bytes, limits, { fields: requestFields });
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new CustodyError("request_malformed", error.message, error.path === "" ? null : error.path);
+  }
+};
+
+/**
+ * An answer's body, or the data of one event of a stream. NUL may stand in it: a model may say anything.
+ * @throws CustodyError `upstream_failed`.
+ */
+export const readAnswerBody = (source: Uint8Array | string, limits: JsonLimits): JsonDocument => {
+  try {
+    return readJson(source, limits, { fields: answerFields, nulAllowed: true });
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new CustodyError("upstream_failed", `the upstream's answer cannot be read: ${error.message}`);
+  }
+};

@@ -1,0 +1,81 @@
+/**
+ * What each effect writes. The packing on the request thread and the statements in the writer thread both follow this table, so neither
+ * can disagree with the other: parameters are the entry's position where `withEntry`, then the `fields` of the row, then its `blob`.
+ * @module
+ */
+import type { Effect } from "../store.ts";
+
+export type EffectName = Effect["effect"];
+
+export interface Layout {
+  readonly withEntry: boolean;
+  readonly fields: readonly string[];
+  readonly blob: string | null;
+  /** The statement MUST change one row: an update that finds none is a conflict, and undoes its append. */
+  readonly sql: string;
+}
+
+const layouts: Readonly<Record<EffectName, Layout>> = {
+  openExchange: {
+    withEntry: true,
+    fields: ["id", "instance", "openedAt", "principal", "route", "model", "stream", "policy", "dataClass", "verdict"],
+    blob: null,
+    sql: `INSERT INTO exchanges (opened_position, id, instance, opened_at, principal, route, model, stream, policy, data_class, verdict)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  },
+  closeExchange: {
+    withEntry: true,
+    fields: ["closedAt", "outcome", "status", "upstream", "dataClass", "verdict", "totalTokens", "latencyUs", "id"],
+    blob: null,
+    sql: `UPDATE exchanges SET closed_position = ?, closed_at = ?, outcome = ?, status = ?, upstream = ?, data_class = ?, verdict = ?,
+      total_tokens = ?, latency_us = ? WHERE id = ? AND closed_position IS NULL`,
+  },
+  putSegment: {
+    withEntry: false,
+    fields: ["owner", "role", "segment", "keyId"],
+    blob: "ciphertext",
+    sql: "INSERT INTO segments (owner, role, segment, key_id, ciphertext) VALUES (?, ?, ?, ?, ?)",
+  },
+  putPayloadFile: {
+    withEntry: false,
+    fields: ["owner", "role", "keyId", "file"],
+    blob: null,
+    sql: "INSERT INTO payload_files (owner, role, key_id, file) VALUES (?, ?, ?, ?)",
+  },
+  putDataKey: {
+    withEntry: false,
+    fields: ["id", "subject", "month"],
+    blob: "wrapped",
+    sql: "INSERT INTO data_keys (id, subject, month, wrapped) VALUES (?, ?, ?, ?)",
+  },
+  putDocument: {
+    withEntry: false,
+    fields: ["digest"],
+    blob: "bytes",
+    sql: "INSERT INTO documents (digest, bytes) VALUES (?, ?) ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes",
+  },
+  createApiKey: {
+    withEntry: false,
+    fields: ["id", "sha256", "role", "name", "createdAt", "revokedAt"],
+    blob: null,
+    sql: "INSERT INTO api_keys (id, sha256, role, name, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?)",
+  },
+  revokeApiKey: {
+    withEntry: false,
+    fields: ["revokedAt", "id"],
+    blob: null,
+    sql: "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+  },
+};
+
+/** By number, as effects cross to the writer thread. */
+export const layoutList: readonly Layout[] = Object.values(layouts);
+
+const numbers = new Map(Object.keys(layouts).map((name, number) => [name, number]));
+
+/** The place of an effect in `layoutList`. */
+export const layoutNumber = (name: EffectName): number => {
+  const number = numbers.get(name);
+  if (number === undefined) throw new Error(`no layout for effect ${name}`);
+  return number;
+};

@@ -1,0 +1,156 @@
+/**
+ * Reads of the record, on a connection of their own. Synchronous inside; `reader-thread.ts` keeps it off the request thread.
+ * @module
+ */
+import { and, asc, desc, eq, gte, isNull, lt, ne, type SQL } from "drizzle-orm";
+import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import type {
+  ApiKeyRow,
+  DataKeyRow,
+  ExchangeFilter,
+  ExchangeRow,
+  Shard,
+  StoredPayload,
+  StoreReader,
+} from "../store.ts";
+import { CustodyError } from "../../domain/errors.ts";
+import { type Connection, openForReading } from "./database.ts";
+import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
+import { apiKeys, dataKeys, documents, entries, exchanges, payloadFiles, segments, shards, tiles } from "./schema.ts";
+
+const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
+  ...row,
+  openedPosition: entryPosition(row.openedPosition),
+  closedPosition: row.closedPosition === null ? null : entryPosition(row.closedPosition),
+});
+
+const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
+  const { from, to, model, principal, outcome, verdict, dataClass, before } = filter;
+  return and(
+    from === undefined ? undefined : gte(exchanges.openedAt, from),
+    to === undefined ? undefined : lt(exchanges.openedAt, to),
+    model === undefined ? undefined : eq(exchanges.model, model),
+    principal === undefined ? undefined : eq(exchanges.principal, principal),
+    outcome === undefined ? undefined : eq(exchanges.outcome, outcome),
+    verdict === undefined ? undefined : eq(exchanges.verdict, verdict),
+    dataClass === undefined ? undefined : eq(exchanges.dataClass, dataClass),
+    before === undefined ? undefined : lt(exchanges.openedPosition, entryKey(before.shard, before.index)),
+  );
+};
+
+/** Every verb of `StoreReader` over one read-only connection. */
+export class SqliteReader implements StoreReader {
+  readonly #connection: Connection;
+  readonly #db: BetterSQLite3Database;
+
+  /** Throws when the folder holds no database. */
+  constructor(folder: string) {
+    this.#connection = openForReading(folder);
+    this.#db = drizzle(this.#connection);
+  }
+
+  async shards(): Promise<Shard[]> {
+    return this.#db.select().from(shards).orderBy(asc(shards.ordinal)).all();
+  }
+
+  async readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]> {
+    const rows = this.#db
+      .select({ position: entries.position, bytes: entries.bytes })
+      .from(entries)
+      .where(and(gte(entries.position, entryKey(shard, from)), lt(entries.position, entryKey(shard, to))))
+      .orderBy(asc(entries.position))
+      .all();
+    const gap = rows.findIndex((row, offset) => row.position !== entryKey(shard, from + offset));
+    if (gap !== -1) throw new CustodyError("ledger_corrupt", `entry ${from + gap} of shard ${shard} is missing`);
+    return rows.map((row) => row.bytes);
+  }
+
+  async readTile(shard: number, level: number, index: number): Promise<Uint8Array | null> {
+    const [row] = this.#db
+      .select({ hashes: tiles.hashes })
+      .from(tiles)
+      .where(eq(tiles.key, tileKey(shard, level, index)))
+      .all();
+    return row?.hashes ?? null;
+  }
+
+  async findIndices(shard: number, from: number, to: number, start: number, limit: number): Promise<number[]> {
+    return this.#db
+      .select({ position: entries.position })
+      .from(entries)
+      .where(
+        and(
+          gte(entries.position, entryKey(shard, start)),
+          lt(entries.position, entryKey(shard + 1, 0)),
+          gte(entries.time, from),
+          lt(entries.time, to),
+        ),
+      )
+      .orderBy(asc(entries.position))
+      .limit(limit)
+      .all()
+      .map((row) => entryPosition(row.position).index);
+  }
+
+  async readExchange(id: string): Promise<ExchangeRow | null> {
+    const [row] = this.#db.select().from(exchanges).where(eq(exchanges.id, id)).all();
+    return row === undefined ? null : exchangeOf(row);
+  }
+
+  async listExchanges(filter: ExchangeFilter): Promise<ExchangeRow[]> {
+    return this.#db
+      .select()
+      .from(exchanges)
+      .where(conditionsOf(filter))
+      .orderBy(desc(exchanges.openedPosition))
+      .limit(filter.limit)
+      .all()
+      .map(exchangeOf);
+  }
+
+  async listUnclosed(exceptInstance: string, limit: number): Promise<ExchangeRow[]> {
+    return this.#db
+      .select()
+      .from(exchanges)
+      .where(and(isNull(exchanges.closedPosition), ne(exchanges.instance, exceptInstance)))
+      .orderBy(asc(exchanges.openedPosition))
+      .limit(limit)
+      .all()
+      .map(exchangeOf);
+  }
+
+  async readPayloads(owner: string): Promise<StoredPayload[]> {
+    const found = new Map<string, StoredPayload & { segments: Uint8Array[] }>();
+    const rows = this.#db
+      .select()
+      .from(segments)
+      .where(eq(segments.owner, owner))
+      .orderBy(asc(segments.role), asc(segments.segment))
+      .all();
+    for (const { role, keyId, ciphertext } of rows) {
+      const payload = found.get(role) ?? { role, keyId, file: null, segments: [] };
+      payload.segments.push(ciphertext);
+      found.set(role, payload);
+    }
+    const files = this.#db.select().from(payloadFiles).where(eq(payloadFiles.owner, owner)).all();
+    return [...found.values(), ...files.map(({ role, keyId, file }) => ({ role, keyId, file, segments: [] }))];
+  }
+
+  async readDataKey(id: string): Promise<DataKeyRow | null> {
+    const [row] = this.#db.select().from(dataKeys).where(eq(dataKeys.id, id)).all();
+    return row ?? null;
+  }
+
+  async readDocument(digest: string): Promise<Uint8Array | null> {
+    const [row] = this.#db.select().from(documents).where(eq(documents.digest, digest)).all();
+    return row?.bytes ?? null;
+  }
+
+  async listApiKeys(): Promise<ApiKeyRow[]> {
+    return this.#db.select().from(apiKeys).orderBy(asc(apiKeys.createdAt), asc(apiKeys.id)).all();
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+}

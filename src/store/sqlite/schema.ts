@@ -1,0 +1,116 @@
+/**
+ * The tables of the embedded engine. Append-only truth (`shards`, `entries`, `tiles`, `segments`, `payload_files`, `documents`), keys,
+ * and one derived table (`exchanges`).
+ * @module
+ */
+import { sql } from "drizzle-orm";
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { DataClass } from "../../domain/data-class.ts";
+import type { Outcome, PayloadRole } from "../../domain/entry.ts";
+import type { Role } from "../../domain/role.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+
+const isOpen = sql`closed_position IS NULL`;
+
+const bytes = (name: string) => blob(name, { mode: "buffer" });
+
+export const shards = sqliteTable("shards", {
+  ordinal: integer().primaryKey(),
+  name: text().notNull().unique(),
+  origin: text().notNull(),
+  vkey: text().notNull(),
+  size: integer().notNull(),
+  root: bytes("root").notNull(),
+  checkpoint: text().notNull(),
+  frozen: integer({ mode: "boolean" }).notNull(),
+});
+
+/** `position` is `entryKey(shard, index)`: the row id, so that an append only ever touches the table's right edge. */
+export const entries = sqliteTable(
+  "entries",
+  {
+    position: integer().primaryKey(),
+    time: integer().notNull(),
+    bytes: bytes("bytes").notNull(),
+  },
+  (table) => [index("entries_time").on(table.time)],
+);
+
+/** `key` is `tileKey(shard, level, index)`. */
+export const tiles = sqliteTable("tiles", {
+  key: integer().primaryKey(),
+  hashes: bytes("hashes").notNull(),
+});
+
+export const exchanges = sqliteTable(
+  "exchanges",
+  {
+    openedPosition: integer("opened_position").primaryKey(),
+    id: text().notNull(),
+    instance: text().notNull(),
+    openedAt: integer("opened_at").notNull(),
+    principal: text().notNull(),
+    route: text().notNull(),
+    model: text(),
+    stream: integer({ mode: "boolean" }).notNull(),
+    policy: text().notNull(),
+    dataClass: text("data_class").$type<DataClass>().notNull(),
+    verdict: text().$type<Verdict>().notNull(),
+    closedPosition: integer("closed_position"),
+    closedAt: integer("closed_at"),
+    outcome: text().$type<Outcome>(),
+    status: integer(),
+    upstream: text(),
+    totalTokens: integer("total_tokens"),
+    latencyUs: integer("latency_us"),
+  },
+  (table) => [
+    uniqueIndex("exchanges_id").on(table.id),
+    // Small on purpose: an exchange is in it only while it is open.
+    index("exchanges_unclosed").on(table.openedPosition).where(isOpen),
+  ],
+);
+
+export const segments = sqliteTable(
+  "segments",
+  {
+    owner: text().notNull(),
+    role: text().$type<PayloadRole>().notNull(),
+    segment: integer().notNull(),
+    keyId: text("key_id").notNull(),
+    ciphertext: bytes("ciphertext").notNull(),
+  },
+  (table) => [uniqueIndex("segments_owner").on(table.owner, table.role, table.segment)],
+);
+
+export const payloadFiles = sqliteTable(
+  "payload_files",
+  {
+    owner: text().notNull(),
+    role: text().$type<PayloadRole>().notNull(),
+    keyId: text("key_id").notNull(),
+    file: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.owner, table.role] })],
+);
+
+export const dataKeys = sqliteTable("data_keys", {
+  id: text().primaryKey(),
+  subject: text().notNull(),
+  month: text().notNull(),
+  wrapped: bytes("wrapped").notNull(),
+});
+
+export const documents = sqliteTable("documents", {
+  digest: text().primaryKey(),
+  bytes: bytes("bytes").notNull(),
+});
+
+export const apiKeys = sqliteTable("api_keys", {
+  id: text().primaryKey(),
+  sha256: text().notNull().unique(),
+  role: text().$type<Role>().notNull(),
+  name: text().notNull(),
+  createdAt: integer("created_at").notNull(),
+  revokedAt: integer("revoked_at"),
+});

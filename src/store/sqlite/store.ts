@@ -1,0 +1,240 @@
+/**
+ * The embedded engine as the rest of the program sees it: a writer thread that commits in groups, and a reader thread.
+ * @module
+ */
+import { statfs } from "node:fs/promises";
+import { Worker } from "node:worker_threads";
+import { CustodyError } from "../../domain/errors.ts";
+import type { Position } from "../../domain/entry.ts";
+import type { Append, SequencerSpec, Store, StoreReader } from "../store.ts";
+import { packBatch } from "./batch.ts";
+import type { ReadAnswer, ReadRequest, Verb } from "./reader-thread.ts";
+import { entryPosition } from "./row-keys.ts";
+import type { Failure, WriterAnswer, WriterData, WriterRequest } from "./writer-thread.ts";
+
+const threadFile = (name: string): URL =>
+  new URL(`./${name}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+
+/** How often the disk is looked at, and a failed writer asked to try again. */
+const watchIntervalMs = 1_000;
+/** So that one commit's transaction, and the buffer behind it, stay bounded. */
+const appendsPerCommitMax = 1_000;
+
+interface Waiting {
+  readonly append: Append;
+  readonly resolve: (positions: Position[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const errorOf = (failure: Failure): Error =>
+  failure.code === "conflict" ? new Error(failure.message) : new CustodyError(failure.code, failure.message);
+
+/** Group commit with no timer: what arrives while a commit runs is committed by the next. */
+class CommitQueue {
+  readonly #post: (request: WriterRequest, transfer: ArrayBuffer[]) => void;
+  #waiting: Waiting[] = [];
+  #inFlight: Waiting[] = [];
+  #scheduled = false;
+  #idle: (() => void) | null = null;
+
+  constructor(post: (request: WriterRequest, transfer: ArrayBuffer[]) => void) {
+    this.#post = post;
+  }
+
+  add(append: Append): Promise<Position[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ append, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Lets the requests of this turn of the event loop join before the batch leaves. */
+  #schedule(): void {
+    if (this.#scheduled || this.#inFlight.length > 0) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#inFlight = this.#waiting.splice(0, appendsPerCommitMax);
+      const batch = packBatch(this.#inFlight.map((waiting) => waiting.append));
+      this.#post({ request: "commit", batch }, [batch.bytes.buffer]);
+    });
+  }
+
+  settle(keys: readonly number[], failures: readonly (Failure | null)[]): void {
+    const done = this.#inFlight;
+    this.#inFlight = [];
+    let next = 0;
+    for (const [place, { append, resolve, reject }] of done.entries()) {
+      const failure = failures[place];
+      if (failure) reject(errorOf(failure));
+      else resolve(keys.slice(next, (next += append.entries.length)).map(entryPosition));
+    }
+    if (this.#waiting.length > 0) this.#schedule();
+    else this.#idle?.();
+  }
+
+  fail(failure: Failure): void {
+    const all = [...this.#inFlight, ...this.#waiting];
+    this.#inFlight = [];
+    this.#waiting = [];
+    for (const { reject } of all) reject(errorOf(failure));
+    this.#idle?.();
+  }
+
+  drained(): Promise<void> {
+    if (this.#inFlight.length === 0 && this.#waiting.length === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#idle = resolve;
+    });
+  }
+}
+
+/** Reads on their own thread, begun with the first read: a proxy that nobody queries does not pay for it. */
+class ReaderThread {
+  readonly #folder: string;
+  #worker: Worker | null = null;
+  #nextId = 0;
+  readonly #pending = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
+  call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
+    const id = (this.#nextId += 1);
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      const request: ReadRequest = { id, verb, args };
+      worker.postMessage(request);
+    });
+  }
+
+  #start(): Worker {
+    const worker = new Worker(threadFile("reader-thread"), { workerData: this.#folder });
+    worker.on("message", (answer: ReadAnswer) => {
+      const waiting = this.#pending.get(answer.id);
+      this.#pending.delete(answer.id);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
+      if ("result" in answer) waiting?.resolve(answer.result as never);
+      else
+        waiting?.reject(
+          errorOf({
+            code: answer.failure.code === "ledger_corrupt" ? "ledger_corrupt" : "ledger_unavailable",
+            message: answer.failure.message,
+          }),
+        );
+    });
+    worker.on("error", (error) => this.#fail(error));
+    worker.on("exit", () => this.#fail(new Error("the reader thread ended")));
+    worker.unref();
+    return worker;
+  }
+
+  #fail(error: Error): void {
+    this.#worker = null;
+    for (const { reject } of this.#pending.values()) {
+      reject(new CustodyError("ledger_unavailable", `the log could not be read (${error.name})`));
+    }
+    this.#pending.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+}
+
+export interface SqliteStoreOptions {
+  readonly folder: string;
+  readonly sequencer: SequencerSpec;
+  /** Appends of new work are discouraged (`writable()` is false) while the disk has less than this free. */
+  readonly diskReserveBytes: number;
+  /** Leave the last shard unchecked, to begin a new one after a loss (`custody log continue`). */
+  readonly abandon?: boolean;
+  /** What is stored was found to contradict itself while running: the process must stop. */
+  readonly onCorrupt?: (error: Error) => void;
+}
+
+/** Resolves to the newest checkpoint. */
+const start = (worker: Worker): Promise<string | null> =>
+  new Promise((resolve, reject) => {
+    worker.once("message", (answer: WriterAnswer) => {
+      if (answer.answer === "ready") resolve(answer.checkpoint);
+      else reject(answer.answer === "refused" ? errorOf(answer.failure) : new Error("the writer thread did not start"));
+    });
+    worker.once("error", reject);
+  });
+
+const freeBytes = async (folder: string): Promise<number> => {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+};
+
+/**
+ * Takes the folder, brings the schema up to date, checks the log's right edge, and starts committing. Throws `ledger_unavailable` (the
+ * folder is in use or cannot be written) or `ledger_corrupt`.
+ */
+export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
+  const { folder } = options;
+  const workerData: WriterData = { folder, sequencer: options.sequencer, abandon: options.abandon ?? false };
+  const worker = new Worker(threadFile("writer-thread"), { workerData });
+  let checkpoint = await start(worker);
+  const queue = new CommitQueue((request, transfer) => worker.postMessage(request, transfer));
+  const reader = new ReaderThread(folder);
+  let failed = false;
+  let low = (await freeBytes(folder)) < options.diskReserveBytes;
+  let onClosed = (): void => {};
+
+  worker.on("message", (answer: WriterAnswer) => {
+    if (answer.answer === "committed") {
+      if (answer.failures.some((failure) => failure !== null && failure.code !== "conflict")) failed = true;
+      checkpoint = answer.checkpoint ?? checkpoint;
+      queue.settle(answer.keys, answer.failures);
+    } else if (answer.answer === "ready") failed = false;
+    else if (answer.answer === "closed") onClosed();
+    else if (answer.failure.code === "ledger_corrupt") options.onCorrupt?.(errorOf(answer.failure));
+  });
+  const lost = (): void => {
+    failed = true;
+    queue.fail({ code: "ledger_unavailable", message: "the writer thread ended" });
+  };
+  worker.on("error", lost);
+  worker.on("exit", lost);
+
+  const post = (request: WriterRequest): void => worker.postMessage(request);
+  const watch = setInterval(async () => {
+    if (failed) post({ request: "reopen" });
+    low = (await freeBytes(folder).catch(() => 0)) < options.diskReserveBytes;
+  }, watchIntervalMs);
+  watch.unref();
+
+  return {
+    append: (append) => queue.add(append),
+    writable: () => !failed && !low,
+    newestCheckpoint: () => checkpoint,
+    shards: () => reader.call("shards", []),
+    readEntries: (...args) => reader.call("readEntries", args),
+    readTile: (...args) => reader.call("readTile", args),
+    findIndices: (...args) => reader.call("findIndices", args),
+    readExchange: (...args) => reader.call("readExchange", args),
+    listExchanges: (...args) => reader.call("listExchanges", args),
+    listUnclosed: (...args) => reader.call("listUnclosed", args),
+    readPayloads: (...args) => reader.call("readPayloads", args),
+    readDataKey: (...args) => reader.call("readDataKey", args),
+    readDocument: (...args) => reader.call("readDocument", args),
+    listApiKeys: () => reader.call("listApiKeys", []),
+    close: async () => {
+      clearInterval(watch);
+      await queue.drained();
+      await reader.close();
+      const closed = new Promise<void>((resolve) => {
+        onClosed = resolve;
+      });
+      post({ request: "close" });
+      await closed;
+      await worker.terminate();
+    },
+  };
+};

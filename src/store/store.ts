@@ -1,0 +1,240 @@
+/**
+ * What the record asks of a database. Each verb is one whole transaction; there is no `transaction(fn)`. Every engine passes the
+ * suite in `test/store/contract.ts`. Engines share that suite, not code.
+ * @module
+ */
+import type { DataClass } from "../domain/data-class.ts";
+import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
+import type { Role } from "../domain/role.ts";
+import type { Verdict } from "../domain/verdict.ts";
+
+/** An entry ready for the log: its bytes are final, its leaf hash is SHA-256(0x00 ‖ bytes). */
+export interface NewEntry {
+  readonly id: string;
+  readonly kind: EntryKind;
+  /** UTC milliseconds; decides the shard. */
+  readonly time: number;
+  readonly bytes: Uint8Array;
+}
+
+/** One sealed segment of a payload. `owner` is the exchange (or the entry) that it belongs to; segments count from 0. */
+export type Segment = {
+  readonly owner: string;
+  readonly role: PayloadRole;
+  readonly segment: number;
+  readonly keyId: string;
+  readonly ciphertext: Uint8Array;
+};
+
+/** A payload whose sealed segments stand in a file of the data folder, already synced. */
+export type PayloadFile = {
+  readonly owner: string;
+  readonly role: PayloadRole;
+  readonly keyId: string;
+  readonly file: string;
+};
+
+/** A data key, wrapped by the master key. `subject` is an HMAC, `month` is `YYYY-MM` in UTC. */
+export type DataKeyRow = {
+  readonly id: string;
+  readonly subject: string;
+  readonly month: string;
+  readonly wrapped: Uint8Array;
+};
+
+/** A policy or a configuration in force, kept under the SHA-256 of its bytes. */
+export type DocumentRow = {
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+};
+
+export type ApiKeyRow = {
+  readonly id: string;
+  /** SHA-256 of the key, hex. The key itself is nowhere. */
+  readonly sha256: string;
+  readonly role: Role;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly revokedAt: number | null;
+};
+
+/** What queries know of an exchange when it opens. Derived: can be rebuilt from the entries. */
+export type OpenedRow = {
+  readonly id: string;
+  readonly instance: string;
+  readonly openedAt: number;
+  readonly principal: string;
+  readonly route: string;
+  readonly model: string | null;
+  readonly stream: boolean;
+  readonly policy: string;
+  readonly dataClass: DataClass;
+  readonly verdict: Verdict;
+};
+
+/** What its close adds; class and verdict are those of the whole exchange, request and response. */
+export type ClosedRow = {
+  readonly id: string;
+  readonly closedAt: number;
+  readonly outcome: Outcome;
+  readonly status: number;
+  readonly upstream: string | null;
+  readonly dataClass: DataClass;
+  readonly verdict: Verdict;
+  readonly totalTokens: number | null;
+  readonly latencyUs: number;
+};
+
+export interface ExchangeRow extends OpenedRow {
+  readonly openedPosition: Position;
+  readonly closedPosition: Position | null;
+  readonly closedAt: number | null;
+  readonly outcome: Outcome | null;
+  readonly status: number | null;
+  readonly upstream: string | null;
+  readonly totalTokens: number | null;
+  readonly latencyUs: number | null;
+}
+
+/** What a transaction writes beside its entries. `entry` is the place, in the same append, of the entry it goes with. */
+export type Effect =
+  | { readonly effect: "openExchange"; readonly entry: number; readonly row: OpenedRow }
+  | { readonly effect: "closeExchange"; readonly entry: number; readonly row: ClosedRow }
+  | { readonly effect: "putSegment"; readonly row: Segment }
+  | { readonly effect: "putPayloadFile"; readonly row: PayloadFile }
+  | { readonly effect: "putDataKey"; readonly row: DataKeyRow }
+  | { readonly effect: "putDocument"; readonly row: DocumentRow }
+  | { readonly effect: "createApiKey"; readonly row: ApiKeyRow }
+  | { readonly effect: "revokeApiKey"; readonly row: { readonly id: string; readonly revokedAt: number } };
+
+/** All of it is committed together, or none. Without entries it is a spool write: durable, and not in the tree. */
+export interface Append {
+  readonly entries: readonly NewEntry[];
+  readonly effects: readonly Effect[];
+  /** Begin a new shard with these entries (`custody log continue`), whatever their time says. */
+  readonly startShard?: ShardSeed;
+}
+
+/** A shard to be: its name (`2026`) and the origin and verifier key that its checkpoints carry. */
+export interface ShardSeed {
+  readonly name: string;
+  readonly origin: string;
+  readonly vkey: string;
+}
+
+/** One log of the series. `root` and `checkpoint` are those of `size`. */
+export interface Shard extends ShardSeed {
+  readonly ordinal: number;
+  readonly size: number;
+  readonly root: Uint8Array;
+  readonly checkpoint: string;
+  readonly frozen: boolean;
+}
+
+/** A hash tile of the shard's tree (C2SP tlog-tiles): up to 256 hashes of 32 bytes; fewer at the right edge. */
+export interface Tile {
+  readonly level: number;
+  readonly index: number;
+  readonly hashes: Uint8Array;
+}
+
+/** One tree being grown inside a transaction. */
+export interface GrowingTree {
+  /** Appends a leaf hash. */
+  add(leafHash: Uint8Array): void;
+  /** The new size, root and signed checkpoint, and every tile that changed since the last call. */
+  seal(): { size: number; root: Uint8Array; checkpoint: string; tiles: Tile[] };
+}
+
+/**
+ * The ledger's part of an append: pure and synchronous, called inside the engine's transaction. An engine may run it in a thread
+ * of its own, so it is named by a module that exports `createSequencer(options)`.
+ */
+export interface Sequencer {
+  /**
+   * Continues a shard from what is stored. MUST throw `ledger_corrupt`, naming the index, when size, right-edge tiles and signed
+   * checkpoint do not agree.
+   */
+  resume(shard: Shard, rightEdge: readonly Tile[]): GrowingTree;
+  /** An empty tree under the seed's origin. */
+  start(seed: ShardSeed): GrowingTree;
+  /**
+   * The shard that an entry of this time asks for, and that shard's first entry, which commits to what `final` gives: the head of the
+   * tree before it. Null while `current` serves. `current` is null on an empty log.
+   */
+  rollOver(
+    current: ShardSeed | null,
+    time: number,
+    final: () => { size: number; root: Uint8Array },
+  ): { seed: ShardSeed; first: NewEntry } | null;
+  leafHash(entry: Uint8Array): Uint8Array;
+}
+
+/** How a sequencer is named across a thread: `module` is a file URL, `options` can be cloned. */
+export interface SequencerSpec {
+  readonly module: string;
+  readonly options: unknown;
+}
+
+/** A page of exchanges, newest first. Every filter that is present must hold; the period is `[from, to)` over the opening's time. */
+export interface ExchangeFilter {
+  readonly from?: number;
+  readonly to?: number;
+  readonly model?: string;
+  readonly principal?: string;
+  readonly outcome?: Outcome;
+  readonly verdict?: Verdict;
+  readonly dataClass?: DataClass;
+  /** Only exchanges opened before this position. */
+  readonly before?: Position;
+  readonly limit: number;
+}
+
+/** What an exchange stored of one payload, in order of segments; `file` instead of rows for a large one. */
+export interface StoredPayload {
+  readonly role: PayloadRole;
+  readonly keyId: string;
+  readonly file: string | null;
+  readonly segments: readonly Uint8Array[];
+}
+
+/** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
+export interface StoreReader {
+  /** Every shard, oldest first. */
+  shards(): Promise<Shard[]>;
+  /** Entries `[from, to)` of one shard, in order, with none missing below the shard's size. */
+  readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]>;
+  /** The tile as wide as it is now; null when it does not exist. */
+  readTile(shard: number, level: number, index: number): Promise<Uint8Array | null>;
+  /** Indices of the entries of a shard whose time is in `[from, to)`, ascending, beginning at `start`, at most `limit`. */
+  findIndices(shard: number, from: number, to: number, start: number, limit: number): Promise<number[]>;
+  readExchange(id: string): Promise<ExchangeRow | null>;
+  listExchanges(filter: ExchangeFilter): Promise<ExchangeRow[]>;
+  /** Exchanges that have no close and were opened by another instance than this, oldest first, at most `limit`. */
+  listUnclosed(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
+  /** Payloads of an exchange, or of an entry that has its own. */
+  readPayloads(owner: string): Promise<StoredPayload[]>;
+  readDataKey(id: string): Promise<DataKeyRow | null>;
+  readDocument(digest: string): Promise<Uint8Array | null>;
+  listApiKeys(): Promise<ApiKeyRow[]>;
+}
+
+export interface Store extends StoreReader {
+  /**
+   * Writes entries and effects. When the promise resolves, all of it MUST be on stable storage, entries at contiguous indices in
+   * the order of the calls, the tree and its signed checkpoint advanced over them in the same transaction. Resolves to the entries'
+   * positions, one for each entry given. Calls made while a commit runs are committed together by the next.
+   *
+   * MUST reject with `ledger_unavailable` when nothing of it may be relied on: the caller must refuse. After such an error on the
+   * commit itself the engine never retries on the same handle; the write may or may not be found after reopening.
+   * MUST reject with `ledger_corrupt` when what is stored contradicts itself. A second close of one exchange rejects with an `Error`
+   * and undoes that append alone.
+   */
+  append(append: Append): Promise<Position[]>;
+  /** Whether an append would be tried now: false after an I/O error until the engine has reopened, and when the disk reserve is reached. */
+  writable(): boolean;
+  /** The newest checkpoint that is on stable storage; null while the log is empty. */
+  newestCheckpoint(): string | null;
+  /** Finishes what is queued and releases the folder. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,82 @@
+/**
+ * Which upstreams serve a model: exact names first, then globs in the order of the configuration.
+ * @module
+ */
+import type { Upstream } from "./pool.ts";
+
+/** Longer names are in no catalogue; it bounds the work of matching and the cache. */
+const modelCharsMax = 256;
+/** Names that matched a glob. A caller chooses them, so their number is bounded. */
+const cachedNamesMax = 1024;
+
+/** A listed name or glob (our configuration's text, fit for the log), and the upstreams that list it. */
+export interface CatalogueEntry {
+  readonly entry: string;
+  readonly upstreams: readonly Upstream[];
+}
+
+export interface Catalogue {
+  /** The entry that serves this model, or null. Case matters, as it does upstream. */
+  find(model: string): CatalogueEntry | null;
+  /** Every entry in the order of the configuration, globs as they are written. */
+  list(): readonly CatalogueEntry[];
+}
+
+/**
+ * A matcher for a glob, split at its `*`s. The first and the last part are anchored; the leftmost place is right for each part
+ * between, so nothing is tried twice.
+ */
+const compileGlob = (glob: string): ((text: string) => boolean) => {
+  const parts = glob.split("*");
+  const first = parts.shift() ?? "";
+  const last = parts.pop() ?? "";
+  return (text) => {
+    const end = text.length - last.length;
+    if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+    let from = first.length;
+    for (const part of parts) {
+      const at = text.indexOf(part, from);
+      if (at === -1 || at + part.length > end) return false;
+      from = at + part.length;
+    }
+    return true;
+  };
+};
+
+/** Compiles the models of the upstreams. One entry that several upstreams list has them all, in the order of the configuration. */
+export const createCatalogue = (upstreams: readonly Upstream[]): Catalogue => {
+  const entries = new Map<string, CatalogueEntry & { upstreams: Upstream[] }>();
+  for (const upstream of upstreams) {
+    for (const entry of new Set(upstream.models)) {
+      const known = entries.get(entry);
+      if (known === undefined) entries.set(entry, { entry, upstreams: [upstream] });
+      else known.upstreams.push(upstream);
+    }
+  }
+  const listed = [...entries.values()];
+  const globs = listed
+    .filter(({ entry }) => entry.includes("*"))
+    .map((entry) => ({ entry, matches: compileGlob(entry.entry) }));
+  const cache = new Map<string, CatalogueEntry>();
+
+  const findGlob = (model: string): CatalogueEntry | null => {
+    const cached = cache.get(model);
+    if (cached !== undefined) return cached;
+    const found = globs.find(({ matches }) => matches(model));
+    if (found === undefined) return null;
+    // Emptying the cache is the simplest bound, and cheap: a miss costs well under a microsecond a glob.
+    if (cache.size >= cachedNamesMax) cache.clear();
+    cache.set(model, found.entry);
+    return found.entry;
+  };
+
+  return {
+    find: (model) => {
+      if (model.length > modelCharsMax) return null;
+      // `*` names no model: a caller who sends a glob's own text is matched as with any other name.
+      const exact = model.includes("*") ? undefined : entries.get(model);
+      return exact ?? findGlob(model);
+    },
+    list: () => listed,
+  };
+};

@@ -1,0 +1,104 @@
+/**
+ * The upstreams: a pool of kept-alive HTTP/1.1 connections for each, with its own clocks and limits.
+ * @module
+ */
+import { Pool } from "undici";
+import { CustodyError } from "../domain/errors.ts";
+import { callUpstream } from "./call.ts";
+import type { CallRequest, UpstreamResponse } from "./call.ts";
+
+/** One upstream as the operator configured it. All times in milliseconds and all sizes are greater than 0. */
+export interface UpstreamConfig {
+  readonly name: string;
+  /** `http:` or `https:`; its path is kept (`https://host/v1`). */
+  readonly baseUrl: string;
+  /** Sent as `Authorization: Bearer`, or null to send none. */
+  readonly apiKey: string | null;
+  /** Model names, or globs with `*`. */
+  readonly models: readonly string[];
+  readonly connectTimeoutMs: number;
+  /** From the request's last byte to the response head. undici counts above 1000 ms in steps of about 500. */
+  readonly headersTimeoutMs: number;
+  /** The longest silence in a body; it does not run while our own reader holds the upstream back. */
+  readonly idleTimeoutMs: number;
+  /** The whole call, the wait for a free connection included. */
+  readonly totalTimeoutMs: number;
+  readonly connectionsMax: number;
+  readonly responseBytesMax: number;
+  readonly responseHeaderBytesMax: number;
+}
+
+export interface Upstream {
+  readonly name: string;
+  readonly models: readonly string[];
+  /** Sends a POST; see `callUpstream`. */
+  call(request: CallRequest): Promise<UpstreamResponse>;
+  /** Takes no more calls and waits for those that run, each bounded by its total timeout. */
+  close(): Promise<void>;
+  /** Cuts every call that runs. */
+  destroy(): Promise<void>;
+}
+
+const parseBaseUrl = (config: UpstreamConfig): URL => {
+  const url = URL.parse(config.baseUrl);
+  const fits =
+    url !== null &&
+    (url.protocol === "http:" || url.protocol === "https:") &&
+    url.username === "" &&
+    url.password === "" &&
+    url.search === "" &&
+    url.hash === "";
+  if (!fits) {
+    const message = `The base URL of upstream "${config.name}" must be http or https, without user, query and fragment.`;
+    throw new CustodyError("config_invalid", message, "baseUrl");
+  }
+  return url;
+};
+
+const openUpstream = (config: UpstreamConfig, version: string): Upstream => {
+  const url = parseBaseUrl(config);
+  if (config.apiKey !== null && !/^[\u0021-\u007E]+$/.test(config.apiKey)) {
+    const message = `The API key of upstream "${config.name}" must be printable ASCII without spaces.`;
+    throw new CustodyError("config_invalid", message, "apiKey");
+  }
+  const pool = new Pool(url.origin, {
+    allowH2: false,
+    connections: config.connectionsMax,
+    connectTimeout: config.connectTimeoutMs,
+    headersTimeout: config.headersTimeoutMs,
+    bodyTimeout: config.idleTimeoutMs,
+    maxHeaderSize: config.responseHeaderBytesMax,
+    maxResponseSize: config.responseBytesMax,
+  });
+  // All that goes upstream beside the body: nothing here is taken from a caller.
+  const headers = (accept: string): string[] =>
+    Object.entries({
+      "content-type": "application/json",
+      accept,
+      "accept-encoding": "identity",
+      "user-agent": `custody/${version}`,
+      ...(config.apiKey === null ? {} : { authorization: `Bearer ${config.apiKey}` }),
+    }).flat();
+  const target = {
+    name: config.name,
+    dispatcher: pool,
+    basePath: url.pathname.replace(/\/+$/, ""),
+    jsonHeaders: headers("application/json"),
+    streamHeaders: headers("text/event-stream"),
+    totalTimeoutMs: config.totalTimeoutMs,
+  };
+  return {
+    name: config.name,
+    models: config.models,
+    call: (request) => callUpstream(target, request),
+    close: () => pool.close(),
+    destroy: () => pool.destroy(),
+  };
+};
+
+/**
+ * Opens the upstreams, in the order of the configuration; nothing is connected yet. `version` is Custody's own, for the user agent.
+ * Throws `config_invalid` for a base URL or an API key that cannot be used.
+ */
+export const openUpstreams = (configs: readonly UpstreamConfig[], version: string): Upstream[] =>
+  configs.map((config) => openUpstream(config, version));

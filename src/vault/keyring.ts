@@ -1,0 +1,63 @@
+/**
+ * Which key seals for whom: one for each subject and UTC month, so that a person or a month can be made unreadable by itself.
+ * @module
+ */
+import { createHmac } from "node:crypto";
+import { DataKey } from "./data-key.ts";
+import type { MasterKey } from "./master-key.ts";
+
+/** Keys held in memory; the eldest goes first, and its subject simply gets a new one. */
+const keysMax = 10_000;
+
+/** Makes and remembers the data keys of this process. */
+export class Keyring {
+  readonly #master: MasterKey;
+  readonly #subjectKey: Buffer;
+  readonly #keys = new Map<string, DataKey>();
+  readonly #subjects = new Map<string, string>();
+
+  /** `subjectKey` (32 bytes) turns subjects into HMACs; destroying it unlinks them all. */
+  constructor(master: MasterKey, subjectKey: Buffer) {
+    this.#master = master;
+    this.#subjectKey = subjectKey;
+  }
+
+  /** The key for a subject (a caller's text, used for its HMAC only) at a time in UTC milliseconds. */
+  keyFor(subject: string, time: number): DataKey {
+    const month = monthOf(time);
+    const place = `${month}|${subject}`;
+    const known = this.#keys.get(place);
+    if (known !== undefined && !known.exhausted) return known;
+    const key = new DataKey(this.#master, this.#subjectId(subject), month);
+    bounded(this.#keys, place, key);
+    return key;
+  }
+
+  #subjectId(subject: string): string {
+    const known = this.#subjects.get(subject);
+    if (known !== undefined) return known;
+    const id = createHmac("sha256", this.#subjectKey).update(subject).digest("hex");
+    bounded(this.#subjects, subject, id);
+    return id;
+  }
+}
+
+const bounded = <V>(map: Map<string, V>, key: string, value: V): void => {
+  if (map.size >= keysMax) {
+    const eldest = map.keys().next();
+    if (!eldest.done) map.delete(eldest.value);
+  }
+  map.set(key, value);
+};
+
+let lastMonth = { from: 0, to: 0, month: "" };
+
+/** `YYYY-MM` of a time in UTC milliseconds. */
+export const monthOf = (time: number): string => {
+  if (time >= lastMonth.from && time < lastMonth.to) return lastMonth.month;
+  const date = new Date(time);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth();
+  lastMonth = { from: Date.UTC(year, month), to: Date.UTC(year, month + 1), month: date.toISOString().slice(0, 7) };
+  return lastMonth.month;
+};

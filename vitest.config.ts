@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, include: string[], maxWorkers?: number) => ({
+  test: {
+    name,
+    include,
+    pool: "forks" as const,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    ...(maxWorkers === undefined ? {} : { maxWorkers }),
+  },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./test/count-reporter.ts"],
+    projects: [
+      project("tidy", ["test/tidy.test.ts"]),
+      project("unit", ["test/**/*.test.ts", "!test/tidy.test.ts", "!test/{chat,crash,browser}/**"]),
+      project("server", ["test/{chat,crash,browser}/**/*.test.ts"]),
+    ],
+  },
+});
