@@ -3,10 +3,10 @@
  * share it.
  * @module
  */
+import { newId } from "./domain/new-id.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
-import { v7 as uuidv7 } from "uuid";
 import type { Config } from "./config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { checkAnchor } from "./ledger/anchor.ts";
@@ -87,7 +87,7 @@ export const openRecord = async (config: Config, options: OpenOptions): Promise<
   try {
     if (options.abandon !== true) await checkAnchors(config, store, logKey);
     const keyring = new Keyring(master, await loadSubjectKey(store, master));
-    const recorder = { store, clock: options.clock, keyring, instance: uuidv7(), folder };
+    const recorder = { store, clock: options.clock, keyring, instance: newId(), folder };
     return { recorder, master, logKey, isNew };
   } catch (error) {
     await store.close();

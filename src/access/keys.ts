@@ -2,7 +2,7 @@
  * Who may call. Keys live in memory by their digest; each change is an entry and a row in one commit, and is in force when it resolves.
  * @module
  */
-import { v7 as uuidv7 } from "uuid";
+import { newId } from "../domain/new-id.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Principal, Role } from "../domain/role.ts";
 import { type ApiKeyRow, type Effect, type Store } from "../store/store.ts";
@@ -62,7 +62,7 @@ export class Keys {
     chosen?: string,
   ): Promise<{ info: KeyInfo; secret: string }> {
     const secret = chosen ?? newApiKey();
-    const id = `key_${uuidv7()}`;
+    const id = `key_${newId()}`;
     const row: ApiKeyRow = { id, sha256: keyDigest(secret), role, name, createdAt: this.#clock(), revokedAt: null };
     await this.#record({ kind: "key.created", key: id, role, principal }, [{ effect: "createApiKey", row }]);
     this.#byDigest.set(row.sha256, row);

@@ -2,7 +2,7 @@
  * The one path that decrypts payloads for a person. Its entry is durable before a byte is shown.
  * @module
  */
-import { v7 as uuidv7 } from "uuid";
+import { newId } from "../domain/new-id.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { PayloadRef } from "../domain/entry.ts";
 import { appendEntry } from "../ledger/append.ts";
@@ -30,7 +30,7 @@ export const revealExchange = async (
   const { reader } = access;
   if ((await reader.readExchange(exchangeId)) === null) throw new CustodyError("not_found", "no such exchange");
   const stored = await reader.readPayloads(exchangeId);
-  const id = uuidv7();
+  const id = newId();
   const { key, row, ref } = sealReason(recorder, id, principal, reason);
   const payloads: PayloadRef[] = [ref];
   const roles = stored.map(({ role }) => role);

@@ -2,9 +2,9 @@
  * The way into the log: every entry of the program is made here, from a draft, and is durable when the promise resolves.
  * @module
  */
-import canonicalize from "canonicalize";
-import { v7 as uuidv7 } from "uuid";
+import { newId } from "../domain/new-id.ts";
 import { type Entry, type EntryDraft, entryBytesMax, type Position } from "../domain/entry.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import type { Effect, NewEntry, ShardSeed, Store } from "../store/store.ts";
 
 /** UTC milliseconds. Injected, so that seeded data and tests can have their own time. */
@@ -17,15 +17,13 @@ export interface Ledger {
 
 /** The canonical JSON (RFC 8785) of an entry. Throws when it is over 65,535 bytes: nothing of ours may be that large. */
 export const encodeEntry = (entry: Entry): Uint8Array => {
-  const text = canonicalize(entry);
-  if (text === undefined) throw new Error("an entry must be an object");
-  const bytes = Buffer.from(text, "utf8");
+  const bytes = Buffer.from(canonicalJson(entry), "utf8");
   if (bytes.length > entryBytesMax) throw new Error(`entry ${entry.kind} has ${bytes.length} bytes`);
   return bytes;
 };
 
 /** Gives a draft its version, id and time. */
-export const newEntry = (draft: EntryDraft, time: number, id: string = uuidv7()): NewEntry => ({
+export const newEntry = (draft: EntryDraft, time: number, id: string = newId()): NewEntry => ({
   id,
   kind: draft.kind,
   time,

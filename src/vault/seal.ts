@@ -10,9 +10,10 @@
  * The commitment is HMAC-SHA-256 of the raw bytes under the nonce; owner, role, key id and segment number are associated data.
  * @module
  */
-import { createCipheriv, createHash, createHmac, type Hmac, randomFillSync } from "node:crypto";
+import { createCipheriv, createHash, randomFillSync } from "node:crypto";
 import { constants, zstdCompressSync } from "node:zlib";
 import type { PayloadRef, PayloadRole } from "../domain/entry.ts";
+import { Commitment } from "./commitment.ts";
 import type { DataKey } from "./data-key.ts";
 
 export const nonceBytes = 32;
@@ -57,36 +58,40 @@ export const segmentContext = (owner: string, role: PayloadRole, keyId: string, 
 /** Exact sizes are the caller's; entries carry them rounded up to a power of two. */
 export const sizeBucket = (bytes: number): number => (bytes === 0 ? 0 : 2 ** Math.ceil(Math.log2(bytes)));
 
-const header = (nonce: Buffer, details: PayloadDetails | null): Buffer => {
+/** What stands before the first block's bytes, the block's codec included. */
+const header = (nonce: Buffer, details: PayloadDetails | null, codec: number): Buffer => {
   const text = details === null ? "" : JSON.stringify(details);
-  const head = Buffer.alloc(nonceBytes + 2 + Buffer.byteLength(text));
+  const detailsBytes = Buffer.byteLength(text);
+  const head = Buffer.allocUnsafe(nonceBytes + 2 + detailsBytes + 1);
   nonce.copy(head);
-  head.writeUInt16BE(head.length - nonceBytes - 2, nonceBytes);
+  head.writeUInt16BE(detailsBytes, nonceBytes);
   head.write(text, nonceBytes + 2);
+  head[head.length - 1] = codec;
   return head;
 };
 
-const storedMark = Buffer.from([codecs.stored]);
-const zstdMark = Buffer.from([codecs.zstd]);
+/** The block of some bytes: compressed where that pays. */
+const toBlock = (bytes: Uint8Array): [codec: number, bytes: Uint8Array] =>
+  bytes.length < compressFromBytes ? [codecs.stored, bytes] : [codecs.zstd, zstdCompressSync(bytes, zstdLevel)];
 
 /** Seals one payload, segment after segment. */
 export class PayloadSealer {
   readonly #key: DataKey;
   readonly #owner: string;
   readonly #role: PayloadRole;
-  readonly #head: Buffer;
-  readonly #commitment: Hmac;
+  readonly #nonce = takeNonce();
+  readonly #details: PayloadDetails | null;
+  readonly #commitment: Commitment;
   readonly #digest = createHash("sha256");
   #segments = 0;
   #bytes = 0;
 
   constructor(key: DataKey, owner: string, role: PayloadRole, details: PayloadDetails | null = null) {
-    const nonce = takeNonce();
     this.#key = key;
     this.#owner = owner;
     this.#role = role;
-    this.#head = header(nonce, details);
-    this.#commitment = createHmac("sha256", nonce);
+    this.#details = details;
+    this.#commitment = new Commitment(this.#nonce);
   }
 
   get segments(): number {
@@ -99,12 +104,12 @@ export class PayloadSealer {
     const iv = this.#key.nextIv();
     const cipher = createCipheriv("aes-256-gcm", this.#key.secret, iv);
     cipher.setAAD(segmentContext(this.#owner, this.#role, this.#key.id, segment));
-    const parts: Buffer[] = [iv];
-    if (segment === 0) parts.push(cipher.update(this.#head));
-    if (bytes.length < compressFromBytes) parts.push(cipher.update(storedMark), cipher.update(bytes));
-    else parts.push(cipher.update(zstdMark), cipher.update(zstdCompressSync(bytes, zstdLevel)));
-    parts.push(cipher.final(), cipher.getAuthTag());
-    const ciphertext = Buffer.concat(parts);
+    const [codec, block] = toBlock(bytes);
+    const head = segment === 0 ? header(this.#nonce, this.#details, codec) : Buffer.of(codec);
+    // In one call: each costs more than copying a few kilobytes.
+    const sealed = cipher.update(Buffer.concat([head, block]));
+    cipher.final();
+    const ciphertext = Buffer.concat([iv, sealed, cipher.getAuthTag()]);
     this.#commitment.update(bytes);
     this.#digest.update(ciphertext);
     this.#segments += 1;
@@ -117,7 +122,7 @@ export class PayloadSealer {
     return {
       role: this.#role,
       ciphertextSha256: this.#digest.digest("hex"),
-      commitment: this.#commitment.digest("hex"),
+      commitment: this.#commitment.digest(),
       keyId: this.#key.id,
       bytes: sizeBucket(this.#bytes),
     };

@@ -3,9 +3,18 @@
  * @module
  */
 
+const runCharsMin = 8;
 const run = /\d[\d -]{7,}/g;
 
-/** Runs of at least eight digits, spaces and dashes that begin with a digit: `[start, end)` each. */
-export const digitRuns = function* (text: string): Generator<{ start: number; end: number }> {
-  for (const match of text.matchAll(run)) yield { start: match.index, end: match.index + match[0].length };
+/** Runs of digits, spaces and dashes, eight characters at least, that begin with a digit: `[start, end)` each. */
+export const digitRuns = (text: string): readonly { readonly start: number; readonly end: number }[] => {
+  if (text.length < runCharsMin) return none;
+  run.lastIndex = 0;
+  let match = run.exec(text);
+  if (match === null) return none;
+  const runs = [];
+  for (; match !== null; match = run.exec(text)) runs.push({ start: match.index, end: run.lastIndex });
+  return runs;
 };
+
+const none: readonly { start: number; end: number }[] = [];
