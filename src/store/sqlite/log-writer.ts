@@ -8,6 +8,7 @@ import type { GrowingTree, NewEntry, Sequencer, ShardSeed, Tile } from "../store
 import type { UnpackedAppend, UnpackedEffect } from "./batch.ts";
 import type { Connection } from "./database.ts";
 import { layoutList } from "./effects.ts";
+import { ConflictError } from "./failure.ts";
 import { entryKey, levelsMax, shardsMax, tileKey, tileOf } from "./row-keys.ts";
 
 interface OpenShard {
@@ -23,9 +24,6 @@ interface ShardRecord extends ShardSeed {
   readonly root: Buffer;
   readonly checkpoint: string;
 }
-
-/** An append that was refused for what it asks (a second close, an id that exists), not for a failing disk. */
-export class ConflictError extends Error {}
 
 const tileWidth = 256;
 const hashBytes = 32;

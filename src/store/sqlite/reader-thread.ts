@@ -3,8 +3,8 @@
  * @module
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { CustodyError } from "../../domain/errors.ts";
 import type { StoreReader } from "../store.ts";
+import { type Failure, failureOf } from "./failure.ts";
 import { SqliteReader } from "./reader.ts";
 
 export type Verb = keyof StoreReader;
@@ -17,7 +17,7 @@ export interface ReadRequest {
 
 export type ReadAnswer =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly failure: { readonly code: string; readonly message: string } };
+  | { readonly id: number; readonly failure: Failure };
 
 const port = parentPort;
 if (port === null) throw new Error("runs in a worker thread only");
@@ -28,9 +28,7 @@ const read = async ({ id, verb, args }: ReadRequest): Promise<ReadAnswer> => {
     const method: (...given: never[]) => Promise<unknown> = reader[verb];
     return { id, result: await Reflect.apply(method, reader, args) };
   } catch (error) {
-    if (error instanceof CustodyError) return { id, failure: { code: error.code, message: error.message } };
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    return { id, failure: { code: "ledger_unavailable", message: `the log's database could not be read (${code})` } };
+    return { id, failure: failureOf(error) };
   }
 };
 

@@ -2,8 +2,8 @@
  * Reads of the record, on a connection of their own. Synchronous inside; `reader-thread.ts` keeps it off the request thread.
  * @module
  */
-import { and, asc, desc, eq, gte, isNull, lt, ne, type SQL } from "drizzle-orm";
-import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import type { SQL } from "drizzle-orm";
+import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type {
   ApiKeyRow,
   DataKeyRow,
@@ -15,6 +15,7 @@ import type {
 } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { type Connection, openForReading } from "./database.ts";
+import { and, asc, desc, drizzle, eq, gte, isNull, lt, ne } from "./drizzle.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import { apiKeys, dataKeys, documents, entries, exchanges, payloadFiles, segments, shards, tiles } from "./schema.ts";
 

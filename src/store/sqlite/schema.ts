@@ -3,12 +3,11 @@
  * and one derived table (`exchanges`).
  * @module
  */
-import { sql } from "drizzle-orm";
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { DataClass } from "../../domain/data-class.ts";
 import type { Outcome, PayloadRole } from "../../domain/entry.ts";
 import type { Role } from "../../domain/role.ts";
 import type { Verdict } from "../../domain/verdict.ts";
+import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
 const isOpen = sql`closed_position IS NULL`;
 

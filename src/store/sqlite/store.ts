@@ -8,15 +8,18 @@ import { CustodyError } from "../../domain/errors.ts";
 import type { Position } from "../../domain/entry.ts";
 import type { Append, SequencerSpec, Store, StoreReader } from "../store.ts";
 import { packBatch } from "./batch.ts";
+import { errorOf, type Failure } from "./failure.ts";
 import type { ReadAnswer, ReadRequest, Verb } from "./reader-thread.ts";
 import { entryPosition } from "./row-keys.ts";
-import type { Failure, WriterAnswer, WriterData, WriterRequest } from "./writer-thread.ts";
+import type { WriterAnswer, WriterData, WriterRequest } from "./writer-thread.ts";
 
 const threadFile = (name: string): URL =>
   new URL(`./${name}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
 
 /** How often the disk is looked at, and a failed writer asked to try again. */
 const watchIntervalMs = 1_000;
+/** How long the reader thread outlives its last read. */
+const readerIdleMs = 10_000;
 /** So that one commit's transaction, and the buffer behind it, stay bounded. */
 const appendsPerCommitMax = 1_000;
 
@@ -25,9 +28,6 @@ interface Waiting {
   readonly resolve: (positions: Position[]) => void;
   readonly reject: (error: Error) => void;
 }
-
-const errorOf = (failure: Failure): Error =>
-  failure.code === "conflict" ? new Error(failure.message) : new CustodyError(failure.code, failure.message);
 
 /** Group commit with no timer: what arrives while a commit runs is committed by the next. */
 class CommitQueue {
@@ -89,10 +89,11 @@ class CommitQueue {
   }
 }
 
-/** Reads on their own thread, begun with the first read: a proxy that nobody queries does not pay for it. */
+/** Reads on their own thread. It begins with a read and ends after a while without one: a proxy that nobody queries does not pay for it. */
 class ReaderThread {
   readonly #folder: string;
   #worker: Worker | null = null;
+  #idleTimer: NodeJS.Timeout | null = null;
   #nextId = 0;
   readonly #pending = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
 
@@ -102,8 +103,7 @@ class ReaderThread {
 
   call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
   call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
+    const worker = (this.#worker ??= this.#start());
     const id = (this.#nextId += 1);
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
@@ -114,35 +114,41 @@ class ReaderThread {
 
   #start(): Worker {
     const worker = new Worker(threadFile("reader-thread"), { workerData: this.#folder });
-    worker.on("message", (answer: ReadAnswer) => {
-      const waiting = this.#pending.get(answer.id);
-      this.#pending.delete(answer.id);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
-      if ("result" in answer) waiting?.resolve(answer.result as never);
-      else
-        waiting?.reject(
-          errorOf({
-            code: answer.failure.code === "ledger_corrupt" ? "ledger_corrupt" : "ledger_unavailable",
-            message: answer.failure.message,
-          }),
-        );
-    });
-    worker.on("error", (error) => this.#fail(error));
-    worker.on("exit", () => this.#fail(new Error("the reader thread ended")));
+    worker.on("message", (answer: ReadAnswer) => this.#settle(answer));
+    const lost = (): void => this.#lose(worker);
+    worker.on("error", lost);
+    worker.on("exit", lost);
     worker.unref();
     return worker;
   }
 
-  #fail(error: Error): void {
+  #settle(answer: ReadAnswer): void {
+    const waiting = this.#pending.get(answer.id);
+    this.#pending.delete(answer.id);
+    if ("failure" in answer) waiting?.reject(errorOf(answer.failure));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
+    else waiting?.resolve(answer.result as never);
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => this.#endIdle(), readerIdleMs).unref();
+  }
+
+  #endIdle(): void {
+    if (this.#pending.size === 0) void this.close();
+  }
+
+  #lose(worker: Worker): void {
+    if (this.#worker !== worker) return;
     this.#worker = null;
     for (const { reject } of this.#pending.values()) {
-      reject(new CustodyError("ledger_unavailable", `the log could not be read (${error.name})`));
+      reject(new CustodyError("ledger_unavailable", "the log could not be read"));
     }
     this.#pending.clear();
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
   }
 }
 

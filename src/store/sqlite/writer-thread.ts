@@ -2,26 +2,20 @@
  * The thread that owns the writing connection. One message is one batch is one commit; the answer follows COMMIT.
  * @module
  */
-import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
-import { drizzle } from "drizzle-orm/better-sqlite3";
-import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Sequencer, SequencerSpec } from "../store.ts";
 import { type PackedBatch, unpackBatch } from "./batch.ts";
 import { type Connection, lockFolder, openForWriting } from "./database.ts";
-import { ConflictError, LogWriter } from "./log-writer.ts";
+import { ConflictError, type Failure, failureOf } from "./failure.ts";
+import { LogWriter } from "./log-writer.ts";
+import { bringUpToDate } from "./migrations.ts";
 
 export interface WriterData {
   readonly folder: string;
   readonly sequencer: SequencerSpec;
   /** See `LogWriter`. */
   readonly abandon: boolean;
-}
-
-export interface Failure {
-  readonly code: "ledger_unavailable" | "ledger_corrupt" | "conflict";
-  readonly message: string;
 }
 
 /** `failures[i]` is null where append i was committed; `keys` are the row keys of all committed entries in order. */
@@ -41,18 +35,6 @@ export type WriterRequest =
   | { readonly request: "reopen" }
   | { readonly request: "close" };
 
-const migrationsFolder = fileURLToPath(new URL("../../../migrations/sqlite", import.meta.url));
-
-const failureOf = (error: unknown): Failure => {
-  if (error instanceof ConflictError) return { code: "conflict", message: error.message };
-  if (error instanceof CustodyError && error.code === "ledger_corrupt") {
-    return { code: "ledger_corrupt", message: error.message };
-  }
-  if (error instanceof CustodyError) return { code: "ledger_unavailable", message: error.message };
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-  return { code: "ledger_unavailable", message: `the log's database failed (${code})` };
-};
-
 const isSequencerModule = (module: unknown): module is { createSequencer: (options: unknown) => Sequencer } =>
   typeof module === "object" && module !== null && "createSequencer" in module;
 
@@ -67,7 +49,7 @@ const open = ({ folder, abandon }: WriterData, sequencer: Sequencer): { connecti
   const connection = openForWriting(folder);
   try {
     connection.pragma("wal_checkpoint(TRUNCATE)");
-    migrate(drizzle(connection), { migrationsFolder });
+    bringUpToDate(connection);
     return { connection, writer: new LogWriter(connection, sequencer, abandon) };
   } catch (error) {
     connection.close();
