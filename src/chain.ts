@@ -37,7 +37,8 @@ export const wrongMethodChain = (d: ChainDeps, method: string): (MiddlewareHandl
   authenticate(d.keys, d.denied, "call models"),
   requireLedger(d.recorder.store),
   audit(d.recorder, d.guard, "chat.completions"),
-  () => {
+  (c) => {
+    c.env.outgoing.setHeader("allow", method);
     throw new CustodyError("method_not_allowed", `this path answers ${method} only`);
   },
 ];

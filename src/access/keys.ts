@@ -22,6 +22,8 @@ export class Keys {
   readonly #byDigest = new Map<string, ApiKeyRow>();
   readonly #record: RecordKeyChange;
   readonly #clock: () => number;
+  /** Keys whose end is being written: they have no second end, and are no admin that stays. */
+  readonly #ending = new Set<string>();
 
   constructor(record: RecordKeyChange, clock: () => number) {
     this.#record = record;
@@ -72,15 +74,20 @@ export class Keys {
 
   /** Ends a key at once. Throws `not_found`, and `forbidden` for the last admin key. */
   async revoke(id: string, principal: string): Promise<void> {
-    const row = [...this.#byDigest.values()].find((candidate) => candidate.id === id && candidate.revokedAt === null);
+    const inForce = [...this.#byDigest.values()].filter((key) => key.revokedAt === null && !this.#ending.has(key.id));
+    const row = inForce.find((candidate) => candidate.id === id);
     if (row === undefined) throw new CustodyError("not_found", "no such key in force");
-    const admins = [...this.#byDigest.values()].filter((key) => key.role === "admin" && key.revokedAt === null);
-    if (row.role === "admin" && admins.length === 1)
+    if (row.role === "admin" && inForce.filter(({ role }) => role === "admin").length === 1)
       throw new CustodyError("forbidden", "the last admin key cannot be revoked");
     const revokedAt = this.#clock();
-    await this.#record({ kind: "key.revoked", key: id, role: row.role, principal }, [
-      { effect: "revokeApiKey", row: { id, revokedAt } },
-    ]);
+    this.#ending.add(id);
+    try {
+      await this.#record({ kind: "key.revoked", key: id, role: row.role, principal }, [
+        { effect: "revokeApiKey", row: { id, revokedAt } },
+      ]);
+    } finally {
+      this.#ending.delete(id);
+    }
     this.#byDigest.set(row.sha256, { ...row, revokedAt });
   }
 }

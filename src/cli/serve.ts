@@ -57,6 +57,8 @@ const banner = (server: RunningServer, dataFolder: string): string => {
 /** Runs until SIGTERM or SIGINT. A record that turns out corrupt ends the process with exit code 1. */
 export const serve = async (options: Overrides): Promise<void> => {
   const config = loadConfig(options);
+  // What is made here is its owner's only: the database holds metadata of every call.
+  process.umask(0o077);
   // Node would open its inspector on this signal, and with it every secret of the process.
   process.on("SIGUSR1", () => undefined);
   const onCorrupt = (error: Error): void => {

@@ -1,21 +1,25 @@
 /**
- * Ids of our own: UUIDv7 (RFC 9562), which sort by time.
+ * Ids of our own: UUIDv7 (RFC 9562, 5.7), which sort by time. Written out, because three are made for each call, and the library's formatting
+ * costs ten times as much.
  * @module
  */
-import { randomFillSync } from "node:crypto";
-import { v7 } from "uuid";
+import { randomBytes } from "node:crypto";
 
-const idBytes = 16;
-/** Asking the system for 16 random bytes at a time costs more than all else about an id. */
-const pool = Buffer.alloc(idBytes * 256);
-let used = pool.length;
+const idsPerFill = 256;
+/** 10 bytes an id, of which 74 bits are used. */
+const hexPerId = 20;
+let pool = "";
+let used = 0;
 
 /** A new id. `time` is UTC milliseconds, the system's clock by default; ids of one millisecond are in no order among themselves. */
 export const newId = (time: number = Date.now()): string => {
   if (used === pool.length) {
-    randomFillSync(pool);
+    pool = randomBytes((idsPerFill * hexPerId) / 2).toString("hex");
     used = 0;
   }
-  const random = pool.subarray(used, (used += idBytes));
-  return v7({ msecs: time, random });
+  const random = pool.slice(used, (used += hexPerId));
+  const stamp = time.toString(16).padStart(12, "0");
+  // The variant's two bits, 10, before two random ones: 8, 9, a or b.
+  const variant = "89ab".charAt(Number.parseInt(random.charAt(3), 16) & 3);
+  return `${stamp.slice(0, 8)}-${stamp.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(8)}`;
 };

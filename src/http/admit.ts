@@ -17,14 +17,14 @@ export interface Admission {
  * [audit(...), admit({ running: 0, concurrentMax: 1_024 }), readBody(...)]
  */
 export const admit = (admission: Admission): MiddlewareHandler<AppEnv> =>
-  async function admit(_c, next) {
+  async function admit(c, next) {
     if (admission.running >= admission.concurrentMax) {
       throw new CustodyError("overloaded", `more than ${admission.concurrentMax} calls are running`);
     }
     admission.running += 1;
-    try {
-      await next();
-    } finally {
+    // Not when `next` is done: a stream is delivered after that.
+    c.env.outgoing.once("close", () => {
       admission.running -= 1;
-    }
+    });
+    await next();
   };

@@ -73,7 +73,8 @@ const settleError = async (
     bodies: null,
   };
   try {
-    if (exchange.record?.isSettled === true) return;
+    // Its close was begun and failed: nothing more can be recorded. (Where the client has gone, nothing can be said either.)
+    if (exchange.record?.isSettled === true) throw error;
     if (exchange.record?.isOpen === true) await exchange.record.close(closingOf(exchange, end));
     else {
       // A record whose opening failed is not tried again: the refusal would fail the same way.
@@ -116,7 +117,7 @@ const settleGone = async (exchange: Exchange): Promise<void> => {
 export const audit = (recorder: Recorder, guard: Guard, route: string): MiddlewareHandler<AppEnv> =>
   async function audit(c, next) {
     const { incoming, outgoing } = c.env;
-    const exchange = newExchange({ id: c.var.exchangeId, principal: c.var.principal, route }, incoming, guard);
+    const exchange = newExchange({ id: c.get("exchangeId"), principal: c.get("principal"), route }, incoming, guard);
     c.set("exchange", exchange);
     const onClose = (): void => {
       if (!outgoing.writableFinished) void settleGone(exchange);

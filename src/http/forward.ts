@@ -38,7 +38,7 @@ const call = async (exchange: Exchange, upstream: Upstream): Promise<void> => {
  */
 export const forward = (): Handler<AppEnv> =>
   async function forward(c: AppContext) {
-    const { exchange } = c.var;
+    const exchange = c.get("exchange");
     if (exchange.record?.isOpen !== true) throw new Error("nothing leaves before it is recorded");
     // Who left in the meantime needs no answer, and the upstream need not see the request.
     if (exchange.gone) throw new CustodyError("upstream_failed", "the client went away before the upstream was called");

@@ -29,7 +29,9 @@ const read = (incoming: Incoming, bytesMax: number): Promise<Buffer> =>
       const [only] = chunks;
       resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, Math.min(size, bytesMax)));
     });
-    const gone = (): void => reject(new CustodyError("request_malformed", "the body ended before it was complete"));
+    const gone = (): void => {
+      if (!incoming.complete) reject(new CustodyError("request_malformed", "the body ended before it was complete"));
+    };
     incoming.on("error", gone);
     incoming.on("close", gone);
   });
@@ -58,6 +60,6 @@ export const readBytes = async (incoming: Incoming, bytesMax: number): Promise<B
  */
 export const readBody = ({ bodyBytesMax }: BodyLimits): MiddlewareHandler<AppEnv> =>
   async function readBody(c, next) {
-    c.var.exchange.body = await readBytes(c.env.incoming, bodyBytesMax);
+    c.get("exchange").body = await readBytes(c.env.incoming, bodyBytesMax);
     await next();
   };

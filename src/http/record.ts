@@ -14,7 +14,7 @@ import { beginRecord, openingOf } from "./settle.ts";
  */
 export const record = (recorder: Recorder, guard: Guard): MiddlewareHandler<AppEnv> =>
   async function record(c, next) {
-    const { exchange } = c.var;
+    const exchange = c.get("exchange");
     exchange.record = beginRecord(recorder, exchange, guard.digest);
     await exchange.record.open(openingOf(exchange));
     await next();

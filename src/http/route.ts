@@ -13,7 +13,7 @@ import type { AppEnv } from "./context.ts";
  */
 export const route = (catalogue: Catalogue): MiddlewareHandler<AppEnv> =>
   async function route(c, next) {
-    const { exchange } = c.var;
+    const exchange = c.get("exchange");
     exchange.catalogueEntry = catalogue.find(exchange.facts?.model ?? "");
     if (exchange.catalogueEntry === null) {
       throw new CustodyError(

@@ -15,12 +15,13 @@ import type { Guard, Judgement } from "../policy/guard.ts";
 import { redact } from "../scan/redact.ts";
 import type { AppEnv } from "./context.ts";
 
-/** The document with what the policy replaces, or null when nothing is. */
-export const redactDocument = (document: JsonDocument, { hits }: Judgement<JsonNode>): Buffer | null => {
-  if (hits.length === 0) return null;
-  const replacements = new Map(hits.map(({ part, redactions }) => [part, redact(part.text, redactions)]));
-  return Buffer.from(replaceTexts(document, replacements));
-};
+/** What the texts of a document must become; empty when all may stay. */
+export const replacementsOf = ({ hits }: Judgement<JsonNode>): Map<JsonNode, string | null> =>
+  new Map(hits.map(({ part, redactions }) => [part, redact(part.text, redactions)]));
+
+/** The document with some of its texts replaced, or null when none is. */
+export const rewrite = (document: JsonDocument, replacements: ReadonlyMap<JsonNode, string | null>): Buffer | null =>
+  replacements.size === 0 ? null : Buffer.from(replaceTexts(document, replacements));
 
 /** The refusal of a blocked text: which entity types, never what stood there. */
 export const blocked = ({ reasons }: Pick<Assessment, "reasons">, direction: "request" | "answer"): CustodyError =>
@@ -32,13 +33,13 @@ export const blocked = ({ reasons }: Pick<Assessment, "reasons">, direction: "re
  */
 export const scanRequest = (guard: Guard, limits: JsonLimits): MiddlewareHandler<AppEnv> =>
   async function scanRequest(c, next) {
-    const { exchange } = c.var;
+    const exchange = c.get("exchange");
     if (exchange.body === null) throw new Error("the body is read before it is scanned");
     const document = readRequestBody(exchange.body, limits);
     exchange.facts = readChatRequest(document.value);
     const judgement = guard.judge(textParts(document));
     exchange.request = judgement;
     if (judgement.verdict === "block") throw blocked(judgement, "request");
-    exchange.changedBody = redactDocument(document, judgement);
+    exchange.changedBody = rewrite(document, replacementsOf(judgement));
     await next();
   };

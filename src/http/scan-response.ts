@@ -6,16 +6,18 @@
 import type { MiddlewareHandler } from "hono";
 import { CustodyError } from "../domain/errors.ts";
 import type { Assessment } from "../ledger/exchange-record.ts";
+import { choiceOf, logprobsOf } from "../openai/choices.ts";
+import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
 import { readAnswerBody } from "../openai/read-body.ts";
 import { readAnswer } from "../openai/response.ts";
 import { textParts } from "../openai/text-parts.ts";
-import type { Guard } from "../policy/guard.ts";
+import type { Guard, Judgement } from "../policy/guard.ts";
 import type { UpstreamResponse } from "../upstream/call.ts";
 import type { AppEnv } from "./context.ts";
 import { errorAnswer } from "./error-response.ts";
 import type { StreamAnswer, WholeAnswer } from "./exchange.ts";
-import { blocked, redactDocument } from "./scan-request.ts";
+import { blocked, replacementsOf, rewrite } from "./scan-request.ts";
 import { StreamScan } from "./scan-stream.ts";
 
 const json = "application/json";
@@ -40,6 +42,18 @@ const refusal = (
   };
 };
 
+/** The answer without what the policy redacts, and without the `logprobs` of the choices concerned: they carry the bytes. */
+const redactAnswer = (document: JsonDocument, judgement: Judgement<JsonNode>): Buffer | null => {
+  const replacements = replacementsOf(judgement);
+  const choices = new Set<number>();
+  for (const node of replacements.keys()) {
+    const choice = choiceOf(document, node);
+    if (choice !== null) choices.add(choice);
+  }
+  if (choices.size > 0) for (const node of logprobsOf(document, choices)) replacements.set(node, null);
+  return rewrite(document, replacements);
+};
+
 const readWhole = (guard: Guard, limits: JsonLimits, response: UpstreamResponse, received: Buffer): WholeAnswer => {
   const { status, headers } = response;
   const document = readAnswerBody(received, limits);
@@ -55,7 +69,7 @@ const readWhole = (guard: Guard, limits: JsonLimits, response: UpstreamResponse,
     status,
     headers: { ...headers, "content-type": json },
     received,
-    changed: redactDocument(document, judgement),
+    changed: redactAnswer(document, judgement),
     ending: { outcome: status >= 400 || error ? "upstream_failed" : "complete", error: null },
   };
 };
@@ -95,7 +109,7 @@ const streamAnswer = (scan: StreamScan, response: UpstreamResponse): StreamAnswe
 export const scanResponse = (guard: Guard, limits: JsonLimits): MiddlewareHandler<AppEnv> =>
   async function scanResponse(c, next) {
     await next();
-    const { exchange } = c.var;
+    const exchange = c.get("exchange");
     const { response, facts } = exchange;
     if (c.error !== undefined || response === null || facts === null) return;
     const isStream = response.status < 300 && facts.stream && response.contentType === eventStream;

@@ -11,7 +11,7 @@ import { errorAnswer } from "./error-response.ts";
 import type { JsonNode } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
 import { replaceTexts } from "../openai/replace-texts.ts";
-import { encodeEvent, type SseEvent, SseParser } from "../openai/sse.ts";
+import { encodeEvent, type SseEvent, type SseLines, SseParser } from "../openai/sse.ts";
 import type { Guard, Judgement } from "../policy/guard.ts";
 import { type Redaction, redact, redactPiece } from "../scan/redact.ts";
 import type { TextPart } from "../scan/scanner.ts";
@@ -26,10 +26,12 @@ const seenTextsMax = 1_000;
 /** One text that grows from frame to frame: its pieces, and the frames that they came in. */
 class ChannelText implements TextPart {
   readonly path: string;
+  readonly choice: number;
   readonly pieces: { token: JsonNode; start: number; end: number }[] = [];
   text = "";
 
   constructor({ choice, channel }: Delta) {
+    this.choice = choice;
     this.path = `choices[${choice}].delta.${channel}`;
   }
 
@@ -42,17 +44,39 @@ class ChannelText implements TextPart {
 
 interface KeptFrame {
   readonly event: SseEvent;
+  /** What stands around the data, as it may go out; null while it may stay as it is. */
+  readonly lines: SseLines | null;
   readonly frame: Frame | null;
-  /** What its own texts, other than deltas, must become. */
+  /** What the data's texts must become. */
   readonly replacements: Map<JsonNode, string | null>;
 }
 
-const lineParts = (event: SseEvent): TextPart[] => {
-  const parts: TextPart[] = event.comments.map((text) => ({ text, path: "sse.comment" }));
-  for (const text of event.others) parts.push({ text, path: "sse.line" });
-  if (event.event !== null) parts.push({ text: event.event, path: "sse.event" });
-  if (event.id !== null) parts.push({ text: event.id, path: "sse.id" });
-  return parts;
+/** A text of an event beside its data: a comment, a name, an id, a line that means nothing. */
+interface LinePart extends TextPart {
+  readonly field: "comments" | "others" | "event" | "id";
+  readonly place: number;
+}
+
+const lineParts = ({ comments, others, event, id }: SseEvent): LinePart[] => [
+  ...comments.map((text, place) => ({ text, path: "sse.comment", field: "comments" as const, place })),
+  ...others.map((text, place) => ({ text, path: "sse.line", field: "others" as const, place })),
+  ...(event === null ? [] : [{ text: event, path: "sse.event", field: "event" as const, place: 0 }]),
+  ...(id === null ? [] : [{ text: id, path: "sse.id", field: "id" as const, place: 0 }]),
+];
+
+const redactLines = (event: SseEvent, hits: Judgement<LinePart>["hits"]): SseLines | null => {
+  if (hits.length === 0) return null;
+  const clean = (field: LinePart["field"], place: number, text: string): string => {
+    const hit = hits.find(({ part }) => part.field === field && part.place === place);
+    return hit === undefined ? text : redact(text, hit.redactions);
+  };
+  return {
+    data: event.data,
+    comments: event.comments.map((text, place) => clean("comments", place, text)),
+    others: event.others.map((text, place) => clean("others", place, text)),
+    event: event.event === null ? null : clean("event", 0, event.event),
+    id: event.id === null ? null : clean("id", 0, event.id),
+  };
 };
 
 export interface StreamScanOptions {
@@ -117,11 +141,11 @@ export class StreamScan {
 
   #take(event: SseEvent): void {
     const replacements = new Map<JsonNode, string | null>();
-    this.#judgeOthers(lineParts(event));
+    const lines = redactLines(event, this.#judgeOthers(lineParts(event)));
     const frame = event.data === null ? null : readChunk(event.data, this.#options.limits);
     if (frame?.kind === "done") this.#done = true;
     else if (frame !== null) this.#takeFrame(frame, replacements);
-    if (this.#options.guard.mayInterfere) this.#kept.push({ event, frame, replacements });
+    if (this.#options.guard.mayInterfere) this.#kept.push({ event, lines, frame, replacements });
   }
 
   #takeFrame(frame: ChunkFrame, replacements: Map<JsonNode, string | null>): void {
@@ -170,6 +194,7 @@ export class StreamScan {
       return [changed];
     }
     for (const { part, redactions } of judgement.hits) this.#redactChannel(part, redactions);
+    this.#dropLogprobs(new Set(judgement.hits.map(({ part }) => part.choice)));
     const events = this.#kept.map(encodeKept);
     const isChanged = this.#kept.some(({ event }, place) => events[place] !== event.raw);
     this.#final = { usage: this.#usage, assessment, ending, changed: isChanged ? Buffer.concat(events) : null };
@@ -180,23 +205,29 @@ export class StreamScan {
     const pieceOf = new Map(channel.pieces.map((piece) => [piece.token, piece]));
     for (const { frame, replacements } of this.#kept) {
       if (frame === null || frame.kind === "done") continue;
-      for (const { token, choice } of frame.deltas) {
+      for (const { token } of frame.deltas) {
         const piece = pieceOf.get(token);
         if (piece === undefined) continue;
         const text = redactPiece(channel.text, redactions, piece.start, piece.end);
         if (text !== token.text) replacements.set(token, text);
-        // They carry the text's bytes.
-        for (const node of logprobsOf(frame.document, new Set([choice]))) replacements.set(node, null);
       }
+    }
+  }
+
+  /** They carry the text's bytes, in whichever frame they come. */
+  #dropLogprobs(choices: ReadonlySet<number>): void {
+    if (choices.size === 0) return;
+    for (const { frame, replacements } of this.#kept) {
+      if (frame === null || frame.kind === "done") continue;
+      for (const node of logprobsOf(frame.document, choices)) replacements.set(node, null);
     }
   }
 }
 
 /** An event as it goes out: its own bytes when nothing in it changed. */
-const encodeKept = ({ event, frame, replacements }: KeptFrame): Uint8Array => {
-  if (frame === null || frame.kind === "done" || replacements.size === 0) return event.raw;
-  const { comments, others, event: name, id } = event;
-  return Buffer.from(
-    encodeEvent({ data: replaceTexts(frame.document, replacements), event: name, id, comments, others }),
-  );
+const encodeKept = ({ event, lines, frame, replacements }: KeptFrame): Uint8Array => {
+  if (lines === null && replacements.size === 0) return event.raw;
+  const isText = frame !== null && frame.kind !== "done";
+  const data = isText ? replaceTexts(frame.document, replacements) : event.data;
+  return Buffer.from(encodeEvent({ ...(lines ?? event), data }));
 };

@@ -29,7 +29,8 @@ export const openingOf = (exchange: Exchange): Opening => ({
   stream: exchange.facts?.stream ?? false,
   assessment: exchange.request,
   bodies: {
-    received: exchange.body,
+    // A refusal without a body still keeps the id that the caller gave it.
+    received: exchange.body ?? (exchange.clientRequestId === null ? null : Buffer.alloc(0)),
     changed: exchange.changedBody,
     details: exchange.clientRequestId === null ? null : { clientRequestId: exchange.clientRequestId },
   },

@@ -79,5 +79,16 @@ export const logprobsOf = (document: JsonDocument, choices: ReadonlySet<number>)
   return [...found];
 };
 
+/** The `index` of the choice that a node of an answer stands in; null for one outside all choices. */
+export const choiceOf = (document: JsonDocument, node: JsonNode): number | null => {
+  for (let at: JsonNode | null = node; at !== null; at = at.parent) {
+    if (at.parent?.step !== "choices" || at.parent.parent?.parent !== null) continue;
+    const choices = isJsonObject(document.value) ? readChoices(document.value) : [];
+    const position = Number(at.step);
+    return indexOf(choices[position], position, "choices");
+  }
+  return null;
+};
+
 const malformed = (path: string, kind: string): CustodyError =>
   new CustodyError("upstream_failed", `the upstream's answer cannot be read: \`${path}\` must be ${kind}`);

@@ -8,7 +8,7 @@ import { type DataClass, stricterClass } from "../domain/data-class.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Finding, LocatedFinding } from "../domain/finding.ts";
 import { type Action, strongerAction, type Verdict } from "../domain/verdict.ts";
-import type { Redaction } from "../scan/redact.ts";
+import { mergeSpans, type Redaction } from "../scan/redact.ts";
 import { runScanners } from "../scan/run-scanners.ts";
 import type { Scanner, TextPart } from "../scan/scanner.ts";
 import type { LoadedPolicy } from "./load-policy.ts";
@@ -74,7 +74,7 @@ export const createGuard = ({ policy, source }: LoadedPolicy, scanners: readonly
         verdict = strongerAction(verdict, act(finding));
         findings.push({ ...finding, path });
       }
-      const redactions = found.filter((finding) => act(finding) === "redact");
+      const redactions = mergeSpans(found.filter((finding) => act(finding) === "redact"));
       if (redactions.length > 0) hits.push({ part, redactions });
     }
     return { dataClass, reasons: Object.keys(counts).sort(), counts, verdict, findings, hits };

@@ -10,6 +10,24 @@ export interface Redaction {
   readonly end: number;
 }
 
+/** Spans that may overlap, in order of their start, as spans that do not: overlapping ones are taken out together, named after the longest. */
+export const mergeSpans = (spans: readonly Redaction[]): Redaction[] => {
+  const merged: { type: string; start: number; end: number; longest: number }[] = [];
+  for (const { type, start, end } of spans) {
+    const last = merged.at(-1);
+    if (last === undefined || start >= last.end) {
+      merged.push({ type, start, end, longest: end - start });
+      continue;
+    }
+    if (end - start > last.longest) {
+      last.type = type;
+      last.longest = end - start;
+    }
+    last.end = Math.max(last.end, end);
+  }
+  return merged;
+};
+
 /** What stands where a span was: `[EMAIL_ADDRESS_REDACTED]`. */
 export const redactionMark = (type: string): string => `[${type}_REDACTED]`;
 

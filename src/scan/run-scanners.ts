@@ -13,8 +13,8 @@ import type { Scanner } from "./scanner.ts";
 export const scanners: readonly Scanner[] = [emailAddress, creditCard, usSsn];
 
 /**
- * Findings of all scanners in order of their start. Where two overlap the longer stands, then the surer one. Throws `scanner_failed`,
- * naming the scanner, when one breaks: unscanned text goes nowhere.
+ * Findings of all scanners in order of their start; they may overlap, and each counts, so that a weaker one cannot hide a stronger. Throws
+ * `scanner_failed`, naming the scanner, when one breaks: unscanned text goes nowhere.
  */
 export const runScanners = (list: readonly Scanner[], text: string): Finding[] => {
   let found: Finding[] = [];
@@ -26,17 +26,5 @@ export const runScanners = (list: readonly Scanner[], text: string): Finding[] =
       throw new CustodyError("scanner_failed", `the scanner ${scanner.name} failed`);
     }
   }
-  return found.length > 1 ? withoutOverlaps(found) : found;
-};
-
-const withoutOverlaps = (findings: Finding[]): Finding[] => {
-  const kept: Finding[] = [];
-  for (const finding of findings.toSorted(
-    (a, b) => a.start - b.start || b.end - a.end || b.scoreMilli - a.scoreMilli,
-  )) {
-    const last = kept.at(-1);
-    if (last === undefined || finding.start >= last.end) kept.push(finding);
-    else if (finding.end - finding.start > last.end - last.start) kept[kept.length - 1] = finding;
-  }
-  return kept;
+  return found.length > 1 ? found.toSorted((a, b) => a.start - b.start || b.end - a.end) : found;
 };

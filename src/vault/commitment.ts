@@ -6,32 +6,46 @@
 import { createHash, hash } from "node:crypto";
 
 const blockBytes = 64;
+const digestBytes = 32;
 const innerPad = 0x36;
 const outerPad = 0x5c;
 
-const padded = (key: Uint8Array, pad: number): Buffer => {
-  const block = Buffer.alloc(blockBytes, pad);
+/** A buffer that begins with the padded key, and has room for as much more. */
+const padded = (key: Uint8Array, pad: number, roomBytes: number): Buffer => {
+  const block = Buffer.allocUnsafe(blockBytes + roomBytes);
   for (let place = 0; place < key.length; place += 1) block[place] = (key[place] ?? 0) ^ pad;
-  return block;
+  return block.fill(pad, key.length, blockBytes);
 };
 
-/** What an entry says about bytes that it does not show. */
+/** `inner` is a digest as a binary string: Node makes strings three times as fast as buffers. */
+const outer = (nonce: Uint8Array, inner: string): string => {
+  const message = padded(nonce, outerPad, digestBytes);
+  message.write(inner, blockBytes, "latin1");
+  return hash("sha256", message);
+};
+
+/** What an entry says about bytes that it does not show: hex. `nonce` has at most 64 bytes. */
+export const commit = (nonce: Uint8Array, bytes: Uint8Array): string => {
+  const message = padded(nonce, innerPad, bytes.length);
+  message.set(bytes, blockBytes);
+  return outer(nonce, hash("sha256", message, "binary"));
+};
+
+/** The same over bytes that come one after another. */
 export class Commitment {
   readonly #nonce: Uint8Array;
   readonly #inner = createHash("sha256");
 
-  /** `nonce` has at most 64 bytes. */
   constructor(nonce: Uint8Array) {
     this.#nonce = nonce;
-    this.#inner.update(padded(nonce, innerPad));
+    this.#inner.update(padded(nonce, innerPad, 0));
   }
 
   update(bytes: Uint8Array): void {
     this.#inner.update(bytes);
   }
 
-  /** Hex. */
   digest(): string {
-    return hash("sha256", Buffer.concat([padded(this.#nonce, outerPad), this.#inner.digest()]));
+    return outer(this.#nonce, this.#inner.digest("binary"));
   }
 }

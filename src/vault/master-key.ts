@@ -2,7 +2,7 @@
  * The key that wraps all data keys. It is a file of its own, so that the data can be copied or backed up without it.
  * @module
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { hkdfSync, randomBytes } from "node:crypto";
 import { dirname } from "node:path";
 import { CustodyError } from "../domain/errors.ts";
@@ -14,16 +14,22 @@ export interface MasterKey {
   readonly wrapping: Buffer;
 }
 
-/** Writes a secret file that only its owner may read, synced. Throws when the file is already there. */
-export const writeSecretFile = (path: string, content: string): void => {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const file = openSync(path, "wx", 0o600);
+const sync = (path: string): void => {
+  const handle = openSync(path, "r");
   try {
-    writeSync(file, content);
-    fsyncSync(file);
+    fsyncSync(handle);
   } finally {
-    closeSync(file);
+    closeSync(handle);
   }
+};
+
+/** Writes a secret file that only its owner may read; file and folder are on stable storage when it returns. Throws when it is already there. */
+export const writeSecretFile = (path: string, content: string): void => {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(path, content, { flag: "wx", mode: 0o600 });
+  sync(path);
+  sync(folder);
 };
 
 /**

@@ -17,6 +17,8 @@ const segmentBytesMax = 64 * 1024 * 1024;
 export interface OpenedPayload {
   readonly bytes: Buffer;
   readonly details: PayloadDetails;
+  /** Opens the commitment: HMAC-SHA-256 of `bytes` under it. For the export of evidence. */
+  readonly nonce: Buffer;
   /** The reference that an entry must hold for exactly these segments. */
   readonly ref: PayloadRef;
 }
@@ -79,5 +81,5 @@ export const openPayload = (secret: Buffer, sealed: SealedPayload): OpenedPayloa
   const commitment = createHmac("sha256", nonce).update(bytes).digest("hex");
   const { role, keyId } = sealed;
   const ref = { role, ciphertextSha256: digest.digest("hex"), commitment, keyId, bytes: sizeBucket(bytes.length) };
-  return { bytes, details, ref };
+  return { bytes, details, nonce, ref };
 };

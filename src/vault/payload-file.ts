@@ -28,7 +28,7 @@ export const writePayloadFile = async (
 ): Promise<string> => {
   const name = join("payloads", owner.slice(0, 8), `${owner}.${role}`);
   const path = join(folder, name);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await open(path, "wx", 0o600);
   try {
     for (let at = 0; at < bytes.length; at += segmentBytes) {
@@ -43,6 +43,8 @@ export const writePayloadFile = async (
   }
   await syncFolder(dirname(path));
   await syncFolder(join(folder, "payloads"));
+  // The first large payload of a record makes that folder too.
+  if (made !== undefined) await syncFolder(folder);
   return name;
 };
 

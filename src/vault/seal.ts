@@ -10,10 +10,10 @@
  * The commitment is HMAC-SHA-256 of the raw bytes under the nonce; owner, role, key id and segment number are associated data.
  * @module
  */
-import { createCipheriv, createHash, randomFillSync } from "node:crypto";
+import { createCipheriv, createHash, hash, randomFillSync } from "node:crypto";
 import { constants, zstdCompressSync } from "node:zlib";
 import type { PayloadRef, PayloadRole } from "../domain/entry.ts";
-import { Commitment } from "./commitment.ts";
+import { commit, Commitment } from "./commitment.ts";
 import type { DataKey } from "./data-key.ts";
 
 export const nonceBytes = 32;
@@ -74,6 +74,26 @@ const header = (nonce: Buffer, details: PayloadDetails | null, codec: number): B
 const toBlock = (bytes: Uint8Array): [codec: number, bytes: Uint8Array] =>
   bytes.length < compressFromBytes ? [codecs.stored, bytes] : [codecs.zstd, zstdCompressSync(bytes, zstdLevel)];
 
+/** The digests over several segments. One alone is hashed in one go: the objects for hashing piece by piece cost as much as the hashing. */
+class RunningDigests {
+  readonly #commitment: Commitment;
+  readonly #ciphertext = createHash("sha256");
+
+  constructor(nonce: Uint8Array) {
+    this.#commitment = new Commitment(nonce);
+  }
+
+  update(bytes: Uint8Array, ciphertext: Uint8Array): this {
+    this.#commitment.update(bytes);
+    this.#ciphertext.update(ciphertext);
+    return this;
+  }
+
+  digest(): Pick<PayloadRef, "ciphertextSha256" | "commitment"> {
+    return { ciphertextSha256: this.#ciphertext.digest("hex"), commitment: this.#commitment.digest() };
+  }
+}
+
 /** Seals one payload, segment after segment. */
 export class PayloadSealer {
   readonly #key: DataKey;
@@ -81,8 +101,8 @@ export class PayloadSealer {
   readonly #role: PayloadRole;
   readonly #nonce = takeNonce();
   readonly #details: PayloadDetails | null;
-  readonly #commitment: Commitment;
-  readonly #digest = createHash("sha256");
+  #first: { bytes: Uint8Array; ciphertext: Uint8Array } | null = null;
+  #digests: RunningDigests | null = null;
   #segments = 0;
   #bytes = 0;
 
@@ -91,14 +111,13 @@ export class PayloadSealer {
     this.#owner = owner;
     this.#role = role;
     this.#details = details;
-    this.#commitment = new Commitment(this.#nonce);
   }
 
   get segments(): number {
     return this.#segments;
   }
 
-  /** Seals the next bytes. */
+  /** Seals the next bytes, which must not be changed before `finish`. */
   seal(bytes: Uint8Array): SealedSegment {
     const segment = this.#segments;
     const iv = this.#key.nextIv();
@@ -110,21 +129,32 @@ export class PayloadSealer {
     const sealed = cipher.update(Buffer.concat([head, block]));
     cipher.final();
     const ciphertext = Buffer.concat([iv, sealed, cipher.getAuthTag()]);
-    this.#commitment.update(bytes);
-    this.#digest.update(ciphertext);
+    this.#digest(bytes, ciphertext);
     this.#segments += 1;
     this.#bytes += bytes.length;
     return { owner: this.#owner, role: this.#role, segment, keyId: this.#key.id, ciphertext };
   }
 
-  /** How the entry names what was sealed. Nothing can be sealed after it. */
+  #digest(bytes: Uint8Array, ciphertext: Uint8Array): void {
+    if (this.#segments === 0) {
+      this.#first = { bytes, ciphertext };
+      return;
+    }
+    if (this.#first !== null) {
+      this.#digests = new RunningDigests(this.#nonce).update(this.#first.bytes, this.#first.ciphertext);
+      this.#first = null;
+    }
+    this.#digests?.update(bytes, ciphertext);
+  }
+
+  /** How the entry names what was sealed. Throws before anything was sealed; nothing can be sealed after it. */
   finish(): PayloadRef {
-    return {
-      role: this.#role,
-      ciphertextSha256: this.#digest.digest("hex"),
-      commitment: this.#commitment.digest(),
-      keyId: this.#key.id,
-      bytes: sizeBucket(this.#bytes),
-    };
+    const common = { role: this.#role, keyId: this.#key.id, bytes: sizeBucket(this.#bytes) };
+    if (this.#first !== null) {
+      const { bytes, ciphertext } = this.#first;
+      return { ...common, ciphertextSha256: hash("sha256", ciphertext), commitment: commit(this.#nonce, bytes) };
+    }
+    if (this.#digests === null) throw new Error("a payload has at least one segment");
+    return { ...common, ...this.#digests.digest() };
   }
 }

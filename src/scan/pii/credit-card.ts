@@ -24,29 +24,34 @@ export const passesLuhn = (digits: string): boolean => {
   return sum % 10 === 0;
 };
 
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
 /** The longest card number at the start of a candidate that ends where a group of digits ends; null when there is none. */
 const cardEnd = (text: string, start: number, end: number): number | null => {
-  for (let stop = end; stop > start; stop -= 1) {
-    if (/\d/.test(text[stop] ?? "") || !/\d/.test(text[stop - 1] ?? "")) continue;
-    const digits = text.slice(start, stop).replaceAll(/[ -]/g, "");
-    if (digits.length < digitsMin || digits.length > digitsMax) continue;
-    if (issuer.test(digits) && passesLuhn(digits)) return stop;
+  if (!issuer.test(text.charAt(start))) return null;
+  let digits = "";
+  let found: number | null = null;
+  for (let at = start; at < end; at += 1) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    digits += text.charAt(at);
+    const isGroupEnd = !isDigit(text.charCodeAt(at + 1));
+    if (isGroupEnd && digits.length >= digitsMin && digits.length <= digitsMax && passesLuhn(digits)) found = at + 1;
   }
-  return null;
+  return found;
 };
 
 const scan = (text: string): Finding[] => {
   const findings: Finding[] = [];
   for (const run of digitRuns(text)) {
-    candidate.lastIndex = run.start;
-    let match = candidate.exec(text);
-    while (match !== null && match.index < run.end) {
-      const start = match.index;
-      const end = cardEnd(text, start, start + match[0].length);
-      if (end !== null)
-        findings.push({ type, start, end, scoreMilli: 1_000, scanner: "credit-card", dataClass: "pci" });
-      candidate.lastIndex = end ?? start + 1;
-      match = candidate.exec(text);
+    // Only the run: a search in the whole text would go on to its end for each run that holds nothing.
+    const piece = text.slice(run.start, run.end);
+    candidate.lastIndex = 0;
+    for (let match = candidate.exec(piece); match !== null; match = candidate.exec(piece)) {
+      const end = cardEnd(piece, match.index, match.index + match[0].length);
+      candidate.lastIndex = end ?? match.index + 1;
+      if (end === null) continue;
+      const span = { start: run.start + match.index, end: run.start + end };
+      findings.push({ type, ...span, scoreMilli: 1_000, scanner: "credit-card", dataClass: "pci" });
     }
   }
   return findings;

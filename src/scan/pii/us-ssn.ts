@@ -12,13 +12,12 @@ const number = /(?<![\d-])(?!000|666|9)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}(?![
 const scan = (text: string): Finding[] => {
   const findings: Finding[] = [];
   for (const run of digitRuns(text)) {
-    number.lastIndex = run.start;
-    let match = number.exec(text);
-    while (match !== null && match.index < run.end) {
-      const start = match.index;
+    // The run and the character before it, which may be a dash; a search in the whole text would go on to its end each time.
+    const from = Math.max(0, run.start - 1);
+    for (const match of text.slice(from, run.end).matchAll(number)) {
+      const start = from + match.index;
       const end = start + match[0].length;
       findings.push({ type, start, end, scoreMilli: 850, scanner: "us-ssn", dataClass: "confidential" });
-      match = number.exec(text);
     }
   }
   return findings;

@@ -46,7 +46,9 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
     withEntry: false,
     fields: ["id", "subject", "month"],
     blob: "wrapped",
-    sql: "INSERT INTO data_keys (id, subject, month, wrapped) VALUES (?, ?, ?, ?)",
+    // It comes with every append that may be the first to need it.
+    sql: `INSERT INTO data_keys (id, subject, month, wrapped) VALUES (?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET wrapped = excluded.wrapped`,
   },
   putDocument: {
     withEntry: false,

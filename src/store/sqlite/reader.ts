@@ -55,14 +55,17 @@ export class SqliteReader implements StoreReader {
   }
 
   async readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]> {
+    const [tree] = this.#db.select({ size: shards.size }).from(shards).where(eq(shards.ordinal, shard)).all();
+    const end = Math.min(to, tree?.size ?? 0);
     const rows = this.#db
       .select({ position: entries.position, bytes: entries.bytes })
       .from(entries)
-      .where(and(gte(entries.position, entryKey(shard, from)), lt(entries.position, entryKey(shard, to))))
+      .where(and(gte(entries.position, entryKey(shard, from)), lt(entries.position, entryKey(shard, end))))
       .orderBy(asc(entries.position))
       .all();
     const gap = rows.findIndex((row, offset) => row.position !== entryKey(shard, from + offset));
-    if (gap !== -1) throw new CustodyError("ledger_corrupt", `entry ${from + gap} of shard ${shard} is missing`);
+    const missing = gap !== -1 ? from + gap : from + rows.length;
+    if (missing < end) throw new CustodyError("ledger_corrupt", `entry ${missing} of shard ${shard} is missing`);
     return rows.map((row) => row.bytes);
   }
 

@@ -191,6 +191,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   const reader = new ReaderThread(folder);
   let failed = false;
   let low = (await freeBytes(folder)) < options.diskReserveBytes;
+  let hasEnded = false;
   let onClosed = (): void => {};
 
   worker.on("message", (answer: WriterAnswer) => {
@@ -204,7 +205,9 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   });
   const lost = (): void => {
     failed = true;
+    hasEnded = true;
     queue.fail({ code: "ledger_unavailable", message: "the writer thread ended" });
+    onClosed();
   };
   worker.on("error", lost);
   worker.on("exit", lost);
@@ -235,6 +238,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
       clearInterval(watch);
       await queue.drained();
       await reader.close();
+      if (hasEnded) return;
       const closed = new Promise<void>((resolve) => {
         onClosed = resolve;
       });

@@ -1,0 +1,75 @@
+/**
+ * What is sent and what is answered: requests of 977 bytes, answers of 1,049 bytes, streams of 100 chunks. Clean text: nothing in it is
+ * to be found.
+ * @module
+ */
+
+export const requestBytes = 977;
+export const replyBytes = 1_049;
+export const streamChunks = 100;
+/** Between the chunks of a stream, so that the time to its first chunk is not the time to push all of it. */
+export const chunkIntervalMs = 2;
+
+const words =
+  `the account of river trade grew slowly while merchants learned to keep better books and the price of grain in 1847 fell by 12 percent
+  across most northern towns where winter had closed roads, so that carriers asked for more, and clerks wrote each order twice; a reader
+  of those letters will notice how often weather, distance and credit are named together. please summarise what changed, which reasons are
+  given, and how certain they seem (use 3 short points).`.split(/\s+/);
+
+/** The same sequence in every run: a linear congruential generator (Numerical Recipes' constants). */
+const makeRandom = (seed: number): (() => number) => {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+};
+
+/** Clean English-like text of exactly so many ASCII characters. */
+export const cleanText = (chars: number, seed: number): string => {
+  const random = makeRandom(seed);
+  let text = "";
+  while (text.length < chars) text += `${words[Math.floor(random() * words.length)] ?? ""} `;
+  return text.slice(0, chars);
+};
+
+/** Pads `body("")` to exactly `bytes` with clean text. */
+const ofSize = (bytes: number, seed: number, body: (text: string) => object): string => {
+  const empty = JSON.stringify(body("")).length;
+  return JSON.stringify(body(cleanText(bytes - empty, seed)));
+};
+
+/** One chat request. */
+export const requestBody = (seed: number, stream: boolean): string =>
+  ofSize(requestBytes, seed, (content) => ({
+    model: "gpt-4o-mini",
+    temperature: 0.2,
+    stream,
+    messages: [
+      { role: "system", content: "You are a careful assistant. Answer in plain English." },
+      { role: "user", content },
+    ],
+  }));
+
+/** One chat completion. */
+export const replyBody = (): string =>
+  ofSize(replyBytes, 7, (content) => ({
+    id: "chatcmpl-bench",
+    object: "chat.completion",
+    created: 1_760_000_000,
+    model: "gpt-4o-mini",
+    choices: [{ index: 0, message: { role: "assistant", content }, logprobs: null, finish_reason: "stop" }],
+    usage: { prompt_tokens: 190, completion_tokens: 160, total_tokens: 350 },
+  }));
+
+/** The frames of a stream: 100 chunks and `[DONE]`. */
+export const streamFrames = (): string[] => {
+  const frames = Array.from({ length: streamChunks }, (_, place) => {
+    const isLast = place === streamChunks - 1;
+    const delta = isLast ? {} : { content: ` ${words[place % words.length] ?? ""}` };
+    const choices = [{ index: 0, delta, logprobs: null, finish_reason: isLast ? "stop" : null }];
+    const head = { id: "chatcmpl-bench", object: "chat.completion.chunk", created: 1_760_000_000 };
+    return `data: ${JSON.stringify({ ...head, model: "gpt-4o-mini", choices })}\n\n`;
+  });
+  return [...frames, "data: [DONE]\n\n"];
+};
