@@ -4,13 +4,15 @@
  */
 import { Hono, type Handler } from "hono";
 import type { Permission } from "./access/permissions.ts";
-import { type ChainDeps, chatChain, wrongMethodChain } from "./chain.ts";
+import { audited, type ChainDeps, chatStages, refuseMethod } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
+import type { Exporter } from "./evidence/export-pack.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { AppContext, AppEnv } from "./http/context.ts";
 import { errorAnswer } from "./http/error-response.ts";
 import { requestId } from "./http/request-id.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./http/routes/api-keys.ts";
+import { exportEvidence } from "./http/routes/exports.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
 import { healthz, readyz } from "./http/routes/health.ts";
 import { listShards, readLogFile } from "./http/routes/log.ts";
@@ -19,12 +21,21 @@ import type { PayloadAccess } from "./ledger/stored-payload.ts";
 
 export interface AppDeps extends ChainDeps {
   readonly access: PayloadAccess;
-  /** Told about errors that nobody expected: their name and code only. */
-  readonly onUnexpected: (error: Error) => void;
+  readonly exporter: Exporter;
 }
 
-const refuseWith = (code: "not_found" | "method_not_allowed", message: string) => (): never => {
-  throw new CustodyError(code, message);
+const refuseOthers =
+  (allowed: readonly string[]) =>
+  (c: AppContext): never => {
+    c.env.outgoing.setHeader("allow", allowed.join(", "));
+    throw new CustodyError("method_not_allowed", `this path answers ${allowed.join(", ")} only`);
+  };
+
+const refusePath = (): never => {
+  throw new CustodyError(
+    "not_found",
+    "there is no such path here; Custody passes nothing through that it does not scan",
+  );
 };
 
 const answerError = (onUnexpected: (error: Error) => void) => (error: Error, c: AppContext) => {
@@ -53,8 +64,8 @@ export const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET", "/readyz", readyz(store));
 
   for (const path of ["/v1/chat/completions", "/api/v1/chat/completions"]) {
-    app.on("POST", [path], ...chatChain(d));
-    app.on(anyMethod, [path], ...wrongMethodChain(d, "POST"));
+    app.on("POST", [path], ...audited(d, "chat.completions", chatStages(d)));
+    app.on(anyMethod, [path], ...audited(d, "chat.completions", [refuseMethod("POST")]));
   }
   on("GET", "/v1/models", may("list models"), listModels(d.catalogue));
 
@@ -65,16 +76,13 @@ export const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET", "/api/v1/audit/exchanges/:id", may("read exchanges"), readExchange(store));
   on("GET", "/api/v1/audit/exchanges/:id/proof", may("read exchanges"), readProof(store));
   on("POST", "/api/v1/audit/exchanges/:id/payload", may("reveal payloads"), revealPayload(d.recorder, d.access));
+  on("POST", "/api/v1/audit/exports", may("export evidence"), exportEvidence(d.exporter));
 
   on("POST", "/api/v1/api-keys", may("manage keys"), createApiKey(d.keys));
   on("GET", "/api/v1/api-keys", may("manage keys"), listApiKeys(d.keys));
   on("DELETE", "/api/v1/api-keys/:id", may("manage keys"), revokeApiKey(d.keys));
 
-  for (const [path, methods] of allowed) {
-    app.all(path, refuseWith("method_not_allowed", `this path answers ${methods.join(", ")} only`));
-  }
-  app.notFound(
-    refuseWith("not_found", "there is no such path here; Custody passes nothing through that it does not scan"),
-  );
+  for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
+  app.notFound(refusePath);
   return app;
 };

@@ -148,6 +148,9 @@ const commandLineUpstream = (baseUrl: string): UpstreamFileConfig => {
   return result.data;
 };
 
+/** The key of somebody who asks a server for something: the command line's, or `CUSTODY_KEY`, which no list of processes shows. */
+export const callerKey = (given: string | undefined): string | undefined => given ?? process.env["CUSTODY_KEY"];
+
 /** Reads file, command line and environment. Throws `config_invalid`, naming the file, the path in it and the fix. */
 export const loadConfig = (overrides: Overrides): Config => {
   const read = readConfigFile(overrides.config);

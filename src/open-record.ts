@@ -4,7 +4,7 @@
  * @module
  */
 import { newId } from "./domain/new-id.ts";
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import type { Config } from "./config.ts";
@@ -67,12 +67,24 @@ const loadSubjectKey = async (store: Store, master: MasterKey): Promise<Buffer> 
   return secret;
 };
 
+/** Makes the folder where it is missing. Throws `ledger_unavailable`, naming it, when nothing can be written there. */
+const checkWritable = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    throw new CustodyError("ledger_unavailable", `the data folder ${folder} cannot be written (${code})`);
+  }
+};
+
 /**
  * Opens or makes the record of the configured data folder and holds it for this process. Throws `config_invalid`, `ledger_unavailable` or
  * `ledger_corrupt`; nothing has been appended then.
  */
 export const openRecord = async (config: Config, options: OpenOptions): Promise<OpenedRecord> => {
   const { dataFolder: folder } = config;
+  checkWritable(folder);
   const isNew = !existsSync(join(folder, "custody.db"));
   const master = loadMasterKey(config.masterKeyFile, isNew);
   const logKey = loadLogKey(config.logKeyFile, isNew, config.file.log.origin);

@@ -4,12 +4,15 @@
  */
 import { hash } from "node:crypto";
 import { Server } from "node:http";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { serve } from "@hono/node-server";
 import canonicalize from "canonicalize";
 import { Keys } from "./access/keys.ts";
 import { type AnchorKeeper, keepAnchor } from "./anchor-keeper.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
+import { Exporter } from "./evidence/export-pack.ts";
+import { answerBrokenRequest } from "./http/broken-request.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
@@ -45,6 +48,7 @@ export interface StartOptions {
 }
 
 const systemPrincipal = "system";
+const idleCheckMs = 50;
 const upstreamHeaderBytesMax = 65_536;
 
 const openAllUpstreams = async (
@@ -115,23 +119,31 @@ const listen = (config: Config, app: ReturnType<typeof createApp>): Promise<{ se
     };
     const server = serve({ fetch: app.fetch, hostname, port, serverOptions, overrideGlobalObjects: false }, (info) => {
       const host = info.family === "IPv6" ? `[${info.address}]` : info.address;
-      if (server instanceof Server) resolve({ server, url: `http://${host}:${info.port}` });
+      if (!(server instanceof Server)) return;
+      server.on("clientError", answerBrokenRequest);
+      resolve({ server, url: `http://${host}:${info.port}` });
     });
     server.once("error", reject);
   });
 
 const stop = async (server: Server, running: () => number, timeoutMs: number): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection whose call has just ended is idle from then on.
+  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
   const timer = setTimeout(() => server.closeAllConnections(), running() === 0 ? 0 : timeoutMs);
   await closed;
+  clearInterval(idle);
   clearTimeout(timer);
+  // Sockets tell their responses at the end of a turn of the event loop. Calls that were cut must hear of it before the upstreams are
+  // closed, or they would be recorded as failures of those.
+  await nextTurn();
+  await nextTurn();
 };
 
 /** Starts a server. Throws `config_invalid`, `policy_invalid`, `ledger_unavailable` or `ledger_corrupt`. */
 export const startServer = async (config: Config, options: StartOptions): Promise<RunningServer> => {
   const guard = createGuard(findPolicy(config.file.policy), scanners);
-  const { recorder, master } = await openRecord(config, {
+  const { recorder, master, logKey } = await openRecord(config, {
     clock: options.clock ?? Date.now,
     onCorrupt: options.onCorrupt,
   });
@@ -143,6 +155,7 @@ export const startServer = async (config: Config, options: StartOptions): Promis
   await keys.load(store);
   const firstKeys = await makeFirstKeys(keys, config);
   const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config);
+  const exporter = new Exporter({ ...recorder, master, logKeyPem: logKey.logKeyPem, version });
   const denied = new DeniedCounter(recorder);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
@@ -154,12 +167,9 @@ export const startServer = async (config: Config, options: StartOptions): Promis
     catalogue: createCatalogue(upstreams),
     admission,
     limits: config.file.limits,
+    onUnexpected: (error: Error) => log.error(errorFacts(error), "unexpected error"),
   };
-  const app = createApp({
-    ...chain,
-    access,
-    onUnexpected: (error) => log.error(errorFacts(error), "unexpected error"),
-  });
+  const app = createApp({ ...chain, access, exporter });
   const { server, url } = await listen(config, app);
   const shard = (await store.shards()).at(-1);
   return {
@@ -170,6 +180,7 @@ export const startServer = async (config: Config, options: StartOptions): Promis
     isDemo,
     recovered,
     close: async () => {
+      exporter.close();
       await stop(server, () => admission.running, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await denied.close();

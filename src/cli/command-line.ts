@@ -44,6 +44,43 @@ const addLog = (program: Command): void => {
     .action(async (options) => (await import("./log.ts")).continueLog(options));
 };
 
+const toTreeSize = (text: string): number => {
+  const size = Number(text);
+  if (!Number.isSafeInteger(size) || size < 1) {
+    throw new CustodyError("config_invalid", "--at: must be a tree size, 1 or more");
+  }
+  return size;
+};
+
+const addExport = (program: Command): void => {
+  withConfig(program.command("export"))
+    .description("write an evidence pack: from a running server (--url), or from the folder of a stopped one")
+    .requiredOption("--from <time>", "first moment, ISO 8601")
+    .requiredOption("--to <time>", "first moment after the period, ISO 8601")
+    .requiredOption("--out <file>", "the zip to write")
+    .addOption(new Option("--at <size>", "tree size of the newest shard in the period").argParser(toTreeSize))
+    .option("--payloads", "with the texts, decrypted (admin)")
+    .option("--url <url>", "a running Custody")
+    .option("--key <key>", "an auditor's or admin's key (or CUSTODY_KEY)")
+    .action(async (options) => (await import("./export.ts")).exportEvidence(options));
+};
+
+const addVerify = (program: Command): void => {
+  program
+    .command("verify")
+    .argument("<pack|folder|url>", "an evidence pack, a log's files, a data folder, or a log's URL")
+    .description("check a log or an evidence pack")
+    .addOption(
+      new Option(
+        "--vkey <vkey>",
+        "the verifier key, from somewhere else than what is checked (may be repeated)",
+      ).argParser((vkey: string, before: readonly string[] = []) => [...before, vkey]),
+    )
+    .option("--key <key>", "for a URL: an auditor's or admin's key (or CUSTODY_KEY)")
+    .option("--anchor <file>", "a checkpoint saved earlier, which the log must contain")
+    .action(async (target, options) => (await import("./verify.ts")).verify(target, options));
+};
+
 const addConfig = (program: Command): void => {
   const group = program.command("config").description("the configuration");
   group
@@ -57,6 +94,8 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   const program = new Command("custody").description("An OpenAI-compatible audit proxy.").version(version);
   addServe(program);
   addLog(program);
+  addExport(program);
+  addVerify(program);
   addConfig(program);
   try {
     await program.parseAsync([...argv]);

@@ -2,9 +2,8 @@
  * @module
  * Bounds the calls that run at one time.
  */
-import type { MiddlewareHandler } from "hono";
 import { CustodyError } from "../domain/errors.ts";
-import type { AppEnv } from "./context.ts";
+import type { Stage } from "./exchange.ts";
 
 /** How many calls run, and may. */
 export interface Admission {
@@ -14,17 +13,16 @@ export interface Admission {
 
 /**
  * @example
- * [audit(...), admit({ running: 0, concurrentMax: 1_024 }), readBody(...)]
+ * [admit({ running: 0, concurrentMax: 1_024 }), readBody(...)]
  */
-export const admit = (admission: Admission): MiddlewareHandler<AppEnv> =>
-  async function admit(c, next) {
+export const admit = (admission: Admission): Stage =>
+  function admit({ outgoing }) {
     if (admission.running >= admission.concurrentMax) {
       throw new CustodyError("overloaded", `more than ${admission.concurrentMax} calls are running`);
     }
     admission.running += 1;
-    // Not when `next` is done: a stream is delivered after that.
-    c.env.outgoing.once("close", () => {
+    // Until it is delivered, or the client has gone.
+    outgoing.once("close", () => {
       admission.running -= 1;
     });
-    await next();
   };

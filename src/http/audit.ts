@@ -3,7 +3,7 @@
  * Brackets a call: nothing passes it unrecorded, and no answer leaves before its close is durable. It alone delivers.
  */
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { MiddlewareHandler } from "hono";
+import type { Handler } from "hono";
 import { CustodyError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/entry.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
@@ -13,7 +13,7 @@ import type { AppEnv, Incoming, Outgoing } from "./context.ts";
 import { deliverWhole } from "./deliver.ts";
 import { deliverStream } from "./deliver-stream.ts";
 import { errorAnswer } from "./error-response.ts";
-import type { Exchange, WholeAnswer } from "./exchange.ts";
+import type { Exchange, Stage, WholeAnswer } from "./exchange.ts";
 import { beginRecord, closingOf, openingOf } from "./settle.ts";
 
 const headerCharsMax = 128;
@@ -28,9 +28,12 @@ const cleanHeader = (value: string | string[] | undefined): string | null => {
 const newExchange = (
   c: { id: string; principal: Exchange["principal"]; route: string },
   incoming: Incoming,
+  outgoing: Outgoing,
   guard: Guard,
 ): Exchange => ({
   ...c,
+  incoming,
+  outgoing,
   startedAt: performance.now(),
   clientRequestId: cleanHeader(incoming.headers["x-request-id"]),
   subject: cleanHeader(incoming.headers["x-custody-subject"]),
@@ -55,13 +58,7 @@ const outcomeOf = (error: unknown, exchange: Exchange): Outcome => {
 };
 
 /** Records an error and answers it. When even the record fails, that is what the client is told. */
-const settleError = async (
-  recorder: Recorder,
-  guard: Guard,
-  exchange: Exchange,
-  out: Outgoing,
-  error: unknown,
-): Promise<void> => {
+const settleError = async ({ recorder, guard }: AuditDeps, exchange: Exchange, error: unknown): Promise<void> => {
   let answer = errorAnswer(error, exchange.attempts.length > 0);
   const status = exchange.gone ? 0 : answer.status;
   const end = {
@@ -86,15 +83,15 @@ const settleError = async (
     answer = errorAnswer(failure, exchange.attempts.length > 0);
   }
   exchange.cancelUpstream?.();
-  deliverWhole(out, answer.status, answer.headers, answer.body);
+  deliverWhole(exchange.outgoing, answer.status, answer.headers, answer.body);
 };
 
-const settleWhole = async (exchange: Exchange, out: Outgoing, answer: WholeAnswer): Promise<void> => {
+const settleWhole = async (exchange: Exchange, answer: WholeAnswer): Promise<void> => {
   const { status, usage, assessment, received, changed, ending } = answer;
   await exchange.record?.close(
     closingOf(exchange, { ...ending, status, usage, assessment, bodies: { received, changed } }),
   );
-  deliverWhole(out, status, answer.headers, changed ?? received ?? "");
+  deliverWhole(exchange.outgoing, status, answer.headers, changed ?? received ?? "");
 };
 
 /** The client has gone: the record is settled first, then the upstream is told to stop. */
@@ -110,29 +107,40 @@ const settleGone = async (exchange: Exchange): Promise<void> => {
   exchange.cancelUpstream?.();
 };
 
+/** What every audited call needs. */
+export interface AuditDeps {
+  readonly recorder: Recorder;
+  readonly guard: Guard;
+  /** Told about errors that nobody expected. */
+  readonly onUnexpected: (error: Error) => void;
+}
+
 /**
+ * Runs the stages of a call in their order, then records and delivers what they made of it. `route` is how entries name the endpoint.
+ *
  * @example
- * [authenticate(...), requireLedger(store), audit(recorder, guard, "chat.completions"), readBody(...), ...]
+ * app.post("/v1/chat/completions", authenticate(...), requireLedger(store), audit(deps, "chat.completions", chatStages(deps)))
  */
-export const audit = (recorder: Recorder, guard: Guard, route: string): MiddlewareHandler<AppEnv> =>
-  async function audit(c, next) {
+export const audit = (d: AuditDeps, route: string, stages: readonly Stage[]): Handler<AppEnv> =>
+  async function audit(c) {
     const { incoming, outgoing } = c.env;
-    const exchange = newExchange({ id: c.get("exchangeId"), principal: c.get("principal"), route }, incoming, guard);
-    c.set("exchange", exchange);
-    const onClose = (): void => {
+    const of = { id: c.get("exchangeId"), principal: c.get("principal"), route };
+    const exchange = newExchange(of, incoming, outgoing, d.guard);
+    outgoing.once("close", () => {
       if (!outgoing.writableFinished) void settleGone(exchange);
-    };
-    outgoing.once("close", onClose);
-    await next();
+    });
     try {
-      if (c.error !== undefined) throw c.error;
+      for (const stage of stages) {
+        const pending = stage(exchange);
+        if (pending !== undefined) await pending;
+      }
       const { answer } = exchange;
-      if (answer === null) throw new Error("the chain gave no answer");
-      if (answer.kind === "whole") await settleWhole(exchange, outgoing, answer);
-      else await deliverStream(exchange, outgoing, answer);
+      if (answer === null) throw new Error("the stages gave no answer");
+      if (answer.kind === "whole") await settleWhole(exchange, answer);
+      else await deliverStream(exchange, answer);
     } catch (error) {
-      await settleError(recorder, guard, exchange, outgoing, error);
+      if (error instanceof Error && !(error instanceof CustodyError) && !exchange.gone) d.onUnexpected(error);
+      await settleError(d, exchange, error);
     }
-    c.res = undefined;
-    c.res = RESPONSE_ALREADY_SENT;
+    return RESPONSE_ALREADY_SENT;
   };

@@ -1,19 +1,17 @@
 /**
- * What the middleware of a call share.
+ * What Hono carries from one handler to the next.
  * @module
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { Principal } from "../domain/role.ts";
-import type { Exchange } from "./exchange.ts";
 
 export interface AppEnv {
   Bindings: HttpBindings;
   Variables: {
     exchangeId: string;
     principal: Principal;
-    exchange: Exchange;
   };
 }
 

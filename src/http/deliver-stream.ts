@@ -3,7 +3,6 @@
  * @module
  */
 import { CustodyError } from "../domain/errors.ts";
-import type { Outgoing } from "./context.ts";
 import { writePieces } from "./deliver.ts";
 import { errorAnswer } from "./error-response.ts";
 import type { Exchange, StreamAnswer, StreamSummary } from "./exchange.ts";
@@ -18,7 +17,7 @@ const close = async (exchange: Exchange, summary: StreamSummary): Promise<void> 
 };
 
 /** Ends a stream that failed: the close first, then an error event, and never a clean `[DONE]`. */
-const fail = async (exchange: Exchange, out: Outgoing, answer: StreamAnswer, error: unknown): Promise<void> => {
+const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): Promise<void> => {
   let shown = errorAnswer(error, true);
   const summary = answer.summary();
   if (exchange.record?.isSettled === false) {
@@ -32,11 +31,12 @@ const fail = async (exchange: Exchange, out: Outgoing, answer: StreamAnswer, err
     }
   }
   exchange.cancelUpstream?.();
-  out.end(shown.event);
+  exchange.outgoing.end(shown.event);
 };
 
 /** Resolves when the stream has been delivered and recorded, or the client has gone. */
-export const deliverStream = async (exchange: Exchange, out: Outgoing, answer: StreamAnswer): Promise<void> => {
+export const deliverStream = async (exchange: Exchange, answer: StreamAnswer): Promise<void> => {
+  const { outgoing: out } = exchange;
   const spool = exchange.record?.spool(answerDetails(exchange) ?? {});
   const held: Uint8Array[] = [];
   out.writeHead(200, answer.headers);
@@ -56,6 +56,6 @@ export const deliverStream = async (exchange: Exchange, out: Outgoing, answer: S
     for (const piece of held) out.write(piece);
     out.end();
   } catch (error) {
-    if (!exchange.gone) await fail(exchange, out, answer, error);
+    if (!exchange.gone) await fail(exchange, answer, error);
   }
 };

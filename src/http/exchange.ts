@@ -1,5 +1,5 @@
 /**
- * One exchange on its way down the chain and back. Each middleware fills in what it found out; `audit` turns the whole into the record.
+ * One exchange on its way through the stages of a call. Each fills in what it found out; `audit` turns the whole into the record.
  * @module
  */
 import type { Attempt, Outcome, Usage } from "../domain/entry.ts";
@@ -9,6 +9,7 @@ import type { Assessment, ExchangeRecord } from "../ledger/exchange-record.ts";
 import type { ChatFacts } from "../openai/chat-request.ts";
 import type { UpstreamResponse } from "../upstream/call.ts";
 import type { CatalogueEntry } from "../upstream/catalogue.ts";
+import type { Incoming, Outgoing } from "./context.ts";
 
 /** How an answer ended, as the close will state it. */
 export interface Ending {
@@ -52,7 +53,15 @@ export interface StreamAnswer {
   summary(): StreamSummary;
 }
 
+/**
+ * One step of a call. It fills in what it finds out, and throws to refuse. A step that needs no waiting returns nothing, and costs no turn of
+ * the event loop.
+ */
+export type Stage = (exchange: Exchange) => void | Promise<void>;
+
 export interface Exchange {
+  readonly incoming: Incoming;
+  readonly outgoing: Outgoing;
   readonly id: string;
   readonly principal: Principal;
   readonly route: string;

@@ -1,13 +1,10 @@
 /**
- * Calls the upstream. The end of the chain: by now the request is scanned, routed and durable.
  * @module
+ * Calls the upstream. By now the request is scanned, routed and durable.
  */
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { Handler } from "hono";
 import { CustodyError } from "../domain/errors.ts";
 import type { Upstream } from "../upstream/pool.ts";
-import type { AppContext, AppEnv } from "./context.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Stage } from "./exchange.ts";
 
 const path = "/chat/completions";
 
@@ -34,17 +31,16 @@ const call = async (exchange: Exchange, upstream: Upstream): Promise<void> => {
 
 /**
  * @example
- * app.post("/v1/chat/completions", ...chatChain(deps), forward())
+ * [record(...), forward(), scanResponse(...)]
  */
-export const forward = (): Handler<AppEnv> =>
-  async function forward(c: AppContext) {
-    const exchange = c.get("exchange");
+export const forward = (): Stage =>
+  async function forward(exchange) {
     if (exchange.record?.isOpen !== true) throw new Error("nothing leaves before it is recorded");
     // Who left in the meantime needs no answer, and the upstream need not see the request.
-    if (exchange.gone) throw new CustodyError("upstream_failed", "the client went away before the upstream was called");
+    if (exchange.gone) {
+      throw new CustodyError("upstream_failed", "the client went away before the upstream was called");
+    }
     const upstream = exchange.catalogueEntry?.upstreams[0];
     if (upstream === undefined) throw new Error("a route has an upstream");
     await call(exchange, upstream);
-    // The answer is delivered by `audit`, when it is recorded.
-    return RESPONSE_ALREADY_SENT;
   };

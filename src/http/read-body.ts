@@ -2,9 +2,9 @@
  * @module
  * Takes in a request's body, whole and bounded.
  */
-import type { MiddlewareHandler } from "hono";
 import { CustodyError } from "../domain/errors.ts";
-import type { AppEnv, Incoming } from "./context.ts";
+import type { Incoming } from "./context.ts";
+import type { Stage } from "./exchange.ts";
 
 export interface BodyLimits {
   readonly bodyBytesMax: number;
@@ -56,10 +56,9 @@ export const readBytes = async (incoming: Incoming, bytesMax: number): Promise<B
 
 /**
  * @example
- * [audit(...), readBody({ bodyBytesMax: 10_000_000 }), scanRequest(...)]
+ * [admit(...), readBody({ bodyBytesMax: 10_000_000 }), scanRequest(...)]
  */
-export const readBody = ({ bodyBytesMax }: BodyLimits): MiddlewareHandler<AppEnv> =>
-  async function readBody(c, next) {
-    c.get("exchange").body = await readBytes(c.env.incoming, bodyBytesMax);
-    await next();
+export const readBody = ({ bodyBytesMax }: BodyLimits): Stage =>
+  async function readBody(exchange) {
+    exchange.body = await readBytes(exchange.incoming, bodyBytesMax);
   };

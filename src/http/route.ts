@@ -2,18 +2,16 @@
  * @module
  * Finds the upstreams that serve the model that was asked for.
  */
-import type { MiddlewareHandler } from "hono";
 import { CustodyError } from "../domain/errors.ts";
 import type { Catalogue } from "../upstream/catalogue.ts";
-import type { AppEnv } from "./context.ts";
+import type { Stage } from "./exchange.ts";
 
 /**
  * @example
  * [scanRequest(...), route(catalogue), record(...)]
  */
-export const route = (catalogue: Catalogue): MiddlewareHandler<AppEnv> =>
-  async function route(c, next) {
-    const exchange = c.get("exchange");
+export const route = (catalogue: Catalogue): Stage =>
+  function route(exchange) {
     exchange.catalogueEntry = catalogue.find(exchange.facts?.model ?? "");
     if (exchange.catalogueEntry === null) {
       throw new CustodyError(
@@ -22,5 +20,4 @@ export const route = (catalogue: Catalogue): MiddlewareHandler<AppEnv> =>
         "model",
       );
     }
-    await next();
   };

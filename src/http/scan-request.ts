@@ -2,7 +2,6 @@
  * @module
  * Reads a chat request strictly, scans every text of it, and acts: what the policy blocks goes no further, what it redacts is replaced.
  */
-import type { MiddlewareHandler } from "hono";
 import { CustodyError } from "../domain/errors.ts";
 import type { Assessment } from "../ledger/exchange-record.ts";
 import { readChatRequest } from "../openai/chat-request.ts";
@@ -13,7 +12,7 @@ import { replaceTexts } from "../openai/replace-texts.ts";
 import { textParts } from "../openai/text-parts.ts";
 import type { Guard, Judgement } from "../policy/guard.ts";
 import { redact } from "../scan/redact.ts";
-import type { AppEnv } from "./context.ts";
+import type { Stage } from "./exchange.ts";
 
 /** What the texts of a document must become; empty when all may stay. */
 export const replacementsOf = ({ hits }: Judgement<JsonNode>): Map<JsonNode, string | null> =>
@@ -31,9 +30,8 @@ export const blocked = ({ reasons }: Pick<Assessment, "reasons">, direction: "re
  * @example
  * [readBody(...), scanRequest(guard, { depthMax: 64 }), route(...)]
  */
-export const scanRequest = (guard: Guard, limits: JsonLimits): MiddlewareHandler<AppEnv> =>
-  async function scanRequest(c, next) {
-    const exchange = c.get("exchange");
+export const scanRequest = (guard: Guard, limits: JsonLimits): Stage =>
+  function scanRequest(exchange) {
     if (exchange.body === null) throw new Error("the body is read before it is scanned");
     const document = readRequestBody(exchange.body, limits);
     exchange.facts = readChatRequest(document.value);
@@ -41,5 +39,4 @@ export const scanRequest = (guard: Guard, limits: JsonLimits): MiddlewareHandler
     exchange.request = judgement;
     if (judgement.verdict === "block") throw blocked(judgement, "request");
     exchange.changedBody = rewrite(document, replacementsOf(judgement));
-    await next();
   };

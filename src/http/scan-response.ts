@@ -3,9 +3,7 @@
  * Reads the upstream's answer, scans every text of it, and says what the client may get. An answer that cannot be read cannot be scanned,
  * and is not passed on.
  */
-import type { MiddlewareHandler } from "hono";
 import { CustodyError } from "../domain/errors.ts";
-import type { Assessment } from "../ledger/exchange-record.ts";
 import { choiceOf, logprobsOf } from "../openai/choices.ts";
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
@@ -14,9 +12,8 @@ import { readAnswer } from "../openai/response.ts";
 import { textParts } from "../openai/text-parts.ts";
 import type { Guard, Judgement } from "../policy/guard.ts";
 import type { UpstreamResponse } from "../upstream/call.ts";
-import type { AppEnv } from "./context.ts";
 import { errorAnswer } from "./error-response.ts";
-import type { StreamAnswer, WholeAnswer } from "./exchange.ts";
+import type { Stage, StreamAnswer, WholeAnswer } from "./exchange.ts";
 import { blocked, replacementsOf, rewrite } from "./scan-request.ts";
 import { StreamScan } from "./scan-stream.ts";
 
@@ -104,19 +101,14 @@ const streamAnswer = (scan: StreamScan, response: UpstreamResponse): StreamAnswe
 
 /**
  * @example
- * [record(...), scanResponse(guard, { depthMax: 64 }), forward()]
+ * [forward(), scanResponse(guard, { depthMax: 64 })]
  */
-export const scanResponse = (guard: Guard, limits: JsonLimits): MiddlewareHandler<AppEnv> =>
-  async function scanResponse(c, next) {
-    await next();
-    const exchange = c.get("exchange");
+export const scanResponse = (guard: Guard, limits: JsonLimits): Stage =>
+  async function scanResponse(exchange) {
     const { response, facts } = exchange;
-    if (c.error !== undefined || response === null || facts === null) return;
+    if (response === null || facts === null) throw new Error("there is no answer to scan");
     const isStream = response.status < 300 && facts.stream && response.contentType === eventStream;
     exchange.answer = isStream
       ? streamAnswer(new StreamScan({ guard, limits, choices: facts.choices }), response)
       : await wholeAnswer(guard, limits, response);
   };
-
-/** Nothing found, at the policy's floor. */
-export const nothingFound = (guard: Guard): Assessment => guard.judge([]);

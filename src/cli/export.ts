@@ -1,0 +1,137 @@
+/**
+ * `custody export`: from a running server (`--url`), or from a data folder whose server is stopped.
+ * @module
+ */
+import { createWriteStream, existsSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { Pool } from "undici";
+import { z } from "zod";
+import { keepAnchor } from "../anchor-keeper.ts";
+import { callerKey, loadConfig, type Overrides } from "../config.ts";
+import { CustodyError } from "../domain/errors.ts";
+import { exportPack } from "../evidence/export-pack.ts";
+import { packQuerySchema, type PackQuery } from "../evidence/pack-query.ts";
+import { queryText } from "../evidence/pack-format.ts";
+import { anchorFileOf, openRecord } from "../open-record.ts";
+import { version } from "../version.ts";
+
+export interface ExportOptions extends Overrides {
+  readonly from: string;
+  readonly to: string;
+  readonly out: string;
+  readonly at?: number;
+  readonly payloads?: boolean;
+  readonly url?: string;
+  readonly key?: string;
+}
+
+const operator = "operator";
+/** A large pack is built before its first byte. */
+const headersTimeoutMs = 3_600_000;
+const bodyTimeoutMs = 60_000;
+const errorBytesMax = 65_536;
+
+const parseQuery = ({ from, to, at, payloads }: ExportOptions): PackQuery => {
+  const result = packQuerySchema.safeParse({ from, to, at, payloads });
+  if (result.success) return result.data;
+  const option = String(result.error.issues[0]?.path[0] ?? "from");
+  const must =
+    option === "at"
+      ? "must be a tree size"
+      : "must be a date or an ISO 8601 time with its offset, and --from before --to";
+  throw new CustodyError("request_malformed", `--${option}: ${must}`);
+};
+
+const errorSchema = z.object({ error: z.object({ message: z.string().max(2_000) }) });
+
+/** The server's own words where it has any; control characters of whatever answered do not reach the terminal. */
+const refusalText = (status: number, body: string): string => {
+  try {
+    const { message } = errorSchema.parse(JSON.parse(body)).error;
+    return `the server answered ${status}: ${message.replaceAll(/\p{Cc}/gu, " ")}`;
+  } catch {
+    return `the server answered ${status}`;
+  }
+};
+
+const download = async (url: string, key: string | undefined, query: PackQuery, file: string): Promise<void> => {
+  const base = URL.parse(url);
+  if (base === null || !/^https?:$/.test(base.protocol)) {
+    throw new CustodyError("config_invalid", "--url: must be an http or https URL");
+  }
+  const { at, ...text } = queryText(query);
+  const timeouts = { headersTimeout: headersTimeoutMs, bodyTimeout: bodyTimeoutMs };
+  const pool = new Pool(base.origin, { allowH2: false, connections: 1, ...timeouts });
+  try {
+    const { statusCode, body } = await pool.request({
+      method: "POST",
+      path: `${base.pathname.replace(/\/$/, "")}/api/v1/audit/exports`,
+      headers: { "content-type": "application/json", ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
+      body: JSON.stringify(at === null ? text : { ...text, at }),
+    });
+    if (statusCode === 200) return await pipeline(body, createWriteStream(file, { flags: "wx", mode: 0o600 }));
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of body) {
+      if (!Buffer.isBuffer(chunk) || (bytes += chunk.length) > errorBytesMax) break;
+      chunks.push(chunk);
+    }
+    throw new CustodyError("upstream_failed", refusalText(statusCode, Buffer.concat(chunks).toString("utf8")));
+  } catch (error) {
+    if (error instanceof CustodyError) throw error;
+    throw new CustodyError("upstream_failed", `${base.origin} could not be reached, or broke off`);
+  } finally {
+    await pool.destroy();
+  }
+};
+
+const openStopped = async (options: ExportOptions) => {
+  const config = loadConfig(options);
+  if (!existsSync(join(config.dataFolder, "custody.db"))) {
+    throw new CustodyError("config_invalid", `${config.dataFolder}: there is no record in this folder`);
+  }
+  const onCorrupt = (error: Error): never => {
+    throw error;
+  };
+  try {
+    return { config, ...(await openRecord(config, { clock: Date.now, onCorrupt })) };
+  } catch (error) {
+    if (!(error instanceof CustodyError) || error.code !== "ledger_unavailable") throw error;
+    throw new CustodyError(
+      "ledger_unavailable",
+      `${error.message}. While its server is running, export through it: --url and --key`,
+    );
+  }
+};
+
+const exportFolder = async (options: ExportOptions, query: PackQuery, file: string): Promise<void> => {
+  const { config, recorder, master, logKey } = await openStopped(options);
+  const { store } = recorder;
+  try {
+    const record = { ...recorder, master, logKeyPem: logKey.logKeyPem, version };
+    await exportPack(record, { query, principal: operator, file });
+    // The export's own entry moved the log on.
+    await keepAnchor(store, anchorFileOf(config)).close();
+  } finally {
+    await store.close();
+  }
+};
+
+/** Writes the pack beside its final name first, so that a file of that name is a whole pack. */
+export const exportEvidence = async (options: ExportOptions): Promise<void> => {
+  const { out } = options;
+  const query = parseQuery(options);
+  if (existsSync(out)) throw new CustodyError("config_invalid", `${out}: there is such a file already`);
+  const part = `${out}.part`;
+  await rm(part, { force: true });
+  try {
+    if (options.url === undefined) await exportFolder(options, query, part);
+    else await download(options.url, callerKey(options.key), query, part);
+    await rename(part, out);
+  } finally {
+    await rm(part, { force: true });
+  }
+  process.stdout.write(`${out}: an evidence pack. Check it: custody verify ${out} --vkey <the log's verifier key>\n`);
+};

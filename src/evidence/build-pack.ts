@@ -1,0 +1,199 @@
+/**
+ * Writes the zip of an evidence pack from a record, bundle by bundle. The same plan over the same record gives the same bytes.
+ * @module
+ */
+import { hash } from "node:crypto";
+import { CustodyError } from "../domain/errors.ts";
+import { hashBytes } from "../ledger/leaf.ts";
+import type { PayloadAccess } from "../ledger/stored-payload.ts";
+import { formatProof } from "../ledger/proof.ts";
+import { encodeBundle, entriesPath, hashesAt, tilePath, tileWidth, widthAt } from "../ledger/tiles.ts";
+import type { StoreReader } from "../store/store.ts";
+import { OrderedProofs } from "./ordered-proofs.ts";
+import {
+  entriesListPath,
+  formatEntryLine,
+  formatLine,
+  guidePath,
+  type IndexRange,
+  logFolder,
+  type Manifest,
+  manifestPath,
+  packFormat,
+  packId,
+  proofsListPath,
+  queryText,
+} from "./pack-format.ts";
+import { addPayloads } from "./pack-payloads.ts";
+import type { PackPlan, PlannedShard } from "./plan-pack.ts";
+import { guide } from "./verify-guide.ts";
+import { ZipWriter } from "./zip-writer.ts";
+
+const indicesPerPage = 65_536;
+
+/** A shard of the plan, and which of its entries are in the period. */
+export interface ScopedShard extends PlannedShard {
+  readonly ranges: readonly IndexRange[];
+  readonly entries: number;
+  readonly whole: boolean;
+}
+
+export interface PackSource {
+  readonly reader: StoreReader;
+  /** What decrypting payloads takes; null for a pack without them. */
+  readonly access: PayloadAccess | null;
+}
+
+const findRanges = async (reader: StoreReader, shard: PlannedShard, plan: PackPlan): Promise<ScopedShard> => {
+  const { from, to } = plan.query;
+  const ranges: { from: number; to: number }[] = [];
+  let entries = 0;
+  for (let start = 0; start < shard.size;) {
+    const page = await reader.findIndices(shard.ordinal, from, to, start, indicesPerPage);
+    const indices = page.filter((index) => index < shard.size);
+    for (const index of indices) {
+      const range = ranges.at(-1);
+      if (range?.to === index) range.to += 1;
+      else ranges.push({ from: index, to: index + 1 });
+    }
+    entries += indices.length;
+    start = indices.length < indicesPerPage ? shard.size : (indices.at(-1) ?? shard.size) + 1;
+  }
+  return { ...shard, ranges, entries, whole: entries === shard.size };
+};
+
+/** Entries of the scope in order, at most a bundle at a time. */
+export async function* readScope(
+  reader: StoreReader,
+  shards: readonly ScopedShard[],
+): AsyncGenerator<{ shard: ScopedShard; first: number; entries: Uint8Array[] }> {
+  for (const shard of shards) {
+    for (const { from, to } of shard.ranges) {
+      for (let first = from; first < to; first += tileWidth) {
+        const end = Math.min(to, first + tileWidth);
+        const entries = await reader.readEntries(shard.ordinal, first, end);
+        if (entries.length < end - first) {
+          const missing = first + entries.length;
+          throw new CustodyError("ledger_corrupt", `entry ${missing} of shard ${shard.name} is missing`);
+        }
+        yield { shard, first, entries };
+      }
+    }
+  }
+}
+
+const readTileAt = async (
+  reader: StoreReader,
+  shard: PlannedShard,
+  level: number,
+  index: number,
+): Promise<Uint8Array> => {
+  const width = widthAt(shard.size, level, index);
+  const hashes = await reader.readTile(shard.ordinal, level, index);
+  if (hashes === null || hashes.length < width * hashBytes) {
+    const message = `${tilePath(level, index, width)} of shard ${shard.name} is missing or too short`;
+    throw new CustodyError("ledger_corrupt", message);
+  }
+  return hashes.subarray(0, width * hashBytes);
+};
+
+const addLog = async (zip: ZipWriter, reader: StoreReader, shard: ScopedShard): Promise<void> => {
+  const folder = logFolder(shard.name);
+  const { size, ordinal } = shard;
+  await zip.addFile(`${folder}checkpoint`, Buffer.from(shard.checkpoint));
+  await zip.addFile(`${folder}vkey`, Buffer.from(`${shard.vkey}\n`));
+  for (let level = 0; hashesAt(size, level) > 0; level += 1) {
+    for (let index = 0; widthAt(size, level, index) > 0; index += 1) {
+      const hashes = await readTileAt(reader, shard, level, index);
+      await zip.addFile(folder + tilePath(level, index, widthAt(size, level, index)), hashes);
+    }
+  }
+  if (!shard.whole) return;
+  for (let index = 0; widthAt(size, 0, index) > 0; index += 1) {
+    const width = widthAt(size, 0, index);
+    const entries = await reader.readEntries(ordinal, index * tileWidth, index * tileWidth + width);
+    await zip.addFile(folder + entriesPath(index, width), encodeBundle(entries));
+  }
+};
+
+async function* entryLines(reader: StoreReader, shards: readonly ScopedShard[]): AsyncGenerator<Uint8Array> {
+  for await (const { shard, first, entries } of readScope(reader, shards)) {
+    yield Buffer.concat(entries.map((entry, offset) => formatEntryLine(shard.name, first + offset, entry)));
+  }
+}
+
+async function* proofLines(reader: StoreReader, shards: readonly ScopedShard[]): AsyncGenerator<Uint8Array> {
+  for (const shard of shards) {
+    const proofs = new OrderedProofs(shard.size, (level, index) => readTileAt(reader, shard, level, index));
+    for (const { from, to } of shard.ranges) {
+      for (let first = from; first < to; first += tileWidth) {
+        const lines: Buffer[] = [];
+        for (let index = first; index < Math.min(to, first + tileWidth); index += 1) {
+          const hashes = await proofs.prove(index);
+          const proof = formatProof({ index, hashes, checkpoint: shard.checkpoint });
+          lines.push(formatLine({ shard: shard.name, index, proof }));
+        }
+        yield Buffer.concat(lines);
+      }
+    }
+  }
+}
+
+const manifestOf = (plan: PackPlan, shards: readonly ScopedShard[], payloads: number, zip: ZipWriter): Manifest => {
+  const query = queryText(plan.query);
+  const listed = shards.map((shard) => ({
+    shard: shard.name,
+    origin: shard.origin,
+    vkey: shard.vkey,
+    treeSize: shard.size,
+    rootHash: Buffer.from(shard.root).toString("hex"),
+    whole: shard.whole,
+    entries: shard.entries,
+    indices: [...shard.ranges],
+  }));
+  return {
+    format: packFormat,
+    id: packId(query, listed),
+    scope: "period",
+    query,
+    shards: listed,
+    entries: shards.reduce((sum, { entries }) => sum + entries, 0),
+    payloads,
+    software: { name: "custody", version: plan.version },
+    files: [...zip.files],
+  };
+};
+
+/** What was built. `sha256` is of the manifest, which names every other file: the digest of the pack, so to say. */
+export interface BuiltPack {
+  readonly id: string;
+  readonly entries: number;
+  readonly manifestSha256: string;
+}
+
+/**
+ * Writes the pack to a new file. `evidence.exported` MUST be in the log already. Throws `ledger_corrupt` when an entry or a tile is missing,
+ * `request_malformed` when the pack would be too large.
+ */
+export const buildPack = async (plan: PackPlan, { reader, access }: PackSource, path: string): Promise<BuiltPack> => {
+  const shards: ScopedShard[] = [];
+  for (const shard of plan.shards) shards.push(await findRanges(reader, shard, plan));
+  const zip = new ZipWriter(path);
+  try {
+    await zip.addFile(guidePath, Buffer.from(guide(plan, shards)));
+    for (const shard of shards) await addLog(zip, reader, shard);
+    await zip.addStream(entriesListPath, entryLines(reader, shards));
+    const scoped = shards.filter(({ whole }) => !whole);
+    if (scoped.length > 0) await zip.addStream(proofsListPath, proofLines(reader, scoped));
+    const payloads = access === null ? 0 : await addPayloads(zip, access, readScope(reader, shards));
+    const manifest = manifestOf(plan, shards, payloads, zip);
+    const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+    // Last, for it has the digest of everything else.
+    await zip.addFile(manifestPath, text);
+    await zip.finish();
+    return { id: manifest.id, entries: manifest.entries, manifestSha256: hash("sha256", text) };
+  } catch (error) {
+    zip.abandon();
+    throw error;
+  }
+};
