@@ -2,15 +2,18 @@
  * Every route, nothing else.
  * @module
  */
+import type { RequestListener } from "node:http";
+import { getRequestListener } from "@hono/node-server";
 import { Hono, type Handler } from "hono";
 import type { Permission } from "./access/permissions.ts";
-import { audited, type ChainDeps, chatStages, refuseMethod } from "./chain.ts";
+import { type ChainDeps, chatStages, refuseMethod } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Exporter } from "./evidence/export-pack.ts";
+import { newId } from "./domain/new-id.ts";
+import { audit, type CallHandler } from "./http/audit.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { AppContext, AppEnv } from "./http/context.ts";
 import { errorAnswer } from "./http/error-response.ts";
-import { requestId } from "./http/request-id.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./http/routes/api-keys.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
@@ -44,10 +47,8 @@ const answerError = (onUnexpected: (error: Error) => void) => (error: Error, c: 
   return c.body(body, status, { ...headers });
 };
 
-const anyMethod = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
-
-/** The whole HTTP surface. */
-export const createApp = (d: AppDeps): Hono<AppEnv> => {
+/** Everything but calls. */
+const createApp = (d: AppDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
   const { store } = d.recorder;
   const may = (permission: Permission) => authenticate(d.keys, d.denied, permission);
@@ -57,16 +58,11 @@ export const createApp = (d: AppDeps): Hono<AppEnv> => {
     allowed.set(path, [...(allowed.get(path) ?? []), method]);
   };
 
-  app.use(requestId());
   app.onError(answerError(d.onUnexpected));
 
   on("GET", "/healthz", healthz());
   on("GET", "/readyz", readyz(store));
 
-  for (const path of ["/v1/chat/completions", "/api/v1/chat/completions"]) {
-    app.on("POST", [path], ...audited(d, "chat.completions", chatStages(d)));
-    app.on(anyMethod, [path], ...audited(d, "chat.completions", [refuseMethod("POST")]));
-  }
   on("GET", "/v1/models", may("list models"), listModels(d.catalogue));
 
   on("GET", "/log", may("read the whole log"), listShards(store));
@@ -85,4 +81,33 @@ export const createApp = (d: AppDeps): Hono<AppEnv> => {
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);
   return app;
+};
+
+/** Calls, by path. */
+const createCalls = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
+  const chat = audit(d, "chat.completions", chatStages(d));
+  const refused = audit(d, "chat.completions", [refuseMethod("POST")]);
+  const byMethod: CallHandler = (incoming, outgoing, id) =>
+    (incoming.method === "POST" ? chat : refused)(incoming, outgoing, id);
+  return new Map([
+    ["/v1/chat/completions", byMethod],
+    ["/api/v1/chat/completions", byMethod],
+  ]);
+};
+
+/**
+ * The whole HTTP surface. Every answer carries `X-Request-ID`, an id of ours. Calls are answered on Node's own request and response; a
+ * framework's would cost them a tenth more. All else goes through Hono.
+ */
+export const createListener = (d: AppDeps): RequestListener => {
+  const calls = createCalls(d);
+  const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
+  return (incoming, outgoing) => {
+    const id = newId();
+    outgoing.setHeader("x-request-id", id);
+    const { url = "" } = incoming;
+    const query = url.indexOf("?");
+    const call = calls.get(query === -1 ? url : url.slice(0, query));
+    void (call === undefined ? answerOther(incoming, outgoing) : call(incoming, outgoing, id));
+  };
 };

@@ -2,19 +2,13 @@
  * The product on one page: what a call passes on its way to a model, and back.
  * @module
  */
-import type { Handler } from "hono";
-import type { Keys } from "./access/keys.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { type Admission, admit } from "./http/admit.ts";
-import { audit, type AuditDeps } from "./http/audit.ts";
-import { authenticate } from "./http/authenticate.ts";
-import type { AppEnv } from "./http/context.ts";
-import type { DeniedCounter } from "./http/denied-counter.ts";
+import type { AuditDeps } from "./http/audit.ts";
 import type { Stage } from "./http/exchange.ts";
 import { forward } from "./http/forward.ts";
 import { readBody } from "./http/read-body.ts";
 import { record } from "./http/record.ts";
-import { requireLedger } from "./http/require-ledger.ts";
 import { route } from "./http/route.ts";
 import { scanRequest } from "./http/scan-request.ts";
 import { scanResponse } from "./http/scan-response.ts";
@@ -22,14 +16,15 @@ import type { Catalogue } from "./upstream/catalogue.ts";
 
 /** What the chain is made of. */
 export interface ChainDeps extends AuditDeps {
-  readonly keys: Keys;
-  readonly denied: DeniedCounter;
   readonly catalogue: Catalogue;
   readonly admission: Admission;
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
 }
 
-/** A chat completion, stage by stage. */
+/**
+ * A chat completion, stage by stage. `audit` brackets them: nothing passes unrecorded, and nothing is delivered before its close is
+ * durable.
+ */
 export const chatStages = (d: ChainDeps): readonly Stage[] => {
   const json = { depthMax: d.limits.jsonDepthMax };
   return [
@@ -50,10 +45,3 @@ export const refuseMethod =
     outgoing.setHeader("allow", method);
     throw new CustodyError("method_not_allowed", `this path answers ${method} only`);
   };
-
-/** `audit` brackets the stages: nothing passes unrecorded, and nothing is delivered before its close is durable. */
-export const audited = (d: ChainDeps, routeName: string, stages: readonly Stage[]): Handler<AppEnv>[] => [
-  authenticate(d.keys, d.denied, "call models"),
-  requireLedger(d.recorder.store),
-  audit(d, routeName, stages),
-];

@@ -3,13 +3,14 @@
  * @module
  */
 import { hash } from "node:crypto";
-import { Server } from "node:http";
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { serve } from "@hono/node-server";
+
 import canonicalize from "canonicalize";
 import { Keys } from "./access/keys.ts";
 import { type AnchorKeeper, keepAnchor } from "./anchor-keeper.ts";
-import { createApp } from "./app.ts";
+import { createListener } from "./app.ts";
 import type { Config } from "./config.ts";
 import { Exporter } from "./evidence/export-pack.ts";
 import { answerBrokenRequest } from "./http/broken-request.ts";
@@ -107,24 +108,25 @@ const recordStart = async (recorder: Recorder, config: Config, guard: Guard, int
   ]);
 };
 
-const listen = (config: Config, app: ReturnType<typeof createApp>): Promise<{ server: Server; url: string }> =>
-  new Promise((resolve, reject) => {
-    const { host: hostname, port, headersTimeoutMs, requestTimeoutMs } = config.file.server;
-    const serverOptions = {
+const listen = async (config: Config, listener: RequestListener): Promise<{ server: Server; url: string }> => {
+  const { host, port, headersTimeoutMs, requestTimeoutMs } = config.file.server;
+  const server = createServer(
+    {
       maxHeaderSize: config.file.limits.headerBytesMax,
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(headersTimeoutMs, 5_000),
       noDelay: true,
-    };
-    const server = serve({ fetch: app.fetch, hostname, port, serverOptions, overrideGlobalObjects: false }, (info) => {
-      const host = info.family === "IPv6" ? `[${info.address}]` : info.address;
-      if (!(server instanceof Server)) return;
-      server.on("clientError", answerBrokenRequest);
-      resolve({ server, url: `http://${host}:${info.port}` });
-    });
-    server.once("error", reject);
-  });
+    },
+    listener,
+  );
+  server.on("clientError", answerBrokenRequest);
+  await once(server.listen(port, host), "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not listening on a port");
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return { server, url: `http://${name}:${address.port}` };
+};
 
 const stop = async (server: Server, running: () => number, timeoutMs: number): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -169,8 +171,7 @@ export const startServer = async (config: Config, options: StartOptions): Promis
     limits: config.file.limits,
     onUnexpected: (error: Error) => log.error(errorFacts(error), "unexpected error"),
   };
-  const app = createApp({ ...chain, access, exporter });
-  const { server, url } = await listen(config, app);
+  const { server, url } = await listen(config, createListener({ ...chain, access, exporter }));
   const shard = (await store.shards()).at(-1);
   return {
     url,

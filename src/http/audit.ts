@@ -2,14 +2,16 @@
  * @module
  * Brackets a call: nothing passes it unrecorded, and no answer leaves before its close is durable. It alone delivers.
  */
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { Handler } from "hono";
+import type { Keys } from "../access/keys.ts";
 import { CustodyError } from "../domain/errors.ts";
+import type { Principal } from "../domain/role.ts";
 import type { Outcome } from "../domain/entry.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
 import type { Guard } from "../policy/guard.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
-import type { AppEnv, Incoming, Outgoing } from "./context.ts";
+import { identify } from "./authenticate.ts";
+import type { Incoming, Outgoing } from "./context.ts";
+import type { DeniedCounter } from "./denied-counter.ts";
 import { deliverWhole } from "./deliver.ts";
 import { deliverStream } from "./deliver-stream.ts";
 import { errorAnswer } from "./error-response.ts";
@@ -39,7 +41,7 @@ const newExchange = (
   subject: cleanHeader(incoming.headers["x-custody-subject"]),
   body: null,
   facts: null,
-  request: guard.judge([]),
+  request: guard.nothing,
   changedBody: null,
   catalogueEntry: null,
   record: null,
@@ -109,38 +111,63 @@ const settleGone = async (exchange: Exchange): Promise<void> => {
 
 /** What every audited call needs. */
 export interface AuditDeps {
+  readonly keys: Keys;
+  readonly denied: DeniedCounter;
   readonly recorder: Recorder;
   readonly guard: Guard;
   /** Told about errors that nobody expected. */
   readonly onUnexpected: (error: Error) => void;
 }
 
+/** Answers one request. `id` is the exchange's, and is on the answer already. */
+export type CallHandler = (incoming: Incoming, outgoing: Outgoing, id: string) => Promise<void>;
+
+/**
+ * Who calls, when it can be recorded. Nothing is kept of a refusal here: nobody is known, or nothing can be written (running calls still
+ * need the disk's reserve for their closes).
+ */
+const admitCaller = (d: AuditDeps, incoming: Incoming): Principal => {
+  const principal = identify(incoming, d.keys, d.denied, "call models");
+  if (d.recorder.store.writable()) return principal;
+  throw new CustodyError("ledger_unavailable", "the audit log cannot be written now, so the call is refused");
+};
+
+const runStages = async (d: AuditDeps, exchange: Exchange, stages: readonly Stage[]): Promise<void> => {
+  try {
+    for (const stage of stages) {
+      const pending = stage(exchange);
+      if (pending !== undefined) await pending;
+    }
+    const { answer } = exchange;
+    if (answer === null) throw new Error("the stages gave no answer");
+    if (answer.kind === "whole") await settleWhole(exchange, answer);
+    else await deliverStream(exchange, answer);
+  } catch (error) {
+    if (error instanceof Error && !(error instanceof CustodyError) && !exchange.gone) d.onUnexpected(error);
+    await settleError(d, exchange, error);
+  }
+};
+
 /**
  * Runs the stages of a call in their order, then records and delivers what they made of it. `route` is how entries name the endpoint.
  *
  * @example
- * app.post("/v1/chat/completions", authenticate(...), requireLedger(store), audit(deps, "chat.completions", chatStages(deps)))
+ * const chat = audit(deps, "chat.completions", [readBody(...), scanRequest(...), ...])
  */
-export const audit = (d: AuditDeps, route: string, stages: readonly Stage[]): Handler<AppEnv> =>
-  async function audit(c) {
-    const { incoming, outgoing } = c.env;
-    const of = { id: c.get("exchangeId"), principal: c.get("principal"), route };
-    const exchange = newExchange(of, incoming, outgoing, d.guard);
+export const audit = (d: AuditDeps, route: string, stages: readonly Stage[]): CallHandler =>
+  async function audit(incoming, outgoing, id) {
+    let principal: Principal;
+    try {
+      principal = admitCaller(d, incoming);
+    } catch (error) {
+      const { status, headers, body } = errorAnswer(error);
+      incoming.resume();
+      deliverWhole(outgoing, status, headers, body);
+      return;
+    }
+    const exchange = newExchange({ id, principal, route }, incoming, outgoing, d.guard);
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) void settleGone(exchange);
     });
-    try {
-      for (const stage of stages) {
-        const pending = stage(exchange);
-        if (pending !== undefined) await pending;
-      }
-      const { answer } = exchange;
-      if (answer === null) throw new Error("the stages gave no answer");
-      if (answer.kind === "whole") await settleWhole(exchange, answer);
-      else await deliverStream(exchange, answer);
-    } catch (error) {
-      if (error instanceof Error && !(error instanceof CustodyError) && !exchange.gone) d.onUnexpected(error);
-      await settleError(d, exchange, error);
-    }
-    return RESPONSE_ALREADY_SENT;
+    await runStages(d, exchange, stages);
   };

@@ -10,7 +10,6 @@ import type { Principal } from "../domain/role.ts";
 export interface AppEnv {
   Bindings: HttpBindings;
   Variables: {
-    exchangeId: string;
     principal: Principal;
   };
 }

@@ -25,7 +25,7 @@ const call = async (exchange: Exchange, upstream: Upstream): Promise<void> => {
     status = exchange.response.status;
   } finally {
     const latencyUs = Math.round((performance.now() - startedAt) * 1_000);
-    exchange.attempts.push({ upstream: upstream.name, status, latencyUs });
+    exchange.attempts.push({ latencyUs, status, upstream: upstream.name });
   }
 };
 

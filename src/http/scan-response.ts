@@ -87,7 +87,7 @@ const wholeAnswer = async (guard: Guard, limits: JsonLimits, response: UpstreamR
     return readWhole(guard, limits, response, received);
   } catch (error) {
     if (!(error instanceof CustodyError) || error.code !== "upstream_failed") throw error;
-    const end = { assessment: guard.judge([]), usage: null, outcome: "upstream_failed" } as const;
+    const end = { assessment: guard.nothing, usage: null, outcome: "upstream_failed" } as const;
     return refusal(error, received, isError ? { ...end, status: response.status } : end);
   }
 };

@@ -103,7 +103,7 @@ export class StreamScan {
 
   constructor(options: StreamScanOptions) {
     this.#options = options;
-    this.#others = options.guard.judge([]);
+    this.#others = options.guard.nothing;
   }
 
   /** See `StreamAnswer.pieces`. */

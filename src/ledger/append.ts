@@ -22,13 +22,17 @@ export const encodeEntry = (entry: Entry): Uint8Array => {
   return bytes;
 };
 
-/** Gives a draft its version, id and time. */
-export const newEntry = (draft: EntryDraft, time: number, id: string = newId()): NewEntry => ({
-  id,
-  kind: draft.kind,
-  time,
-  bytes: encodeEntry({ ...draft, v: 1, id, time }),
+/** An entry ready for the store. */
+export const toNewEntry = (entry: Entry): NewEntry => ({
+  id: entry.id,
+  kind: entry.kind,
+  time: entry.time,
+  bytes: encodeEntry(entry),
 });
+
+/** Gives a draft its version, id and time. */
+export const newEntry = (draft: EntryDraft, time: number, id: string = newId()): NewEntry =>
+  toNewEntry({ ...draft, v: 1, id, time });
 
 /** Appends one entry and what goes with it; see `Store.append` for durability and errors. */
 export const appendEntry = async (

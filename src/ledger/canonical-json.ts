@@ -11,27 +11,24 @@ const isSorted = (keys: readonly string[]): boolean => {
   return true;
 };
 
-/** Sorted keys by the unsorted ones, joined: entries of one kind have the same keys again and again. */
-const known = new Map<string, readonly string[]>();
-const knownMax = 1_000;
-
-const sorted = (keys: string[]): readonly string[] => {
-  if (isSorted(keys)) return keys;
-  const joined = keys.join("\n");
-  const found = known.get(joined);
-  if (found !== undefined) return found;
-  keys.sort();
-  if (known.size < knownMax) known.set(joined, keys);
-  return keys;
-};
-
-/** The value with the keys of every object in the order of their UTF-16 code units; itself where they are already. */
+/** The value with the keys of every object in the order of their UTF-16 code units: itself, where it was made that way. */
 const sortKeys = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.length === 0 || typeof value[0] !== "object" ? value : value.map(sortKeys);
-  const result: Record<string, unknown> = {};
-  for (const key of sorted(Object.keys(value))) result[key] = sortKeys(Reflect.get(value, key));
-  return result;
+  if (Array.isArray(value)) {
+    const items = value.map(sortKeys);
+    return items.every((item, place) => item === value[place]) ? value : items;
+  }
+  const keys = Object.keys(value);
+  let isSame = isSorted(keys);
+  if (!isSame) keys.sort();
+  const sorted: Record<string, unknown> = {};
+  for (const key of keys) {
+    const member: unknown = Reflect.get(value, key);
+    const inner = sortKeys(member);
+    if (inner !== member) isSame = false;
+    sorted[key] = inner;
+  }
+  return isSame ? value : sorted;
 };
 
 /** The canonical text. Members that are undefined are left out, as by `JSON.stringify`. */

@@ -5,13 +5,14 @@
 import type { Attempt, Counts, Outcome, PayloadRef, PayloadRole, Position, Usage } from "../domain/entry.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
+import { newId } from "../domain/new-id.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Effect, NewEntry } from "../store/store.ts";
 import type { DataKey } from "../vault/data-key.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import { payloadFileFromBytes, writePayloadFile } from "../vault/payload-file.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
-import { type Ledger, newEntry } from "./append.ts";
+import { type Ledger, toNewEntry } from "./append.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
 /** What every exchange of a server shares. */
@@ -139,14 +140,32 @@ export class ExchangeRecord {
   async #opening(opening: Opening): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, principal, route, policy } = this.#identity;
     const { model, upstreams, stream, assessment, bodies } = opening;
-    const { dataClass, reasons, counts, verdict } = assessment;
+    const { dataClass, reasons, counts, verdict, findings } = assessment;
     const { instance, clock } = this.#recorder;
-    const sealed = await this.#sealAll("request.received", "request.forwarded", bodies, assessment.findings);
+    const texts = textsOf("request", bodies, findings);
+    const sealed = hasLarge(texts) ? await this.#sealFiles(texts) : this.#seal(texts);
     const openedAt = clock();
-    const shared = { instance, principal, route, model, stream, policy, dataClass, verdict };
-    const draft = { ...shared, kind: "exchange.opened" as const, exchangeId, upstreams, reasons, counts };
-    const entry = newEntry({ ...draft, payloads: sealed.refs }, openedAt);
-    const row = { ...shared, id: exchangeId, openedAt };
+    // Keys in canonical order: the encoder then has nothing to sort.
+    const entry = toNewEntry({
+      counts,
+      dataClass,
+      exchangeId,
+      id: newId(),
+      instance,
+      kind: "exchange.opened",
+      model,
+      payloads: sealed.refs,
+      policy,
+      principal,
+      reasons,
+      route,
+      stream,
+      time: openedAt,
+      upstreams,
+      v: 1,
+      verdict,
+    });
+    const row = { id: exchangeId, instance, openedAt, principal, route, model, stream, policy, dataClass, verdict };
     return { entry, effects: [{ effect: "openExchange", entry: 0, row }, ...sealed.effects] };
   }
 
@@ -157,73 +176,97 @@ export class ExchangeRecord {
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId } = this.#identity;
     const { outcome, error, status, attempts, usage, latencyUs, assessment, bodies } = closing;
-    const { dataClass, reasons, counts, verdict } = assessment;
-    const sealed = await this.#sealAll("response.received", "response.delivered", bodies, assessment.findings);
-    const rest = await this.#spool?.finish();
-    const refs = rest === undefined ? sealed.refs : [rest.ref, ...sealed.refs];
+    const { dataClass, reasons, counts, verdict, findings } = assessment;
+    const texts = textsOf("response", bodies, findings);
+    const sealed = hasLarge(texts) ? await this.#sealFiles(texts) : this.#seal(texts);
+    const rest = this.#spool === null ? null : await this.#spool.finish();
     const closedAt = this.#recorder.clock();
-    const shared = { outcome, status, dataClass, verdict, latencyUs };
-    const draft = {
-      ...shared,
-      kind: "exchange.closed" as const,
-      exchangeId,
-      opening,
-      error,
+    const entry = toNewEntry({
       attempts,
-      reasons,
       counts,
-    };
-    const entry = newEntry({ ...draft, usage, payloads: refs }, closedAt);
+      dataClass,
+      error,
+      exchangeId,
+      id: newId(),
+      kind: "exchange.closed",
+      latencyUs,
+      opening,
+      outcome,
+      payloads: rest === null ? sealed.refs : [rest.ref, ...sealed.refs],
+      reasons,
+      status,
+      time: closedAt,
+      usage,
+      v: 1,
+      verdict,
+    });
     const upstream = attempts.at(-1)?.upstream ?? null;
     const totalTokens = usage?.totalTokens ?? null;
-    const row = { ...shared, id: exchangeId, closedAt, upstream, totalTokens };
+    const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, totalTokens, latencyUs };
     const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...sealed.effects];
-    return { entry, effects: rest === undefined ? effects : [...effects, ...rest.effects] };
+    return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };
   }
 
-  async #sealAll(
-    receivedRole: PayloadRole,
-    changedRole: PayloadRole,
-    bodies: Bodies,
-    findings: readonly LocatedFinding[],
-  ): Promise<{ refs: PayloadRef[]; effects: Effect[] }> {
-    const refs: PayloadRef[] = [];
-    const effects: Effect[] = [];
-    const put = async (role: PayloadRole, bytes: Uint8Array, details: PayloadDetails | null): Promise<void> => {
-      const sealed = this.#seal(role, bytes, details);
-      const { ref, effect } = sealed instanceof Promise ? await sealed : sealed;
-      refs.push(ref);
-      effects.push(effect);
-    };
-    if (bodies.received !== null) await put(receivedRole, bodies.received, bodies.details);
-    if (bodies.changed !== null) await put(changedRole, bodies.changed, null);
-    if (findings.length > 0) {
-      const role = receivedRole === "request.received" ? "request.findings" : "response.findings";
-      await put(role, Buffer.from(JSON.stringify(findings)), null);
+  #sealer({ role, details }: Text): PayloadSealer {
+    return new PayloadSealer(this.#key, this.#identity.exchangeId, role, details);
+  }
+
+  /** Nearly always: texts that are rows. */
+  #seal(texts: readonly Text[]): Sealed {
+    const sealed: Sealed = { refs: [], effects: [] };
+    for (const text of texts) {
+      const sealer = this.#sealer(text);
+      sealed.effects.push({ effect: "putSegment", row: sealer.seal(text.bytes) });
+      sealed.refs.push(sealer.finish());
     }
-    return { refs, effects };
+    return sealed;
   }
 
-  #seal(
-    role: PayloadRole,
-    bytes: Uint8Array,
-    details: PayloadDetails | null,
-  ): { ref: PayloadRef; effect: Effect } | Promise<{ ref: PayloadRef; effect: Effect }> {
+  /** The same where some are large enough for a file. */
+  async #sealFiles(texts: readonly Text[]): Promise<Sealed> {
+    const sealed: Sealed = { refs: [], effects: [] };
     const { exchangeId: owner } = this.#identity;
-    const sealer = new PayloadSealer(this.#key, owner, role, details);
-    if (bytes.length > payloadFileFromBytes) return this.#sealFile(sealer, role, bytes);
-    const row = sealer.seal(bytes);
-    return { ref: sealer.finish(), effect: { effect: "putSegment", row } };
+    for (const text of texts) {
+      const { refs, effects } = hasLarge([text]) ? await this.#sealFile(text, owner) : this.#seal([text]);
+      sealed.refs.push(...refs);
+      sealed.effects.push(...effects);
+    }
+    return sealed;
   }
 
-  async #sealFile(
-    sealer: PayloadSealer,
-    role: PayloadRole,
-    bytes: Uint8Array,
-  ): Promise<{ ref: PayloadRef; effect: Effect }> {
-    const { exchangeId: owner } = this.#identity;
+  async #sealFile(text: Text, owner: string): Promise<Sealed> {
+    const sealer = this.#sealer(text);
+    const { role, bytes } = text;
     const file = await writePayloadFile(this.#recorder.folder, owner, role, bytes, (part) => sealer.seal(part));
     const ref = sealer.finish();
-    return { ref, effect: { effect: "putPayloadFile", row: { owner, role, keyId: ref.keyId, file } } };
+    return { refs: [ref], effects: [{ effect: "putPayloadFile", row: { owner, role, keyId: ref.keyId, file } }] };
   }
 }
+
+/** A text to be sealed. */
+interface Text {
+  readonly role: PayloadRole;
+  readonly bytes: Uint8Array;
+  readonly details: PayloadDetails | null;
+}
+
+interface Sealed {
+  readonly refs: PayloadRef[];
+  readonly effects: Effect[];
+}
+
+const hasLarge = (texts: readonly Text[]): boolean => texts.some(({ bytes }) => bytes.length > payloadFileFromBytes);
+
+const roles = {
+  request: ["request.received", "request.forwarded", "request.findings"],
+  response: ["response.received", "response.delivered", "response.findings"],
+} as const;
+
+const textsOf = (way: keyof typeof roles, bodies: Bodies, findings: readonly LocatedFinding[]): Text[] => {
+  const [received, changed, found] = roles[way];
+  const texts: Text[] = [];
+  if (bodies.received !== null) texts.push({ role: received, bytes: bodies.received, details: bodies.details });
+  if (bodies.changed !== null) texts.push({ role: changed, bytes: bodies.changed, details: null });
+  if (findings.length > 0) texts.push({ role: found, bytes: Buffer.from(JSON.stringify(findings)), details: null });
+  return texts;
+};

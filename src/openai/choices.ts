@@ -56,7 +56,7 @@ export const readUsage = (usage: JsonValue | undefined): Usage | null => {
   const completionTokens = usage["completion_tokens"] ?? 0;
   if (!isCount(promptTokens) || !isCount(completionTokens)) return null;
   const totalTokens = usage["total_tokens"] ?? promptTokens + completionTokens;
-  return isCount(totalTokens) ? { promptTokens, completionTokens, totalTokens } : null;
+  return isCount(totalTokens) ? { completionTokens, promptTokens, totalTokens } : null;
 };
 
 const isCount = (value: JsonValue | undefined): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

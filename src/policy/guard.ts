@@ -39,6 +39,8 @@ export interface Guard {
   readonly mayInterfere: boolean;
   /** The class of an exchange in which nothing was found. */
   readonly floor: DataClass;
+  /** The judgement when there is no text. */
+  readonly nothing: Judgement<never>;
   judge<P extends TextPart>(parts: Iterable<P>): Judgement<P>;
 }
 
@@ -81,5 +83,13 @@ export const createGuard = ({ policy, source }: LoadedPolicy, scanners: readonly
   };
 
   const mayInterfere = [...actionOf.values()].some((action) => action === "redact" || action === "block");
-  return { digest: hash("sha256", document), document, name: policy.name, mayInterfere, floor, judge };
+  return {
+    digest: hash("sha256", document),
+    document,
+    name: policy.name,
+    mayInterfere,
+    floor,
+    nothing: judge([]),
+    judge,
+  };
 };

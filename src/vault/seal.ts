@@ -56,7 +56,7 @@ export const segmentContext = (owner: string, role: PayloadRole, keyId: string, 
   Buffer.from(`custody.payload.v1|${owner}|${role}|${keyId}|${segment}`);
 
 /** Exact sizes are the caller's; entries carry them rounded up to a power of two. */
-export const sizeBucket = (bytes: number): number => (bytes === 0 ? 0 : 2 ** Math.ceil(Math.log2(bytes)));
+export const sizeBucket = (bytes: number): number => (bytes === 0 ? 0 : 2 ** (32 - Math.clz32(bytes - 1)));
 
 /** What stands before the first block's bytes, the block's codec included. */
 const header = (nonce: Buffer, details: PayloadDetails | null, codec: number): Buffer => {
@@ -149,12 +149,16 @@ export class PayloadSealer {
 
   /** How the entry names what was sealed. Throws before anything was sealed; nothing can be sealed after it. */
   finish(): PayloadRef {
-    const common = { role: this.#role, keyId: this.#key.id, bytes: sizeBucket(this.#bytes) };
+    const { ciphertextSha256, commitment } = this.#digestAll();
+    return { bytes: sizeBucket(this.#bytes), ciphertextSha256, commitment, keyId: this.#key.id, role: this.#role };
+  }
+
+  #digestAll(): Pick<PayloadRef, "ciphertextSha256" | "commitment"> {
     if (this.#first !== null) {
       const { bytes, ciphertext } = this.#first;
-      return { ...common, ciphertextSha256: hash("sha256", ciphertext), commitment: commit(this.#nonce, bytes) };
+      return { ciphertextSha256: hash("sha256", ciphertext), commitment: commit(this.#nonce, bytes) };
     }
     if (this.#digests === null) throw new Error("a payload has at least one segment");
-    return { ...common, ...this.#digests.digest() };
+    return this.#digests.digest();
   }
 }

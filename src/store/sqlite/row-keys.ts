@@ -16,8 +16,8 @@ export const shardsMax = 8_191;
 export const entryKey = (shard: number, index: number): number => shard * shardSpan + index;
 
 export const entryPosition = (key: number): Position => ({
-  shard: Math.floor(key / shardSpan),
   index: key % shardSpan,
+  shard: Math.floor(key / shardSpan),
 });
 
 export const tileKey = (shard: number, level: number, index: number): number =>

@@ -20,6 +20,11 @@ const threadFile = (name: string): URL =>
 const watchIntervalMs = 1_000;
 /** How long the reader thread outlives its last read. */
 const readerIdleMs = 10_000;
+/** How long, and for how many, a batch may wait while more keeps coming. */
+const gatherMsMax = 2;
+const gatherAppendsMax = 64;
+/** This many turns of the event loop without another append end the wait. */
+const quietTurnsMax = 2;
 /** So that one commit's transaction, and the buffer behind it, stay bounded. */
 const appendsPerCommitMax = 1_000;
 
@@ -29,12 +34,16 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Group commit with no timer: what arrives while a commit runs is committed by the next. */
+/**
+ * Group commit with no timer. What arrives while a commit runs is committed by the next; and while every turn of the event loop brings more
+ * work, a batch waits for it, up to a bound: a commit costs as much as six appends. At rest a turn brings nothing, and nothing waits.
+ */
 class CommitQueue {
   readonly #post: (request: WriterRequest, transfer: ArrayBuffer[]) => void;
   #waiting: Waiting[] = [];
   #inFlight: Waiting[] = [];
-  #scheduled = false;
+  #isGathering = false;
+  #gatherUntil = 0;
   #idle: (() => void) | null = null;
 
   constructor(post: (request: WriterRequest, transfer: ArrayBuffer[]) => void) {
@@ -44,20 +53,34 @@ class CommitQueue {
   add(append: Append): Promise<Position[]> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ append, resolve, reject });
-      this.#schedule();
+      this.#gather();
     });
   }
 
-  /** Lets the requests of this turn of the event loop join before the batch leaves. */
-  #schedule(): void {
-    if (this.#scheduled || this.#inFlight.length > 0) return;
-    this.#scheduled = true;
+  #gather(): void {
+    if (this.#isGathering || this.#inFlight.length > 0) return;
+    this.#isGathering = true;
+    this.#gatherUntil = performance.now() + gatherMsMax;
+    this.#afterTurn(0, 0);
+  }
+
+  /** `before` is how many were waiting a turn of the event loop ago, `quiet` how many turns have brought none. */
+  #afterTurn(before: number, quiet: number): void {
     setImmediate(() => {
-      this.#scheduled = false;
-      this.#inFlight = this.#waiting.splice(0, appendsPerCommitMax);
-      const batch = packBatch(this.#inFlight.map((waiting) => waiting.append));
-      this.#post({ request: "commit", batch }, [batch.bytes.buffer]);
+      const now = this.#waiting.length;
+      const quietNow = now > before ? 0 : quiet + 1;
+      const isOver = quietNow >= quietTurnsMax || now >= gatherAppendsMax || performance.now() >= this.#gatherUntil;
+      if (isOver) this.#send();
+      else this.#afterTurn(now, quietNow);
     });
+  }
+
+  #send(): void {
+    this.#isGathering = false;
+    this.#inFlight = this.#waiting.splice(0, appendsPerCommitMax);
+    if (this.#inFlight.length === 0) return;
+    const batch = packBatch(this.#inFlight.map((waiting) => waiting.append));
+    this.#post({ request: "commit", batch }, [batch.bytes.buffer]);
   }
 
   settle(keys: readonly number[], failures: readonly (Failure | null)[]): void {
@@ -69,7 +92,7 @@ class CommitQueue {
       if (failure) reject(errorOf(failure));
       else resolve(keys.slice(next, (next += append.entries.length)).map(entryPosition));
     }
-    if (this.#waiting.length > 0) this.#schedule();
+    if (this.#waiting.length > 0) this.#gather();
     else this.#idle?.();
   }
 
