@@ -4,7 +4,7 @@
  * without a word.
  * @module
  */
-import { enableCompileCache } from "node:module";
+import { enableCompileCache, getCompileCacheDir } from "node:module";
 
 const nodeMajorMin = 24;
 const [major = "0"] = process.versions.node.split(".");
@@ -17,6 +17,8 @@ if (Number(major) < nodeMajorMin) {
   process.exitCode = 1;
 } else {
   enableCompileCache();
+  // Threads learn of the cache by this alone. Without it each would strip the types of its modules anew: 0.3 s, and 40 MB for the stripper.
+  process.env["NODE_COMPILE_CACHE"] ??= getCompileCacheDir();
   const { runCommandLine } = await import("./cli/command-line.ts");
   await runCommandLine(process.argv);
 }

@@ -8,18 +8,20 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
 import canonicalize from "canonicalize";
+import { newApiKey } from "./access/api-key.ts";
 import { Keys } from "./access/keys.ts";
 import { type AnchorKeeper, keepAnchor } from "./anchor-keeper.ts";
 import { createListener } from "./app.ts";
 import type { Config } from "./config.ts";
 import { Exporter } from "./evidence/export-pack.ts";
+import { CustodyError } from "./domain/errors.ts";
 import { answerBrokenRequest } from "./http/broken-request.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import type { PayloadAccess } from "./ledger/stored-payload.ts";
 import { errorFacts, log } from "./log.ts";
-import { anchorFileOf, openRecord } from "./open-record.ts";
+import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { createGuard, type Guard } from "./policy/guard.ts";
 import { findPolicy } from "./policy/load-policy.ts";
 import { recoverExchanges } from "./retention/recover.ts";
@@ -29,13 +31,18 @@ import { startDemoUpstream } from "./upstream/demo.ts";
 import { openUpstreams, type Upstream } from "./upstream/pool.ts";
 import { version } from "./version.ts";
 
+/** Keys that the first start made, to be shown once; `admin` is null when the operator brought it. */
+export interface FirstKeys {
+  readonly admin: string | null;
+  readonly client: string;
+}
+
 export interface RunningServer {
   readonly url: string;
   /** Of the newest shard. */
   readonly origin: string;
   readonly vkey: string;
-  /** Keys that this start made, to be shown once. */
-  readonly firstKeys: { readonly admin: string | null; readonly client: string } | null;
+  readonly firstKeys: FirstKeys | null;
   readonly isDemo: boolean;
   readonly recovered: number;
   /** Takes no more calls, lets running ones end within the shutdown timeout, and releases the folder. */
@@ -46,6 +53,10 @@ export interface StartOptions {
   readonly clock?: Clock;
   /** The record contradicts itself: the process must stop. */
   readonly onCorrupt: (error: Error) => void;
+  /** Given the first keys before they are recorded, so that no crash can lose them. */
+  readonly keepFirstKeys?: (keys: FirstKeys) => void;
+  /** A record that is being opened already; by default it is opened here. */
+  readonly record?: Promise<OpenedRecord>;
 }
 
 const systemPrincipal = "system";
@@ -88,12 +99,18 @@ const demoTimeouts = {
   responseBytesMax: 33_554_432,
 };
 
-/** The keys of the first start: an admin (or the one that the environment brings) and a client. */
-const makeFirstKeys = async (keys: Keys, config: Config): Promise<RunningServer["firstKeys"]> => {
+/** The keys of the first start: an admin (or the one that the environment brings) and a client. They are kept before they are in force. */
+const makeFirstKeys = async (
+  keys: Keys,
+  config: Config,
+  keep: StartOptions["keepFirstKeys"],
+): Promise<FirstKeys | null> => {
   if (!keys.isEmpty) return null;
-  const admin = await keys.create("first admin", "admin", systemPrincipal, config.adminKey ?? undefined);
-  const client = await keys.create("first client", "client", systemPrincipal);
-  return { admin: config.adminKey === null ? admin.secret : null, client: client.secret };
+  const made = { admin: config.adminKey === null ? newApiKey() : null, client: newApiKey() };
+  keep?.(made);
+  await keys.create("first client", "client", systemPrincipal, made.client);
+  await keys.create("first admin", "admin", systemPrincipal, config.adminKey ?? made.admin ?? undefined);
+  return made;
 };
 
 const recordStart = async (recorder: Recorder, config: Config, guard: Guard, interrupted: number): Promise<void> => {
@@ -108,8 +125,12 @@ const recordStart = async (recorder: Recorder, config: Config, guard: Guard, int
   ]);
 };
 
-const listen = async (config: Config, listener: RequestListener): Promise<{ server: Server; url: string }> => {
+/** Takes the address, before anything is recorded. Until `serve` is called the answer is 503. */
+const bind = async (
+  config: Config,
+): Promise<{ server: Server; url: string; serve(listener: RequestListener): void }> => {
   const { host, port, headersTimeoutMs, requestTimeoutMs } = config.file.server;
+  let listener: RequestListener = (_incoming, outgoing) => outgoing.writeHead(503, { "retry-after": "1" }).end();
   const server = createServer(
     {
       maxHeaderSize: config.file.limits.headerBytesMax,
@@ -118,14 +139,25 @@ const listen = async (config: Config, listener: RequestListener): Promise<{ serv
       connectionsCheckingInterval: Math.min(headersTimeoutMs, 5_000),
       noDelay: true,
     },
-    listener,
+    (incoming, outgoing) => listener(incoming, outgoing),
   );
   server.on("clientError", answerBrokenRequest);
-  await once(server.listen(port, host), "listening");
+  try {
+    await once(server.listen(port, host), "listening");
+  } catch (error) {
+    const { code } = errorFacts(error);
+    throw new CustodyError(
+      "config_invalid",
+      `cannot listen on ${host}:${port} (${code ?? "unknown"}); choose another --port`,
+    );
+  }
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("not listening on a port");
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return { server, url: `http://${name}:${address.port}` };
+  const serve = (given: RequestListener): void => {
+    listener = given;
+  };
+  return { server, url: `http://${name}:${address.port}`, serve };
 };
 
 const stop = async (server: Server, running: () => number, timeoutMs: number): Promise<void> => {
@@ -142,25 +174,43 @@ const stop = async (server: Server, running: () => number, timeoutMs: number): P
   await nextTurn();
 };
 
-/** Starts a server. Throws `config_invalid`, `policy_invalid`, `ledger_unavailable` or `ledger_corrupt`. */
+/** Starts a server. Throws `config_invalid`, `policy_invalid`, `ledger_unavailable` or `ledger_corrupt`; nothing is held then. */
 export const startServer = async (config: Config, options: StartOptions): Promise<RunningServer> => {
+  const { clock = Date.now, onCorrupt } = options;
+  const opened = await (options.record ?? openRecord(config, { clock, onCorrupt }));
+  const undo: (() => Promise<unknown>)[] = [() => opened.recorder.store.close()];
+  try {
+    return await startOn(opened, config, options, undo);
+  } catch (error) {
+    for (const step of undo.toReversed()) await step();
+    throw error;
+  }
+};
+
+const startOn = async (
+  { recorder, master, logKey }: OpenedRecord,
+  config: Config,
+  options: StartOptions,
+  undo: (() => Promise<unknown>)[],
+): Promise<RunningServer> => {
   const guard = createGuard(findPolicy(config.file.policy), scanners);
-  const { recorder, master, logKey } = await openRecord(config, {
-    clock: options.clock ?? Date.now,
-    onCorrupt: options.onCorrupt,
-  });
+  const { server, url, serve } = await bind(config);
+  undo.push(async () => server.close());
   const { store } = recorder;
   const access: PayloadAccess = { reader: store, master, folder: config.dataFolder };
   const recovered = await recoverExchanges(recorder, access);
+  const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config);
+  undo.push(closeUpstreams);
   await recordStart(recorder, config, guard, recovered);
   const keys = new Keys((change, effects) => appendEntry(recorder, change, effects), recorder.clock);
   await keys.load(store);
-  const firstKeys = await makeFirstKeys(keys, config);
-  const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config);
+  const firstKeys = await makeFirstKeys(keys, config, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, logKeyPem: logKey.logKeyPem, version });
   const denied = new DeniedCounter(recorder);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
+  const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
+  const { limits } = config.file;
   const chain = {
     keys,
     denied,
@@ -168,10 +218,10 @@ export const startServer = async (config: Config, options: StartOptions): Promis
     guard,
     catalogue: createCatalogue(upstreams),
     admission,
-    limits: config.file.limits,
-    onUnexpected: (error: Error) => log.error(errorFacts(error), "unexpected error"),
+    limits,
+    onUnexpected,
   };
-  const { server, url } = await listen(config, createListener({ ...chain, access, exporter }));
+  serve(createListener({ ...chain, access, exporter }));
   const shard = (await store.shards()).at(-1);
   return {
     url,

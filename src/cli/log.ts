@@ -15,7 +15,7 @@ import type { Shard } from "../store/store.ts";
 const newestShard = async (options: Overrides): Promise<Shard> => {
   const { dataFolder } = loadConfig(options);
   if (!existsSync(dataFolder)) throw new CustodyError("config_invalid", `${dataFolder}: there is no such data folder`);
-  const reader = openStoreReader(dataFolder);
+  const reader = await openStoreReader(dataFolder);
   const newest = (await reader.shards()).at(-1);
   reader.close();
   if (newest === undefined) throw new CustodyError("not_found", `${dataFolder}: the log is empty`);

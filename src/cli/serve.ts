@@ -2,34 +2,39 @@
  * `custody serve`
  * @module
  */
+import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig, type Overrides } from "../config.ts";
 import { errorFacts, log } from "../log.ts";
-import { type RunningServer, startServer } from "../start-server.ts";
+import type { FirstKeys, RunningServer } from "../start-server.ts";
 import { writeSecretFile } from "../vault/master-key.ts";
-
-const keysFileName = "first-keys.txt";
 
 const curlLine = (url: string, key: string): string =>
   `curl ${url}/v1/chat/completions -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\\n` +
   `  -d '{"model":"demo","messages":[{"role":"user","content":"Hello, my address is jane@example.com"}]}'`;
 
-/** Keys are shown once, on a terminal; anywhere else they would end in some log, so they go to a file. */
-const keyLines = (server: RunningServer, dataFolder: string): string[] => {
-  const { firstKeys, url } = server;
+const keysFileOf = (dataFolder: string): string => join(dataFolder, "first-keys.txt");
+
+const keyText = ({ admin, client }: FirstKeys): string =>
+  `admin key   ${admin ?? "(the one in CUSTODY_ADMIN_KEY)"}\nclient key  ${client}\n`;
+
+/** Keys are shown once, on a terminal; anywhere else they would end in some log, so they stay in a file of their owner's. */
+const keyLines = ({ firstKeys, url }: RunningServer, dataFolder: string): string[] => {
   if (firstKeys === null) return [];
-  const lines = [
-    `admin key   ${firstKeys.admin ?? "(the one in CUSTODY_ADMIN_KEY)"}`,
-    `client key  ${firstKeys.client}`,
+  const file = keysFileOf(dataFolder);
+  if (!process.stdout.isTTY) {
+    appendFileSync(file, `\nTry it:\n${curlLine(url, firstKeys.client)}\n`);
+    return [
+      `Two keys were made. They and a first curl line are in ${file} (readable by you only); take them and delete it.`,
+    ];
+  }
+  rmSync(file);
+  return [
+    "Two keys were made. They are shown this once:",
     "",
+    keyText(firstKeys),
     "Try it:",
     curlLine(url, firstKeys.client),
-  ];
-  if (process.stdout.isTTY) return ["Two keys were made. They are shown this once:", "", ...lines];
-  const file = join(dataFolder, keysFileName);
-  writeSecretFile(file, `${lines.join("\n")}\n`);
-  return [
-    `Two keys were made. They and a first curl line are in ${file} (readable by you only); take them and delete it.`,
   ];
 };
 
@@ -69,7 +74,16 @@ export const serve = async (options: Overrides): Promise<void> => {
     log.fatal(errorFacts(error), "uncaught");
     process.exit(1);
   });
-  const server = await startServer(config, { onCorrupt });
+  // The record opens in threads of its own, while this one loads the rest of the program.
+  const { openRecord } = await import("../open-record.ts");
+  const record = openRecord(config, { clock: Date.now, onCorrupt });
+  const [{ startServer }] = await Promise.all([import("../start-server.ts"), record]);
+  const keepFirstKeys = (keys: FirstKeys): void => {
+    const file = keysFileOf(config.dataFolder);
+    rmSync(file, { force: true });
+    writeSecretFile(file, keyText(keys));
+  };
+  const server = await startServer(config, { onCorrupt, keepFirstKeys, record });
   process.stdout.write(banner(server, config.dataFolder));
   log.info({ url: server.url, recovered: server.recovered }, "started");
   const stop = (): void => {

@@ -22,7 +22,7 @@ export type PackAnswer =
   | { readonly failure: { readonly code: ErrorCode; readonly message: string; readonly param: string | null } };
 
 const build = async ({ folder, plan, wrapping, file }: PackTask): Promise<PackAnswer> => {
-  const reader = openStoreReader(folder);
+  const reader = await openStoreReader(folder);
   try {
     const access = wrapping === null ? null : { reader, folder, master: { wrapping: Buffer.from(wrapping) } };
     return { built: await buildPack(plan, { reader, access }, file) };

@@ -94,7 +94,7 @@ const verifyLogFolder = async (folder: string, trust: Trust): Promise<Report> =>
 
 const verifyFolder = async (folder: string, trust: Trust): Promise<Report> => {
   if (existsSync(join(folder, "custody.db"))) {
-    const reader = openStoreReader(folder);
+    const reader = await openStoreReader(folder);
     try {
       return await verifyRecord(reader, folder, trust);
     } finally {

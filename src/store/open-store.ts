@@ -2,7 +2,6 @@
  * The only place that knows which engines there are.
  * @module
  */
-import { SqliteReader } from "./sqlite/reader.ts";
 import { openSqliteStore, type SqliteStoreOptions } from "./sqlite/store.ts";
 import type { Store, StoreReader } from "./store.ts";
 
@@ -10,4 +9,8 @@ import type { Store, StoreReader } from "./store.ts";
 export const openStore = (options: SqliteStoreOptions): Promise<Store> => openSqliteStore(options);
 
 /** Opens the record of a data folder for reading only, in this thread, beside a running server or without one. */
-export const openStoreReader = (folder: string): StoreReader & { close(): void } => new SqliteReader(folder);
+export const openStoreReader = async (folder: string): Promise<StoreReader & { close(): void }> => {
+  // Loaded when it is needed: a server reads in a thread of its own.
+  const { SqliteReader } = await import("./sqlite/reader.ts");
+  return new SqliteReader(folder);
+};

@@ -190,7 +190,7 @@ const logFaults = async (reader: StoreReader, shards: readonly Shard[], expected
 
 /** Checks the record of a folder; `problems` is empty when all holds. A server may run on it. */
 export const checkRecord = async (folder: string, expected: Expectation): Promise<RecordSummary> => {
-  const reader = openStoreReader(folder);
+  const reader = await openStoreReader(folder);
   try {
     const shards = await reader.shards();
     const problems = await logFaults(reader, shards, expected);

@@ -269,7 +269,7 @@ describe("a record that is not the one that was anchored is not started on", { t
         continue;
       }
       // What was cut off was not needed: nothing that was anchored is missing.
-      const reader = openStoreReader(cut);
+      const reader = await openStoreReader(cut);
       const kept = (await reader.shards()).at(-1);
       reader.close();
       expect(kept?.size).toBeGreaterThanOrEqual(Number(newest?.split("\n")[1]));
@@ -283,7 +283,7 @@ describe("`custody log continue`", { timeout: 60_000 }, () => {
   it("goes on after a rollback, under a name of its own, and old proofs hold", async () => {
     const folder = withDatabaseOf(base, older);
     const read = async (from: string, index: number): Promise<{ bytes: Uint8Array; proof: string; vkey: string }> => {
-      const reader = openStoreReader(from);
+      const reader = await openStoreReader(from);
       try {
         const [shard] = await reader.shards();
         const [bytes] = await reader.readEntries(1, index, index + 1);
@@ -309,7 +309,7 @@ describe("`custody log continue`", { timeout: 60_000 }, () => {
     const restarted = await newServer(folder);
     await restarted.server.stop();
 
-    const reader = openStoreReader(folder);
+    const reader = await openStoreReader(folder);
     const [before, after] = await reader.shards();
     const [first] = await reader.readEntries(2, 0, 1);
     reader.close();

@@ -17,7 +17,7 @@ const proofOf = (id: string, which = "") => custody().ask(`/api/v1/audit/exchang
 
 /** The leaf hash of the entry at that index, from the bytes that stand in the database. */
 const storedLeaf = async (index: number): Promise<Buffer> => {
-  const reader = openStoreReader(custody().folder);
+  const reader = await openStoreReader(custody().folder);
   const [bytes] = await reader.readEntries(1, index, index + 1);
   reader.close();
   return leafDigest(bytes ?? Buffer.alloc(0));
@@ -76,7 +76,7 @@ describe("GET /api/v1/audit/exchanges/{id}/proof", () => {
     expect(running?.outcome).toBeNull();
     const id = running?.id ?? "";
     expect((await proofOf(id, "?entry=closed")).status).toBe(404);
-    const reader = openStoreReader(custody().folder);
+    const reader = await openStoreReader(custody().folder);
     const position = (await reader.readExchange(id))?.openedPosition.index ?? -1;
     reader.close();
     verifyProofFile((await proofOf(id)).text, await storedLeaf(position), parseVkey(custody().vkey));

@@ -2,12 +2,14 @@
  * The embedded engine as the rest of the program sees it: a writer thread that commits in groups, and a reader thread.
  * @module
  */
+import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Position } from "../../domain/entry.ts";
 import type { Append, SequencerSpec, Store, StoreReader } from "../store.ts";
 import { packBatch } from "./batch.ts";
+import { databasePath } from "./database.ts";
 import { errorOf, type Failure } from "./failure.ts";
 import type { ReadAnswer, ReadRequest, Verb } from "./reader-thread.ts";
 import { entryPosition } from "./row-keys.ts";
@@ -124,6 +126,11 @@ class ReaderThread {
     this.#folder = folder;
   }
 
+  /** Begins before the first read, where one is certain to come. */
+  start(): void {
+    this.#worker ??= this.#start();
+  }
+
   call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
   call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
     const worker = (this.#worker ??= this.#start());
@@ -209,9 +216,17 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   const { folder } = options;
   const workerData: WriterData = { folder, sequencer: options.sequencer, abandon: options.abandon ?? false };
   const worker = new Worker(threadFile("writer-thread"), { workerData });
-  let checkpoint = await start(worker);
-  const queue = new CommitQueue((request, transfer) => worker.postMessage(request, transfer));
   const reader = new ReaderThread(folder);
+  // Every start reads. Beside the writer, where there is something to read; the first start has to wait for the writer to make it.
+  if (existsSync(databasePath(folder))) reader.start();
+  let checkpoint: string | null;
+  try {
+    checkpoint = await start(worker);
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+  const queue = new CommitQueue((request, transfer) => worker.postMessage(request, transfer));
   let failed = false;
   let low = (await freeBytes(folder)) < options.diskReserveBytes;
   let hasEnded = false;
