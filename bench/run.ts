@@ -23,7 +23,7 @@ import { reportOf, type Results } from "./report.ts";
 import { measureStartup } from "./startup.ts";
 import { probeSync } from "./sync-probe.ts";
 
-const full = { rounds: 5, starts: 7, durations: { warmUpMs: 5_000, restMs: 500, windowMs: 4_000 } };
+const full = { rounds: 5, starts: 7, durations: { warmUpMs: 15_000, restMs: 500, windowMs: 4_000 } };
 const quick = { rounds: 1, starts: 3, durations: { warmUpMs: 1_500, restMs: 200, windowMs: 1_500 } };
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
