@@ -31,5 +31,5 @@ const sortKeys = (value: unknown): unknown => {
   return isSame ? value : sorted;
 };
 
-/** The canonical text. Members that are undefined are left out, as by `JSON.stringify`. */
+/** The canonical text. No key may look like an array index: JavaScript would put it first; ours are names and entity types. Members that are undefined are left out, as by `JSON.stringify`. */
 export const canonicalJson = (value: object): string => JSON.stringify(sortKeys(value));
