@@ -56,13 +56,9 @@ const isPartOf = (manifest: Manifest, path: string): boolean => {
   return widthAt(shard.treeSize, level, index) === width;
 };
 
-/** Which entry a log file begins with, to name a place in the report. */
-const placeOf = (manifest: Manifest, path: string): { shard: string | null; index: number | null } => {
-  const shard = manifest.shards.find((candidate) => path.startsWith(logFolder(candidate.shard)))?.shard ?? null;
-  const tile = shard === null ? null : parseTilePath(path.slice(logFolder(shard).length));
-  if (tile === null) return { shard, index: null };
-  return { shard, index: tile.index * tileWidth * tileWidth ** (tile.level === "entries" ? 0 : tile.level) };
-};
+/** The shard that a file belongs to. Which entry is at fault is found when the log is walked. */
+const shardOf = (manifest: Manifest, path: string): string | null =>
+  manifest.shards.find((candidate) => path.startsWith(logFolder(candidate.shard)))?.shard ?? null;
 
 const digestOf = async (files: PackFiles, path: string): Promise<string> => {
   const digest = createHash("sha256");
@@ -74,15 +70,14 @@ const checkFiles = async (files: PackFiles, manifest: Manifest, report: Report):
   const before = report.faultCount;
   const listed = new Set<string>();
   for (const { path, bytes, sha256 } of manifest.files) {
-    const { shard, index } = placeOf(manifest, path);
-    if (listed.has(path)) report.fault(`${path} is in the manifest twice`, shard, index);
+    const shard = shardOf(manifest, path);
+    if (listed.has(path)) report.fault(`${path} is in the manifest twice`, shard);
     listed.add(path);
     const size = files.sizes.get(path);
-    if (size === undefined) report.fault(`${path} is missing`, shard, index);
-    else if (!isPartOf(manifest, path)) report.fault(`${path} is no part of such a pack`, shard, index);
-    else if (size !== bytes) report.fault(`${path} has ${size} bytes; the manifest says ${bytes}`, shard, index);
-    else if ((await digestOf(files, path)) !== sha256)
-      report.fault(`${path} is not what the manifest says`, shard, index);
+    if (size === undefined) report.fault(`${path} is missing`, shard);
+    else if (!isPartOf(manifest, path)) report.fault(`${path} is no part of such a pack`, shard);
+    else if (size !== bytes) report.fault(`${path} has ${size} bytes; the manifest says ${bytes}`, shard);
+    else if ((await digestOf(files, path)) !== sha256) report.fault(`${path} is not what the manifest says`, shard);
   }
   for (const path of files.sizes.keys()) {
     if (path !== manifestPath && !listed.has(path)) report.fault(`${path} is not in the manifest`);
