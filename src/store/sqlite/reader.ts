@@ -15,7 +15,7 @@ import type {
 } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { type Connection, openForReading } from "./database.ts";
-import { and, asc, desc, drizzle, eq, gte, isNull, lt, ne } from "./drizzle.ts";
+import { and, asc, desc, drizzle, eq, gte, isNull, lt, lte, ne, sql } from "./drizzle.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import { apiKeys, dataKeys, documents, entries, exchanges, payloadFiles, segments, shards, tiles } from "./schema.ts";
 
@@ -79,17 +79,27 @@ export class SqliteReader implements StoreReader {
   }
 
   async findIndices(shard: number, from: number, to: number, start: number, limit: number): Promise<number[]> {
-    return this.#db
-      .select({ position: entries.position })
+    const inPeriod = and(gte(entries.time, from), lt(entries.time, to));
+    // By the index on time (the plus signs keep the planner from reading the shard instead): only between these is there anything.
+    const [bounds] = this.#db
+      .select({
+        first: sql<number | null>`min(${entries.position})`,
+        last: sql<number | null>`max(${entries.position})`,
+      })
       .from(entries)
       .where(
         and(
-          gte(entries.position, entryKey(shard, start)),
-          lt(entries.position, entryKey(shard + 1, 0)),
-          gte(entries.time, from),
-          lt(entries.time, to),
+          inPeriod,
+          sql`+${entries.position} >= ${entryKey(shard, start)}`,
+          sql`+${entries.position} < ${entryKey(shard + 1, 0)}`,
         ),
       )
+      .all();
+    if (bounds === undefined || bounds.first === null || bounds.last === null) return [];
+    return this.#db
+      .select({ position: entries.position })
+      .from(entries)
+      .where(and(gte(entries.position, bounds.first), lte(entries.position, bounds.last), inPeriod))
       .orderBy(asc(entries.position))
       .limit(limit)
       .all()
