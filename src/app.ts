@@ -108,6 +108,13 @@ export const createListener = (d: AppDeps): RequestListener => {
     const { url = "" } = incoming;
     const query = url.indexOf("?");
     const call = calls.get(query === -1 ? url : url.slice(0, query));
-    void (call === undefined ? answerOther(incoming, outgoing) : call(incoming, outgoing, id));
+    if (call === undefined) void answerOther(incoming, outgoing);
+    else {
+      call(incoming, outgoing, id).catch((error: unknown) => {
+        // A fault of ours in recording or delivering: this call ends, the process does not.
+        d.onUnexpected(error instanceof Error ? error : new Error("not an error"));
+        outgoing.destroy();
+      });
+    }
   };
 };

@@ -26,6 +26,7 @@ import { createGuard, type Guard } from "./policy/guard.ts";
 import { findPolicy } from "./policy/load-policy.ts";
 import { recoverExchanges } from "./retention/recover.ts";
 import { scanners } from "./scan/run-scanners.ts";
+import type { Scanner } from "./scan/scanner.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
 import { openUpstreams, type Upstream } from "./upstream/pool.ts";
@@ -51,6 +52,8 @@ export interface RunningServer {
 
 export interface StartOptions {
   readonly clock?: Clock;
+  /** All of the program's, unless others are given. */
+  readonly scanners?: readonly Scanner[];
   /** The record contradicts itself: the process must stop. */
   readonly onCorrupt: (error: Error) => void;
   /** Given the first keys before they are recorded, so that no crash can lose them. */
@@ -193,7 +196,7 @@ const startOn = async (
   options: StartOptions,
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
-  const guard = createGuard(findPolicy(config.file.policy), scanners);
+  const guard = createGuard(findPolicy(config.file.policy), options.scanners ?? scanners);
   const { server, url, serve } = await bind(config);
   undo.push(async () => server.close());
   const { store } = recorder;

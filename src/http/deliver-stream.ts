@@ -16,14 +16,24 @@ const close = async (exchange: Exchange, summary: StreamSummary): Promise<void> 
   await exchange.record?.close(closingOf(exchange, { ...ending, status: 200, usage, assessment, bodies }));
 };
 
+/** What is known of a stream that failed; null when it is the scanning itself that failed. */
+export const summaryOf = (answer: StreamAnswer): StreamSummary | null => {
+  try {
+    return answer.summary();
+  } catch {
+    return null;
+  }
+};
+
 /** Ends a stream that failed: the close first, then an error event, and never a clean `[DONE]`. */
 const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): Promise<void> => {
   let shown = errorAnswer(error, true);
-  const summary = answer.summary();
   if (exchange.record?.isSettled === false) {
+    const summary = summaryOf(answer);
     const isUpstreams = error instanceof CustodyError && error.code.startsWith("upstream");
     const ending = { outcome: isUpstreams ? "upstream_failed" : "failed", error: shown.code } as const;
-    const end = { ...ending, status: 200, usage: summary.usage, assessment: summary.assessment, bodies: null };
+    const known = { usage: summary?.usage ?? null, assessment: summary?.assessment ?? null };
+    const end = { ...ending, ...known, status: 200, bodies: null };
     try {
       await exchange.record.close(closingOf(exchange, end));
     } catch (failure) {

@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import type { Outgoing } from "./context.ts";
 
-/** Sends a whole answer. The id is there already: `requestId` set it. */
+/** Sends a whole answer. The id is there already: `createListener` set it. */
 export const deliverWhole = (
   out: Outgoing,
   status: number,
@@ -13,6 +13,11 @@ export const deliverWhole = (
   body: Uint8Array | string,
 ): void => {
   if (out.destroyed) return;
+  if (out.headersSent) {
+    // A stream has begun: cutting it is all that can still be said.
+    out.destroy();
+    return;
+  }
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   out.writeHead(status, { ...headers, "content-length": String(length) });
   out.end(body);

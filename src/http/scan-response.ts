@@ -86,9 +86,12 @@ const wholeAnswer = async (guard: Guard, limits: JsonLimits, response: UpstreamR
       throw new CustodyError("upstream_failed", "the upstream answered with a redirect");
     return readWhole(guard, limits, response, received);
   } catch (error) {
-    if (!(error instanceof CustodyError) || error.code !== "upstream_failed") throw error;
-    const end = { assessment: guard.nothing, usage: null, outcome: "upstream_failed" } as const;
-    return refusal(error, received, isError ? { ...end, status: response.status } : end);
+    if (!(error instanceof CustodyError)) throw error;
+    const end = { assessment: guard.nothing, usage: null };
+    if (error.code === "scanner_failed") return refusal(error, received, { ...end, outcome: "failed" });
+    if (error.code !== "upstream_failed") throw error;
+    const failed = { ...end, outcome: "upstream_failed" } as const;
+    return refusal(error, received, isError ? { ...failed, status: response.status } : failed);
   }
 };
 

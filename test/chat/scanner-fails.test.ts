@@ -1,0 +1,77 @@
+/**
+ * A scanner that breaks: unscanned text goes nowhere, the record says so, and the process goes on.
+ * @module
+ */
+import { expect, test } from "vitest";
+import { scanners } from "../../src/scan/run-scanners.ts";
+import type { Scanner } from "../../src/scan/scanner.ts";
+import { readRecorded } from "../fixtures/read-record.ts";
+import { streamOf, whole } from "../fixtures/scripted-upstream.ts";
+import { errorOf } from "../fixtures/send.ts";
+import { custodyForFile } from "../fixtures/start-custody.ts";
+
+const broken: Scanner = {
+  name: "broken",
+  version: "1",
+  types: [],
+  scan: (text) => {
+    if (text.includes("boom")) throw new Error(`a message that quotes ${text}`);
+    return [];
+  },
+};
+const custody = custodyForFile({ scanners: [...scanners, broken] });
+
+const request = (content: string, stream = false) => ({
+  model: "gpt-test",
+  stream,
+  messages: [{ role: "user", content }],
+});
+const answer = (content: string): string =>
+  JSON.stringify({ choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }] });
+const frame = (delta: object, finish: string | null = null): string =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+
+const worksStill = async (): Promise<void> => {
+  custody().upstream.answer = ({ socket }) => void socket.write(whole(answer("fine")));
+  expect((await custody().chat(request("hello"))).status).toBe(200);
+};
+
+test("on a request: refused, recorded, the upstream never called", async () => {
+  const before = custody().upstream.calls.length;
+  const refused = await custody().chat(request("boom canary"));
+  expect(refused.status).toBe(503);
+  expect(errorOf(refused).code).toBe("scanner_failed");
+  expect(refused.headers.get("retry-after")).not.toBeNull();
+  expect(refused.text).not.toContain("canary");
+  expect(custody().upstream.calls).toHaveLength(before);
+  const { closed } = await readRecorded(custody().folder, refused.id);
+  expect(closed).toMatchObject({ outcome: "failed", error: "scanner_failed", status: 503 });
+  await worksStill();
+});
+
+test("on an answer: kept back, and no retry asked for", async () => {
+  custody().upstream.answer = ({ socket }) => void socket.write(whole(answer("boom canary")));
+  const refused = await custody().chat(request("hello"));
+  expect(refused.status).toBe(503);
+  expect(errorOf(refused).code).toBe("scanner_failed");
+  expect(refused.headers.get("retry-after")).toBeNull();
+  expect(refused.headers.get("x-should-retry")).toBe("false");
+  expect(refused.text).not.toContain("canary");
+  const { closed } = await readRecorded(custody().folder, refused.id);
+  expect(closed).toMatchObject({ outcome: "failed", error: "scanner_failed", status: 503 });
+  // What came in is on the record, sealed.
+  expect(closed?.payloads.map(({ role }) => role)).toEqual(["response.received", "response.delivered"]);
+  await worksStill();
+});
+
+test("on a stream: an error event, and never a clean end", async () => {
+  const frames = [frame({ content: "bo" }), frame({ content: "om" }), frame({}, "stop"), "data: [DONE]\n\n"];
+  custody().upstream.answer = ({ socket }) => void socket.write(streamOf(frames));
+  const cut = await custody().chat(request("hello", true));
+  expect(cut.text).toContain("scanner_failed");
+  expect(cut.text).not.toContain("[DONE]");
+  expect(cut.text).not.toContain('"stop"');
+  const { closed } = await readRecorded(custody().folder, cut.id);
+  expect(closed).toMatchObject({ outcome: "failed", error: "scanner_failed" });
+  await worksStill();
+});
