@@ -96,8 +96,8 @@ const createCalls = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
 };
 
 /**
- * The whole HTTP surface. Every answer carries `X-Request-ID`, an id of ours. Calls are answered on Node's own request and response; a
- * framework's would cost them a tenth more. All else goes through Hono.
+ * The whole HTTP surface. Every answer carries `X-Request-ID`, an id of ours. Calls are answered on Node's own request and response: no
+ * framework's objects are made for them. All else goes through Hono.
  */
 export const createListener = (d: AppDeps): RequestListener => {
   const calls = createCalls(d);
