@@ -17,9 +17,11 @@ import { errorAnswer } from "./http/error-response.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./http/routes/api-keys.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
+import { searchFindings } from "./http/routes/findings.ts";
 import { healthz, readyz } from "./http/routes/health.ts";
 import { listShards, readLogFile } from "./http/routes/log.ts";
 import { listModels } from "./http/routes/models.ts";
+import { scanTexts } from "./http/routes/scan.ts";
 import type { PayloadAccess } from "./ledger/stored-payload.ts";
 
 export interface AppDeps extends ChainDeps {
@@ -72,6 +74,8 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET", "/api/v1/audit/exchanges/:id", may("read exchanges"), readExchange(store));
   on("GET", "/api/v1/audit/exchanges/:id/proof", may("read exchanges"), readProof(store));
   on("POST", "/api/v1/audit/exchanges/:id/payload", may("reveal payloads"), revealPayload(d.recorder, d.access));
+  on("POST", "/api/v1/audit/findings/search", may("search findings"), searchFindings(d.recorder, d.access));
+  on("POST", "/api/v1/scan", may("scan texts"), scanTexts(d.guard, d.limits));
   on("POST", "/api/v1/audit/exports", may("export evidence"), exportEvidence(d.exporter));
 
   on("POST", "/api/v1/api-keys", may("manage keys"), createApiKey(d.keys));

@@ -38,6 +38,25 @@ const upstreamSchema = z.strictObject({
     .describe("A larger answer is cut off, and fails the call."),
 });
 
+const presidioSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).describe("Where it answers `/analyze`."),
+  language: z
+    .string()
+    .regex(/^[a-z]{2}$/)
+    .default("en")
+    .describe("ISO 639-1, one that the analyzer was started with."),
+  entities: z
+    .array(z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/))
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("Presidio's names of what to look for; null for all that it knows."),
+  scoreThreshold: z.number().min(0).max(1).default(0.5).describe("Findings below are not reported."),
+  timeoutMs: milliseconds().default(5_000).describe("One text, the wait for a free connection included."),
+  concurrentMax: z.int().min(1).max(1_000).default(16).describe("Texts at one time. More wait."),
+  responseBytesMax: bytes().default(mebibyte).describe("A larger answer fails the scan."),
+});
+
 const fileSchema = z
   .strictObject({
     server: z
@@ -62,6 +81,9 @@ const fileSchema = z
       })
       .prefault({}),
     policy: z.string().min(1).default("default").describe("A shipped policy's name, or a file."),
+    presidio: presidioSchema
+      .optional()
+      .describe("A Presidio Analyzer that scans every text too. The text leaves this process."),
     upstreams: z
       .array(upstreamSchema)
       .default([])

@@ -18,7 +18,8 @@ import { loadLogKey } from "./log-key.ts";
 import { openStore } from "./store/open-store.ts";
 import type { Store } from "./store/store.ts";
 import { unwrapKey, wrapKey } from "./vault/data-key.ts";
-import { Keyring } from "./vault/keyring.ts";
+import { Keyring, monthOf } from "./vault/keyring.ts";
+import { Pseudonyms, pseudonymKeyId } from "./vault/pseudonyms.ts";
 import { loadMasterKey, type MasterKey } from "./vault/master-key.ts";
 
 const subjectKeyId = "subject";
@@ -99,7 +100,10 @@ export const openRecord = async (config: Config, options: OpenOptions): Promise<
   try {
     if (options.abandon !== true) await checkAnchors(config, store, logKey);
     const keyring = new Keyring(master, await loadSubjectKey(store, master));
-    const recorder = { store, clock: options.clock, keyring, instance: newId(), folder };
+    const { clock } = options;
+    const stored = await store.readDataKey(pseudonymKeyId(monthOf(clock())));
+    const pseudonyms = new Pseudonyms(master, clock, stored);
+    const recorder = { store, clock, keyring, pseudonyms, instance: newId(), folder };
     return { recorder, master, logKey, isNew };
   } catch (error) {
     await store.close();

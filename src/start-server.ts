@@ -23,9 +23,9 @@ import type { PayloadAccess } from "./ledger/stored-payload.ts";
 import { errorFacts, log } from "./log.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { createGuard, type Guard } from "./policy/guard.ts";
-import { findPolicy } from "./policy/load-policy.ts";
+import { findPolicy, type LoadedPolicy } from "./policy/load-policy.ts";
 import { recoverExchanges } from "./retention/recover.ts";
-import { scanners } from "./scan/run-scanners.ts";
+import { createDetector, type Detector } from "./scan/detector.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
@@ -102,6 +102,20 @@ const demoTimeouts = {
   responseBytesMax: 33_554_432,
 };
 
+/** The scanners of a policy, and the one outside that the configuration names. Throws `scanner_failed` when that one does not answer. */
+const openDetector = async (
+  config: Config,
+  { policy }: LoadedPolicy,
+  scanners: readonly Scanner[] | undefined,
+): Promise<Detector> => {
+  const { presidio } = config.file;
+  if (presidio === undefined) return createDetector({ scanners, added: policy.types });
+  const { createPresidioScanner } = await import("./scan/external/presidio.ts");
+  const external = createPresidioScanner(presidio);
+  await external.check(AbortSignal.timeout(presidio.timeoutMs));
+  return createDetector({ scanners, added: policy.types, external: [external] });
+};
+
 /** The keys of the first start: an admin (or the one that the environment brings) and a client. They are kept before they are in force. */
 const makeFirstKeys = async (
   keys: Keys,
@@ -120,10 +134,11 @@ const recordStart = async (recorder: Recorder, config: Config, guard: Guard, int
   const bytes = Buffer.from(canonicalize(config.file) ?? "");
   const digest = hash("sha256", bytes);
   const { instance } = recorder;
+  const recipients = config.file.presidio === undefined ? [] : ["presidio"];
   await appendEntry(recorder, { kind: "server.started", instance, version, config: digest, interrupted }, [
     { effect: "putDocument", row: { digest, bytes } },
   ]);
-  await appendEntry(recorder, { kind: "policy.loaded", policy: guard.digest, name: guard.name }, [
+  await appendEntry(recorder, { kind: "policy.loaded", policy: guard.digest, name: guard.name, recipients }, [
     { effect: "putDocument", row: { digest: guard.digest, bytes: guard.document } },
   ]);
 };
@@ -196,7 +211,11 @@ const startOn = async (
   options: StartOptions,
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
-  const guard = createGuard(findPolicy(config.file.policy), options.scanners ?? scanners);
+  const policy = findPolicy(config.file.policy);
+  const detector = await openDetector(config, policy, options.scanners);
+  undo.push(() => detector.close());
+  const pseudonymOf = (type: string, value: string): string => recorder.pseudonyms.of(type, value);
+  const guard = createGuard(policy, detector, { pseudonymOf });
   const { server, url, serve } = await bind(config);
   undo.push(async () => server.close());
   const { store } = recorder;
@@ -239,6 +258,7 @@ const startOn = async (
       await closeUpstreams();
       await denied.close();
       await anchor.close();
+      await detector.close();
       await store.close();
     },
   };

@@ -10,6 +10,8 @@ export const permissions = {
   "list models": ["client", "auditor", "admin"],
   "read the whole log": ["auditor", "admin"],
   "read exchanges": ["auditor", "admin"],
+  "search findings": ["admin"],
+  "scan texts": ["client", "admin"],
   "export evidence": ["auditor", "admin"],
   "export payloads": ["admin"],
   "reveal payloads": ["admin"],

@@ -81,6 +81,17 @@ const addVerify = (program: Command): void => {
     .action(async (target, options) => (await import("./verify.ts")).verify(target, options));
 };
 
+const addScan = (program: Command): void => {
+  program
+    .command("scan")
+    .description("what the scanners find in a text on standard input: exit code 0 nothing, 1 something, 2 bad input")
+    .option("--policy <name|file>", "a policy's own types and class floor")
+    .option("--jsonl", 'one {"text": ...} a line')
+    .option("--pretty", "the text with its findings marked")
+    .option("--scores", "with the findings' scores")
+    .action(async (options) => (await import("./scan.ts")).scan(options));
+};
+
 const addConfig = (program: Command): void => {
   const group = program.command("config").description("the configuration");
   group
@@ -96,6 +107,7 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   addLog(program);
   addExport(program);
   addVerify(program);
+  addScan(program);
   addConfig(program);
   try {
     await program.parseAsync([...argv]);

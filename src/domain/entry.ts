@@ -129,6 +129,8 @@ export interface PolicyLoaded {
   readonly kind: "policy.loaded";
   readonly policy: string;
   readonly name: string;
+  /** Scanners outside this process: from here on every text that is scanned is sent to them too. */
+  readonly recipients: readonly string[];
 }
 
 export interface AccessDenied {
@@ -151,6 +153,15 @@ export interface PayloadRevealed {
   readonly roles: readonly PayloadRole[];
   /** The reason is a person's words: it is sealed as a payload of its own under the reveal's entry id. */
   readonly payloads: readonly PayloadRef[];
+}
+
+/** Somebody asked where a value was found. The value is nowhere; its type is one of ours. */
+export interface FindingsSearched {
+  readonly kind: "findings.searched";
+  readonly principal: string;
+  readonly type: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface EvidenceExported {
@@ -185,6 +196,7 @@ export type EntryDraft =
   | AccessDenied
   | AdminRefused
   | PayloadRevealed
+  | FindingsSearched
   | EvidenceExported
   | KeyCreated
   | KeyRevoked;

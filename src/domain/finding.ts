@@ -17,4 +17,6 @@ export interface Finding {
 /** A finding and the text part it was made in: a path like `messages[0].content`. */
 export interface LocatedFinding extends Finding {
   readonly path: string;
+  /** What stands for the value that was found, under a key that can be destroyed: 16 bytes in hex. Sealed findings only. */
+  readonly pseudonym?: string;
 }

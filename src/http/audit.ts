@@ -101,7 +101,7 @@ const settleGone = async (exchange: Exchange): Promise<void> => {
   exchange.gone = true;
   const { record, answer } = exchange;
   if (record === null || !record.isOpen || record.isSettled) return;
-  const soFar = answer?.kind === "stream" ? summaryOf(answer) : null;
+  const soFar = answer?.kind === "stream" ? await summaryOf(answer) : null;
   const end = { outcome: "client_aborted", error: null, status: answer === null ? 0 : 200, bodies: null } as const;
   const closing = closingOf(exchange, { ...end, usage: soFar?.usage ?? null, assessment: soFar?.assessment ?? null });
   // When the log fails too, recovery closes the exchange as interrupted.

@@ -17,9 +17,9 @@ const close = async (exchange: Exchange, summary: StreamSummary): Promise<void> 
 };
 
 /** What is known of a stream that failed; null when it is the scanning itself that failed. */
-export const summaryOf = (answer: StreamAnswer): StreamSummary | null => {
+export const summaryOf = async (answer: StreamAnswer): Promise<StreamSummary | null> => {
   try {
-    return answer.summary();
+    return await answer.summary();
   } catch {
     return null;
   }
@@ -29,7 +29,7 @@ export const summaryOf = (answer: StreamAnswer): StreamSummary | null => {
 const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): Promise<void> => {
   let shown = errorAnswer(error, true);
   if (exchange.record?.isSettled === false) {
-    const summary = summaryOf(answer);
+    const summary = await summaryOf(answer);
     const isUpstreams = error instanceof CustodyError && error.code.startsWith("upstream");
     const ending = { outcome: isUpstreams ? "upstream_failed" : "failed", error: shown.code } as const;
     const known = { usage: summary?.usage ?? null, assessment: summary?.assessment ?? null };
@@ -60,7 +60,7 @@ export const deliverStream = async (exchange: Exchange, answer: StreamAnswer): P
       if (piece.released.length > 0) await writePieces(out, piece.released);
     }
     if (exchange.gone) return;
-    const summary = answer.summary();
+    const summary = await answer.summary();
     await close(exchange, summary);
     if (summary.ending.outcome === "upstream_truncated") held.push(Buffer.from(errorAnswer(truncated, true).event));
     for (const piece of held) out.write(piece);

@@ -50,7 +50,7 @@ export interface StreamAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** `onReceived` is given the upstream's bytes before anything of them is released. Throws `upstream_failed` or `upstream_timeout`. */
   pieces(onReceived: (bytes: Uint8Array) => Promise<void>): AsyncGenerator<StreamPiece, void>;
-  summary(): StreamSummary;
+  summary(): Promise<StreamSummary>;
 }
 
 /**

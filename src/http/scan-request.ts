@@ -35,8 +35,11 @@ export const scanRequest = (guard: Guard, limits: JsonLimits): Stage =>
     if (exchange.body === null) throw new Error("the body is read before it is scanned");
     const document = readRequestBody(exchange.body, limits);
     exchange.facts = readChatRequest(document.value);
+    const act = (judgement: Judgement<JsonNode>): void => {
+      exchange.request = judgement;
+      if (judgement.verdict === "block") throw blocked(judgement, "request");
+      exchange.changedBody = rewrite(document, replacementsOf(judgement));
+    };
     const judgement = guard.judge(textParts(document));
-    exchange.request = judgement;
-    if (judgement.verdict === "block") throw blocked(judgement, "request");
-    exchange.changedBody = rewrite(document, replacementsOf(judgement));
+    return judgement instanceof Promise ? judgement.then(act) : act(judgement);
   };

@@ -51,11 +51,16 @@ const redactAnswer = (document: JsonDocument, judgement: Judgement<JsonNode>): B
   return rewrite(document, replacements);
 };
 
-const readWhole = (guard: Guard, limits: JsonLimits, response: UpstreamResponse, received: Buffer): WholeAnswer => {
+const readWhole = async (
+  guard: Guard,
+  limits: JsonLimits,
+  response: UpstreamResponse,
+  received: Buffer,
+): Promise<WholeAnswer> => {
   const { status, headers } = response;
   const document = readAnswerBody(received, limits);
   const { usage, error } = readAnswer(document);
-  const judgement = guard.judge(textParts(document));
+  const judgement = await guard.judge(textParts(document));
   const common = { usage, assessment: judgement };
   if (judgement.verdict === "block") {
     return refusal(blocked(judgement, "answer"), received, { ...common, outcome: "blocked" });
@@ -84,7 +89,7 @@ const wholeAnswer = async (guard: Guard, limits: JsonLimits, response: UpstreamR
     }
     if (response.status >= 300 && !isError)
       throw new CustodyError("upstream_failed", "the upstream answered with a redirect");
-    return readWhole(guard, limits, response, received);
+    return await readWhole(guard, limits, response, received);
   } catch (error) {
     if (!(error instanceof CustodyError)) throw error;
     const end = { assessment: guard.nothing, usage: null };

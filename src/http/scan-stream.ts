@@ -113,19 +113,20 @@ export class StreamScan {
       const released: Uint8Array[] = [];
       const held: Uint8Array[] = [];
       for (const event of this.#parser.push(chunk)) {
-        this.#take(event);
+        await this.#take(event);
         if (this.#options.guard.mayInterfere) continue;
         (this.#isOver() ? held : released).push(event.raw);
       }
       if (released.length + held.length > 0) yield { released, held };
     }
     this.#ended = this.#parser.rest().length === 0;
-    if (this.#options.guard.mayInterfere) yield { released: [], held: this.#release() };
+    if (this.#options.guard.mayInterfere) yield { released: [], held: await this.#release() };
   }
 
   /** See `StreamAnswer.summary`. */
-  summary(): StreamSummary {
-    return this.#final ?? { usage: this.#usage, assessment: this.#assess(), ending: this.#ending(), changed: null };
+  async summary(): Promise<StreamSummary> {
+    if (this.#final !== null) return this.#final;
+    return { usage: this.#usage, assessment: await this.#assess(), ending: this.#ending(), changed: null };
   }
 
   /** From here on everything waits for the close: all answers have finished, or an error ended them. */
@@ -139,17 +140,17 @@ export class StreamScan {
     return { outcome: "upstream_truncated", error: "upstream_truncated" };
   }
 
-  #take(event: SseEvent): void {
+  async #take(event: SseEvent): Promise<void> {
     const replacements = new Map<JsonNode, string | null>();
-    const lines = redactLines(event, this.#judgeOthers(lineParts(event)));
+    const lines = redactLines(event, await this.#judgeOthers(lineParts(event)));
     const frame = event.data === null ? null : readChunk(event.data, this.#options.limits);
     if (frame?.kind === "done") this.#done = true;
-    else if (frame !== null) this.#takeFrame(frame, replacements);
+    else if (frame !== null) await this.#takeFrame(frame, replacements);
     if (this.#options.guard.mayInterfere) this.#kept.push({ event, lines, frame, replacements });
   }
 
-  #takeFrame(frame: ChunkFrame, replacements: Map<JsonNode, string | null>): void {
-    for (const { part, redactions } of this.#judgeOthers(frame.parts)) {
+  async #takeFrame(frame: ChunkFrame, replacements: Map<JsonNode, string | null>): Promise<void> {
+    for (const { part, redactions } of await this.#judgeOthers(frame.parts)) {
       replacements.set(part, redact(part.text, redactions));
     }
     for (const delta of frame.deltas) {
@@ -163,23 +164,23 @@ export class StreamScan {
     if (frame.kind === "error") this.#failed = true;
   }
 
-  #judgeOthers<P extends TextPart>(parts: readonly P[]): Judgement<P>["hits"] {
+  async #judgeOthers<P extends TextPart>(parts: readonly P[]): Promise<Judgement<P>["hits"]> {
     const { guard } = this.#options;
     const fresh = guard.mayInterfere ? parts : parts.filter(({ text }) => !this.#seen.has(text));
     if (fresh.length === 0) return [];
     for (const { text } of fresh) if (this.#seen.size < seenTextsMax) this.#seen.add(text);
-    const judgement = guard.judge(fresh);
+    const judgement = await guard.judge(fresh);
     this.#others = mergeAssessments(this.#others, judgement);
     return judgement.hits;
   }
 
-  #assess(): Assessment {
-    return mergeAssessments(this.#others, this.#options.guard.judge(this.#channels.values()));
+  async #assess(): Promise<Assessment> {
+    return mergeAssessments(this.#others, await this.#options.guard.judge(this.#channels.values()));
   }
 
   /** The whole stream as the policy lets it through. */
-  #release(): Uint8Array[] {
-    const judgement = this.#options.guard.judge(this.#channels.values());
+  async #release(): Promise<Uint8Array[]> {
+    const judgement = await this.#options.guard.judge(this.#channels.values());
     const assessment = mergeAssessments(this.#others, judgement);
     const ending = this.#ending();
     if (assessment.verdict === "block") {

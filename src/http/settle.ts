@@ -12,6 +12,7 @@ import {
   type Opening,
   type Recorder,
 } from "../ledger/exchange-record.ts";
+import { classOf } from "../scan/classify.ts";
 import type { PayloadDetails } from "../vault/seal.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -61,7 +62,7 @@ export const closingOf = (
     latencyUs: Math.round((performance.now() - exchange.startedAt) * 1_000),
     assessment: {
       ...answer,
-      dataClass: stricterClass(request.dataClass, answer.dataClass),
+      dataClass: classOf([...request.reasons, ...answer.reasons], stricterClass(request.dataClass, answer.dataClass)),
       verdict: strongerAction(request.verdict, answer.verdict),
     },
     bodies: {

@@ -10,6 +10,7 @@ import type { Verdict } from "../domain/verdict.ts";
 import type { Effect, NewEntry } from "../store/store.ts";
 import type { DataKey } from "../vault/data-key.ts";
 import type { Keyring } from "../vault/keyring.ts";
+import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { payloadFileFromBytes, writePayloadFile } from "../vault/payload-file.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
@@ -18,6 +19,7 @@ import { StreamSpool } from "./stream-spool.ts";
 /** What every exchange of a server shares. */
 export interface Recorder extends Ledger {
   readonly keyring: Keyring;
+  readonly pseudonyms: Pseudonyms;
   /** The running server's id. */
   readonly instance: string;
   /** The data folder: large payloads are files below it. */
@@ -126,14 +128,15 @@ export class ExchangeRecord {
   }
 
   async #append(entries: NewEntry[], effects: Effect[]): Promise<Position[]> {
+    const { store, pseudonyms } = this.#recorder;
     const { stored } = this.#key;
-    // The key's own row goes along until one commit with it is known to be durable.
-    if (stored === null) return this.#recorder.store.append({ entries, effects });
-    const positions = await this.#recorder.store.append({
-      entries,
-      effects: [{ effect: "putDataKey", row: stored }, ...effects],
-    });
-    this.#key.stored = null;
+    const { pending } = pseudonyms;
+    // The keys' own rows go along until one commit with them is known to be durable.
+    if (stored === null && pending === null) return store.append({ entries, effects });
+    const keys = [stored, pending].flatMap((row): Effect[] => (row === null ? [] : [{ effect: "putDataKey", row }]));
+    const positions = await store.append({ entries, effects: [...keys, ...effects] });
+    if (stored !== null) this.#key.stored = null;
+    if (pending !== null) pseudonyms.committed(pending);
     return positions;
   }
 
@@ -166,7 +169,8 @@ export class ExchangeRecord {
       verdict,
     });
     const row = { id: exchangeId, instance, openedAt, principal, route, model, stream, policy, dataClass, verdict };
-    return { entry, effects: [{ effect: "openExchange", entry: 0, row }, ...sealed.effects] };
+    const effects: Effect[] = [{ effect: "openExchange", entry: 0, row }, ...indexOf(exchangeId, findings)];
+    return { entry, effects: [...effects, ...sealed.effects] };
   }
 
   async #closing(
@@ -203,7 +207,8 @@ export class ExchangeRecord {
     const upstream = attempts.at(-1)?.upstream ?? null;
     const totalTokens = usage?.totalTokens ?? null;
     const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, totalTokens, latencyUs };
-    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...sealed.effects];
+    const index = indexOf(exchangeId, findings);
+    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };
   }
 
@@ -254,6 +259,13 @@ interface Sealed {
   readonly refs: PayloadRef[];
   readonly effects: Effect[];
 }
+
+/** What the search for a value reads. */
+const indexOf = (exchangeId: string, findings: readonly LocatedFinding[]): Effect[] => {
+  const distinct = new Set(findings.flatMap(({ pseudonym }) => (pseudonym === undefined ? [] : [pseudonym])));
+  if (distinct.size === 0) return [];
+  return [{ effect: "addPseudonyms", row: { exchangeId, found: Buffer.from([...distinct].join(""), "hex") } }];
+};
 
 const hasLarge = (texts: readonly Text[]): boolean => texts.some(({ bytes }) => bytes.length > payloadFileFromBytes);
 

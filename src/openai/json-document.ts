@@ -52,6 +52,14 @@ export class JsonNode {
     return formatPath(this, (node) => node.step);
   }
 
+  /** The name of the field that it is the value of, or stands in the array of, where that is the sender's own; else "". */
+  get label(): string {
+    if (this.kind === "key") return "";
+    let node: JsonNode | null = this;
+    while (node !== null && typeof node.step === "number") node = node.parent;
+    return node === null || node.known ? "" : String(node.step);
+  }
+
   /** The path with `*` for every name that the API does not know: fit for errors and logs. */
   get publicPath(): string {
     return formatPath(this, (node) => (node.known ? node.step : "*"));

@@ -4,13 +4,15 @@
  */
 import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
-import { type DataClass, stricterClass } from "../domain/data-class.ts";
+import { type DataClass, dataClasses, stricterClass } from "../domain/data-class.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Finding, LocatedFinding } from "../domain/finding.ts";
-import { type Action, strongerAction, type Verdict } from "../domain/verdict.ts";
+import { type Action, actions, strongerAction, type Verdict } from "../domain/verdict.ts";
+import { classOf } from "../scan/classify.ts";
+import type { Claims, Detector } from "../scan/detector.ts";
 import { mergeSpans, type Redaction } from "../scan/redact.ts";
-import { runScanners } from "../scan/run-scanners.ts";
-import type { Scanner, TextPart } from "../scan/scanner.ts";
+import { resolveOverlaps } from "../scan/resolve-overlaps.ts";
+import type { TextPart } from "../scan/scanner.ts";
 import type { LoadedPolicy } from "./load-policy.ts";
 
 /** A text that must not stay as it is, and the spans that go. */
@@ -41,13 +43,23 @@ export interface Guard {
   readonly floor: DataClass;
   /** The judgement when there is no text. */
   readonly nothing: Judgement<never>;
-  judge<P extends TextPart>(parts: Iterable<P>): Judgement<P>;
+  /** A promise only where scanning takes long: large texts, scanners outside. Throws or rejects with `scanner_failed`. */
+  judge<P extends TextPart>(parts: Iterable<P>): Judgement<P> | Promise<Judgement<P>>;
+}
+
+export interface GuardOptions {
+  /** What stands for a found value in sealed findings and in the index; without it there are no pseudonyms. */
+  readonly pseudonymOf?: (type: string, value: string) => string;
 }
 
 /** Compiles a policy. Throws `policy_invalid` when it names an entity type that no scanner finds. */
-export const createGuard = ({ policy, source }: LoadedPolicy, scanners: readonly Scanner[]): Guard => {
-  const known = new Set(scanners.flatMap((scanner) => scanner.types));
-  const unknown = Object.keys(policy.actions).find((type) => !known.has(type));
+export const createGuard = (
+  { policy, source }: LoadedPolicy,
+  detector: Detector,
+  { pseudonymOf }: GuardOptions = {},
+): Guard => {
+  const { types } = detector;
+  const unknown = Object.keys(policy.actions).find((type) => types !== null && !types.has(type));
   if (unknown !== undefined) {
     throw new CustodyError(
       "policy_invalid",
@@ -56,30 +68,42 @@ export const createGuard = ({ policy, source }: LoadedPolicy, scanners: readonly
   }
   const actionOf = new Map(Object.entries(policy.actions));
   const act = (finding: Finding): Action => actionOf.get(finding.type) ?? "flag";
-  const versions = scanners.map(({ name, version }) => `${name}@${version}`);
-  const document = Buffer.from(canonicalize({ policy: source, scanners: versions }) ?? "");
+  // What asks for a stronger action is not hidden by what asks for a weaker one.
+  const weightOf = (finding: Finding): number =>
+    actions.indexOf(act(finding)) * dataClasses.length + dataClasses.indexOf(finding.dataClass);
+  const document = Buffer.from(canonicalize({ policy: source, scanners: detector.versions }) ?? "");
   const floor = policy.classificationFloor;
 
-  const judge = <P extends TextPart>(parts: Iterable<P>): Judgement<P> => {
-    let dataClass = floor;
+  const decide = <P extends TextPart>(parts: readonly P[], claims: Claims): Judgement<P> => {
+    let strictest = floor;
     let verdict: Verdict = "allow";
     const counts: Record<string, number> = {};
     const findings: LocatedFinding[] = [];
     const hits: Hit<P>[] = [];
-    for (const part of parts) {
-      const found = runScanners(scanners, part.text);
-      if (found.length === 0) continue;
-      const { path } = part;
+    for (const [place, part] of parts.entries()) {
+      const claimed = claims[place];
+      if (claimed === undefined || claimed.length === 0) continue;
+      const found = resolveOverlaps(claimed, weightOf);
+      const { path, text } = part;
       for (const finding of found) {
-        counts[finding.type] = (counts[finding.type] ?? 0) + 1;
-        dataClass = stricterClass(dataClass, finding.dataClass);
+        const { type, start, end, dataClass } = finding;
+        counts[type] = (counts[type] ?? 0) + 1;
+        strictest = stricterClass(strictest, dataClass);
         verdict = strongerAction(verdict, act(finding));
-        findings.push({ ...finding, path });
+        const pseudonym = pseudonymOf?.(type, text.slice(start, end));
+        findings.push(pseudonym === undefined ? { ...finding, path } : { ...finding, path, pseudonym });
       }
       const redactions = mergeSpans(found.filter((finding) => act(finding) === "redact"));
       if (redactions.length > 0) hits.push({ part, redactions });
     }
-    return { dataClass, reasons: Object.keys(counts).sort(), counts, verdict, findings, hits };
+    const reasons = Object.keys(counts).sort();
+    return { dataClass: classOf(reasons, strictest), reasons, counts, verdict, findings, hits };
+  };
+
+  const judge = <P extends TextPart>(given: Iterable<P>): Judgement<P> | Promise<Judgement<P>> => {
+    const parts = [...given];
+    const claims = detector.claimsOf(parts.map(({ text, label = "" }) => ({ text, label })));
+    return claims instanceof Promise ? claims.then((known) => decide(parts, known)) : decide(parts, claims);
   };
 
   const mayInterfere = [...actionOf.values()].some((action) => action === "redact" || action === "block");
@@ -89,7 +113,7 @@ export const createGuard = ({ policy, source }: LoadedPolicy, scanners: readonly
     name: policy.name,
     mayInterfere,
     floor,
-    nothing: judge([]),
+    nothing: decide([], []),
     judge,
   };
 };

@@ -3,28 +3,11 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
-import { dataClasses } from "../domain/data-class.ts";
 import { CustodyError } from "../domain/errors.ts";
-import { actions } from "../domain/verdict.ts";
 import { parseYaml } from "./parse-yaml.ts";
-
-/** What a policy says. `actions` is by entity type. */
-export const policySchema = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,39}$/)
-      .describe("Lower-case letters, digits and dashes."),
-    classificationFloor: z.enum(dataClasses).default("internal").describe("The class when nothing is found."),
-    actions: z
-      .record(z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/), z.enum(actions))
-      .describe("What to do, by entity type."),
-  })
-  .meta({ title: "Custody policy" });
-
-export type Policy = z.infer<typeof policySchema>;
+import { type Policy, policySchema } from "./policy-schema.ts";
 
 /** A policy and the exact text that it was read from. */
 export interface LoadedPolicy {
@@ -34,7 +17,7 @@ export interface LoadedPolicy {
 
 /** Throws `policy_invalid` with `file:line: path: what is wrong`. */
 export const parsePolicy = (file: string, source: string): LoadedPolicy => ({
-  policy: parseYaml(file, source, policySchema, "policy_invalid"),
+  policy: parseYaml(file, source, policySchema(dirname(file)), "policy_invalid"),
   source,
 });
 

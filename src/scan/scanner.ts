@@ -8,6 +8,8 @@ import type { Finding } from "../domain/finding.ts";
 export interface TextPart {
   readonly text: string;
   readonly path: string;
+  /** The name of the field that the text is the value of, where the sender chose it ("ssn"); else "". */
+  readonly label?: string;
 }
 
 export interface Scanner {
@@ -17,9 +19,17 @@ export interface Scanner {
   readonly version: string;
   /** The entity types that it can find. */
   readonly types: readonly string[];
+  /** The longest span that it can find, in UTF-16 code units. */
+  readonly charsMax: number;
   /**
-   * Findings in one text, in order of their start. Offsets are UTF-16 code units. Cost MUST be linear in the text's length, whatever the
-   * text says. Throws only when it is broken: the guard then fails closed.
+   * Findings in one text, in any order; they may overlap, and `resolveOverlaps` decides. Offsets are UTF-16 code units. `label` is the name of the field that the text is the
+   * value of ("ssn"), which is context like a word before it; "" when there is none. Cost MUST be linear in the text's length, whatever
+   * the text says. Throws only when it is broken: the guard then fails closed.
    */
-  scan(text: string): Finding[];
+  scan(text: string, label: string): readonly Finding[];
+  /**
+   * Where the part of a growing text begins that more text could still change: every finding that ends at or before it is final, and no
+   * new one can begin before it. The text's length when nothing is open.
+   */
+  openFrom(text: string): number;
 }

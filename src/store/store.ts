@@ -42,6 +42,12 @@ export type DataKeyRow = {
   readonly wrapped: Uint8Array;
 };
 
+/** What was found in an exchange, as pseudonyms of 16 bytes one after another. Derived from the sealed findings. */
+export type PseudonymsRow = {
+  readonly exchangeId: string;
+  readonly found: Uint8Array;
+};
+
 /** A policy or a configuration in force, kept under the SHA-256 of its bytes. */
 export type DocumentRow = {
   readonly digest: string;
@@ -104,6 +110,7 @@ export type Effect =
   | { readonly effect: "putPayloadFile"; readonly row: PayloadFile }
   | { readonly effect: "putDataKey"; readonly row: DataKeyRow }
   | { readonly effect: "putDocument"; readonly row: DocumentRow }
+  | { readonly effect: "addPseudonyms"; readonly row: PseudonymsRow }
   | { readonly effect: "createApiKey"; readonly row: ApiKeyRow }
   | { readonly effect: "revokeApiKey"; readonly row: { readonly id: string; readonly revokedAt: number } };
 
@@ -212,6 +219,8 @@ export interface StoreReader {
   listExchanges(filter: ExchangeFilter): Promise<ExchangeRow[]>;
   /** Exchanges that have no close and were opened by another instance than this, oldest first, at most `limit`. */
   listUnclosed(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
+  /** Exchanges in which one of these pseudonyms was found, newest first; other filters as in `listExchanges`. Reads the whole period's index. */
+  findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]>;
   /** Payloads of an exchange, or of an entry that has its own. */
   readPayloads(owner: string): Promise<StoredPayload[]>;
   readDataKey(id: string): Promise<DataKeyRow | null>;

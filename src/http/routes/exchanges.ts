@@ -13,12 +13,9 @@ import type { PayloadAccess, StoredText } from "../../ledger/stored-payload.ts";
 import { formatProof, proveInclusion } from "../../ledger/proof.ts";
 import type { ExchangeFilter, ExchangeRow, StoreReader } from "../../store/store.ts";
 import type { AppContext } from "../context.ts";
+import { decodeCursor, instant, pageOf, pageShape, shownExchange } from "../exchange-page.ts";
 import { checkShape, readJsonBody } from "../read-json.ts";
 
-const limitDefault = 50;
-const limitMax = 500;
-
-const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const listSchema = z.strictObject({
   from: instant.optional(),
   to: instant.optional(),
@@ -27,40 +24,7 @@ const listSchema = z.strictObject({
   outcome: z.enum(outcomes).optional(),
   verdict: z.enum(actions).optional(),
   data_class: z.enum(dataClasses).optional(),
-  cursor: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/)
-    .optional(),
-  limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
-});
-
-const encodeCursor = ({ shard, index }: Position): string => Buffer.from(`${shard}.${index}`).toString("base64url");
-
-const decodeCursor = (cursor: string): Position => {
-  const match = /^(\d{1,6})\.(\d{1,12})$/.exec(Buffer.from(cursor, "base64url").toString("latin1"));
-  if (match === null) throw new CustodyError("request_malformed", "`cursor` is not one that was given", "cursor");
-  return { shard: Number(match[1]), index: Number(match[2]) };
-};
-
-const timeText = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
-
-/** A row as lists show it. */
-const shown = (row: ExchangeRow) => ({
-  id: row.id,
-  openedAt: timeText(row.openedAt),
-  closedAt: timeText(row.closedAt),
-  principal: row.principal,
-  route: row.route,
-  model: row.model,
-  upstream: row.upstream,
-  stream: row.stream,
-  policy: row.policy,
-  dataClass: row.dataClass,
-  verdict: row.verdict,
-  outcome: row.outcome,
-  status: row.status,
-  totalTokens: row.totalTokens,
-  latencyUs: row.latencyUs,
+  ...pageShape,
 });
 
 const filterOf = (query: z.infer<typeof listSchema>): ExchangeFilter => {
@@ -82,9 +46,7 @@ const filterOf = (query: z.infer<typeof listSchema>): ExchangeFilter => {
 export const listExchanges = (reader: StoreReader) => async (c: AppContext) => {
   const query = checkShape(listSchema, c.req.query());
   const rows = await reader.listExchanges(filterOf(query));
-  const page = rows.slice(0, query.limit);
-  const last = rows.length > page.length ? page.at(-1) : undefined;
-  return c.json({ data: page.map(shown), nextCursor: last === undefined ? null : encodeCursor(last.openedPosition) });
+  return c.json(pageOf(rows, query.limit));
 };
 
 const findExchange = async (reader: StoreReader, c: AppContext): Promise<ExchangeRow> => {
@@ -108,7 +70,7 @@ export const readExchange = (reader: StoreReader) => async (c: AppContext) => {
   const row = await findExchange(reader, c);
   const opened = await entryAt(reader, row.openedPosition);
   const closed = await entryAt(reader, row.closedPosition);
-  return c.json({ ...shown(row), opened, closed });
+  return c.json({ ...shownExchange(row), opened, closed });
 };
 
 /** `GET /api/v1/audit/exchanges/:id/proof?entry=opened|closed`: a C2SP tlog-proof file; of the close where there is one. */

@@ -56,6 +56,15 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
     blob: "bytes",
     sql: "INSERT INTO documents (digest, bytes) VALUES (?, ?) ON CONFLICT (digest) DO UPDATE SET bytes = excluded.bytes",
   },
+  addPseudonyms: {
+    withEntry: false,
+    fields: ["exchangeId"],
+    blob: "found",
+    sql: `WITH given (id, found) AS (VALUES (?, ?))
+      INSERT INTO pseudonyms (opened_position, found)
+      SELECT exchanges.opened_position, given.found FROM given JOIN exchanges ON exchanges.id = given.id WHERE true
+      ON CONFLICT (opened_position) DO UPDATE SET found = CAST(found || excluded.found AS BLOB)`,
+  },
   createApiKey: {
     withEntry: false,
     fields: ["id", "sha256", "role", "name", "createdAt", "revokedAt"],

@@ -15,9 +15,20 @@ import type {
 } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { type Connection, openForReading } from "./database.ts";
-import { and, asc, desc, drizzle, eq, gte, isNull, lt, lte, ne, sql } from "./drizzle.ts";
+import { and, asc, desc, drizzle, eq, getTableColumns, gte, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
-import { apiKeys, dataKeys, documents, entries, exchanges, payloadFiles, segments, shards, tiles } from "./schema.ts";
+import {
+  apiKeys,
+  dataKeys,
+  documents,
+  entries,
+  exchanges,
+  payloadFiles,
+  pseudonyms,
+  segments,
+  shards,
+  tiles,
+} from "./schema.ts";
 
 const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
   ...row,
@@ -117,6 +128,20 @@ export class SqliteReader implements StoreReader {
       .from(exchanges)
       .where(conditionsOf(filter))
       .orderBy(desc(exchanges.openedPosition))
+      .limit(filter.limit)
+      .all()
+      .map(exchangeOf);
+  }
+
+  async findPseudonyms(wanted: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]> {
+    if (wanted.length === 0) return [];
+    const isThere = or(...wanted.map((one) => sql`instr(${pseudonyms.found}, ${Buffer.from(one)}) > 0`));
+    return this.#db
+      .select(getTableColumns(exchanges))
+      .from(pseudonyms)
+      .innerJoin(exchanges, eq(exchanges.openedPosition, pseudonyms.openedPosition))
+      .where(and(isThere, conditionsOf(filter)))
+      .orderBy(desc(pseudonyms.openedPosition))
       .limit(filter.limit)
       .all()
       .map(exchangeOf);

@@ -1,6 +1,6 @@
 /**
  * The tables of the embedded engine. Append-only truth (`shards`, `entries`, `tiles`, `segments`, `payload_files`, `documents`), keys,
- * and one derived table (`exchanges`).
+ * and two derived tables (`exchanges`, `pseudonyms`).
  * @module
  */
 import type { DataClass } from "../../domain/data-class.ts";
@@ -69,6 +69,12 @@ export const exchanges = sqliteTable(
     index("exchanges_unclosed").on(table.openedPosition).where(isOpen),
   ],
 );
+
+/** Derived, and a narrow table of its own: a search reads all of it. */
+export const pseudonyms = sqliteTable("pseudonyms", {
+  openedPosition: integer("opened_position").primaryKey(),
+  found: bytes("found").notNull(),
+});
 
 export const segments = sqliteTable(
   "segments",

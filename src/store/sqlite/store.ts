@@ -266,6 +266,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     readTile: (...args) => reader.call("readTile", args),
     findIndices: (...args) => reader.call("findIndices", args),
     readExchange: (...args) => reader.call("readExchange", args),
+    findPseudonyms: (...args) => reader.call("findPseudonyms", args),
     listExchanges: (...args) => reader.call("listExchanges", args),
     listUnclosed: (...args) => reader.call("listUnclosed", args),
     readPayloads: (...args) => reader.call("readPayloads", args),

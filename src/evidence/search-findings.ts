@@ -1,0 +1,48 @@
+/**
+ * Where else a value was found, without opening any payload.
+ * @module
+ */
+import { appendEntry } from "../ledger/append.ts";
+import type { Recorder } from "../ledger/exchange-record.ts";
+import type { PayloadAccess } from "../ledger/stored-payload.ts";
+import type { ExchangeFilter, ExchangeRow } from "../store/store.ts";
+import { monthOf } from "../vault/keyring.ts";
+import { pseudonymKeyId, pseudonymUnder } from "../vault/pseudonyms.ts";
+
+export interface FindingsSearch {
+  readonly principal: string;
+  /** The entity type that the value was found as. */
+  readonly type: string;
+  readonly value: string;
+  /** The period `[from, to)` in UTC milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly before: ExchangeFilter["before"];
+  readonly limit: number;
+}
+
+/** Every month that a period touches. */
+const monthsOf = (from: number, to: number): string[] => {
+  const months: string[] = [];
+  const first = new Date(from);
+  for (let step = 0; ; step += 1) {
+    const start = Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + step);
+    if (start >= to) return months;
+    months.push(monthOf(Math.max(start, from)));
+  }
+};
+
+/**
+ * Exchanges in which the value was found as the type, newest first. Writes `findings.searched` first, without the value. A month whose key
+ * was destroyed answers nothing. Throws `ledger_unavailable` when the entry cannot be written.
+ */
+export const searchFindings = async (
+  recorder: Recorder,
+  { reader, master }: PayloadAccess,
+  { principal, type, value, from, to, before, limit }: FindingsSearch,
+): Promise<ExchangeRow[]> => {
+  await appendEntry(recorder, { kind: "findings.searched", principal, type, from, to });
+  const rows = await Promise.all(monthsOf(from, to).map((month) => reader.readDataKey(pseudonymKeyId(month))));
+  const wanted = rows.flatMap((row) => (row === null ? [] : [pseudonymUnder(master, row, type, value)]));
+  return reader.findPseudonyms(wanted, { from, to, limit, ...(before === undefined ? {} : { before }) });
+};

@@ -1,0 +1,37 @@
+/**
+ * `POST /api/v1/audit/findings/search`: in which exchanges a value was found. The value comes in a body, so that no log of addresses has it.
+ * @module
+ */
+import { z } from "zod";
+import { searchFindings as search } from "../../evidence/search-findings.ts";
+import type { Recorder } from "../../ledger/exchange-record.ts";
+import type { PayloadAccess } from "../../ledger/stored-payload.ts";
+import type { AppContext } from "../context.ts";
+import { decodeCursor, instant, pageOf, pageShape } from "../exchange-page.ts";
+import { readJsonBody } from "../read-json.ts";
+
+const daysMax = 3_660;
+const dayMs = 86_400_000;
+
+const searchSchema = z
+  .strictObject({
+    type: z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/),
+    value: z.string().min(1).max(1_000),
+    from: instant,
+    to: instant,
+    ...pageShape,
+  })
+  .refine(({ from, to }) => from < to && to - from <= daysMax * dayMs, { path: ["to"] });
+
+/** The search's own entry is durable before the index is read. */
+export const searchFindings = (recorder: Recorder, access: PayloadAccess) => async (c: AppContext) => {
+  const { cursor, limit, ...asked } = await readJsonBody(c, searchSchema);
+  const rows = await search(recorder, access, {
+    ...asked,
+    principal: c.var.principal.keyId,
+    before: cursor === undefined ? undefined : decodeCursor(cursor),
+    limit: limit + 1,
+  });
+  c.header("cache-control", "no-store");
+  return c.json(pageOf(rows, limit));
+};

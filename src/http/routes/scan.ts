@@ -1,0 +1,63 @@
+/**
+ * `POST /api/v1/scan`: what would be found in a text or in messages. Nothing is sent anywhere and nothing is recorded.
+ * @module
+ */
+import { z } from "zod";
+import { CustodyError } from "../../domain/errors.ts";
+import type { LocatedFinding } from "../../domain/finding.ts";
+import { readRequestBody } from "../../openai/read-body.ts";
+import { textParts } from "../../openai/text-parts.ts";
+import type { Guard } from "../../policy/guard.ts";
+import type { AppContext } from "../context.ts";
+import { readBytes } from "../read-body.ts";
+import { checkShape } from "../read-json.ts";
+
+export interface ScanLimits {
+  readonly bodyBytesMax: number;
+  readonly jsonDepthMax: number;
+}
+
+const scanSchema = z.strictObject({
+  text: z.string().optional(),
+  messages: z
+    .array(z.looseObject({ role: z.string() }))
+    .min(1)
+    .optional(),
+});
+
+/** What stands where; never the text, and no path holds a name that the sender chose. */
+const shown = ({ type, start, end, scanner, dataClass }: LocatedFinding) => ({ type, start, end, scanner, dataClass });
+const located = ({ path, type, start, end, scanner, dataClass }: LocatedFinding) => ({
+  path,
+  type,
+  start,
+  end,
+  scanner,
+  dataClass,
+});
+
+/**
+ * `{"text": ...}` or `{"messages": [...]}`; messages are read as a chat request's are: every text in them is scanned, and each finding has
+ * the `path` of its own. Throws `request_malformed`, naming the field, `request_too_large`, `unsupported_media_type` or `scanner_failed`.
+ */
+export const scanTexts = (guard: Guard, limits: ScanLimits) => async (c: AppContext) => {
+  const bytes = await readBytes(c.env.incoming, limits.bodyBytesMax);
+  const document = readRequestBody(bytes, { depthMax: limits.jsonDepthMax });
+  const { text, messages } = checkShape(scanSchema, document.value);
+  if ((text === undefined) === (messages === undefined)) {
+    throw new CustodyError("request_malformed", "the body must have either `text` or `messages`");
+  }
+  c.header("cache-control", "no-store");
+  if (text !== undefined) {
+    const { findings, dataClass } = await guard.judge([{ text, path: "text" }]);
+    return c.json({ findings: findings.map(shown), dataClass });
+  }
+  const parts = textParts(document).map((node) => ({
+    text: node.text,
+    get path() {
+      return node.publicPath;
+    },
+  }));
+  const { findings, dataClass } = await guard.judge(parts);
+  return c.json({ findings: findings.map(located), dataClass });
+};

@@ -1,0 +1,30 @@
+/**
+ * Whether an expression takes time linear in the text, whatever the text says.
+ * @module
+ */
+import { createRequire } from "node:module";
+
+interface Diagnostics {
+  readonly status: "safe" | "vulnerable" | "unknown";
+}
+
+type CheckSync = (source: string, flags: string, parameters: { timeout: number }) => Diagnostics;
+
+const checkTimeoutMs = 10_000;
+let loaded: CheckSync | null = null;
+
+/** The checker is large, and only a policy with expressions of its own needs it. */
+const checker = (): CheckSync => {
+  const require = createRequire(import.meta.url);
+  const module: { checkSync: CheckSync } = require("recheck/lib/browser.js");
+  return module.checkSync;
+};
+
+/**
+ * Asks recheck (https://makenowjust-labs.github.io/recheck/). The expression is tried at one place at a time, so it is checked as if anchored;
+ * what cannot be decided in ten seconds counts as not linear.
+ */
+export const isLinear = (source: string, flags: string): boolean => {
+  loaded ??= checker();
+  return loaded(`^(?:${source})`, flags, { timeout: checkTimeoutMs }).status === "safe";
+};

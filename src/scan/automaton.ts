@@ -1,0 +1,191 @@
+/**
+ * Many expressions as one automaton, walked once over a text: whatever their number, a clean text costs about one step a character.
+ *
+ * It says where which expression may match, and never misses a place: lookaround counts as true and all characters beyond ASCII are one class,
+ * so the expression itself decides. States are made when a text first reaches them, as in RE2 (https://swtch.com/~rsc/regexp/regexp1.html),
+ * and thrown away together when they become too many.
+ * @module
+ */
+import { buildNodes, otherCode, shortCharsMax, startCode } from "./automaton-nodes.ts";
+import type { CodeText } from "./codes.ts";
+import { isForeignCode, isWordCode } from "./word-boundary.ts";
+
+const statesMaxDefault = 20_000;
+const dead = 0;
+/** Marks a state in which an expression has matched. */
+const accepting = 0x8000;
+const unknown = 0x7fff;
+
+/** See the module. */
+export class Automaton {
+  readonly #nodes: ReturnType<typeof buildNodes>;
+  readonly #statesMax: number;
+  /** A row of `2 ** #shift` columns for each state: where a class of characters leads. */
+  readonly #shift: number;
+  #table = new Uint16Array(0);
+  #accepts: (readonly number[])[] = [];
+  #members: Int32Array[] = [];
+  #isLong: boolean[] = [];
+  #byHash = new Map<number, number[]>();
+  /** Which nodes the state that is being made has already: those marked with its number. */
+  readonly #marks: Int32Array;
+  readonly #found: Int32Array;
+  #mark = 0;
+  /** The state to begin in, by the code before. */
+  readonly #entries = new Uint16Array(startCode + 1);
+  readonly #entriesAfterDigit = new Uint16Array(startCode + 1);
+
+  constructor(patterns: readonly RegExp[], statesMax = statesMaxDefault) {
+    this.#statesMax = statesMax;
+    this.#nodes = buildNodes(patterns);
+    this.#shift = Math.ceil(Math.log2(this.#nodes.classes));
+    this.#marks = new Int32Array(this.#nodes.count);
+    this.#found = new Int32Array(this.#nodes.count);
+    this.#reset();
+  }
+
+  /**
+   * Calls `visit` for each place in `[from, to)` where a match may begin and the expressions that may match there; a place with none is left
+   * out. A match may begin anywhere but inside a word, and ends anywhere but inside one. Returns where the first walk began that the end of
+   * the text cut off: more text could make a match of it.
+   */
+  walk(
+    { codes, length }: CodeText,
+    from: number,
+    to: number,
+    visit: (start: number, patterns: readonly number[]) => void,
+  ): number {
+    const { classOf } = this.#nodes;
+    const otherClass = classOf[otherCode] ?? 0;
+    const shift = this.#shift;
+    let table = this.#table;
+    let open = length;
+    let wasWord = from > 0 && isWordCode(codes[from - 1] ?? 0);
+    let wasForeign = from > 0 && isForeignCode(codes[from - 1] ?? 0);
+    for (let start = from; start < to; start += 1) {
+      const first = codes[start] ?? 0;
+      const isWord = isWordCode(first);
+      const isForeign = !isWord && isForeignCode(first);
+      const isInside = (wasWord && isWord) || (wasForeign && isForeign);
+      wasWord = isWord;
+      wasForeign = isForeign;
+      if (isInside) continue;
+      const previous = start === 0 ? startCode : (codes[start - 1] ?? 0);
+      const place = previous < startCode || start === 0 ? previous : otherCode;
+      const entries = start > 1 && isDigitCode(codes[start - 2] ?? 0) ? this.#entriesAfterDigit : this.#entries;
+      let before = entries[place] ?? dead;
+      let column = first < otherCode ? (classOf[first] ?? 0) : otherClass;
+      let state = table[(before << shift) | column] ?? unknown;
+      if (state === dead) continue;
+      let hits: readonly number[] | null = null;
+      let at = start;
+      let end = Math.min(length, start + shortCharsMax);
+      for (;;) {
+        if (state === unknown) {
+          state = this.#make(before, column);
+          table = this.#table;
+        }
+        if (state === dead) break;
+        at += 1;
+        if ((state & accepting) !== 0) {
+          state &= ~accepting;
+          if (at === length || !isWordCode(codes[at] ?? 0) || !isWordCode(codes[at - 1] ?? 0)) {
+            hits = union(hits, this.#accepts[state] ?? none);
+          }
+        }
+        if (at === end) {
+          // Only a long expression is followed further, step by step.
+          if (at === length || !this.#isLong[state]) break;
+          end += 1;
+        }
+        const code = codes[at] ?? 0;
+        column = code < otherCode ? (classOf[code] ?? 0) : otherClass;
+        before = state;
+        state = table[(state << shift) | column] ?? unknown;
+      }
+      if (state !== dead && at === length && start < open) open = start;
+      if (hits !== null) visit(start, hits);
+    }
+    return open;
+  }
+
+  /** The state that a class of characters leads to, marked where it accepts. */
+  #make(state: number, column: number): number {
+    const { setOf, targets, setMatrix, classes } = this.#nodes;
+    let count = 0;
+    this.#mark += 1;
+    for (const node of this.#members[state] ?? []) {
+      const set = setOf[node] ?? -1;
+      if (set === -1 || setMatrix[set * classes + column] === 0) continue;
+      for (const target of targets[node] ?? []) {
+        if (this.#marks[target] === this.#mark) continue;
+        this.#marks[target] = this.#mark;
+        this.#found[count] = target;
+        count += 1;
+      }
+    }
+    const members = this.#found.slice(0, count).sort();
+    if (this.#members.length >= this.#statesMax) {
+      // The walk goes on from the state that it needs; the others will be made again.
+      this.#reset();
+      return this.#intern(members);
+    }
+    const target = this.#intern(members);
+    this.#table[(state << this.#shift) | column] = target;
+    return target;
+  }
+
+  #intern(members: Int32Array): number {
+    if (members.length === 0) return dead;
+    let hash = members.length;
+    for (const member of members) hash = Math.imul(hash ^ member, 0x01000193);
+    const same = this.#byHash.get(hash) ?? [];
+    const known = same.find((id) => isSame(this.#members[id], members));
+    if (known !== undefined) return this.#marked(known);
+    const id = this.#members.push(members) - 1;
+    same.push(id);
+    this.#byHash.set(hash, same);
+    const accepted = [...members].flatMap((member) => this.#nodes.acceptsOf.get(member) ?? []);
+    this.#accepts.push(accepted);
+    this.#isLong.push(members.some((member) => this.#nodes.isLong(member)));
+    const needed = this.#members.length << this.#shift;
+    if (needed > this.#table.length) {
+      const larger = new Uint16Array(needed * 2).fill(unknown);
+      larger.set(this.#table);
+      this.#table = larger;
+    }
+    return this.#marked(id);
+  }
+
+  #marked(id: number): number {
+    return (this.#accepts[id]?.length ?? 0) === 0 ? id : id | accepting;
+  }
+
+  /** Only the dead state and the entries are left. */
+  #reset(): void {
+    this.#table = new Uint16Array(64 << this.#shift).fill(unknown);
+    this.#table.fill(dead, 0, 1 << this.#shift);
+    this.#accepts = [none];
+    this.#isLong = [false];
+    this.#members = [new Int32Array(0)];
+    this.#byHash = new Map();
+    // An entry that accepts would have matched nothing.
+    const [plain, afterDigit] = this.#nodes.entries;
+    for (const [code, members] of plain.entries()) this.#entries[code] = this.#intern(members) & ~accepting;
+    for (const [code, members] of afterDigit.entries())
+      this.#entriesAfterDigit[code] = this.#intern(members) & ~accepting;
+  }
+}
+
+const isDigitCode = (code: number): boolean => code >= 48 && code <= 57;
+
+const isSame = (a: Int32Array | undefined, b: Int32Array): boolean =>
+  a !== undefined && a.length === b.length && a.every((member, place) => member === b[place]);
+
+const none: readonly number[] = [];
+
+const union = (a: readonly number[] | null, b: readonly number[]): readonly number[] => {
+  if (a === null) return b;
+  const more = b.filter((one) => !a.includes(one));
+  return more.length === 0 ? a : [...a, ...more];
+};

@@ -1,0 +1,82 @@
+/**
+ * Text in base64 (RFC 4648, sections 4 and 5) or hexadecimal inside a text, decoded once.
+ * @module
+ */
+
+/** A run of encoded characters and the text that it stands for. */
+export interface Blob {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Shorter runs are words and numbers. */
+const runCharsMin = 16;
+/** Of all runs of a text together: what decoding one text may cost. */
+const decodedBytesMax = 262_144;
+/** What does not read as text in its first characters is an image or a key. */
+const probeChars = 64;
+
+const isRun = new Uint8Array(128);
+for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_") {
+  isRun[letter.charCodeAt(0)] = 1;
+}
+const inRun = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  return code < 128 && isRun[code] === 1;
+};
+
+const isHex = /^(?:[0-9A-Fa-f]{2})+$/;
+/** What a text in base64 nearly always has, small letters beside capitals or digits: a plain word or a path has not. */
+const looksEncoded = (run: string): boolean => /[a-z]/.test(run) && /[A-Z0-9]/.test(run);
+/** A decoded text says something when all of it is letters, marks and spaces. */
+const isText = /^[\t\n\r\x20-\x7e\u00a0-\u{10ffff}]+$/u;
+
+/** The text that bytes encode, or null when they are something else; they may be cut at any byte. */
+const readText = (bytes: Uint8Array): string | null => {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return isText.test(text) ? text : null;
+  } catch {
+    return null;
+  }
+};
+
+/** What at most so many bytes of a run say. */
+const decode = (run: string, bytesMax: number): string | null => {
+  const encoding = isHex.test(run) ? "hex" : looksEncoded(run) ? "base64" : null;
+  if (encoding === null) return null;
+  if (readText(Buffer.from(run.slice(0, probeChars), encoding)) === null) return null;
+  const charsMax = encoding === "hex" ? bytesMax * 2 : Math.ceil(bytesMax / 3) * 4;
+  return readText(Buffer.from(run.slice(0, charsMax), encoding));
+};
+
+/** All runs that decode to text, in order. Of all together the first 256 KiB are decoded. */
+export const findBlobs = (text: string): Blob[] => {
+  const blobs: Blob[] = [];
+  let left = decodedBytesMax;
+  // Every run of this length holds a place that is looked at.
+  for (let at = runCharsMin - 1; at < text.length; at += runCharsMin) {
+    if (!inRun(text, at)) continue;
+    let start = at;
+    while (start > 0 && at - start < runCharsMin && inRun(text, start - 1)) start -= 1;
+    let end = at + 1;
+    while (end < text.length && inRun(text, end)) end += 1;
+    at = end - 1;
+    if (end - start < runCharsMin || left <= 0) continue;
+    const decoded = decode(text.slice(start, end), left);
+    if (decoded === null) continue;
+    left -= decoded.length;
+    while (text[end] === "=") end += 1;
+    blobs.push({ start, end, text: decoded });
+  }
+  return blobs;
+};
+
+/** Where a run begins that the end of the text may have cut off; the text's length when there is none. */
+export const openBlobFrom = (text: string): number => {
+  let start = text.length;
+  while (start > 0 && text.length - start < decodedBytesMax && (inRun(text, start - 1) || text[start - 1] === "="))
+    start -= 1;
+  return start;
+};

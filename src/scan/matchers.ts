@@ -1,0 +1,91 @@
+/**
+ * Patterns that are looked for together, and the places that they claim.
+ * @module
+ */
+import { Automaton } from "./automaton.ts";
+import type { CodeText } from "./codes.ts";
+import { longestMatch } from "./pattern-syntax.ts";
+import type { PatternRecognizer, Recognizer } from "./recognizer.ts";
+import { wordClass } from "./word-boundary.ts";
+import type { Place } from "./word-index.ts";
+
+/** A place that a recognizer claims, before its context was looked at. */
+export interface Candidate {
+  readonly recognizer: Recognizer;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A pattern ready to be tried at one place: sticky, and ending where a word may end. */
+export class Matcher {
+  readonly recognizer: PatternRecognizer;
+  readonly #sticky: RegExp;
+  readonly #hasValue: boolean;
+
+  constructor(recognizer: PatternRecognizer) {
+    const { source, flags } = recognizer.pattern;
+    this.recognizer = recognizer;
+    this.#hasValue = source.includes("(?<value>");
+    this.#sticky = new RegExp(
+      `(?:${source})(?:(?![${wordClass}])|(?<![${wordClass}]))`,
+      `${flags}y${this.#hasValue ? "d" : ""}`,
+    );
+  }
+
+  /** The span that begins here, or null; `until` is where the whole match ends. */
+  match(text: string, at: number): (Candidate & { readonly until: number }) | null {
+    const sticky = this.#sticky;
+    sticky.lastIndex = at;
+    let start = at;
+    let end = at;
+    if (this.#hasValue) {
+      const match = sticky.exec(text);
+      if (match === null) return null;
+      [start, end] = match.indices?.groups?.["value"] ?? [match.index, sticky.lastIndex];
+    } else {
+      if (!sticky.test(text)) return null;
+      end = sticky.lastIndex;
+    }
+    const until = sticky.lastIndex;
+    const { recognizer } = this;
+    const checked = recognizer.check?.(text.slice(start, end)) ?? true;
+    if (checked === false) return null;
+    if (checked === true) return { recognizer, start, end, until };
+    return { recognizer, start: start + checked.start, end: start + checked.end, until };
+  }
+}
+
+/** Patterns that are looked for together. */
+export class Matchers {
+  /** The longest match of them all. */
+  readonly charsMax: number;
+  readonly recognizers: readonly PatternRecognizer[];
+  readonly #matchers: readonly Matcher[];
+  readonly #automaton: Automaton;
+
+  constructor(recognizers: readonly PatternRecognizer[]) {
+    this.recognizers = recognizers;
+    this.#matchers = recognizers.map((one) => new Matcher(one));
+    this.#automaton = new Automaton(recognizers.map(({ pattern }) => pattern));
+    this.charsMax = Math.max(0, ...recognizers.map(({ pattern }) => longestMatch(pattern)));
+  }
+
+  /** Adds the matches that begin in the places, which are in order, and returns where the end of the text cut one off. */
+  collect(text: string, codes: CodeText, places: readonly Place[], claimed: Candidate[]): number {
+    const doneTo = new Int32Array(this.#matchers.length);
+    let open = text.length;
+    for (const { from, to } of places) {
+      const cut = this.#automaton.walk(codes, from, to, (start, patterns) => {
+        for (const id of patterns) {
+          if (start < (doneTo[id] ?? 0)) continue;
+          const match = this.#matchers[id]?.match(text, start) ?? null;
+          if (match === null) continue;
+          claimed.push(match);
+          doneTo[id] = match.until;
+        }
+      });
+      open = Math.min(open, cut);
+    }
+    return open;
+  }
+}

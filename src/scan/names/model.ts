@@ -1,0 +1,114 @@
+/**
+ * The names model's file: a header of one line of JSON, the word lists as Bloom filters, the transition weights, and a table of features with
+ * their weights, a signed byte each. `train/train-names.ts` writes it.
+ * @module
+ */
+import { readFileSync } from "node:fs";
+
+/** Labels of a token. B begins a name that follows another at once. */
+export const labels = ["O", "B-PERSON", "I-PERSON", "B-LOCATION", "I-LOCATION", "ORGANIZATION", "ADDRESS"] as const;
+export const labelCount = labels.length;
+/** Weights of a feature: of all labels but the first, which is nought. */
+export const weightCount = labelCount - 1;
+
+export interface ListFilter {
+  /** A bit of `listBit`. */
+  readonly bit: number;
+  readonly bits: Uint8Array;
+}
+
+export interface NamesModel {
+  readonly version: string;
+  /** One weight is `scale` of a natural logarithm. */
+  readonly scale: number;
+  readonly lists: readonly ListFilter[];
+  /** `labelCount` rows from, and one from the start, times `labelCount` columns to. */
+  readonly transitions: Int8Array;
+  readonly features: FeatureTable;
+}
+
+/**
+ * Features by hash: buckets of `bucketSize` entries. Each entry has a tag, so that a feature that training never saw is known as such and
+ * weighs nothing.
+ */
+export interface FeatureTable {
+  readonly buckets: number;
+  /** 0 for an empty entry. */
+  readonly tags: Uint16Array;
+  /** `weightCount` an entry. */
+  readonly weights: Int8Array;
+}
+
+export interface Header {
+  readonly version: string;
+  readonly scale: number;
+  readonly buckets: number;
+  readonly lists: readonly { readonly bit: number; readonly bytes: number }[];
+}
+
+const probes = 5;
+export const bucketSize = 8;
+
+export const bucketOf = (feature: number, buckets: number): number => (feature >>> 0) % buckets;
+export const tagOf = (feature: number): number => (Math.imul(feature ^ (feature >>> 15), 0x2c1b3c6d) >>> 16) | 1;
+
+/** The entry of a feature; -1 when there is none. */
+export const entryOf = (table: FeatureTable, feature: number): number => {
+  const first = bucketOf(feature, table.buckets) * bucketSize;
+  const tag = tagOf(feature);
+  for (let entry = first; entry < first + bucketSize; entry += 1) if (table.tags[entry] === tag) return entry;
+  return -1;
+};
+
+/** The position of one of a word's bits; a filter holds the word when all of them are set. */
+const probe = (hash: number, size: number, at: number): number =>
+  ((hash + Math.imul(at, Math.imul(hash ^ (hash >>> 16), 0x45d9f3b) | 1)) >>> 0) % size;
+
+export const addToFilter = (bits: Uint8Array, hash: number): void => {
+  for (let i = 0; i < probes; i += 1) {
+    const position = probe(hash, bits.length * 8, i);
+    bits[position >> 3] = (bits[position >> 3] ?? 0) | (1 << (position & 7));
+  }
+};
+
+/** Whether a word may be in the filter: always for one that was added, for about 1 % of the others. */
+export const isInFilter = (bits: Uint8Array, hash: number): boolean => {
+  for (let i = 0; i < probes; i += 1) {
+    const position = probe(hash, bits.length * 8, i);
+    if (((bits[position >> 3] ?? 0) & (1 << (position & 7))) === 0) return false;
+  }
+  return true;
+};
+
+/** The lists, as bits of `listBit`, that a word of this hash stands in. */
+export const listsOf = (lists: readonly ListFilter[], hash: number): number => {
+  let found = 0;
+  for (const { bit, bits } of lists) if (isInFilter(bits, hash)) found |= bit;
+  return found;
+};
+
+/** Reads the model's file. Throws when it is cut short. */
+export const readModel = (file: URL): NamesModel => {
+  const bytes = readFileSync(file);
+  const headerEnd = bytes.indexOf(0x0a);
+  const header = JSON.parse(bytes.toString("utf8", 0, headerEnd)) as Header;
+  let at = headerEnd + 1;
+  const take = (length: number): Uint8Array => {
+    if (at + length > bytes.length) throw new RangeError("names.model is cut short");
+    at += length;
+    return bytes.subarray(at - length, at);
+  };
+  const signed = (part: Uint8Array): Int8Array => new Int8Array(part.buffer, part.byteOffset, part.length);
+  return {
+    version: header.version,
+    scale: header.scale,
+    lists: header.lists.map((list) => ({ bit: list.bit, bits: take(list.bytes) })),
+    transitions: signed(take((labelCount + 1) * labelCount)),
+    features: {
+      buckets: header.buckets,
+      // Copied, so that it begins at an even address.
+      tags: new Uint16Array(Uint8Array.from(take(header.buckets * bucketSize * 2)).buffer),
+      weights: signed(take(header.buckets * bucketSize * weightCount)),
+    },
+  };
+};

@@ -1,0 +1,223 @@
+/**
+ * Recognizers made one scanner: one automaton over all patterns, one index over all words, each walked once.
+ * @module
+ */
+import type { Finding } from "../domain/finding.ts";
+import { patternStart } from "./automaton-nodes.ts";
+import { type Candidate, Matcher, Matchers } from "./matchers.ts";
+import { longestMatch } from "./pattern-syntax.ts";
+import {
+  contextAfter,
+  contextBefore,
+  contextMilli,
+  type PatternRecognizer,
+  type Recognizer,
+  reportFromMilli,
+} from "./recognizer.ts";
+import type { Scanner } from "./scanner.ts";
+import { none, Surroundings } from "./surroundings.ts";
+import { type Place, type WordHit, WordIndex } from "./word-index.ts";
+import { collectRuns, openRunFrom, runCharsMax } from "./word-runs.ts";
+
+/** The words near a recognizer that matter to it: ids of lists in the index. */
+interface ContextLists {
+  readonly raise: number;
+  readonly lower: number;
+}
+
+/** No phrase of a word list is longer. */
+const wordCharsMax = 80;
+const scoreMax = 1_000;
+
+const needsContext = ({ scoreMilli }: Recognizer): boolean => scoreMilli < reportFromMilli;
+
+/** What lies in both of two lists of places, each in order. */
+const intersect = (a: readonly Place[], b: readonly Place[]): Place[] => {
+  const both: Place[] = [];
+  for (let i = 0, k = 0; i < a.length && k < b.length;) {
+    const [one, other] = [a[i], b[k]];
+    if (one === undefined || other === undefined) break;
+    const from = Math.max(one.from, other.from);
+    const to = Math.min(one.to, other.to);
+    if (from < to) both.push({ from, to });
+    if (one.to < other.to) i += 1;
+    else k += 1;
+  }
+  return both;
+};
+
+/** Shorter texts are looked at everywhere: a value by itself is one. */
+const shortChars = 64;
+
+/** What a list of recognizers is compiled to. */
+class Compiled {
+  /** Those that begin with certain words, by the ids of those words' lists. */
+  readonly #byWord = new Map<number, Matcher>();
+  /** Those that hold digits, punctuation or long words, and are tried near such. */
+  readonly #byHard: Matchers;
+  /** Such that count only near a context word, and so are tried only there. */
+  readonly #byHardNearContext: Matchers;
+  /** Those that hold nothing of the kind, and count only near a context word. */
+  readonly #nearContext: Matchers;
+  readonly #words: WordIndex;
+  /** The word recognizers, by the ids of their lists. */
+  readonly #byList: readonly Recognizer[];
+  readonly #contextOf = new Map<Recognizer, ContextLists>();
+  readonly #raising = new Map<readonly Recognizer[], ReadonlySet<number>>();
+
+  constructor(recognizers: readonly Recognizer[]) {
+    this.#byList = recognizers.filter((one) => "words" in one || "runOf" in one);
+    const lists: (readonly string[])[] = this.#byList.map((one) =>
+      "words" in one ? one.words : "runOf" in one ? one.runOf : [],
+    );
+    const idOf = (words: readonly string[] | undefined): number =>
+      words === undefined || words.length === 0 ? none : lists.push(words) - 1;
+    for (const one of recognizers) {
+      const raise = idOf(one.context);
+      this.#contextOf.set(one, { raise, lower: idOf(one.against) });
+    }
+    const patterns = recognizers.filter((one) => "pattern" in one);
+    const groups: Record<"strong" | "weak" | "soft", PatternRecognizer[]> = { strong: [], weak: [], soft: [] };
+    for (const one of patterns) {
+      const { words, isHard } = patternStart(one.pattern);
+      if (words !== null) this.#byWord.set(idOf(words), new Matcher(one));
+      else if (!needsContext(one)) groups.strong.push(one);
+      else groups[isHard ? "weak" : "soft"].push(one);
+    }
+    this.#byHard = new Matchers(groups.strong);
+    this.#byHardNearContext = new Matchers(groups.weak);
+    this.#nearContext = new Matchers(groups.soft);
+    this.#words = new WordIndex(lists);
+  }
+
+  /**
+   * All that is claimed in a text, and where the end of the text cut a claim off. `everywhere` tries those too that have no context word near
+   * them so far.
+   */
+  candidates(text: string, surroundings: Surroundings, everywhere: boolean): { claimed: Candidate[]; open: number } {
+    const claimed: Candidate[] = [];
+    const { codes, hits, hard } = surroundings;
+    const all = [{ from: 0, to: text.length }];
+    const places = everywhere || text.length <= shortChars ? all : hard;
+    const near = (matchers: Matchers): readonly Place[] =>
+      everywhere || surroundings.isLabelled ? all : this.#placesNear(hits, text.length, matchers);
+    const open = Math.min(
+      this.#byHard.collect(text, codes, places, claimed),
+      this.#byHardNearContext.collect(text, codes, intersect(places, near(this.#byHardNearContext)), claimed),
+      this.#nearContext.collect(text, codes, near(this.#nearContext), claimed),
+    );
+    for (const hit of hits) this.#collectAt(text, hit, claimed);
+    for (const [list, recognizer] of this.#byList.entries()) {
+      if ("runOf" in recognizer) collectRuns(text, hits, list, recognizer, claimed);
+    }
+    return { claimed, open };
+  }
+
+  /** What a word of the text is, or begins. */
+  #collectAt(text: string, { start, end, lists }: WordHit, claimed: Candidate[]): void {
+    for (const list of lists) {
+      const recognizer = this.#byList[list];
+      if (recognizer !== undefined && "words" in recognizer) claimed.push({ recognizer, start, end });
+      const match = this.#byWord.get(list)?.match(text, start) ?? null;
+      if (match !== null) claimed.push(match);
+    }
+  }
+
+  /** The places from which a match could have a context word near it. */
+  #placesNear(hits: readonly WordHit[], length: number, { recognizers, charsMax }: Matchers): Place[] {
+    const places: Place[] = [];
+    const raising = this.#raisingOf(recognizers);
+    for (const { start, end, lists } of hits) {
+      if (!lists.some((list) => raising.has(list))) continue;
+      const from = Math.max(0, start - contextAfter - charsMax);
+      const to = Math.min(length, end + contextBefore);
+      const last = places.at(-1);
+      if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+      else places.push({ from, to });
+    }
+    return places;
+  }
+
+  /** The lists whose words make a place worth a look for some recognizers. */
+  #raisingOf(recognizers: readonly Recognizer[]): ReadonlySet<number> {
+    const known =
+      this.#raising.get(recognizers) ?? new Set(recognizers.map((one) => this.#contextOf.get(one)?.raise ?? none));
+    this.#raising.set(recognizers, known);
+    return known;
+  }
+
+  surroundings(text: string, label: string): Surroundings {
+    return new Surroundings(this.#words, text, label);
+  }
+
+  /** Where words begin that the end of the text may have cut off. */
+  openWords(text: string, { hits }: Surroundings): number {
+    const runs = this.#byList.map((one, list) =>
+      "runOf" in one ? openRunFrom(text, hits, list, one.wordsMax) : text.length,
+    );
+    return Math.min(this.#words.openFrom(text), ...runs);
+  }
+
+  score(candidate: Candidate, surroundings: Surroundings): number {
+    const { recognizer } = candidate;
+    const { raise = none, lower = none } = this.#contextOf.get(recognizer) ?? {};
+    let score = recognizer.scoreMilli;
+    if (surroundings.has(raise, candidate)) score += contextMilli;
+    if (surroundings.has(lower, candidate)) score -= contextMilli;
+    return Math.min(score, scoreMax);
+  }
+
+  /** Whether what follows a candidate could still change its score. */
+  waits({ recognizer }: Candidate): boolean {
+    const { raise = none, lower = none } = this.#contextOf.get(recognizer) ?? {};
+    return raise !== none || lower !== none;
+  }
+}
+
+/**
+ * A scanner of recognizers, listed from the specific to the general. It is compiled when it first scans. Throws `policy_invalid` when a
+ * pattern has no bound.
+ */
+export const createPatternScanner = (name: string, version: string, recognizers: readonly Recognizer[]): Scanner => {
+  let made: Compiled | null = null;
+  const compiled = (): Compiled => (made ??= new Compiled(recognizers));
+
+  const scan = (text: string, label: string): readonly Finding[] => {
+    const surroundings = compiled().surroundings(text, label);
+    const { claimed } = compiled().candidates(text, surroundings, false);
+    if (claimed.length === 0) return nothing;
+    const found: Finding[] = [];
+    for (const candidate of claimed) {
+      const scoreMilli = compiled().score(candidate, surroundings);
+      if (scoreMilli < reportFromMilli) continue;
+      const { recognizer, start, end } = candidate;
+      found.push({ type: recognizer.type, start, end, scoreMilli, scanner: name, dataClass: recognizer.dataClass });
+    }
+    return found;
+  };
+
+  const openFrom = (text: string): number => {
+    const surroundings = compiled().surroundings(text, "");
+    const { claimed, open } = compiled().candidates(text, surroundings, true);
+    let from = Math.min(open, compiled().openWords(text, surroundings));
+    for (const candidate of claimed) {
+      if (candidate.end + contextAfter > text.length && compiled().waits(candidate)) {
+        from = Math.min(from, candidate.start);
+      }
+    }
+    // What overlaps an open place may yet give way to it, and so on.
+    for (const { start, end } of claimed.toSorted((a, b) => b.end - a.end)) {
+      if (end > from && start < from) from = start;
+    }
+    return from;
+  };
+
+  const charsMax = Math.max(
+    wordCharsMax,
+    ...recognizers.map((one) => ("pattern" in one ? longestMatch(one.pattern) : 0)),
+    ...recognizers.map((one) => ("runOf" in one ? runCharsMax(one) : 0)),
+  );
+  return { name, version, types: [...new Set(recognizers.map(({ type }) => type))], charsMax, scan, openFrom };
+};
+
+const nothing: readonly Finding[] = [];

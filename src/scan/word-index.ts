@@ -1,0 +1,365 @@
+/**
+ * Finds the words and phrases of several lists in one pass over a text: those that recognizers look for and those that are their context.
+ * @module
+ */
+import type { CodeText } from "./codes.ts";
+import { fold, foldCode } from "./fold.ts";
+import { hardRunChars, hardWordChars, isHardCode } from "./pattern-start.ts";
+import { isWordCode } from "./word-boundary.ts";
+
+/** A stretch of a text. */
+export interface Place {
+  readonly from: number;
+  to: number;
+}
+
+/** Where a phrase of the lists stands. */
+export interface WordHit {
+  readonly start: number;
+  readonly end: number;
+  /** The lists that have the phrase. */
+  readonly lists: readonly number[];
+}
+
+interface Phrase {
+  readonly words: readonly string[];
+  readonly lists: number[];
+}
+
+/** The phrases whose first words have one hash: those of one word, and the others by the first letter of their second. */
+interface Bucket {
+  readonly words: readonly Phrase[];
+  readonly bySecond: ReadonlyMap<number, readonly Phrase[]>;
+}
+
+const bucketOf = (phrases: readonly Phrase[]): Bucket => ({
+  words: phrases.filter(({ words }) => words.length === 1),
+  bySecond: Map.groupBy(
+    phrases.filter(({ words }) => words.length > 1),
+    ({ words }) => words[1]?.charCodeAt(0) ?? 0,
+  ),
+});
+
+/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), a step a character. */
+const hashSeed = 0x811c9dc5;
+const hashStep = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
+
+const hashOf = (word: string): number => {
+  let hash = hashSeed;
+  for (let at = 0; at < word.length; at += 1) hash = hashStep(hash, word.charCodeAt(at));
+  return hash;
+};
+
+const isUpper = (code: number): boolean =>
+  (code >= 65 && code <= 90) || (code >= 0xc0 && code <= 0x42f && foldCode(code) !== code && isCapital(code));
+const isCapital = (code: number): boolean => {
+  const letter = String.fromCharCode(code);
+  return letter !== letter.toLowerCase();
+};
+
+/** Chinese and Japanese letters: written without spaces, each is a word of its own. */
+const isIdeograph = (code: number): boolean =>
+  (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3);
+/** Letters of other scripts (Hebrew, Arabic, Devanagari, Thai) join to words here, though not at a number's side. */
+const isLetter = (code: number): boolean => isWordCode(code) || (code >= 0x530 && code < 0x2000);
+
+const lettersEnd = 0x530;
+const letters = new Uint16Array(lettersEnd);
+for (let code = 0; code < lettersEnd; code += 1) letters[code] = isLetter(code) ? foldCode(code) : 0;
+
+/** A letter or digit folded; 0 for all else. */
+const letterOf = (code: number): number => (code < lettersEnd ? (letters[code] ?? 0) : isLetter(code) ? code : 0);
+
+/** Spaces, joints and apostrophes (`driver's licence`, `carte d’identité`). */
+const isGap = (code: number): boolean =>
+  code === 32 || code === 95 || code === 45 || code === 39 || code === 0x2019 || code === 10 || code === 9;
+const gapCharsMax = 3;
+
+/** The words of a phrase, folded. */
+const wordsOf = (phrase: string): string[] => {
+  const words: string[] = [];
+  let word = "";
+  for (const letter of fold(phrase)) {
+    const code = letter.charCodeAt(0);
+    if (isLetter(code)) word += letter;
+    else {
+      if (word !== "") words.push(word);
+      word = "";
+      if (isIdeograph(code)) words.push(letter);
+    }
+  }
+  return word === "" ? words : [...words, word];
+};
+
+const asciiEnd = 128;
+const digitsEnd = 58;
+const kindOf = { soft: 0, space: 1, hard: 2, hardInside: 3 } as const;
+const kinds = new Uint8Array(asciiEnd);
+for (let code = 0; code < asciiEnd; code += 1) {
+  const isSpace = code === 32 || (code >= 9 && code <= 13);
+  const whenInside = isHardCode(code, 97);
+  kinds[code] = isSpace
+    ? kindOf.space
+    : isHardCode(code, 32)
+      ? kindOf.hard
+      : whenInside
+        ? kindOf.hardInside
+        : kindOf.soft;
+}
+
+/** In text without spaces a match begins no further before its first hard character. */
+const reachCharsMax = 128;
+
+/** Joins a place to the last one where they meet. */
+const addPlace = (places: Place[], from: number, to: number): void => {
+  const last = places.at(-1);
+  if (last !== undefined && from <= last.to) last.to = to;
+  else places.push({ from, to });
+};
+
+/** Small enough to stay in the fastest cache: 32 KiB. */
+const bitsMask = 8_191;
+
+/** See the module. */
+export class WordIndex {
+  /** Open addressing by the first word's hash: which bucket of phrases, plus one. */
+  readonly #slots: Int32Array;
+  readonly #hashes: Int32Array;
+  readonly #mask: number;
+  readonly #bits = new Int32Array(bitsMask + 1);
+  readonly #buckets: Bucket[] = [];
+  /** All first words, sorted: what a cut word could become is looked up here. */
+  readonly #firsts: readonly string[];
+  readonly #charsMax: number;
+
+  /** Each list's words and phrases; see `Recognizer.context` for their form. */
+  constructor(lists: readonly (readonly string[])[]) {
+    const byFirst = new Map<string, Map<string, Phrase>>();
+    for (const [list, phrases] of lists.entries()) {
+      for (const phrase of phrases) {
+        const words = wordsOf(phrase);
+        const [first] = words;
+        if (first === undefined) continue;
+        const siblings = byFirst.get(first) ?? new Map<string, Phrase>();
+        byFirst.set(first, siblings);
+        const name = words.join(" ");
+        const known = siblings.get(name) ?? { words, lists: [] };
+        siblings.set(name, known);
+        if (!known.lists.includes(list)) known.lists.push(list);
+      }
+    }
+    this.#firsts = [...byFirst.keys()].sort();
+    this.#charsMax = Math.max(
+      0,
+      ...[...byFirst.values()].flatMap((siblings) =>
+        [...siblings.values()].map(({ words }) => words.join("").length + gapCharsMax * words.length),
+      ),
+    );
+    const size = 2 ** Math.ceil(Math.log2(Math.max(16, byFirst.size * 4)));
+    this.#mask = size - 1;
+    this.#slots = new Int32Array(size);
+    this.#hashes = new Int32Array(size);
+    const byHash = Map.groupBy(byFirst, ([first]) => hashOf(first));
+    for (const [hash, same] of byHash)
+      this.#put(
+        hash,
+        same.flatMap(([, siblings]) => [...siblings.values()]),
+      );
+  }
+
+  /**
+   * All hits in order of their start; they may overlap, and one inside a longer phrase is a hit too. Adds to `hard` the places from which a
+   * match could reach a hard character: see `isHardCode`.
+   */
+  find(text: CodeText, hard: Place[]): WordHit[] {
+    const hits: WordHit[] = [];
+    const { codes, length } = text;
+    // Where the runs of characters between spaces began, the last one first.
+    let run = 0;
+    let second = 0;
+    let third = 0;
+    let fourth = 0;
+    let wasSpace = false;
+    for (let at = 0; at < length;) {
+      let code = codes[at] ?? 0;
+      const kind = code < asciiEnd ? (kinds[code] ?? kindOf.soft) : kindOf.soft;
+      if (kind === kindOf.space) {
+        wasSpace = true;
+        at += 1;
+        continue;
+      }
+      if (wasSpace) {
+        fourth = third;
+        third = second;
+        second = run;
+        run = at;
+        wasSpace = false;
+      }
+      const start = at;
+      let hash = hashSeed;
+      let isFolded = false;
+      let isHard = false;
+      for (; at < length; at += 1) {
+        code = codes[at] ?? 0;
+        const letter = letterOf(code);
+        if (letter === 0) break;
+        if (letter !== code && at > start) isFolded = true;
+        if (code < digitsEnd) isHard = true;
+        hash = hashStep(hash, letter);
+      }
+      if (at > start) {
+        this.#probe(text, start, at, hash, hits);
+        // Only a letter that changes when it is folded can be a capital inside a word: nearly every word is done here.
+        if (isFolded) this.#readHumps(text, start, at, hits);
+        isHard ||= at - start >= hardWordChars || at - run >= hardRunChars;
+      } else {
+        isHard =
+          kind === kindOf.hard || (kind === kindOf.hardInside && isHardCode(code, codeAt(codes, length, at + 1)));
+        if (isIdeograph(code)) this.#probe(text, at, at + 1, hashStep(hashSeed, code), hits);
+        at += 1;
+      }
+      if (isHard) addPlace(hard, Math.max(fourth, start - reachCharsMax), at);
+    }
+    return hits;
+  }
+
+  /** Where the first phrase begins that the end of the text may have cut off; the text's length when there is none. */
+  openFrom(text: string): number {
+    const { length } = text;
+    for (let at = Math.max(0, length - this.#charsMax); at < length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (!isIdeograph(code) && (!isLetter(code) || (at > 0 && isLetter(text.charCodeAt(at - 1)) && !isUpper(code)))) {
+        continue;
+      }
+      if (this.#isCut(fold(text.slice(at)))) return at;
+    }
+    return length;
+  }
+
+  /** Whether a folded text could be the beginning of a phrase, or is one that the next letter would undo. */
+  #isCut(rest: string): boolean {
+    let end = 0;
+    while (end < rest.length && isLetter(rest.charCodeAt(end))) end += 1;
+    if (end === rest.length) {
+      const place = lowerBound(this.#firsts, rest);
+      return this.#firsts[place]?.startsWith(rest) ?? false;
+    }
+    const first = end === 0 ? rest.charAt(0) : rest.slice(0, end);
+    const bucket = this.#bucketOf(hashOf(first));
+    const phrases = bucket === null ? [] : [...bucket.words, ...[...bucket.bySecond.values()].flat()];
+    return phrases.some(({ words }) => words[0] === first && isPrefixOf(rest, words));
+  }
+
+  #bucketOf(hash: number): Bucket | null {
+    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
+      const bucket = this.#slots[slot] ?? 0;
+      if (bucket === 0) return null;
+      if (this.#hashes[slot] === hash) return this.#buckets[bucket - 1] ?? null;
+    }
+  }
+
+  /** The humps of a word (`taxId`, `SSNNumber`) as words of their own. */
+  #readHumps(text: CodeText, start: number, end: number, hits: WordHit[]): void {
+    const { codes } = text;
+    let hash = hashSeed;
+    let from = start;
+    for (let at = start; at < end; at += 1) {
+      const code = codes[at] ?? 0;
+      if (at > start && isUpper(code)) {
+        const next = at + 1 < end ? (codes[at + 1] ?? 0) : 0;
+        const isHump = !isUpper(codes[at - 1] ?? 0) || (next !== 0 && !isUpper(next) && !isDigit(next));
+        if (isHump) {
+          this.#probe(text, from, at, hash, hits);
+          hash = hashSeed;
+          from = at;
+        }
+      }
+      hash = hashStep(hash, foldCode(code));
+    }
+    if (from > start) this.#probe(text, from, end, hash, hits);
+  }
+
+  #probe(text: CodeText, start: number, end: number, hash: number, hits: WordHit[]): void {
+    // Most words are no phrase's first: a look at one bit tells.
+    if (((this.#bits[(hash >>> 5) & bitsMask] ?? 0) & (1 << (hash & 31))) === 0) return;
+    const bucket = this.#bucketOf(hash);
+    if (bucket === null) return;
+    for (const phrase of bucket.words) collect(text, start, end, phrase, hits);
+    const second = bucket.bySecond.size === 0 ? -1 : nextWord(text, end);
+    if (second === -1) return;
+    const letter = foldCode(codeAt(text.codes, text.length, second));
+    for (const phrase of bucket.bySecond.get(letter) ?? noPhrases) collect(text, start, end, phrase, hits);
+  }
+
+  #put(hash: number, phrases: readonly Phrase[]): void {
+    const word = (hash >>> 5) & bitsMask;
+    this.#bits[word] = (this.#bits[word] ?? 0) | (1 << (hash & 31));
+    let slot = hash & this.#mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
+    this.#slots[slot] = this.#buckets.push(bucketOf(phrases));
+    this.#hashes[slot] = hash;
+  }
+}
+
+const noPhrases: readonly Phrase[] = [];
+
+const lowerBound = (sorted: readonly string[], text: string): number => {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Whether a folded text is the beginning of a phrase and goes no further than it. */
+const isPrefixOf = (rest: string, words: readonly string[]): boolean => {
+  let at = 0;
+  for (const word of words) {
+    while (at < rest.length && isGap(rest.charCodeAt(at))) at += 1;
+    const there = rest.slice(at, at + word.length);
+    if (there.length < word.length) return word.startsWith(there);
+    if (there !== word) return false;
+    at += word.length;
+  }
+  return at === rest.length;
+};
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** The code unit at a place; 0 beyond the end. */
+const codeAt = (codes: Uint16Array, length: number, at: number): number => (at < length ? (codes[at] ?? 0) : 0);
+
+const collect = (text: CodeText, start: number, end: number, { words, lists }: Phrase, hits: WordHit[]): void => {
+  const last = phraseEnd(text, start, end, words);
+  if (last !== -1) hits.push({ start, end: last, lists });
+};
+
+/** Where the word after a place begins, or -1 when something else follows. Without a gap only a hump or an ideograph begins one. */
+const nextWord = ({ codes, length }: CodeText, end: number): number => {
+  let at = end;
+  while (at - end < gapCharsMax && isGap(codeAt(codes, length, at))) at += 1;
+  const code = codeAt(codes, length, at);
+  return at > end || isUpper(code) || isIdeograph(code) ? at : -1;
+};
+
+/** Where a phrase that begins at `start` ends, or -1 when something else stands there. The first word is known to end at `end`. */
+const phraseEnd = (text: CodeText, start: number, end: number, words: readonly string[]): number => {
+  const { codes, length } = text;
+  let at = start;
+  for (let place = 0; place < words.length; place += 1) {
+    if (place > 0) at = nextWord(text, at);
+    if (at === -1) return -1;
+    const word = words[place] ?? "";
+    for (let letter = 0; letter < word.length; letter += 1) {
+      if (foldCode(codeAt(codes, length, at + letter)) !== word.charCodeAt(letter)) return -1;
+    }
+    at += word.length;
+    if (place === 0 && at !== end) return -1;
+  }
+  const code = codeAt(codes, length, at);
+  // The last word must end, at a hump at least.
+  return words.length === 1 || !isLetter(code) || isUpper(code) ? at : -1;
+};

@@ -1,0 +1,81 @@
+/**
+ * What stands for a value that was found: the same in every exchange of a month, so that security can ask where else it went; nothing once
+ * the month's key is destroyed.
+ * @module
+ */
+import { createSecretKey, createHmac, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
+import { unwrapKey, type WrappedKey, wrapKey } from "./data-key.ts";
+import { monthOf } from "./keyring.ts";
+import type { MasterKey } from "./master-key.ts";
+
+const pseudonymBytes = 16;
+const subject = "pseudonyms";
+const tenant = "default";
+
+/** The id of a month's (`YYYY-MM`) key among the data keys. */
+export const pseudonymKeyId = (month: string): string => `pk_${tenant}_${month}`;
+
+/** Values that are written in several ways, made one: case, spaces and, for those with digits, what stands between them. */
+const normalised = (value: string): string => {
+  const text = value.normalize("NFKC").toLowerCase();
+  return /\d/.test(text) && !text.includes("@")
+    ? text.replace(/[^\p{L}\p{N}]/gu, "")
+    : text.replace(/\s+/gu, " ").trim();
+};
+
+/** HMAC-SHA-256(key, type ‖ 0x00 ‖ normalised value), its first 16 bytes. `secret` is the month's, and has no other use. */
+const pseudonym = (key: KeyObject, type: string, value: string): Buffer =>
+  createHmac("sha256", key)
+    .update(`${type}\0${normalised(value)}`)
+    .digest()
+    .subarray(0, pseudonymBytes);
+
+const keyFrom = (secret: Uint8Array): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", "custody.pseudonyms.v1", 32)));
+
+/** The pseudonym of a value in a stored key's month. Throws `ledger_corrupt` when the row does not open. */
+export const pseudonymUnder = (master: MasterKey, row: WrappedKey, type: string, value: string): Buffer =>
+  pseudonym(keyFrom(unwrapKey(master, row)), type, value);
+
+/** The pseudonyms of a running server. */
+export class Pseudonyms {
+  readonly #master: MasterKey;
+  readonly #clock: () => number;
+  #month = "";
+  #key: KeyObject | null = null;
+  #pending: WrappedKey | null = null;
+
+  /** `stored` is this month's key, where there is one already. */
+  constructor(master: MasterKey, clock: () => number, stored: WrappedKey | null) {
+    this.#master = master;
+    this.#clock = clock;
+    if (stored === null) return;
+    this.#month = stored.month;
+    this.#key = keyFrom(unwrapKey(master, stored));
+  }
+
+  /** 32 hex digits. */
+  of(type: string, value: string): string {
+    return pseudonym(this.#current(), type, value).toString("hex");
+  }
+
+  /** The key's row, as long as no commit with it is known to be durable: it goes along with what uses it. */
+  get pending(): WrappedKey | null {
+    return this.#pending;
+  }
+
+  /** The commit of this row is durable. */
+  committed(row: WrappedKey): void {
+    if (this.#pending === row) this.#pending = null;
+  }
+
+  #current(): KeyObject {
+    const month = monthOf(this.#clock());
+    if (this.#key !== null && this.#month === month) return this.#key;
+    const secret = randomBytes(32);
+    this.#month = month;
+    this.#pending = wrapKey(this.#master, { id: pseudonymKeyId(month), subject, month }, secret);
+    this.#key = keyFrom(secret);
+    return this.#key;
+  }
+}

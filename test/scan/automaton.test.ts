@@ -1,0 +1,139 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Automaton } from "../../src/scan/automaton.ts";
+import { codesOf } from "../../src/scan/codes.ts";
+import { isForeignCode, wordClass } from "../../src/scan/word-boundary.ts";
+
+const patterns: readonly RegExp[] = [
+  /\d{3}-\d{2}-\d{4}/,
+  /[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){1,4}/,
+  /(?:ab|a)(?:c|bcd)(?:d{0,3})/,
+  /[a-z.]{1,8}@[a-z]{1,8}\.[a-z]{2,3}/i,
+  /(?<!x)\d{2,4}(?=-a)/,
+  /key ?[:=] ?(?<value>[^\s"]{3,12})/,
+  /\p{L}{2,3}é?\d/u,
+  /[é-ü]{1,3}\d/,
+  /straße \d{1,3}/iu,
+  /[^a-z\s]{3}a?/,
+  /💳 \d{2}/u,
+];
+const alphabet = [
+  "a",
+  "b",
+  "c",
+  "d",
+  "x",
+  "A",
+  "Z",
+  "1",
+  "2",
+  "9",
+  "-",
+  ".",
+  "@",
+  " ",
+  ":",
+  "=",
+  '"',
+  "é",
+  "ü",
+  "ß",
+  "S",
+  "s",
+  "t",
+  "r",
+  "e",
+  "y",
+  "k",
+  "💳",
+  "中",
+  "\n",
+];
+const text = fc.array(fc.constantFrom(...alphabet), { maxLength: 40 }).map((letters) => letters.join(""));
+/** Texts that are more likely to match: pieces of them. */
+const pieces = fc
+  .array(
+    fc.constantFrom(
+      "123-45-6789",
+      "AB12 ABCD 1",
+      "abcd",
+      "a.b@c.de",
+      "12-a",
+      "key: abc",
+      "straße 12",
+      "STRASSE 1",
+      "ab1",
+      "💳 12",
+      "ü1",
+      " ",
+      "x",
+      "-",
+      "1",
+    ),
+    { maxLength: 8 },
+  )
+  .map((list) => list.join(""));
+
+const isWord = new RegExp(`[${wordClass}]`);
+const tried = patterns.map((pattern) => new RegExp(`(?:${pattern.source})(?![${wordClass}])`, `${pattern.flags}y`));
+
+/** Where each pattern matches, by trying each at each place. */
+const byTrying = (where: string): string[] => {
+  const places: string[] = [];
+  for (let at = 0; at < where.length; at += 1) {
+    const [before, here] = [where.charAt(at - 1), where.charAt(at)];
+    // Inside a word, or inside a run of letters of other scripts, nothing begins.
+    if (isWord.test(before) && isWord.test(here)) continue;
+    if (before !== "" && isForeignCode(before.charCodeAt(0)) && isForeignCode(here.charCodeAt(0))) continue;
+    for (const [id, pattern] of tried.entries()) {
+      pattern.lastIndex = at;
+      if (pattern.test(where)) places.push(`${at} ${id}`);
+    }
+  }
+  return places;
+};
+
+const whole = new Automaton(patterns);
+/** Hardly a state is kept. */
+const forgetful = new Automaton(patterns, 12);
+
+describe("the automaton of many expressions", () => {
+  const said = (where: string, automaton = whole): Set<string> => {
+    const places = new Set<string>();
+    automaton.walk(codesOf(where), 0, where.length, (start, ids) => {
+      for (const id of ids) places.add(`${start} ${id}`);
+    });
+    return places;
+  };
+
+  test.each([
+    ["letters", text],
+    ["pieces", pieces],
+  ])("never misses a place where one matches (%s)", (_name, arbitrary) => {
+    fc.assert(
+      fc.property(arbitrary, (where) => {
+        const places = said(where);
+        expect(said(where, forgetful)).toEqual(places);
+        expect(byTrying(where).filter((place) => !places.has(place))).toEqual([]);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test("says nothing of places where none could match", () => {
+    const one = new Automaton([/\d{3}-\d{2}-\d{4}/]);
+    expect(said("plain words and 123-45", one)).toEqual(new Set());
+    expect(said("x123-45-6789", one)).toEqual(new Set());
+    expect(said("123-45-67890", one)).toEqual(new Set());
+    expect(said("(123-45-6789)", one)).toEqual(new Set(["1 0"]));
+    expect(said("電話123-45-6789です", one)).toEqual(new Set(["2 0"]));
+  });
+
+  test("tells where a match was cut off by the end", () => {
+    const open = (where: string): number => whole.walk(codesOf(where), 0, where.length, () => undefined);
+    expect(open("it is 123-4")).toBe(6);
+    expect(open("it is 123-45-6789, no")).toBe(19);
+    expect(open("")).toBe(0);
+    expect(open("é! ")).toBe(3);
+  });
+});
