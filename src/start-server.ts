@@ -102,6 +102,12 @@ const demoTimeouts = {
   responseBytesMax: 33_554_432,
 };
 
+/** Compiles what the scanners are made of before the first call waits for it. */
+const warm = async (detector: Detector): Promise<Detector> => {
+  await detector.claimsOf([{ text: "A first text.", label: "" }]);
+  return detector;
+};
+
 /** The scanners of a policy, and the one outside that the configuration names. Throws `scanner_failed` when that one does not answer. */
 const openDetector = async (
   config: Config,
@@ -109,11 +115,11 @@ const openDetector = async (
   scanners: readonly Scanner[] | undefined,
 ): Promise<Detector> => {
   const { presidio } = config.file;
-  if (presidio === undefined) return createDetector({ scanners, added: policy.types });
+  if (presidio === undefined) return warm(createDetector({ scanners, added: policy.types }));
   const { createPresidioScanner } = await import("./scan/external/presidio.ts");
   const external = createPresidioScanner(presidio);
   await external.check(AbortSignal.timeout(presidio.timeoutMs));
-  return createDetector({ scanners, added: policy.types, external: [external] });
+  return warm(createDetector({ scanners, added: policy.types, external: [external] }));
 };
 
 /** The keys of the first start: an admin (or the one that the environment brings) and a client. They are kept before they are in force. */

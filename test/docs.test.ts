@@ -2,15 +2,22 @@
  * What the documentation has to speak of, taken from the code.
  * @module
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { hash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
+import { z } from "zod";
 import { permissions } from "../src/access/permissions.ts";
 import { configJsonSchema, loadConfig } from "../src/config.ts";
 import { outcomes } from "../src/domain/entry.ts";
-import { findPolicy } from "../src/policy/load-policy.ts";
-import { scanners } from "../src/scan/run-scanners.ts";
+import { createGuard } from "../src/policy/guard.ts";
+import { findPolicy, loadPolicy } from "../src/policy/load-policy.ts";
+import { createDetector } from "../src/scan/detector.ts";
+import { createScanners } from "../src/scan/scanners.ts";
+import { validatorNames } from "../src/scan/validators.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 
@@ -25,10 +32,33 @@ const keysOf = (schema: unknown, path: readonly string[] = []): string[] => {
   return keys;
 };
 
+/** custody.example.yaml with what is commented out in it. */
+const exampleConfig = (): unknown =>
+  parseDocument(read("custody.example.yaml").replaceAll(/^# (log:|presidio:| {2}\w+:)/gm, "$1")).toJS();
+
+/** The anchors of a Markdown text's headings, as forges make them. */
+const anchorsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(
+    ([, heading = ""]) =>
+      `#${heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-")}`,
+  );
+
+/** The rows of the Markdown tables in a text, as trimmed cells. */
+const tableRows = (text: string): string[][] =>
+  [...text.matchAll(/^\|(.+)\|$/gm)].map(([, row = ""]) => row.split("|").map((cell) => cell.trim()));
+
+/** The examples in YAML of a document. */
+const yamlBlocks = (path: string): string[] =>
+  [...read(path).matchAll(/^```yaml\n(.+?)^```$/gms)].map(([, block = ""]) => block);
+
+const docs = readdirSync(new URL("../docs", import.meta.url)).filter((file) => file.endsWith(".md"));
+
 describe("documentation", () => {
   it("has every configuration key in the example, and the example is valid", () => {
-    const text = read("custody.example.yaml").replaceAll(/^# (log:| {2}origin:)/gm, "$1");
-    const value: unknown = parseDocument(text).toJS();
+    const value = exampleConfig();
     const has = (path: string): boolean => {
       let at: unknown = value;
       for (const step of path.split(".")) {
@@ -64,18 +94,94 @@ describe("documentation", () => {
     expect([...roles].filter((role) => !keys.includes(`\`${role}\``))).toEqual([]);
   });
 
+  it("has every kind of entry", () => {
+    const kinds = [...read("src/domain/entry.ts").matchAll(/readonly kind: ([^;]+);/g)].flatMap(([, union = ""]) =>
+      [...union.matchAll(/"([\w.]+)"/g)].map(([, kind = ""]) => kind),
+    );
+    expect(kinds.length).toBeGreaterThan(10);
+    const log = read("docs/log.md");
+    expect(kinds.filter((kind) => !log.includes(`\`${kind}\``))).toEqual([]);
+  });
+
+  it("says which role has which permission", () => {
+    const header = ["permission", "client", "auditor", "admin", "paths"];
+    const rows = tableRows(read("docs/keys.md"));
+    const at = rows.findIndex((cells) => cells.join() === header.join());
+    const documented = rows
+      .slice(at + 2)
+      .map((cells) => [cells[0], header.slice(1, 4).filter((_role, place) => cells[place + 1] === "yes")]);
+    expect(at).toBeGreaterThan(-1);
+    expect(Object.fromEntries(documented)).toEqual(permissions);
+  });
+
+  it("has every route under its permission", () => {
+    const rows = tableRows(read("docs/keys.md"));
+    const routes = [...read("src/app.ts").matchAll(/^ {2}on\("(\w+)", "([^"]+)", may\("([^"]+)"\)/gm)];
+    expect(routes.length).toBeGreaterThan(10);
+    const missing = routes.filter(([, method, path = "", permission]) => {
+      const route = `\`${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}\``;
+      return !rows.some(([name, , , , paths]) => name === permission && paths?.includes(route));
+    });
+    expect(missing.map(([line]) => line)).toEqual([]);
+  });
+
   it("has every command-line verb in the README or the docs", () => {
     const verbs = [...read("src/cli/command-line.ts").matchAll(/\.command\("([\w-]+)/g)].map(([, verb]) => verb ?? "");
-    const text = [
-      read("README.md"),
-      ...readdirSync(new URL("../docs", import.meta.url)).map((file) => read(`docs/${file}`)),
-    ].join();
+    const text = [read("README.md"), ...docs.map((file) => read(`docs/${file}`))].join();
     expect(verbs.filter((verb) => !new RegExp(`\\b${verb}\\b`).test(text))).toEqual([]);
   });
 
-  it("names every entity type that a scanner finds in the default policy", () => {
+  it("has every entity type, and no type that nothing finds", () => {
+    const types = new Set(createScanners([]).flatMap((scanner) => scanner.types));
+    const text = read("docs/entity-types.md") + read("docs/secrets.md");
+    expect([...types].filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
+    const listed = tableRows(read("docs/entity-types.md")).flatMap(
+      ([first]) => first?.match(/^`([A-Z]\w+)`$/)?.[1] ?? [],
+    );
+    expect(listed.length).toBeGreaterThan(200);
+    expect(listed.filter((type) => !types.has(type))).toEqual([]);
+  });
+
+  it("has every field of an operator's type", () => {
+    const schema = read("src/policy/policy-schema.ts");
+    const shape = schema.slice(schema.indexOf("const typeShape"), schema.indexOf("type TypeShape"));
+    const fields = [...shape.matchAll(/^ {2}(\w+):/gm)].map(([, field = ""]) => field);
+    expect(fields).toContain("pattern");
+    const text = read("docs/detection.md");
+    expect([...fields, ...validatorNames].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it("shows a policy and a configuration that are valid", () => {
+    const [policy, presidio] = yamlBlocks("docs/configuration.md");
+    const [added] = yamlBlocks("docs/detection.md");
+    const folder = mkdtempSync(join(tmpdir(), "custody-docs-"));
+    const write = (name: string, text = ""): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    try {
+      const words = readFileSync(write("project-names.txt", "project heron\n"));
+      const listed = loadPolicy(write("policy.yaml", policy?.replace("SHA-256-OF-THE-FILE", hash("sha256", words))));
+      expect(listed.policy.types.map(({ type }) => type)).toContain("PROJECT_NAME");
+      expect(() => createGuard(listed, createDetector({ added: listed.policy.types }))).not.toThrow();
+      expect(loadPolicy(write("types.yaml", `name: any\nactions: {}\n${added}`)).policy.types).toHaveLength(3);
+      expect(loadConfig({ config: write("custody.yaml", presidio) }).file.presidio).toMatchObject({ language: "en" });
+      const { presidio: example } = z.object({ presidio: z.object({ url: z.string() }) }).parse(exampleConfig());
+      const least = write("least.yaml", `presidio: { url: "${example.url}" }`);
+      const whole = write(
+        "whole.yaml",
+        JSON.stringify({ presidio: z.looseObject({}).parse(exampleConfig())["presidio"] }),
+      );
+      expect(loadConfig({ config: whole }).file.presidio).toEqual(loadConfig({ config: least }).file.presidio);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("ships a default policy that names only types that are found", () => {
+    const types = new Set(createScanners([]).flatMap((scanner) => scanner.types));
     const { policy } = findPolicy("default");
-    expect(scanners.flatMap(({ types }) => types).filter((type) => !(type in policy.actions))).toEqual([]);
+    expect(Object.keys(policy.actions).filter((type) => !types.has(type))).toEqual([]);
   });
 
   it("leads nowhere that does not exist", () => {
@@ -84,22 +190,22 @@ describe("documentation", () => {
       "ARCHITECTURE.md",
       "SECURITY.md",
       "CONTRIBUTING.md",
-      ...readdirSync(new URL("../docs", import.meta.url))
-        .filter((file) => file.endsWith(".md"))
-        .map((file) => `docs/${file}`),
+      "CHANGELOG.md",
+      ...docs.map((file) => `docs/${file}`),
     ];
+    const isThere = (from: string, target: string, anchor: string): boolean => {
+      try {
+        const text =
+          target === "" ? read(from) : readFileSync(new URL(target, new URL(`../${from}`, import.meta.url)), "utf8");
+        return anchor === "" || anchorsOf(text).includes(anchor);
+      } catch {
+        return false;
+      }
+    };
     const broken = files.flatMap((file) =>
-      [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
-        .map(([, target]) => target ?? "")
-        .filter((target) => {
-          try {
-            readFileSync(new URL(target, new URL(`../${file}`, import.meta.url)));
-            return false;
-          } catch {
-            return true;
-          }
-        })
-        .map((target) => `${file}: ${target}`),
+      [...read(file).matchAll(/\]\((?!https?:)([^)#]*)(#[^)]*)?\)/g)]
+        .filter(([, target = "", anchor = ""]) => !isThere(file, target, anchor))
+        .map(([link]) => `${file}: ${link}`),
     );
     expect(broken).toEqual([]);
   });

@@ -54,10 +54,10 @@ export class JsonNode {
 
   /** The name of the field that it is the value of, or stands in the array of, where that is the sender's own; else "". */
   get label(): string {
-    if (this.kind === "key") return "";
-    let node: JsonNode | null = this;
-    while (node !== null && typeof node.step === "number") node = node.parent;
-    return node === null || node.known ? "" : String(node.step);
+    if (this.kind === "key" || this.parent === null) return "";
+    // A place in an array: the array's own name.
+    if (typeof this.step === "number") return this.parent.label;
+    return this.known ? "" : this.step;
   }
 
   /** The path with `*` for every name that the API does not know: fit for errors and logs. */

@@ -6,7 +6,8 @@
  * and thrown away together when they become too many.
  * @module
  */
-import { buildNodes, otherCode, shortCharsMax, startCode } from "./automaton-nodes.ts";
+import { otherCode, shortCharsMax, startCode } from "./automaton-builder.ts";
+import { buildNodes } from "./automaton-nodes.ts";
 import type { CodeText } from "./codes.ts";
 import { isForeignCode, isWordCode } from "./word-boundary.ts";
 

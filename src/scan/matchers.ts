@@ -61,12 +61,12 @@ export class Matchers {
   readonly charsMax: number;
   readonly recognizers: readonly PatternRecognizer[];
   readonly #matchers: readonly Matcher[];
-  readonly #automaton: Automaton;
+  /** Made when it is first needed: many texts have no context word at all. */
+  #automaton: Automaton | null = null;
 
   constructor(recognizers: readonly PatternRecognizer[]) {
     this.recognizers = recognizers;
     this.#matchers = recognizers.map((one) => new Matcher(one));
-    this.#automaton = new Automaton(recognizers.map(({ pattern }) => pattern));
     this.charsMax = Math.max(0, ...recognizers.map(({ pattern }) => longestMatch(pattern)));
   }
 
@@ -74,8 +74,10 @@ export class Matchers {
   collect(text: string, codes: CodeText, places: readonly Place[], claimed: Candidate[]): number {
     const doneTo = new Int32Array(this.#matchers.length);
     let open = text.length;
+    if (places.length === 0) return open;
+    const automaton = (this.#automaton ??= new Automaton(this.recognizers.map(({ pattern }) => pattern)));
     for (const { from, to } of places) {
-      const cut = this.#automaton.walk(codes, from, to, (start, patterns) => {
+      const cut = automaton.walk(codes, from, to, (start, patterns) => {
         for (const id of patterns) {
           if (start < (doneTo[id] ?? 0)) continue;
           const match = this.#matchers[id]?.match(text, start) ?? null;

@@ -62,11 +62,13 @@ class Compiled {
   readonly #words: WordIndex;
   /** The word recognizers, by the ids of their lists. */
   readonly #byList: readonly Recognizer[];
+  readonly #runLists: ReadonlySet<number>;
   readonly #contextOf = new Map<Recognizer, ContextLists>();
   readonly #raising = new Map<readonly Recognizer[], ReadonlySet<number>>();
 
   constructor(recognizers: readonly Recognizer[]) {
     this.#byList = recognizers.filter((one) => "words" in one || "runOf" in one);
+    this.#runLists = new Set(this.#byList.flatMap((one, list) => ("runOf" in one ? [list] : [])));
     const lists: (readonly string[])[] = this.#byList.map((one) =>
       "words" in one ? one.words : "runOf" in one ? one.runOf : [],
     );
@@ -81,7 +83,8 @@ class Compiled {
     for (const one of patterns) {
       const { words, isHard } = patternStart(one.pattern);
       if (words !== null) this.#byWord.set(idOf(words), new Matcher(one));
-      else if (!needsContext(one)) groups.strong.push(one);
+      if (words !== null && !isHard) continue;
+      if (!needsContext(one)) groups.strong.push(one);
       else groups[isHard ? "weak" : "soft"].push(one);
     }
     this.#byHard = new Matchers(groups.strong);
@@ -108,7 +111,7 @@ class Compiled {
     );
     for (const hit of hits) this.#collectAt(text, hit, claimed);
     for (const [list, recognizer] of this.#byList.entries()) {
-      if ("runOf" in recognizer) collectRuns(text, hits, list, recognizer, claimed);
+      if ("runOf" in recognizer) collectRuns(text, surroundings.runWords, list, recognizer, claimed);
     }
     return { claimed, open };
   }
@@ -147,13 +150,13 @@ class Compiled {
   }
 
   surroundings(text: string, label: string): Surroundings {
-    return new Surroundings(this.#words, text, label);
+    return new Surroundings(this.#words, this.#runLists, text, label);
   }
 
   /** Where words begin that the end of the text may have cut off. */
-  openWords(text: string, { hits }: Surroundings): number {
+  openWords(text: string, { runWords }: Surroundings): number {
     const runs = this.#byList.map((one, list) =>
-      "runOf" in one ? openRunFrom(text, hits, list, one.wordsMax) : text.length,
+      "runOf" in one ? openRunFrom(text, runWords, list, one.wordsMax) : text.length,
     );
     return Math.min(this.#words.openFrom(text), ...runs);
   }

@@ -2,7 +2,7 @@
  * Where in a text a pattern need be tried: at certain words, or near characters that plain prose does not have.
  * @module
  */
-import { type Builder, type Node, otherCode } from "./automaton-nodes.ts";
+import { type Builder, type Node, otherCode } from "./automaton-builder.ts";
 import { foldCode } from "./fold.ts";
 import { isWordCode } from "./word-boundary.ts";
 
@@ -38,80 +38,100 @@ export const isHardCode = (code: number, next: number): boolean =>
 
 /** How a pattern begins. */
 export interface PatternStart {
-  /** The folded words, one of which a match begins with, whole; null when it may begin otherwise. */
+  /** The folded words and phrases, one of which a match begins with, whole; null when it may begin otherwise. */
   readonly words: readonly string[] | null;
-  /** Whether each match has a hard character after `gapsMax` runs of spaces at most. */
+  /** Whether a match may begin otherwise, but then has a hard character after `gapsMax` runs of spaces at most. */
   readonly isHard: boolean;
 }
 
 /** The start of the pattern whose nodes begin at `entry`. */
 export const startOf = (builder: Builder, entry: number): PatternStart => {
-  const isHard = hasHard(builder, entry);
-  return { isHard, words: isHard ? null : firstWords(builder, entry) };
+  if (hasHard(builder, entry)) return { isHard: true, words: null };
+  return firstWords(builder, entry);
 };
 
-const knownCodes = new WeakMap<Uint8Array, readonly number[]>();
+/** What is asked of a set of characters; sets are shared by many nodes. */
+interface SetFacts {
+  readonly codes: readonly number[];
+  /** The folded letters and digits where they are few: a word goes on by each of them. */
+  readonly letters: readonly string[] | null;
+  /** Whether a word may end before it. */
+  readonly endsWord: boolean;
+  readonly hasGap: boolean;
+  readonly isHardOnly: boolean;
+}
 
-/** The codes of a set; sets are shared by many nodes. */
-const codesOfSet = (set: Uint8Array): readonly number[] => {
-  const known = knownCodes.get(set);
+const knownFacts = new WeakMap<Uint8Array, SetFacts>();
+
+const factsOf = (set: Uint8Array): SetFacts => {
+  const known = knownFacts.get(set);
   if (known !== undefined) return known;
   const codes: number[] = [];
   for (let code = 0; code <= otherCode; code += 1) if (set[code] === 1) codes.push(code);
-  knownCodes.set(set, codes);
-  return codes;
-};
-
-/** The letters or digits that a node reads where they are few: a word goes on by each of them. */
-const lettersOf = (node: Extract<Node, { readonly set: Uint8Array }>): string[] | null => {
-  if (node.letter !== undefined) return [node.letter];
   // Beyond ASCII are the other forms of k and s, which are unmasked before.
-  const codes = codesOfSet(node.set).filter((code) => code < otherCode && isWordCode(code));
-  const letters = new Set(codes.map((code) => String.fromCharCode(foldCode(code))));
-  return letters.size > 0 && letters.size <= lettersMax ? [...letters] : null;
+  const joining = codes.filter((code) => code < otherCode && isWordCode(code));
+  const letters = [...new Set(joining.map((code) => String.fromCharCode(foldCode(code))))];
+  const isFew = letters.length > 0 && letters.length <= lettersMax;
+  const facts = {
+    codes,
+    letters: isFew ? letters : null,
+    endsWord: !isFew || codes.some((code) => !mayJoin(code)),
+    hasGap: gaps.some((code) => set[code] === 1),
+    isHardOnly: codes.every((code) => alwaysHard.has(code)),
+  };
+  knownFacts.set(set, facts);
+  return facts;
 };
 
-const firstWords = (builder: Builder, entry: number): string[] | null => {
+/** A place of the search for first words: a node and what was read before it. */
+interface Reading {
+  readonly id: number;
+  readonly word: string;
+  /** Letters read since the word could have ended. */
+  readonly beyond: number;
+}
+
+const firstWords = (builder: Builder, entry: number): PatternStart => {
   const words = new Set<string>();
-  const pending = builder.closure(entry).map((id) => ({ id, word: "", beyond: 0 }));
-  const seen = new Set<string>();
+  const seen = new Map<number, Set<string>>();
+  let isHard = false;
+  const pending: Reading[] = [];
+  const read = (from: number, word: string, beyond: number): void => {
+    for (const id of builder.closure(from)) pending.push({ id, word, beyond });
+  };
+  read(entry, "", 0);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { id, word, beyond } = next;
-    const name = `${id} ${word}`;
-    if (seen.has(name)) continue;
-    seen.add(name);
+    const before = seen.get(id) ?? new Set();
+    if (before.has(word)) continue;
+    seen.set(id, before.add(word));
     const node = builder.nodes[id];
     if (node === undefined || "both" in node) continue;
-    const letters = "set" in node ? lettersOf(node) : null;
-    const endsHere =
-      !("set" in node) ||
-      letters === null ||
-      (node.letter === undefined && codesOfSet(node.set).some((code) => !mayJoin(code)));
-    if (endsHere) {
-      if (word === "") return null;
+    if (!("set" in node)) {
+      if (word === "") return otherwise;
+      words.add(word.trimEnd());
+      continue;
+    }
+    const facts = factsOf(node.set);
+    const letters = node.letter === undefined ? facts.letters : [node.letter];
+    if (node.letter === undefined && facts.endsWord) {
+      if (word === "") return otherwise;
       // `a/c`: the hard character leads to it.
-      if ("set" in node && codesOfSet(node.set).every((code) => alwaysHard.has(code))) continue;
-      const isAfterGap = word.endsWith(" ");
-      // Such a word says little: the one after it goes with it.
-      const isCommon = commonWords.has(word) && "set" in node && gaps.some((code) => node.set[code] === 1);
-      if (isAfterGap) {
-        if ("set" in node && gaps.some((code) => node.set[code] === 1) && letters === null) {
-          for (const target of builder.closure(node.next)) pending.push({ id: target, word, beyond: 0 });
-        } else words.add(word.trimEnd());
-      } else if (!isCommon) words.add(word);
-      else for (const target of builder.closure(node.next)) pending.push({ id: target, word: `${word} `, beyond: 0 });
+      if (facts.isHardOnly) isHard = true;
+      // A word that every sentence has says little: the one after it goes with it.
+      else if (facts.hasGap && (commonWords.has(word) || (word.endsWith(" ") && letters === null))) {
+        read(node.next, word.endsWith(" ") ? word : `${word} `, 0);
+      } else words.add(word.trimEnd());
     }
-    if (!("set" in node) || letters === null) continue;
     const further = words.has(word) ? beyond + 1 : beyond;
-    if (further > endingsMax || word.length >= wordCharsMax) continue;
-    if (words.size > wordsMax) return null;
-    for (const letter of letters) {
-      for (const target of builder.closure(node.next))
-        pending.push({ id: target, word: word + letter, beyond: further });
-    }
+    if (letters === null || further > endingsMax || word.length >= wordCharsMax) continue;
+    if (words.size > wordsMax) return otherwise;
+    for (const letter of letters) read(node.next, word + letter, further);
   }
-  return [...words];
+  return { isHard, words: [...words] };
 };
+
+const otherwise: PatternStart = { isHard: false, words: null };
 
 const mayJoin = (code: number): boolean => code === otherCode || isWordCode(code);
 
@@ -141,7 +161,7 @@ const hasHard = (builder: Builder, entry: number): boolean => {
     if ("accepts" in node || gaps > gapsMax) return false;
     const targets = builder.closure(node.next);
     const isInside = targets.every((target) => readsNoSpace(builder.nodes[target]));
-    const soft = codesOfSet(node.set).filter((code) => !alwaysHard.has(code) && !(hardInside.has(code) && isInside));
+    const soft = factsOf(node.set).codes.filter((code) => !alwaysHard.has(code) && !(hardInside.has(code) && isInside));
     for (const target of targets) {
       const longer = run + 1;
       if (soft.some((code) => spaces.includes(code))) pending.push({ id: target, gaps: gaps + 1, letters: 0, run: 0 });

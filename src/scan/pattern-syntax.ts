@@ -61,6 +61,14 @@ const elementFault = (element: AST.Element, isFirst: boolean, isLast: boolean): 
 
 /** The most characters (UTF-16) that it can match. Throws `policy_invalid` when there is no bound. */
 export const longestMatch = (pattern: RegExp): number => {
+  const known = lengths.get(pattern) ?? measure(pattern);
+  lengths.set(pattern, known);
+  return known;
+};
+
+const lengths = new WeakMap<RegExp, number>();
+
+const measure = (pattern: RegExp): number => {
   const chars = longest(parseExpression(pattern));
   if (!Number.isFinite(chars)) throw new CustodyError("policy_invalid", "an expression is not bounded");
   // A character beyond the basic plane is two code units.

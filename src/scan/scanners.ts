@@ -2,6 +2,7 @@
  * Every scanner of the program.
  * @module
  */
+import { hash } from "node:crypto";
 import { nationalIds } from "./countries/all.ts";
 import { health } from "./health/all.ts";
 import { createNamesScanner } from "./names/names-scanner.ts";
@@ -16,8 +17,25 @@ import { special } from "./special/all.ts";
 /** All recognizers, from the specific to the general. */
 export const recognizers: readonly Recognizer[] = [...secrets, ...nationalIds, ...personalData, ...health, ...special];
 
-/** The scanners of a policy: the program's own, and what the operator adds. */
-export const createScanners = (added: readonly OperatorType[]): readonly Scanner[] => [
-  createPatternScanner("patterns", "2", [...added.map(operatorRecognizer), ...recognizers]),
-  createNamesScanner(),
-];
+/** The form of the engine itself: whenever it could judge a text otherwise. */
+const engine = "2";
+
+const createAll = (added: readonly OperatorType[]): readonly Scanner[] => {
+  const all = [...added.map(operatorRecognizer), ...recognizers];
+  return [createPatternScanner("patterns", `${engine}.${versionOf(all)}`, all), createNamesScanner()];
+};
+
+let own: readonly Scanner[] | null = null;
+
+/** The scanners of a policy: the program's own, which are made once, and what the operator adds. */
+export const createScanners = (added: readonly OperatorType[]): readonly Scanner[] =>
+  added.length === 0 ? (own ??= createAll([])) : createAll(added);
+
+/** Changes with every definition, and with the code of every check as far as it is written in one. */
+const versionOf = (list: readonly Recognizer[]): string =>
+  hash(
+    "sha256",
+    JSON.stringify(list, (_key, value: unknown) =>
+      value instanceof RegExp || typeof value === "function" ? String(value) : value,
+    ),
+  ).slice(0, 16);

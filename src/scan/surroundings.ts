@@ -18,14 +18,18 @@ interface Span {
 export class Surroundings {
   readonly codes: CodeText;
   readonly hits: readonly WordHit[];
+  /** Words that stand for something only in a run: many, and nobody's context. */
+  readonly runWords: readonly WordHit[];
   /** The places from which a match could reach a hard character. */
   readonly hard: Place[] = [];
   readonly #labelLists: ReadonlySet<number>;
 
-  constructor(index: WordIndex, text: string, label: string) {
+  constructor(index: WordIndex, runLists: ReadonlySet<number>, text: string, label: string) {
     this.#labelLists = label === "" ? noLists : new Set(index.find(codesOf(label), []).flatMap(({ lists }) => lists));
     this.codes = codesOf(text);
-    this.hits = index.find(this.codes, this.hard);
+    const found = index.find(this.codes, this.hard);
+    this.hits = runLists.size === 0 ? found : found.filter(({ lists }) => lists.some((list) => !runLists.has(list)));
+    this.runWords = runLists.size === 0 ? [] : found.filter(({ lists }) => lists.some((list) => runLists.has(list)));
   }
 
   /** Whether the label says anything: then it is near every place. */

@@ -17,7 +17,7 @@ const beyondAscii = /[^\0-\x7f]/;
 const escapes = /%[0-9A-Fa-f]{2}|&(?:#|[A-Za-z]{2,6};)|\\[ux"/nrt]/;
 /** No width, or a mark upon the letter before. */
 const invisible =
-  /[\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]|\udb40[\udc00-\uddef]/;
+  /[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]|[\u0300-\u036f]|[\ufe00-\ufe0f]|\udb40[\udc00-\uddef]/;
 /** Characters that Unicode calls another form of an ASCII one, and digits of other scripts. */
 const otherForm =
   /[\u00b2\u00b3\u00b9\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u2070-\u209c\u2460-\u24ff\uff01-\uff5e\uff61-\uff65]|\ud835[\udc00-\udfff]|\ud83c[\udd00-\udd8f]/;

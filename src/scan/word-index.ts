@@ -4,8 +4,9 @@
  */
 import type { CodeText } from "./codes.ts";
 import { fold, foldCode } from "./fold.ts";
+import { gapCharsMax, isDigit, isIdeograph, isLetter, isUpper, letterOf } from "./letters.ts";
+import { type Bucket, bucketOf, codeAt, isPrefixOf, nextWord, type Phrase, phraseEnd, wordsOf } from "./phrases.ts";
 import { hardRunChars, hardWordChars, isHardCode } from "./pattern-start.ts";
-import { isWordCode } from "./word-boundary.ts";
 
 /** A stretch of a text. */
 export interface Place {
@@ -21,25 +22,6 @@ export interface WordHit {
   readonly lists: readonly number[];
 }
 
-interface Phrase {
-  readonly words: readonly string[];
-  readonly lists: number[];
-}
-
-/** The phrases whose first words have one hash: those of one word, and the others by the first letter of their second. */
-interface Bucket {
-  readonly words: readonly Phrase[];
-  readonly bySecond: ReadonlyMap<number, readonly Phrase[]>;
-}
-
-const bucketOf = (phrases: readonly Phrase[]): Bucket => ({
-  words: phrases.filter(({ words }) => words.length === 1),
-  bySecond: Map.groupBy(
-    phrases.filter(({ words }) => words.length > 1),
-    ({ words }) => words[1]?.charCodeAt(0) ?? 0,
-  ),
-});
-
 /** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), a step a character. */
 const hashSeed = 0x811c9dc5;
 const hashStep = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
@@ -48,47 +30,6 @@ const hashOf = (word: string): number => {
   let hash = hashSeed;
   for (let at = 0; at < word.length; at += 1) hash = hashStep(hash, word.charCodeAt(at));
   return hash;
-};
-
-const isUpper = (code: number): boolean =>
-  (code >= 65 && code <= 90) || (code >= 0xc0 && code <= 0x42f && foldCode(code) !== code && isCapital(code));
-const isCapital = (code: number): boolean => {
-  const letter = String.fromCharCode(code);
-  return letter !== letter.toLowerCase();
-};
-
-/** Chinese and Japanese letters: written without spaces, each is a word of its own. */
-const isIdeograph = (code: number): boolean =>
-  (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3);
-/** Letters of other scripts (Hebrew, Arabic, Devanagari, Thai) join to words here, though not at a number's side. */
-const isLetter = (code: number): boolean => isWordCode(code) || (code >= 0x530 && code < 0x2000);
-
-const lettersEnd = 0x530;
-const letters = new Uint16Array(lettersEnd);
-for (let code = 0; code < lettersEnd; code += 1) letters[code] = isLetter(code) ? foldCode(code) : 0;
-
-/** A letter or digit folded; 0 for all else. */
-const letterOf = (code: number): number => (code < lettersEnd ? (letters[code] ?? 0) : isLetter(code) ? code : 0);
-
-/** Spaces, joints and apostrophes (`driver's licence`, `carte d’identité`). */
-const isGap = (code: number): boolean =>
-  code === 32 || code === 95 || code === 45 || code === 39 || code === 0x2019 || code === 10 || code === 9;
-const gapCharsMax = 3;
-
-/** The words of a phrase, folded. */
-const wordsOf = (phrase: string): string[] => {
-  const words: string[] = [];
-  let word = "";
-  for (const letter of fold(phrase)) {
-    const code = letter.charCodeAt(0);
-    if (isLetter(code)) word += letter;
-    else {
-      if (word !== "") words.push(word);
-      word = "";
-      if (isIdeograph(code)) words.push(letter);
-    }
-  }
-  return word === "" ? words : [...words, word];
 };
 
 const asciiEnd = 128;
@@ -159,12 +100,9 @@ export class WordIndex {
     this.#mask = size - 1;
     this.#slots = new Int32Array(size);
     this.#hashes = new Int32Array(size);
-    const byHash = Map.groupBy(byFirst, ([first]) => hashOf(first));
-    for (const [hash, same] of byHash)
-      this.#put(
-        hash,
-        same.flatMap(([, siblings]) => [...siblings.values()]),
-      );
+    const phrases = [...byFirst.values()].flatMap((siblings) => Array.from(siblings.values()));
+    const byHash = Map.groupBy(phrases, ({ words }) => hashOf(words[0] ?? ""));
+    for (const [hash, same] of byHash) this.#put(hash, same);
   }
 
   /**
@@ -314,52 +252,7 @@ const lowerBound = (sorted: readonly string[], text: string): number => {
   return low;
 };
 
-/** Whether a folded text is the beginning of a phrase and goes no further than it. */
-const isPrefixOf = (rest: string, words: readonly string[]): boolean => {
-  let at = 0;
-  for (const word of words) {
-    while (at < rest.length && isGap(rest.charCodeAt(at))) at += 1;
-    const there = rest.slice(at, at + word.length);
-    if (there.length < word.length) return word.startsWith(there);
-    if (there !== word) return false;
-    at += word.length;
-  }
-  return at === rest.length;
-};
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-
-/** The code unit at a place; 0 beyond the end. */
-const codeAt = (codes: Uint16Array, length: number, at: number): number => (at < length ? (codes[at] ?? 0) : 0);
-
 const collect = (text: CodeText, start: number, end: number, { words, lists }: Phrase, hits: WordHit[]): void => {
   const last = phraseEnd(text, start, end, words);
   if (last !== -1) hits.push({ start, end: last, lists });
-};
-
-/** Where the word after a place begins, or -1 when something else follows. Without a gap only a hump or an ideograph begins one. */
-const nextWord = ({ codes, length }: CodeText, end: number): number => {
-  let at = end;
-  while (at - end < gapCharsMax && isGap(codeAt(codes, length, at))) at += 1;
-  const code = codeAt(codes, length, at);
-  return at > end || isUpper(code) || isIdeograph(code) ? at : -1;
-};
-
-/** Where a phrase that begins at `start` ends, or -1 when something else stands there. The first word is known to end at `end`. */
-const phraseEnd = (text: CodeText, start: number, end: number, words: readonly string[]): number => {
-  const { codes, length } = text;
-  let at = start;
-  for (let place = 0; place < words.length; place += 1) {
-    if (place > 0) at = nextWord(text, at);
-    if (at === -1) return -1;
-    const word = words[place] ?? "";
-    for (let letter = 0; letter < word.length; letter += 1) {
-      if (foldCode(codeAt(codes, length, at + letter)) !== word.charCodeAt(letter)) return -1;
-    }
-    at += word.length;
-    if (place === 0 && at !== end) return -1;
-  }
-  const code = codeAt(codes, length, at);
-  // The last word must end, at a hump at least.
-  return words.length === 1 || !isLetter(code) || isUpper(code) ? at : -1;
 };

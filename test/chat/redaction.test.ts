@@ -49,7 +49,7 @@ describe("a request", () => {
 
   test("what is flagged only goes on as it came", async () => {
     answering(completion("Hi"));
-    const body = JSON.stringify(chatBody("my number is 219-09-9999"));
+    const body = JSON.stringify(chatBody("my number is 123-45-6789"));
     const answer = await custody().chat(body);
     expect(String(custody().upstream.calls.at(-1)?.body)).toBe(body);
     expect((await readRecorded(custody().folder, answer.id)).opened).toMatchObject({

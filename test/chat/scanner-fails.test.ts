@@ -3,8 +3,8 @@
  * @module
  */
 import { expect, test } from "vitest";
-import { scanners } from "../../src/scan/run-scanners.ts";
 import type { Scanner } from "../../src/scan/scanner.ts";
+import { createScanners } from "../../src/scan/scanners.ts";
 import { readRecorded } from "../fixtures/read-record.ts";
 import { streamOf, whole } from "../fixtures/scripted-upstream.ts";
 import { errorOf } from "../fixtures/send.ts";
@@ -14,12 +14,14 @@ const broken: Scanner = {
   name: "broken",
   version: "1",
   types: [],
+  charsMax: 4,
   scan: (text) => {
     if (text.includes("boom")) throw new Error(`a message that quotes ${text}`);
     return [];
   },
+  openFrom: (text) => text.length,
 };
-const custody = custodyForFile({ scanners: [...scanners, broken] });
+const custody = custodyForFile({ scanners: [...createScanners([]), broken] });
 
 const request = (content: string, stream = false) => ({
   model: "gpt-test",

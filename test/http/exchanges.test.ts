@@ -70,7 +70,7 @@ beforeAll(async () => {
     dataClass: "pci",
   });
   calls.push({
-    ...(await call("219-09-9999")),
+    ...(await call("123-45-6789")),
     ...plain,
     model: null,
     outcome: "blocked",

@@ -1,13 +1,24 @@
 import { createHash } from "node:crypto";
-import { describe, expect, test } from "vitest";
-import { createGuard, type Guard } from "../../src/policy/guard.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { createGuard, type Guard, type GuardOptions, type Judgement } from "../../src/policy/guard.ts";
 import { findPolicy, parsePolicy } from "../../src/policy/load-policy.ts";
+import { createDetector } from "../../src/scan/detector.ts";
 import { redact } from "../../src/scan/redact.ts";
-import { scanners } from "../../src/scan/run-scanners.ts";
+import type { Scanner, TextPart } from "../../src/scan/scanner.ts";
 
-const guardOf = (yaml: string): Guard => createGuard(parsePolicy("test.yaml", yaml), scanners);
+const detector = createDetector();
+afterAll(() => detector.close());
+const guardOf = (yaml: string, options: GuardOptions = {}): Guard =>
+  createGuard(parsePolicy("test.yaml", yaml), detector, options);
+/** Small texts are judged at once: no call waits for a turn of the event loop. */
+const judged = <P extends TextPart>(guard: Guard, parts: readonly P[]): Judgement<P> => {
+  const judgement = guard.judge(parts);
+  if (judgement instanceof Promise) throw new Error("a small text is judged at once");
+  return judgement;
+};
 const card = ["4111", "1111", "1111", "1111"].join("");
 const email = "a@b.example";
+const ssn = "123-45-6789";
 const beginning = (text: string): RegExp => new RegExp(`^${text.replaceAll(/[.[\]]/g, "\\$&")}`);
 const part = (text: string, path = "p") => ({ text, path });
 
@@ -39,14 +50,18 @@ describe("a policy file", () => {
     expect(() => guardOf("name: x\nactions:\n  IBAN: flag\n")).toThrow(/^policy x: actions\.IBAN: /);
   });
 
-  test("the shipped default flags everything that is found, and changes nothing", () => {
-    const guard = createGuard(findPolicy("default"), scanners);
-    const judgement = guard.judge([part(`${email}, ${card}, 219-09-9999`)]);
+  test("the shipped default flags what could be somebody's, lets common words pass, and changes nothing", () => {
+    const guard = createGuard(findPolicy("default"), detector);
     expect(guard.mayInterfere).toBe(false);
-    expect(judgement).toMatchObject({
+    expect(judged(guard, [part(`${email}, ${card}, ${ssn}`)])).toMatchObject({
       verdict: "flag",
       hits: [],
       counts: { EMAIL_ADDRESS: 1, CREDIT_CARD: 1, US_SSN: 1 },
+    });
+    expect(judged(guard, [part("see https://example.com/manual")])).toMatchObject({
+      verdict: "allow",
+      hits: [],
+      counts: { URL: 1 },
     });
   });
 });
@@ -56,13 +71,14 @@ describe("a judgement", () => {
 
   test("of nothing is the policy's floor", () => {
     const nothing = { dataClass: "internal", verdict: "allow", counts: {}, reasons: [], findings: [], hits: [] };
-    expect(guard.judge([])).toEqual(nothing);
-    expect(guard.judge([part("fine")])).toEqual(nothing);
-    expect(guardOf("name: x\nclassificationFloor: phi\nactions: {}\n").judge([part(card)]).dataClass).toBe("phi");
+    expect(judged(guard, [])).toEqual(nothing);
+    expect(guard.nothing).toEqual(nothing);
+    expect(judged(guard, [part("fine")])).toEqual(nothing);
+    expect(judged(guardOf("name: x\nclassificationFloor: phi\nactions: {}\n"), [part(card)]).dataClass).toBe("phi");
   });
 
   test("has the strictest class and the strongest action of all parts, and counts each finding", () => {
-    const judgement = guard.judge([part(email, "a"), part("fine", "b"), part(`${card} ${email}`, "c")]);
+    const judgement = judged(guard, [part(email, "a"), part("fine", "b"), part(`${card} ${email}`, "c")]);
     expect(judgement).toMatchObject({
       verdict: "redact",
       dataClass: "pci",
@@ -82,8 +98,12 @@ describe("a judgement", () => {
   });
 
   test("flags what the policy does not name", () => {
-    expect(guard.judge([part("219-09-9999")]).verdict).toBe("flag");
-    expect(guard.judge([part(card)])).toMatchObject({ verdict: "allow", counts: { CREDIT_CARD: 1 }, dataClass: "pci" });
+    expect(judged(guard, [part(ssn)]).verdict).toBe("flag");
+    expect(judged(guard, [part(card)])).toMatchObject({
+      verdict: "allow",
+      counts: { CREDIT_CARD: 1 },
+      dataClass: "pci",
+    });
   });
 
   test.each([
@@ -99,13 +119,13 @@ describe("a judgement", () => {
 describe("findings that overlap", () => {
   test("a stronger action is not lost under a longer finding", () => {
     const guard = guardOf("name: x\nactions:\n  EMAIL_ADDRESS: flag\n  CREDIT_CARD: block\n");
-    expect(guard.judge([part(`${card}@example.com`)])).toMatchObject({ verdict: "block", dataClass: "pci" });
+    expect(judged(guard, [part(`${card}@example.com`)])).toMatchObject({ verdict: "block", dataClass: "pci" });
   });
 
   test("nothing that a scanner found outlives redaction", () => {
     const guard = guardOf("name: x\nactions:\n  US_SSN: redact\n  CREDIT_CARD: redact\n");
     // The card's digits and the number's first three pass Luhn's check together.
-    const [hit] = guard.judge([part(`${card} 219-09-9999`)]).hits;
+    const [hit] = judged(guard, [part(`${card} ${ssn}`)]).hits;
     expect(hit).toBeDefined();
     if (hit !== undefined) expect(redact(hit.part.text, hit.redactions)).not.toMatch(/\d/);
   });
@@ -123,8 +143,66 @@ describe("a policy's digest", () => {
   test("changes with the text and with a scanner's version, and with nothing else", () => {
     const digest = guardOf(source).digest;
     expect(guardOf(source).digest).toBe(digest);
+    expect(guardOf(source, { pseudonymOf: () => "0" }).digest).toBe(digest);
     expect(guardOf(`# why\n${source}`).digest).not.toBe(digest);
-    const newer = scanners.map(({ name, version, types, scan }) => ({ name, version: `${version}.1`, types, scan }));
-    expect(createGuard(parsePolicy("test.yaml", source), newer).digest).not.toBe(digest);
+    const digestUnder = (version: string): string => {
+      const scanner: Scanner = { ...finder([]), types: ["US_SSN"], version };
+      return createGuard(parsePolicy("test.yaml", source), createDetector({ scanners: [scanner] })).digest;
+    };
+    expect(digestUnder("1")).toBe(digestUnder("1"));
+    expect(digestUnder("1.1")).not.toBe(digestUnder("1"));
+  });
+});
+
+/** Finds each of these words, of class confidential. */
+const finder = (words: readonly string[], type = "WORD"): Scanner => ({
+  name: "finder",
+  version: "1",
+  types: [type],
+  charsMax: 64,
+  scan: (text) =>
+    words
+      .map((word) => ({ start: text.indexOf(word), end: text.indexOf(word) + word.length }))
+      .filter(({ start }) => start !== -1)
+      .map((span) => ({ ...span, type, scoreMilli: 700, scanner: "finder", dataClass: "confidential" as const })),
+  openFrom: (text) => text.length,
+});
+
+describe("pseudonyms", () => {
+  const detect = createDetector({ scanners: [finder(["Ann", "Bob"])] });
+  const policy = parsePolicy("test.yaml", "name: x\nactions: {}\n");
+
+  test("stand in findings, made of the type and exactly what stood there", () => {
+    const guard = createGuard(policy, detect, { pseudonymOf: (type, value) => `<${type} ${value}>` });
+    expect(
+      judged(guard, [part("to Bob and Ann")])
+        .findings.map(({ pseudonym }) => pseudonym)
+        .toSorted(),
+    ).toEqual(["<WORD Ann>", "<WORD Bob>"]);
+  });
+
+  test("are not there where nothing makes them", () => {
+    for (const finding of judged(createGuard(policy, detect), [part("to Bob")]).findings) {
+      expect(finding).not.toHaveProperty("pseudonym");
+    }
+  });
+});
+
+describe("a scanner that breaks", () => {
+  test("ends the judgement, and its message is not passed on", () => {
+    const broken: Scanner = {
+      ...finder([]),
+      name: "broken",
+      scan: (text) => {
+        throw new Error(text);
+      },
+    };
+    const guard = createGuard(
+      parsePolicy("test.yaml", "name: x\nactions: {}\n"),
+      createDetector({ scanners: [broken] }),
+    );
+    expect(() => guard.judge([part("canary")])).toThrow(
+      expect.objectContaining({ code: "scanner_failed", message: "the scanner broken failed" }),
+    );
   });
 });

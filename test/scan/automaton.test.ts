@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Automaton } from "../../src/scan/automaton.ts";
 import { codesOf } from "../../src/scan/codes.ts";

@@ -15,11 +15,13 @@ import {
   closedRow,
   closes,
   entryOf,
+  finds,
   newId,
   numberOf,
   openedRow,
   opens,
   parseEntry,
+  pseudonymOf,
   segmentOf,
   sequencerOptions,
   summer,
@@ -340,6 +342,7 @@ export const describeStore = (name: string, engine: Engine): void => {
         expect(await store.readExchange(newId())).toBeNull();
         expect(await store.listExchanges({ limit: 10 })).toEqual([]);
         expect(await store.listUnclosed("i", 10)).toEqual([]);
+        expect(await store.findPseudonyms([pseudonymOf(1)], { limit: 10 })).toEqual([]);
         expect(await store.readPayloads(newId())).toEqual([]);
         expect(await store.readDataKey("dk_0")).toBeNull();
         expect(await store.readDocument("0".repeat(64))).toBeNull();
@@ -419,6 +422,71 @@ export const describeStore = (name: string, engine: Engine): void => {
           page = await store.listExchanges({ limit: 10, before });
         }
         expect(seen).toEqual(ids.toReversed());
+      });
+
+      describe("find exchanges by what was found in them", () => {
+        const found = async (numbers: readonly number[], filter: Partial<ExchangeFilter> = {}): Promise<string> => {
+          const rows = await store.findPseudonyms(numbers.map(pseudonymOf), { limit: 10, ...filter });
+          return rows.map(({ id }) => id).join("");
+        };
+        const opened = (id: string, ...numbers: readonly number[]): Append => ({
+          entries: [entryOf(0)],
+          effects: [opens(openedRow(id, { openedAt: summer + numbers.length })), finds(id, ...numbers)],
+        });
+
+        it("by one or any of several, newest first", async () => {
+          await store.append(opened("a", 1));
+          await store.append(opened("b", 2, 3));
+          await store.append(opened("c", 3, 1, 4));
+          await store.append({ entries: [entryOf(0)], effects: [opens(openedRow("d"))] });
+          expect(await found([1])).toBe("ca");
+          expect(await found([3])).toBe("cb");
+          expect(await found([2, 4])).toBe("cb");
+          expect(await found([1, 2, 3, 4])).toBe("cba");
+          expect(await found([5])).toBe("");
+          expect(await found([])).toBe("");
+          const [row] = await store.findPseudonyms([pseudonymOf(1)], { limit: 1 });
+          expect(row).toEqual(await store.readExchange("c"));
+        });
+
+        it("adds what the close brings to what the opening did", async () => {
+          await store.append(opened("a", 1));
+          await store.append({ entries: [entryOf(0)], effects: [closes(closedRow("a")), finds("a", 2)] });
+          await store.append({ entries: [entryOf(0)], effects: [opens(openedRow("b"))] });
+          await store.append({ entries: [entryOf(0)], effects: [closes(closedRow("b")), finds("b", 2, 3)] });
+          const both: Append = wholeExchange("c");
+          await store.append({ ...both, effects: [...both.effects, finds("c", 4), finds("c", 3)] });
+          await reopen();
+          expect(await found([1])).toBe("a");
+          expect(await found([2])).toBe("ba");
+          expect(await found([3])).toBe("cb");
+          expect(await found([4])).toBe("c");
+        });
+
+        it("within a period, by other filters, and page by page", async () => {
+          const late = { outcome: "blocked", verdict: "block", dataClass: "phi" } as const;
+          await store.append(opened("a", 1));
+          await store.append(opened("b", 1, 2));
+          await store.append(opened("c", 1, 2, 3));
+          await store.append({ entries: [entryOf(0)], effects: [closes(closedRow("b", late))] });
+          expect(await found([1], { from: summer + 2 })).toBe("cb");
+          expect(await found([1], { to: summer + 2 })).toBe("a");
+          expect(await found([1], { from: summer + 2, to: summer + 3 })).toBe("b");
+          expect(await found([1], { dataClass: "phi" })).toBe("b");
+          expect(await found([1], { principal: "key_2" })).toBe("");
+          expect(await found([1], { limit: 2 })).toBe("cb");
+          // Entry 0 is the shard's own.
+          expect(await found([1], { before: { shard: 1, index: 2 } })).toBe("a");
+        });
+
+        it("refuses those of an exchange that is not there, and undoes the append", async () => {
+          await store.append(opened("a", 1));
+          const size = sizeOf(store.newestCheckpoint());
+          await expect(store.append({ entries: [entryOf(0)], effects: [finds("none", 1)] })).rejects.toThrow(Error);
+          expect(sizeOf(store.newestCheckpoint())).toBe(size);
+          expect(await found([1])).toBe("a");
+          expect(store.writable()).toBe(true);
+        });
       });
 
       it("list what other instances left open, oldest first", async () => {

@@ -71,6 +71,13 @@ export const segmentOf = (owner: string, segment: number, text: string): Effect 
   row: { owner, role: "response.received", segment, keyId: "dk_1", ciphertext: Buffer.from(text) },
 });
 
+/** Of an exchange: 16 bytes for each number. */
+export const finds = (exchangeId: string, ...numbers: readonly number[]): Effect => ({
+  effect: "addPseudonyms",
+  row: { exchangeId, found: Buffer.concat(numbers.map(pseudonymOf)) },
+});
+export const pseudonymOf = (number: number): Buffer => Buffer.alloc(16, number);
+
 export const newId = (): string => randomUUID();
 
 /** Verifies every shard as a stranger would, with the keys that the shards state. */

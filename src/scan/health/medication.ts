@@ -105,7 +105,7 @@ export const medication: readonly Recognizer[] = [
   {
     ...base,
     pattern: new RegExp(
-      `\\d{1,5}(?:[.,]\\d{1,3})? ?${unit}(?:[ ,]{1,2}(?:tablets?|caps?(?:ules?)?|pills?|inj(?:ection)?|PO|IV|IM|SC|by mouth|orally)){0,2}[ ,]{0,2}${frequency}`,
+      `\\d{1,5}(?:[.,]\\d{1,3})? ?${unit}(?:[ ,]{1,2}(?:tablets?|caps?(?:ules?)?|pills?|inj(?:ection)?|PO|IV|IM|SC|by mouth|orally)){0,2}[ ,]{1,2}${frequency}`,
       "iu",
     ),
     scoreMilli: 450,

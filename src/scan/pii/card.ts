@@ -111,6 +111,16 @@ const numbers: readonly PatternRecognizer[] = [
     dataClass: "pci",
     source: "ISO/IEC 7812-1; the networks' ranges",
   },
+  // Digit by digit with one sign between them, as nobody writes but to get past a scanner.
+  {
+    type: "CREDIT_CARD",
+    pattern: /(?<!\d[ ._/-])(?:\d(?: \d){14,15}|\d(?:-\d){14,15}|\d(?:\.\d){14,15}|\d(?:_\d){14,15})(?![ ._/-]?\d)/,
+    check: (text) => isIssued(text.replace(/\D/g, "")),
+    scoreMilli: 600,
+    context: cardWords,
+    dataClass: "pci",
+    source: "ISO/IEC 7812-1; the networks' ranges",
+  },
   {
     type: "CREDIT_CARD",
     pattern: spread,

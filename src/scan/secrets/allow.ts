@@ -20,12 +20,28 @@ const isMonotone = (text: string): boolean =>
 const nothing =
   /^(?:true|false|null|nil|none|undefined|void|yes|no|on|off|empty|blank|string|str|text|int|integer|number|boolean|bool|bytes|object|any|optional|required|hidden|visible|default|test|tbd|todo|n\/a|unset|unknown|\*+|\.+|-+|x+)$/i;
 
+/** The secret key of AWS's own documents, whatever it was made to end in (https://docs.aws.amazon.com/IAM/latest/UserGuide/). */
+const documentedKey = ["wJalrXUtnFEMI", "K7MDENG", "bPxRfiCY"].join("/");
+
+/** A placeholder in base64, as Kubernetes' samples have it. */
+const isEncodedPlaceholder = (value: string): boolean => {
+  if (!/^[A-Za-z\d+/]{12,256}={0,2}$/.test(value)) return false;
+  const text = Buffer.from(value, "base64").toString("latin1");
+  return /^[\x20-\x7e]+$/.test(text) && placeholderWord.test(text);
+};
+
 /**
  * True for a value that stands in for a secret: a word such as `changeme` or `your_api_key`, a variable such as `${TOKEN}` or
- * `process.env.TOKEN`, a run of one character, or one of the keys that AWS documents as examples (they end in `EXAMPLE` or `EXAMPLEKEY`).
+ * `env.TOKEN`, a run of one character, or one of the keys that AWS documents as examples.
  */
 export const isPlaceholder = (value: string): boolean =>
-  value === "" || nothing.test(value) || isMonotone(value) || placeholderWord.test(value) || reference.test(value);
+  value === "" ||
+  nothing.test(value) ||
+  isMonotone(value) ||
+  placeholderWord.test(value) ||
+  reference.test(value) ||
+  value.startsWith(documentedKey) ||
+  isEncodedPlaceholder(value);
 
 /** Words that stand after "password" in forms, documents and code, and are not one. */
 const passwordWord =

@@ -108,6 +108,7 @@ export const genericSecrets: readonly Recognizer[] = [
     type: "GENERIC_SECRET",
     pattern: assignment,
     check: assignedSecret,
+    against: encrypted,
     scoreMilli: 500,
     dataClass: "secret",
     source: cwe,

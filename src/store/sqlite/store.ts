@@ -208,6 +208,22 @@ const freeBytes = async (folder: string): Promise<number> => {
   return bavail * bsize;
 };
 
+/** Every verb of reading, on the reader's thread. */
+const readsOf = (reader: ReaderThread): StoreReader => ({
+  shards: () => reader.call("shards", []),
+  readEntries: (...args) => reader.call("readEntries", args),
+  readTile: (...args) => reader.call("readTile", args),
+  findIndices: (...args) => reader.call("findIndices", args),
+  readExchange: (...args) => reader.call("readExchange", args),
+  findPseudonyms: (...args) => reader.call("findPseudonyms", args),
+  listExchanges: (...args) => reader.call("listExchanges", args),
+  listUnclosed: (...args) => reader.call("listUnclosed", args),
+  readPayloads: (...args) => reader.call("readPayloads", args),
+  readDataKey: (...args) => reader.call("readDataKey", args),
+  readDocument: (...args) => reader.call("readDocument", args),
+  listApiKeys: () => reader.call("listApiKeys", []),
+});
+
 /**
  * Takes the folder, brings the schema up to date, checks the log's right edge, and starts committing. Throws `ledger_unavailable` (the
  * folder is in use or cannot be written) or `ledger_corrupt`.
@@ -261,18 +277,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     append: (append) => queue.add(append),
     writable: () => !failed && !low,
     newestCheckpoint: () => checkpoint,
-    shards: () => reader.call("shards", []),
-    readEntries: (...args) => reader.call("readEntries", args),
-    readTile: (...args) => reader.call("readTile", args),
-    findIndices: (...args) => reader.call("findIndices", args),
-    readExchange: (...args) => reader.call("readExchange", args),
-    findPseudonyms: (...args) => reader.call("findPseudonyms", args),
-    listExchanges: (...args) => reader.call("listExchanges", args),
-    listUnclosed: (...args) => reader.call("listUnclosed", args),
-    readPayloads: (...args) => reader.call("readPayloads", args),
-    readDataKey: (...args) => reader.call("readDataKey", args),
-    readDocument: (...args) => reader.call("readDocument", args),
-    listApiKeys: () => reader.call("listApiKeys", []),
+    ...readsOf(reader),
     close: async () => {
       clearInterval(watch);
       await queue.drained();

@@ -65,7 +65,7 @@ describe("no password", () => {
     "forgot password? reset it at https://acme.example/reset1",
     "passwordLength: 12345",
     "docker login --username jane --password-stdin",
-    "pwd: /home/jane/project1",
+    "pwd: /srv/jane/project1",
     "'user', 'password', 'email'",
   ])("%s", (text) => {
     expect(typesIn(text)).toEqual([]);

@@ -1,0 +1,155 @@
+/**
+ * Builds the nondeterministic automaton of expressions from their syntax trees (Thompson's construction).
+ * @module
+ */
+import type { AST } from "@eslint-community/regexpp";
+import { foldCode } from "./fold.ts";
+
+/** Stands for all characters beyond ASCII. */
+export const otherCode = 128;
+/** Stands for the start of a text, where a character before is asked for. */
+export const startCode = 129;
+/** Longer matches are rare enough for states that count them exactly. */
+export const shortCharsMax = 256;
+/** In a short expression wider ranges of a single character's repetition are taken for unbounded ones: each count would be states of its own. */
+export const countedMax = 12;
+/** Goes on by a character of a set, or to both of two nodes without one, or has matched. */
+export type Node =
+  | {
+      readonly set: Uint8Array;
+      readonly next: number;
+      /** The one letter beyond ASCII that it stands for, folded. */ readonly letter?: string;
+    }
+  | { readonly both: readonly [number, number] }
+  | { readonly accepts: number };
+
+/** The set of each element that was met, by its flags and source: most patterns use the same few. */
+const sets = new Map<string, Uint8Array>();
+
+/** See the module. */
+export class Builder {
+  readonly nodes: Node[] = [];
+  /** The nodes of expressions that may match more than `shortCharsMax`, as ranges `[from, to)`. */
+  readonly long: [number, number][] = [];
+  countedMax = countedMax;
+  readonly #closures = new Map<number, readonly number[]>();
+
+  /** All nodes that read or have matched and that are reached from one without reading. The nodes must be complete. */
+  closure(id: number): readonly number[] {
+    const known = this.#closures.get(id) ?? reached(this.nodes, [id]);
+    this.#closures.set(id, known);
+    return known;
+  }
+
+  add(node: Node): number {
+    return this.nodes.push(node) - 1;
+  }
+
+  /** The entry of what matches one of the alternatives and then goes on to `next`. */
+  alternatives(list: readonly AST.Alternative[], flags: string, next: number): number {
+    const entries = list.map(({ elements }) =>
+      elements.reduceRight((then, element) => this.element(element, flags, then), next),
+    );
+    return entries.reduce((a, b) => this.add({ both: [a, b] }));
+  }
+
+  element(element: AST.Element, flags: string, next: number): number {
+    switch (element.type) {
+      case "Group":
+      case "CapturingGroup":
+        return this.alternatives(element.alternatives, flags, next);
+      case "Quantifier":
+        return this.quantifier(element, flags, next);
+      case "Assertion":
+      case "Backreference":
+        return next;
+      default:
+        return this.character(element, flags, next);
+    }
+  }
+
+  quantifier({ min, max, element }: AST.Quantifier, flags: string, next: number): number {
+    let entry = next;
+    if (max - min > this.countedMax && isSingle(element)) {
+      const loop = this.add({ both: [next, next] });
+      const read = this.element(element, flags, loop);
+      this.nodes[loop] = { both: [read, next] };
+      entry = loop;
+      for (let needed = 0; needed < min; needed += 1) entry = this.element(element, flags, entry);
+      return entry;
+    }
+    for (let optional = min; optional < max; optional += 1) {
+      entry = this.add({ both: [this.element(element, flags, entry), next] });
+    }
+    for (let needed = 0; needed < min; needed += 1) entry = this.element(element, flags, entry);
+    return entry;
+  }
+
+  character(element: AST.Element, flags: string, next: number): number {
+    const set = this.setOf(element, flags);
+    const isLetter = element.type === "Character" && element.value >= otherCode && element.value < 0xffff;
+    const letter = isLetter ? { letter: String.fromCharCode(foldCode(element.value)) } : {};
+    const entry = this.add({ set, next, ...letter });
+    if (element.type === "Character" && element.value <= 0xffff) return entry;
+    if (set[otherCode] === 0 || !flags.includes("u")) return entry;
+    // One character may be two code units.
+    const second = this.add({ set: beyondAscii, next });
+    return this.add({ both: [entry, this.add({ set: beyondAscii, next: second })] });
+  }
+
+  setOf(element: AST.Element, flags: string): Uint8Array {
+    const name = `${flags}/${element.raw}`;
+    const known = sets.get(name);
+    if (known !== undefined) return known;
+    const set = new Uint8Array(otherCode + 1);
+    const own = new RegExp(`^${element.raw}$`, flags);
+    for (let code = 0; code < otherCode; code += 1) if (own.test(String.fromCharCode(code))) set[code] = 1;
+    if (reachesBeyondAscii(element, flags)) set[otherCode] = 1;
+    sets.set(name, set);
+    return set;
+  }
+}
+
+/** Whether an element reads one character. */
+export const isSingle = ({ type }: AST.Element): boolean =>
+  type === "Character" || type === "CharacterSet" || type === "CharacterClass";
+
+const beyondAscii = new Uint8Array(otherCode + 1).fill(1, otherCode);
+
+const reachesBeyondAscii = (element: AST.Element, flags: string): boolean => {
+  // Under `iu`, k and s have a third form each (the Kelvin sign, the long s).
+  if (flags.includes("i") && flags.includes("u") && /[ks]/i.test(element.raw)) return true;
+  switch (element.type) {
+    case "Character":
+      return element.value >= otherCode;
+    case "CharacterSet":
+      return element.kind === "digit" || element.kind === "word" ? element.negate : true;
+    case "CharacterClass":
+      return element.negate || element.elements.some((part) => partReaches(part));
+    default:
+      return true;
+  }
+};
+
+const partReaches = (part: AST.CharacterClass["elements"][number]): boolean => {
+  if (part.type === "Character") return part.value >= otherCode;
+  if (part.type === "CharacterClassRange") return part.max.value >= otherCode;
+  if (part.type === "CharacterSet") return part.kind === "digit" || part.kind === "word" ? part.negate : true;
+  return true;
+};
+
+/** All nodes that read or have matched and that are reached from one without reading. */
+export const reached = (nodes: readonly Node[], from: readonly number[]): number[] => {
+  const seen = new Set<number>();
+  const pending = [...from];
+  const found: number[] = [];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const node = nodes[id];
+    if (node === undefined) continue;
+    if ("both" in node) pending.push(...node.both);
+    else found.push(id);
+  }
+  return found;
+};

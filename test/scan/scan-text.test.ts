@@ -1,0 +1,238 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Finding } from "../../src/domain/finding.ts";
+import { openFrom, ScanCache, scanText } from "../../src/scan/scan-text.ts";
+import type { Scanner } from "../../src/scan/scanner.ts";
+
+/** Finds every `@` and the word around it. */
+const mail: Scanner = {
+  name: "mail",
+  version: "1",
+  types: ["EMAIL_ADDRESS"],
+  charsMax: 64,
+  scan: (text) =>
+    [...text.matchAll(/[a-z.]{1,30}@[a-z.]{1,30}/g)].map(({ index, 0: match }) => ({
+      type: "EMAIL_ADDRESS",
+      start: index,
+      end: index + match.length,
+      scoreMilli: 900,
+      scanner: "mail",
+      dataClass: "confidential",
+    })),
+  openFrom: (text) => text.length - (/[a-z.@]{0,61}$/.exec(text)?.[0].length ?? 0),
+};
+const labelled: Scanner = {
+  ...mail,
+  name: "labelled",
+  scan: (text, label) =>
+    label === ""
+      ? []
+      : [
+          {
+            type: label.toUpperCase(),
+            start: 0,
+            end: text.length,
+            scoreMilli: 500,
+            scanner: "labelled",
+            dataClass: "internal",
+          },
+        ],
+  openFrom: (text) => text.length,
+};
+const broken: Scanner = {
+  ...mail,
+  name: "broken",
+  scan: (text) => {
+    throw new Error(`cannot read ${text}`);
+  },
+};
+
+const claims = (text: string, label = ""): string[] =>
+  scanText([mail], text, label).map(({ start, end }) => text.slice(start, end));
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+describe("a text", () => {
+  test.each([
+    ["as it is", "to jane@example.com now", ["jane@example.com"]],
+    ["with an escape", "to jane%40example.com now", ["jane%40example.com"]],
+    ["with a hidden character inside", "to ja\u200bne@example.com now", ["ne@example.com", "ja\u200bne@example.com"]],
+    ["in full width", "to ｊａｎｅ＠ｅｘａｍｐｌｅ．ｃｏｍ", ["ｊａｎｅ＠ｅｘａｍｐｌｅ．ｃｏｍ"]],
+    ["in base64", `to ${base64("write to jane@example.com")} now`, [base64("write to jane@example.com")]],
+    [
+      "in hexadecimal",
+      `to ${Buffer.from("jane@example.com").toString("hex")} now`,
+      [Buffer.from("jane@example.com").toString("hex")],
+    ],
+    ["encoded twice", base64(base64("write to jane@example.com")), []],
+    ["without any", "to Jane, now", []],
+  ])("%s: spans are of the original", (_name, text, expected) => {
+    expect(claims(text)).toEqual(expected);
+  });
+
+  test("two findings of one encoded run both claim the run", () => {
+    const run = base64("a@b.de and c@d.de, both");
+    expect(claims(`x ${run} y`)).toEqual([run, run]);
+  });
+
+  test("every scanner sees every form, with the label", () => {
+    const seen: string[] = [];
+    const watcher: Scanner = {
+      ...mail,
+      scan: (text, label) => {
+        seen.push(`${label}: ${text}`);
+        return [];
+      },
+    };
+    const run = base64("hello there, you");
+    scanText([watcher, watcher], `a%40b ${run}`, "ssn");
+    expect(seen).toEqual(
+      [`a%40b ${run}`, `a@b ${run}`, "hello there, you"].flatMap((text) => [`ssn: ${text}`, `ssn: ${text}`]),
+    );
+  });
+
+  test("the label is the scanner's to use", () => {
+    expect(scanText([mail, labelled], "a@b.de", "ssn").map(({ type }) => type)).toEqual(["EMAIL_ADDRESS", "SSN"]);
+    expect(scanText([mail, labelled], "a@b.de", "").map(({ type }) => type)).toEqual(["EMAIL_ADDRESS"]);
+  });
+
+  test("a scanner that breaks is named, and nothing of the text is said", () => {
+    const scan = () => scanText([mail, broken], "secret text", "");
+    expect(scan).toThrow(expect.objectContaining({ code: "scanner_failed", message: "the scanner broken failed" }));
+    try {
+      scan();
+    } catch (error) {
+      expect(String(error)).not.toContain("secret text");
+      expect(error).not.toHaveProperty("cause");
+    }
+  });
+
+  test("a scanner that breaks on what is hidden only fails the text too", () => {
+    const pickyOf = (word: string): Scanner => ({
+      ...mail,
+      name: "picky",
+      scan: (text) => {
+        if (text === word) throw new Error("no");
+        return [];
+      },
+    });
+    const failed = expect.objectContaining({ code: "scanner_failed" });
+    expect(() => scanText([pickyOf("a@b")], "a%40b", "")).toThrow(failed);
+    expect(() => scanText([pickyOf("hello there, you")], base64("hello there, you"), "")).toThrow(failed);
+  });
+});
+
+describe("a growing text", () => {
+  test.each([
+    ["nothing is open.", 16],
+    ["to jane@exam", 3],
+    ["to jane%40exam", 3],
+    ["to \u200bjane@exam", 4],
+    ["to jane&#6", 3],
+    ["to jane%4", 3],
+    ["to jane\\u00", 3],
+    ["key aGVsbG8", 4],
+    ["", 0],
+  ])("is open from the earliest of all forms: %j", (text, most) => {
+    expect(openFrom([mail], text)).toBeLessThanOrEqual(most);
+    expect(openFrom([mail], text)).toBeGreaterThanOrEqual(Math.min(most, 2));
+  });
+
+  const piece = fc.constantFrom(
+    "jane",
+    "@",
+    "example.com",
+    "%40",
+    "%4",
+    "0",
+    "&#64;",
+    "&#",
+    "64;",
+    "\u200b",
+    " ",
+    " and ",
+    "Ａ",
+    "\\u0040",
+    "\\u00",
+    "40",
+    "é",
+    "1",
+    "\u00a0",
+    base64("to jane@example.com, now"),
+    "=",
+  );
+
+  test("is final before it", () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), fc.nat(), (pieces, place) => {
+        const text = pieces.join("");
+        const prefix = text.slice(0, place % (text.length + 1));
+        const from = openFrom([mail], prefix);
+        const spans = (where: string, isMeant: (finding: Finding) => boolean): string[] =>
+          scanText([mail], where, "")
+            .filter(isMeant)
+            .map(({ start, end }) => `${start}-${end}`);
+        const known = new Set(spans(prefix, () => true));
+        expect(spans(text, ({ start }) => start < from).filter((span) => !known.has(span))).toEqual([]);
+        const still = new Set(spans(text, () => true));
+        expect(spans(prefix, ({ end }) => end <= from).filter((span) => !still.has(span))).toEqual([]);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
+describe("what was scanned last", () => {
+  const long = (name: string): string => name.padEnd(64, ".");
+  const claim: Finding = { type: "T", start: 0, end: 3, scoreMilli: 500, scanner: "s", dataClass: "internal" };
+
+  test("is remembered", () => {
+    const cache = new ScanCache();
+    expect(cache.look(long("a"), "").claims).toBeNull();
+    const claims = [claim];
+    cache.look(long("a"), "").keep(claims);
+    expect(cache.look(long("a"), "").claims).toBe(claims);
+    expect(cache.look(long("b"), "").claims).toBeNull();
+    cache.look(long("b"), "").keep([]);
+    expect(cache.look(long("b"), "").claims).toEqual([]);
+  });
+
+  test.each([
+    ["a label", long("a"), "ssn"],
+    ["another label", long("a"), "name"],
+  ])("is another text with %s", (_name, text, label) => {
+    const cache = new ScanCache();
+    cache.look(long("a"), "").keep([claim]);
+    cache.look(long("a"), "phone").keep([claim]);
+    expect(cache.look(text, label).claims).toBeNull();
+  });
+
+  test("a label is never taken for the beginning of a text", () => {
+    const cache = new ScanCache();
+    cache.look(long("a"), "ssn").keep([claim]);
+    expect(cache.look(`ssn\0${long("a")}`, "").claims).toBeNull();
+  });
+
+  test("is not remembered when it is short, or says much", () => {
+    const cache = new ScanCache();
+    const short = "a".repeat(63);
+    cache.look(short, "").keep([claim]);
+    expect(cache.look(short, "").claims).toBeNull();
+    cache.look(long("a"), "").keep(Array.from({ length: 64 }, () => claim));
+    expect(cache.look(long("a"), "").claims).toHaveLength(64);
+    cache.look(long("b"), "").keep(Array.from({ length: 65 }, () => claim));
+    expect(cache.look(long("b"), "").claims).toBeNull();
+  });
+
+  test("is forgotten when 8,192 others were used since", () => {
+    const cache = new ScanCache();
+    const keep = (name: string): void => cache.look(long(name), "").keep([]);
+    keep("first");
+    keep("second");
+    for (let other = 0; other < 8_190; other += 1) keep(`other ${other}`);
+    expect(cache.look(long("first"), "").claims).toEqual([]);
+    keep("one more");
+    expect(cache.look(long("second"), "").claims).toBeNull();
+    expect(cache.look(long("first"), "").claims).toEqual([]);
+    expect(cache.look(long("other 0"), "").claims).toEqual([]);
+  });
+});
