@@ -26,7 +26,7 @@ const inRun = (text: string, at: number): boolean => {
   return code < 128 && isRun[code] === 1;
 };
 
-const isHex = /^(?:[0-9A-Fa-f]{2})+$/;
+const isHex = /^(?:0x)?(?:[0-9A-Fa-f]{2})+$/;
 /** What a text in base64 nearly always has, small letters beside capitals or digits: a plain word or a path has not. */
 const looksEncoded = (run: string): boolean => /[a-z]/.test(run) && /[A-Z0-9]/.test(run);
 /** A decoded text says something when all of it is letters, marks and spaces. */
@@ -43,8 +43,9 @@ const readText = (bytes: Uint8Array): string | null => {
 };
 
 /** What at most so many bytes of a run say. */
-const decode = (run: string, bytesMax: number): string | null => {
-  const encoding = isHex.test(run) ? "hex" : looksEncoded(run) ? "base64" : null;
+const decode = (given: string, bytesMax: number): string | null => {
+  const encoding = isHex.test(given) ? "hex" : looksEncoded(given) ? "base64" : null;
+  const run = encoding === "hex" && given.startsWith("0x") ? given.slice(2) : given;
   if (encoding === null) return null;
   if (readText(Buffer.from(run.slice(0, probeChars), encoding)) === null) return null;
   const charsMax = encoding === "hex" ? bytesMax * 2 : Math.ceil(bytesMax / 3) * 4;
@@ -76,7 +77,7 @@ export const findBlobs = (text: string): Blob[] => {
 /** Where a run begins that the end of the text may have cut off; the text's length when there is none. */
 export const openBlobFrom = (text: string): number => {
   let start = text.length;
-  while (start > 0 && text.length - start < decodedBytesMax && (inRun(text, start - 1) || text[start - 1] === "="))
+  while (start > 0 && text.length - start < decodedBytesMax * 2 && (inRun(text, start - 1) || text[start - 1] === "="))
     start -= 1;
   return start;
 };

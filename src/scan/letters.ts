@@ -20,10 +20,17 @@ const isCapital = (code: number): boolean => {
 /** Chinese and Japanese letters: written without spaces, each is a word of its own. */
 export const isIdeograph = (code: number): boolean =>
   (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3);
-/** Letters of other scripts (Hebrew, Arabic, Devanagari, Thai) join to words here, though not at a number's side. */
-export const isLetter = (code: number): boolean => isWordCode(code) || (code >= 0x530 && code < 0x2000);
-
 const lettersEnd = 0x530;
+const otherLettersEnd = 0x2000;
+const otherLetter = /[\p{L}\p{M}\p{N}]/u;
+const otherLetters = Uint8Array.from({ length: otherLettersEnd - lettersEnd }, (_, place) =>
+  otherLetter.test(String.fromCharCode(lettersEnd + place)) ? 1 : 0,
+);
+
+/** Letters of other scripts (Hebrew, Arabic, Devanagari, Thai) join to words here, though not at a number's side. */
+export const isLetter = (code: number): boolean =>
+  isWordCode(code) || (code >= lettersEnd && code < otherLettersEnd && otherLetters[code - lettersEnd] === 1);
+
 const letters = new Uint16Array(lettersEnd);
 for (let code = 0; code < lettersEnd; code += 1) letters[code] = isLetter(code) ? foldCode(code) : 0;
 

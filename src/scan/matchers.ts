@@ -72,18 +72,18 @@ export class Matchers {
 
   /** Adds the matches that begin in the places, which are in order, and returns where the end of the text cut one off. */
   collect(text: string, codes: CodeText, places: readonly Place[], claimed: Candidate[]): number {
-    const doneTo = new Int32Array(this.#matchers.length);
+    const doneTo = new Map<number, number>();
     let open = text.length;
     if (places.length === 0) return open;
     const automaton = (this.#automaton ??= new Automaton(this.recognizers.map(({ pattern }) => pattern)));
     for (const { from, to } of places) {
       const cut = automaton.walk(codes, from, to, (start, patterns) => {
         for (const id of patterns) {
-          if (start < (doneTo[id] ?? 0)) continue;
+          if (start < (doneTo.get(id) ?? 0)) continue;
           const match = this.#matchers[id]?.match(text, start) ?? null;
           if (match === null) continue;
           claimed.push(match);
-          doneTo[id] = match.until;
+          doneTo.set(id, match.until);
         }
       });
       open = Math.min(open, cut);

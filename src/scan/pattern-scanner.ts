@@ -15,6 +15,7 @@ import {
   reportFromMilli,
 } from "./recognizer.ts";
 import type { Scanner } from "./scanner.ts";
+import { isWordCode } from "./word-boundary.ts";
 import { none, Surroundings } from "./surroundings.ts";
 import { type Place, type WordHit, WordIndex } from "./word-index.ts";
 import { collectRuns, openRunFrom, runCharsMax } from "./word-runs.ts";
@@ -46,8 +47,13 @@ const intersect = (a: readonly Place[], b: readonly Place[]): Place[] => {
   return both;
 };
 
-/** Shorter texts are looked at everywhere: a value by itself is one. */
-const shortChars = 64;
+/** A pattern that says by a lookbehind that it is the whole text, but for a few spaces, is tried at its beginning only. */
+const isWhole = ({ source }: RegExp): boolean =>
+  source.startsWith("(?<![^])") || source.startsWith(String.raw`(?<!\S\s{0,${marginChars}})`);
+const marginChars = 4;
+
+const clip = (places: readonly Place[], length: number): Place[] =>
+  places.map(({ from, to }) => ({ from, to: Math.min(to, length) }));
 
 /** What a list of recognizers is compiled to. */
 class Compiled {
@@ -59,6 +65,8 @@ class Compiled {
   readonly #byHardNearContext: Matchers;
   /** Those that hold nothing of the kind, and count only near a context word. */
   readonly #nearContext: Matchers;
+  /** Those that are a whole text. */
+  readonly #alone: Matchers;
   readonly #words: WordIndex;
   /** The word recognizers, by the ids of their lists. */
   readonly #byList: readonly Recognizer[];
@@ -79,8 +87,17 @@ class Compiled {
       this.#contextOf.set(one, { raise, lower: idOf(one.against) });
     }
     const patterns = recognizers.filter((one) => "pattern" in one);
-    const groups: Record<"strong" | "weak" | "soft", PatternRecognizer[]> = { strong: [], weak: [], soft: [] };
+    const groups: Record<"alone" | "strong" | "weak" | "soft", PatternRecognizer[]> = {
+      alone: [],
+      strong: [],
+      weak: [],
+      soft: [],
+    };
     for (const one of patterns) {
+      if (isWhole(one.pattern)) {
+        groups.alone.push(one);
+        continue;
+      }
       const { words, isHard } = patternStart(one.pattern);
       if (words !== null) this.#byWord.set(idOf(words), new Matcher(one));
       if (words !== null && !isHard) continue;
@@ -90,6 +107,7 @@ class Compiled {
     this.#byHard = new Matchers(groups.strong);
     this.#byHardNearContext = new Matchers(groups.weak);
     this.#nearContext = new Matchers(groups.soft);
+    this.#alone = new Matchers(groups.alone);
     this.#words = new WordIndex(lists);
   }
 
@@ -101,13 +119,15 @@ class Compiled {
     const claimed: Candidate[] = [];
     const { codes, hits, hard } = surroundings;
     const all = [{ from: 0, to: text.length }];
-    const places = everywhere || text.length <= shortChars ? all : hard;
+    const places = everywhere ? all : hard;
+    const whole = text.length <= this.#alone.charsMax + 2 * marginChars ? [{ from: 0, to: marginChars + 1 }] : [];
     const near = (matchers: Matchers): readonly Place[] =>
       everywhere || surroundings.isLabelled ? all : this.#placesNear(hits, text.length, matchers);
     const open = Math.min(
       this.#byHard.collect(text, codes, places, claimed),
       this.#byHardNearContext.collect(text, codes, intersect(places, near(this.#byHardNearContext)), claimed),
       this.#nearContext.collect(text, codes, near(this.#nearContext), claimed),
+      this.#alone.collect(text, codes, clip(whole, text.length), claimed),
     );
     for (const hit of hits) this.#collectAt(text, hit, claimed);
     for (const [list, recognizer] of this.#byList.entries()) {
@@ -121,7 +141,9 @@ class Compiled {
     for (const list of lists) {
       const recognizer = this.#byList[list];
       if (recognizer !== undefined && "words" in recognizer) claimed.push({ recognizer, start, end });
-      const match = this.#byWord.get(list)?.match(text, start) ?? null;
+      // A hump is a word to its context, but no match begins inside a word.
+      const isInside = start > 0 && isWordCode(text.charCodeAt(start - 1)) && isWordCode(text.charCodeAt(start));
+      const match = isInside ? null : (this.#byWord.get(list)?.match(text, start) ?? null);
       if (match !== null) claimed.push(match);
     }
   }
@@ -170,10 +192,10 @@ class Compiled {
     return Math.min(score, scoreMax);
   }
 
-  /** Whether what follows a candidate could still change its score. */
+  /** Whether what follows a candidate could still change its score, or forbid it. */
   waits({ recognizer }: Candidate): boolean {
     const { raise = none, lower = none } = this.#contextOf.get(recognizer) ?? {};
-    return raise !== none || lower !== none;
+    return raise !== none || lower !== none || ("pattern" in recognizer && /\(\?[=!]/.test(recognizer.pattern.source));
   }
 }
 

@@ -57,6 +57,8 @@ interface SetFacts {
   readonly letters: readonly string[] | null;
   /** Whether a word may end before it. */
   readonly endsWord: boolean;
+  /** Whether a word may go on in more ways than are followed. */
+  readonly isOpen: boolean;
   readonly hasGap: boolean;
   readonly isHardOnly: boolean;
 }
@@ -76,6 +78,7 @@ const factsOf = (set: Uint8Array): SetFacts => {
     codes,
     letters: isFew ? letters : null,
     endsWord: !isFew || codes.some((code) => !mayJoin(code)),
+    isOpen: codes.some(mayJoin) && (!isFew || set[otherCode] === 1),
     hasGap: gaps.some((code) => set[code] === 1),
     isHardOnly: codes.every((code) => alwaysHard.has(code)),
   };
@@ -115,7 +118,14 @@ const firstWords = (builder: Builder, entry: number): PatternStart => {
     const facts = factsOf(node.set);
     const letters = node.letter === undefined ? facts.letters : [node.letter];
     if (node.letter === undefined && facts.endsWord) {
+      // A digit, a bracket: the hard character leads to it.
+      if (word === "" && facts.isHardOnly) {
+        isHard = true;
+        continue;
+      }
       if (word === "") return otherwise;
+      // The word may be the beginning of another: then something hard must lead to it.
+      if (facts.isOpen && letters === null) isHard = true;
       // `a/c`: the hard character leads to it.
       if (facts.isHardOnly) isHard = true;
       // A word that every sentence has says little: the one after it goes with it.
@@ -128,7 +138,7 @@ const firstWords = (builder: Builder, entry: number): PatternStart => {
     if (words.size > wordsMax) return otherwise;
     for (const letter of letters) read(node.next, word + letter, further);
   }
-  return { isHard, words: [...words] };
+  return words.size === 0 ? otherwise : { isHard, words: [...words] };
 };
 
 const otherwise: PatternStart = { isHard: false, words: null };

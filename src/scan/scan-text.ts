@@ -7,7 +7,7 @@ import { CustodyError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
 import { findBlobs, openBlobFrom } from "./blobs.ts";
 import type { Scanner } from "./scanner.ts";
-import { unmask } from "./unmask.ts";
+import { cutEscapeFrom, unmask } from "./unmask.ts";
 
 const runAll = (scanners: readonly Scanner[], text: string, label: string): Finding[] => {
   const found: Finding[] = [];
@@ -41,6 +41,13 @@ export const scanText = (scanners: readonly Scanner[], text: string, label: stri
 
 /** Where the part of a growing text begins that more text could still change: see `Scanner.openFrom`. */
 export const openFrom = (scanners: readonly Scanner[], text: string): number => {
+  const cut = cutEscapeFrom(text);
+  const from = openIn(scanners, text);
+  // What the escape will say may belong to what stands before it.
+  return cut === text.length ? from : Math.min(from, cut, openIn(scanners, text.slice(0, cut)));
+};
+
+const openIn = (scanners: readonly Scanner[], text: string): number => {
   let from = openBlobFrom(text);
   for (const scanner of scanners) from = Math.min(from, scanner.openFrom(text));
   const unmasked = unmask(text);
@@ -49,22 +56,28 @@ export const openFrom = (scanners: readonly Scanner[], text: string): number => 
   return from;
 };
 
-/** Shorter texts are scanned faster than they are looked up. */
-const cachedCharsMin = 64;
+/** Shorter texts are roles, models and numbers: they come again and again, and are found by themselves faster than by a digest. */
+const digestedCharsMin = 64;
+const cleanTextsMax = 4_096;
 const cachedTextsMax = 8_192;
 const cachedFindingsMax = 64;
 
 /**
  * Remembers what was claimed of the texts that were scanned last, by their digest: a conversation sends its beginning again with every turn.
- * It holds no text.
+ * It holds no text but short ones in which nothing was found.
  */
 export class ScanCache {
   readonly #claims = new Map<string, readonly Finding[]>();
+  readonly #clean = new Set<string>();
 
   /** What is remembered of a text, or null; `keep` remembers it. */
   look(text: string, label: string): { claims: readonly Finding[] | null; keep(claims: readonly Finding[]): void } {
-    if (text.length < cachedCharsMin) return forgotten;
-    const digest = hash("sha256", label === "" ? text : `${label}\0${text}`, "base64");
+    if (text.length < digestedCharsMin) return label === "" ? this.#lookShort(text) : forgotten;
+    // A label's length goes before it, and texts without one are apart: no text can pass for another's.
+    const digest =
+      label === ""
+        ? hash("sha256", text, "base64")
+        : `label ${hash("sha256", `${label.length} ${label}${text}`, "base64")}`;
     const claims = this.#claims.get(digest) ?? null;
     if (claims !== null) {
       // Used last, thrown out last.
@@ -72,6 +85,18 @@ export class ScanCache {
       this.#claims.set(digest, claims);
     }
     return { claims, keep: (found) => this.#keep(digest, found) };
+  }
+
+  #lookShort(text: string): { claims: readonly Finding[] | null; keep(claims: readonly Finding[]): void } {
+    if (this.#clean.has(text)) return clean;
+    return {
+      claims: null,
+      keep: (found) => {
+        if (found.length > 0) return;
+        if (this.#clean.size >= cleanTextsMax) this.#clean.clear();
+        this.#clean.add(text);
+      },
+    };
   }
 
   #keep(digest: string, claims: readonly Finding[]): void {
@@ -83,4 +108,5 @@ export class ScanCache {
   }
 }
 
+const clean = { claims: [], keep: (): void => undefined };
 const forgotten = { claims: null, keep: (): void => undefined };

@@ -14,7 +14,7 @@ export interface Unmasked {
 }
 
 const beyondAscii = /[^\0-\x7f]/;
-const escapes = /%[0-9A-Fa-f]{2}|&(?:#|[A-Za-z]{2,6};)|\\[ux"/nrt]/;
+const escapes = /%[0-9A-Fa-f]{2}|&(?:#|[A-Za-z]{2,7};)|\\[ux"/nrt]/;
 /** No width, or a mark upon the letter before. */
 const invisible =
   /[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]|[\u0300-\u036f]|[\ufe00-\ufe0f]|\udb40[\udc00-\uddef]/;
@@ -98,6 +98,16 @@ const isPlain = (text: string): boolean =>
   !escapes.test(text) &&
   (!beyondAscii.test(text) ||
     !(invisible.test(text) || otherForm.test(text) || gapByDigit.test(text) || mixedScript.test(text)));
+
+const cutEscape = /(?:%[0-9A-Fa-f]?|&(?:#[xX]?[0-9A-Fa-f]{0,7}|[A-Za-z]{0,7})|\\(?:u[0-9A-Fa-f]{0,3}|x[0-9A-Fa-f]?)?)$/;
+const escapeCharsMax = 10;
+
+/** Where an escape begins that the end of a text cut off; the text's length when there is none. */
+export const cutEscapeFrom = (text: string): number => {
+  const from = Math.max(0, text.length - escapeCharsMax);
+  const at = text.slice(from).search(cutEscape);
+  return at === -1 ? text.length : from + at;
+};
 
 /** The text with its disguises undone, or null when there are none. */
 export const unmask = (text: string): Unmasked | null => {

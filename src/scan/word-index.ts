@@ -61,6 +61,8 @@ const addPlace = (places: Place[], from: number, to: number): void => {
 /** Small enough to stay in the fastest cache: 32 KiB. */
 const bitsMask = 8_191;
 
+const hump = /(\p{Ll})(\p{Lu})/gu;
+
 /** See the module. */
 export class WordIndex {
   /** Open addressing by the first word's hash: which bucket of phrases, plus one. */
@@ -169,7 +171,8 @@ export class WordIndex {
       if (!isIdeograph(code) && (!isLetter(code) || (at > 0 && isLetter(text.charCodeAt(at - 1)) && !isUpper(code)))) {
         continue;
       }
-      if (this.#isCut(fold(text.slice(at)))) return at;
+      const rest = text.slice(at);
+      if (this.#isCut(fold(rest)) || this.#isCut(fold(rest.replace(hump, "$1 $2")))) return at;
     }
     return length;
   }

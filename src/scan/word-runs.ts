@@ -46,6 +46,7 @@ export const collectRuns = (
   claimed: Candidate[],
 ): void => {
   const { wordsMin, wordsMax, check } = recognizer;
+  if (hits.length < wordsMin) return;
   for (const { words } of runsOf(text, hits, list)) {
     const folded = words.map(({ start, end }) => fold(text.slice(start, end)));
     for (let first = 0; first + wordsMin <= words.length; first += 1) {

@@ -26,14 +26,15 @@ export const newYear = Date.UTC(2026, 0, 1);
 export const everything = { from: "2025-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" };
 
 /** A period that begins and ends inside the second shard. */
-export const inside = { from: "2026-01-01T00:00:20Z", to: "2026-01-01T00:04:30Z" };
+export const inside = { from: "2026-01-01T00:00:20Z", to: "2026-01-01T00:04:40Z" };
 
-/** Each entry is a second after the one before; the year turns after some twenty of them. */
+/** Each call, which makes two entries, is two seconds after the one before; the year turns after some twenty entries. */
 export const startRecorded = async (calls: number): Promise<Custody> => {
-  let time = newYear - 30_000;
-  const custody = await startCustody({ clock: () => (time += 500) });
+  let time = newYear - 16_000;
+  const custody = await startCustody({ clock: () => time });
   custody.upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("The answer"))));
   for (let call = 0; call < calls; call += 1) {
+    time += 2_000;
     const { status } = await custody.chat(chatBody(`Question ${call} of jane@example.com`));
     if (status !== 200) throw new Error(`call ${call} was answered ${status}`);
   }

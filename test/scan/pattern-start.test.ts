@@ -5,6 +5,7 @@ import { patternStart } from "../../src/scan/automaton-nodes.ts";
 import { codesOf } from "../../src/scan/codes.ts";
 import { isHardCode, type PatternStart } from "../../src/scan/pattern-start.ts";
 import { parseExpression } from "../../src/scan/pattern-syntax.ts";
+import { reportFromMilli } from "../../src/scan/recognizer.ts";
 import { recognizers } from "../../src/scan/scanners.ts";
 import { wordClass } from "../../src/scan/word-boundary.ts";
 import { type Place, WordIndex } from "../../src/scan/word-index.ts";
@@ -133,7 +134,7 @@ const overlooked = (pattern: RegExp, { words, isHard }: PatternStart, seed: numb
   if (match === "") return null;
   const hard: Place[] = [];
   const hits = indexOf(words ?? []).find(codesOf(text), hard);
-  const isNear = isHard && hard.some(({ from, to }) => from <= before.length && before.length < to);
+  const isNear = (isHard || words === null) && hard.some(({ from, to }) => from <= before.length && before.length < to);
   return isNear || hits.some(({ start }) => start === before.length) ? null : match;
 };
 
@@ -141,7 +142,8 @@ describe("a match of any pattern of the program", () => {
   const patterns = recognizers.flatMap((one) => ("pattern" in one ? [one] : []));
   const gated = patterns.flatMap((one) => {
     const start = patternStart(one.pattern);
-    return start.isHard || start.words !== null ? [{ one, start }] : [];
+    // What counts near its context only is tried there, wherever that is.
+    return start.isHard || start.words !== null || one.scoreMilli >= reportFromMilli ? [{ one, start }] : [];
   });
 
   test("stands where its pattern is tried", () => {

@@ -223,6 +223,25 @@ describe("what was scanned last", () => {
     expect(cache.look(long("b"), "").claims).toBeNull();
   });
 
+  test("is remembered of a short text when nothing was found, without a label", () => {
+    const cache = new ScanCache();
+    cache.look("user", "").keep([]);
+    expect(cache.look("user", "").claims).toEqual([]);
+    expect(cache.look("user", "role").claims).toBeNull();
+    cache.look("other", "role").keep([]);
+    expect(cache.look("other", "role").claims).toBeNull();
+    expect(cache.look("other", "").claims).toBeNull();
+    cache.look("a@b.de", "").keep([claim]);
+    expect(cache.look("a@b.de", "").claims).toBeNull();
+  });
+
+  test("is not remembered of every short text for ever", () => {
+    const cache = new ScanCache();
+    for (let other = 0; other < 4_097; other += 1) cache.look(`short ${other}`, "").keep([]);
+    expect(cache.look("short 0", "").claims).toBeNull();
+    expect(cache.look("short 4096", "").claims).toEqual([]);
+  });
+
   test("is forgotten when 8,192 others were used since", () => {
     const cache = new ScanCache();
     const keep = (name: string): void => cache.look(long(name), "").keep([]);

@@ -45,7 +45,7 @@ export const it: readonly Recognizer[] = [
     source: "Decreto ministeriale 23 dicembre 1976",
     forms: [
       [/[A-Z]{6}[\dLMNP-V]{2}[ABCDEHLMPRST][\dLMNP-V]{2}[A-Z][\dLMNP-V]{3}[A-Z]/i, strength.certain],
-      [/[A-Z]{3} [A-Z]{3} [\dLMNP-V]{2}[ABCDEHLMPRST][\dLMNP-V]{2} [A-Z][\dLMNP-V]{3}[A-Z]/i, strength.certain],
+      [/[A-Z]{3} [A-Z]{3} \d[\dLMNP-V][ABCDEHLMPRST][\dLMNP-V]{2} [A-Z][\dLMNP-V]{3}[A-Z]/i, strength.certain],
     ],
     check: compacted(isFiscalCode),
     context: ["codice fiscale", "cf", "cod fiscale", "fiscal code", "tessera sanitaria"],

@@ -25,6 +25,11 @@ const dotWord = String.raw`(?:[ ]?[(\[{<][ ]?(?:dot|\.|punto|punkt)[ ]?[)\]}>][ 
 const name = "[a-z0-9_+][a-z0-9._+-]{0,40}";
 const label = "[a-z0-9][a-z0-9-]{0,40}";
 
+/** `jane at example dot com` */
+const spoken = `${name}(?:[ ]dot[ ]${label})?[ ](?:at|arroba)[ ]${label}(?:[ ](?:dot|punto)[ ]${label}){1,2}`;
+const isSpokenAddress = (text: string): boolean =>
+  isCommonDomain(text.replace(/^.* (?:at|arroba) /i, "").replace(/ (?:dot|punto) /gi, "."));
+
 const email: readonly PatternRecognizer[] = [
   {
     type: "EMAIL_ADDRESS",
@@ -52,13 +57,32 @@ const email: readonly PatternRecognizer[] = [
     dataClass: "confidential",
     source: "RFC 5322, as written against address harvesters",
   },
+  // Only words: by itself, or where something says that an address follows.
   {
     type: "EMAIL_ADDRESS",
-    pattern: new RegExp(
-      `${name}(?:[ ]dot[ ]${label})?[ ](?:at|arroba)[ ]${label}(?:[ ](?:dot|punto)[ ]${label}){1,2}`,
-      "i",
-    ),
-    check: (text) => isCommonDomain(text.replace(/^.* (?:at|arroba) /i, "").replace(/ (?:dot|punto) /gi, ".")),
+    pattern: new RegExp(spoken, "i"),
+    check: isSpokenAddress,
+    scoreMilli: 380,
+    context: [
+      "email",
+      "e mail",
+      "mail",
+      "contact",
+      "reach",
+      "write",
+      "address",
+      "ping",
+      "correo",
+      "courriel",
+      "adresse",
+    ],
+    dataClass: "confidential",
+    source: "RFC 5322, as spoken",
+  },
+  {
+    type: "EMAIL_ADDRESS",
+    pattern: new RegExp(String.raw`(?<!\S\s{0,4})${spoken}(?!\s{0,4}\S)`, "i"),
+    check: isSpokenAddress,
     scoreMilli: 700,
     dataClass: "confidential",
     source: "RFC 5322, as spoken",

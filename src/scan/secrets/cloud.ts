@@ -34,7 +34,7 @@ export const cloudSecrets: readonly Recognizer[] = [
   ),
   marked(
     "AWS_SESSION_TOKEN",
-    /(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz)(?:[A-Za-z\d/+]{64}){0,20}[A-Za-z\d/+]{0,63}={0,2}/,
+    /(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz)[A-Za-z\d/+]{16}(?:[A-Za-z\d/+]{64}){0,20}[A-Za-z\d/+]{0,63}={0,2}/,
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html",
   ),
   marked(

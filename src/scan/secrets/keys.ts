@@ -62,7 +62,7 @@ export const keySecrets: readonly Recognizer[] = [
   ),
   marked(
     "JWT",
-    /ZXlK(?:[A-Za-z\d+/_-]{64}){0,96}[A-Za-z\d+/_-]{0,63}={0,2}/,
+    /ZXlK[A-Za-z\d+/_-]{16}(?:[A-Za-z\d+/_-]{64}){0,96}[A-Za-z\d+/_-]{0,63}={0,2}/,
     "https://www.rfc-editor.org/rfc/rfc7519",
     (text) => isJwt(Buffer.from(text, "base64").toString("latin1")),
   ),

@@ -60,7 +60,7 @@ export const sourceHostingSecrets: readonly Recognizer[] = [
   marked("JSR_TOKEN", /jsrp?_[A-Za-z\d]{40,60}/, "https://jsr.io/docs/publishing-packages"),
   marked("DOCKER_HUB_TOKEN", /dckr_(?:pat|oat)_[\w-]{27,40}/, "https://docs.docker.com/security/access-tokens/"),
   marked("DOCKER_SWARM_TOKEN", /SWMTKN-1-[a-z\d]{50}-[a-z\d]{25}/, "https://docs.docker.com/engine/swarm/join-nodes/"),
-  marked("ARTIFACTORY_API_KEY", /AKCp[A-Za-z\d]{6,69}/, artifactory, (text) => isRandom(text.slice(4))),
+  marked("ARTIFACTORY_API_KEY", /AKCp[A-Za-z\d]{10,69}/, artifactory, (text) => isRandom(text.slice(4))),
   marked("ARTIFACTORY_TOKEN", /cmVmd[A-Za-z\d]{59}/, artifactory),
   near("ARTIFACTORY_TOKEN", ["jfrog", "artifactory", "bintray", "xray"], /[A-Za-z\d]{64,73}/, artifactory),
   marked(
