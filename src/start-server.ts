@@ -26,6 +26,8 @@ import { createGuard, type Guard } from "./policy/guard.ts";
 import { findPolicy, type LoadedPolicy } from "./policy/load-policy.ts";
 import { recoverExchanges } from "./retention/recover.ts";
 import { createDetector, type Detector } from "./scan/detector.ts";
+import { scanText } from "./scan/scan-text.ts";
+import { createScanners } from "./scan/scanners.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
@@ -102,12 +104,6 @@ const demoTimeouts = {
   responseBytesMax: 33_554_432,
 };
 
-/** Compiles what the scanners are made of before the first call waits for it. */
-const warm = async (detector: Detector): Promise<Detector> => {
-  await detector.claimsOf([{ text: "A first text.", label: "" }]);
-  return detector;
-};
-
 /** The scanners of a policy, and the one outside that the configuration names. Throws `scanner_failed` when that one does not answer. */
 const openDetector = async (
   config: Config,
@@ -115,11 +111,13 @@ const openDetector = async (
   scanners: readonly Scanner[] | undefined,
 ): Promise<Detector> => {
   const { presidio } = config.file;
-  if (presidio === undefined) return warm(createDetector({ scanners, added: policy.types }));
+  // Compiled here, or the first call would wait for it.
+  if (scanners === undefined) scanText(createScanners(policy.types), "A first text.", "");
+  if (presidio === undefined) return createDetector({ scanners, added: policy.types });
   const { createPresidioScanner } = await import("./scan/external/presidio.ts");
   const external = createPresidioScanner(presidio);
   await external.check(AbortSignal.timeout(presidio.timeoutMs));
-  return warm(createDetector({ scanners, added: policy.types, external: [external] }));
+  return createDetector({ scanners, added: policy.types, external: [external] });
 };
 
 /** The keys of the first start: an admin (or the one that the environment brings) and a client. They are kept before they are in force. */

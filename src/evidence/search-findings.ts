@@ -32,6 +32,12 @@ const monthsOf = (from: number, to: number): string[] => {
   }
 };
 
+/** The end of the month after the one that a time is in. */
+const nextMonth = (time: number): number => {
+  const date = new Date(time);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 2);
+};
+
 /**
  * Exchanges in which the value was found as the type, newest first. Writes `findings.searched` first, without the value. A month whose key
  * was destroyed answers nothing. Throws `ledger_unavailable` when the entry cannot be written.
@@ -42,7 +48,9 @@ export const searchFindings = async (
   { principal, type, value, from, to, before, limit }: FindingsSearch,
 ): Promise<ExchangeRow[]> => {
   await appendEntry(recorder, { kind: "findings.searched", principal, type, from, to });
-  const rows = await Promise.all(monthsOf(from, to).map((month) => reader.readDataKey(pseudonymKeyId(month))));
+  // An answer may come in the month after its call.
+  const months = monthsOf(from, nextMonth(to));
+  const rows = await Promise.all(months.map((month) => reader.readDataKey(pseudonymKeyId(month))));
   const wanted = rows.flatMap((row) => (row === null ? [] : [pseudonymUnder(master, row, type, value)]));
   return reader.findPseudonyms(wanted, { from, to, limit, ...(before === undefined ? {} : { before }) });
 };

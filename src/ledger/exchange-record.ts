@@ -132,11 +132,12 @@ export class ExchangeRecord {
     const { stored } = this.#key;
     const { pending } = pseudonyms;
     // The keys' own rows go along until one commit with them is known to be durable.
-    if (stored === null && pending === null) return store.append({ entries, effects });
-    const keys = [stored, pending].flatMap((row): Effect[] => (row === null ? [] : [{ effect: "putDataKey", row }]));
+    if (stored === null && pending.length === 0) return store.append({ entries, effects });
+    const rows = stored === null ? pending : [stored, ...pending];
+    const keys = rows.map((row): Effect => ({ effect: "putDataKey", row }));
     const positions = await store.append({ entries, effects: [...keys, ...effects] });
     if (stored !== null) this.#key.stored = null;
-    if (pending !== null) pseudonyms.committed(pending);
+    pseudonyms.committed(pending);
     return positions;
   }
 

@@ -60,6 +60,10 @@ export class JsonNode {
     return this.known ? "" : this.step;
   }
 
+  get isNumber(): boolean {
+    return this.kind === "number";
+  }
+
   /** The path with `*` for every name that the API does not know: fit for errors and logs. */
   get publicPath(): string {
     return formatPath(this, (node) => (node.known ? node.step : "*"));

@@ -4,6 +4,7 @@
  */
 import type { AST } from "@eslint-community/regexpp";
 import { foldCode } from "./fold.ts";
+import { isWordCode } from "./word-boundary.ts";
 
 /** Stands for all characters beyond ASCII. */
 export const otherCode = 128;
@@ -18,13 +19,18 @@ export type Node =
   | {
       readonly set: Uint8Array;
       readonly next: number;
-      /** The one letter beyond ASCII that it stands for, folded. */ readonly letter?: string;
+      /** The one letter or digit that it stands for, folded. */ readonly letter?: string;
     }
   | { readonly both: readonly [number, number] }
   | { readonly accepts: number };
 
 /** The set of each element that was met, by its flags and source: most patterns use the same few. */
 const sets = new Map<string, Uint8Array>();
+
+const otherForms = new WeakSet<Uint8Array>();
+
+/** Whether a set reaches beyond ASCII only by other forms of its own letters. */
+export const hasOtherFormsOnly = (set: Uint8Array): boolean => otherForms.has(set);
 
 /** See the module. */
 export class Builder {
@@ -87,9 +93,11 @@ export class Builder {
 
   character(element: AST.Element, flags: string, next: number): number {
     const set = this.setOf(element, flags);
-    const isLetter = element.type === "Character" && element.value >= otherCode && element.value < 0xffff;
-    const letter = isLetter ? { letter: String.fromCharCode(foldCode(element.value)) } : {};
-    const entry = this.add({ set, next, ...letter });
+    const isLetter =
+      element.type === "Character" && (element.value < otherCode ? isWordCode(element.value) : element.value <= 0xffff);
+    const entry = this.add(
+      isLetter ? { set, next, letter: String.fromCharCode(foldCode(element.value)) } : { set, next },
+    );
     if (element.type === "Character" && element.value <= 0xffff) return entry;
     if (set[otherCode] === 0 || !flags.includes("u")) return entry;
     // One character may be two code units.
@@ -104,7 +112,12 @@ export class Builder {
     const set = new Uint8Array(otherCode + 1);
     const own = new RegExp(`^${element.raw}$`, flags);
     for (let code = 0; code < otherCode; code += 1) if (own.test(String.fromCharCode(code))) set[code] = 1;
-    if (reachesBeyondAscii(element, flags)) set[otherCode] = 1;
+    if (reachesBeyondAscii(element)) set[otherCode] = 1;
+    // Under `iu`, k and s have a third form each (the Kelvin sign, the long s).
+    else if (flags === "iu" && /[ks]/i.test(element.raw)) {
+      set[otherCode] = 1;
+      otherForms.add(set);
+    }
     sets.set(name, set);
     return set;
   }
@@ -116,9 +129,7 @@ export const isSingle = ({ type }: AST.Element): boolean =>
 
 const beyondAscii = new Uint8Array(otherCode + 1).fill(1, otherCode);
 
-const reachesBeyondAscii = (element: AST.Element, flags: string): boolean => {
-  // Under `iu`, k and s have a third form each (the Kelvin sign, the long s).
-  if (flags.includes("i") && flags.includes("u") && /[ks]/i.test(element.raw)) return true;
+const reachesBeyondAscii = (element: AST.Element): boolean => {
   switch (element.type) {
     case "Character":
       return element.value >= otherCode;

@@ -129,7 +129,8 @@ class Compiled {
       this.#nearContext.collect(text, codes, near(this.#nearContext), claimed),
       this.#alone.collect(text, codes, clip(whole, text.length), claimed),
     );
-    for (const hit of hits) this.#collectAt(text, hit, claimed);
+    const doneTo = new Map<number, number>();
+    for (const hit of hits) this.#collectAt(text, hit, doneTo, claimed);
     for (const [list, recognizer] of this.#byList.entries()) {
       if ("runOf" in recognizer) collectRuns(text, surroundings.runWords, list, recognizer, claimed);
     }
@@ -137,14 +138,17 @@ class Compiled {
   }
 
   /** What a word of the text is, or begins. */
-  #collectAt(text: string, { start, end, lists }: WordHit, claimed: Candidate[]): void {
+  #collectAt(text: string, { start, end, lists }: WordHit, doneTo: Map<number, number>, claimed: Candidate[]): void {
     for (const list of lists) {
       const recognizer = this.#byList[list];
       if (recognizer !== undefined && "words" in recognizer) claimed.push({ recognizer, start, end });
       // A hump is a word to its context, but no match begins inside a word.
       const isInside = start > 0 && isWordCode(text.charCodeAt(start - 1)) && isWordCode(text.charCodeAt(start));
-      const match = isInside ? null : (this.#byWord.get(list)?.match(text, start) ?? null);
-      if (match !== null) claimed.push(match);
+      if (isInside || start < (doneTo.get(list) ?? 0)) continue;
+      const match = this.#byWord.get(list)?.match(text, start) ?? null;
+      if (match === null) continue;
+      claimed.push(match);
+      doneTo.set(list, match.until);
     }
   }
 

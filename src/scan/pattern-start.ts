@@ -2,7 +2,7 @@
  * Where in a text a pattern need be tried: at certain words, or near characters that plain prose does not have.
  * @module
  */
-import { type Builder, type Node, otherCode } from "./automaton-builder.ts";
+import { type Builder, hasOtherFormsOnly, type Node, otherCode } from "./automaton-builder.ts";
 import { foldCode } from "./fold.ts";
 import { isWordCode } from "./word-boundary.ts";
 
@@ -36,19 +36,19 @@ export const hardRunChars = 24;
 export const isHardCode = (code: number, next: number): boolean =>
   alwaysHard.has(code) || (hardInside.has(code) && next !== 0 && !closers.has(next));
 
-/** How a pattern begins. */
+/** How a pattern begins, and so where it is tried. */
 export interface PatternStart {
-  /** The folded words and phrases, one of which a match begins with, whole; null when it may begin otherwise. */
+  /** The folded words and phrases that a match may begin with, whole; null when there are none. */
   readonly words: readonly string[] | null;
-  /** Whether a match may begin otherwise, but then has a hard character after `gapsMax` runs of spaces at most. */
+  /** Whether it is to be tried near hard characters, beside its words or without any. */
   readonly isHard: boolean;
+  /** Whether every match stands where it is tried. Otherwise some are not looked for: that is what tells plain prose from them. */
+  readonly isSure: boolean;
 }
 
 /** The start of the pattern whose nodes begin at `entry`. */
-export const startOf = (builder: Builder, entry: number): PatternStart => {
-  if (hasHard(builder, entry)) return { isHard: true, words: null };
-  return firstWords(builder, entry);
-};
+export const startOf = (builder: Builder, entry: number): PatternStart =>
+  hasHard(builder, entry) ? { isHard: true, words: null, isSure: true } : firstWords(builder, entry);
 
 /** What is asked of a set of characters; sets are shared by many nodes. */
 interface SetFacts {
@@ -70,15 +70,14 @@ const factsOf = (set: Uint8Array): SetFacts => {
   if (known !== undefined) return known;
   const codes: number[] = [];
   for (let code = 0; code <= otherCode; code += 1) if (set[code] === 1) codes.push(code);
-  // Beyond ASCII are the other forms of k and s, which are unmasked before.
   const joining = codes.filter((code) => code < otherCode && isWordCode(code));
   const letters = [...new Set(joining.map((code) => String.fromCharCode(foldCode(code))))];
-  const isFew = letters.length > 0 && letters.length <= lettersMax;
+  const isFew = letters.length > 0 && letters.length <= lettersMax && (set[otherCode] !== 1 || hasOtherFormsOnly(set));
   const facts = {
     codes,
     letters: isFew ? letters : null,
     endsWord: !isFew || codes.some((code) => !mayJoin(code)),
-    isOpen: codes.some(mayJoin) && (!isFew || set[otherCode] === 1),
+    isOpen: codes.some(mayJoin) && !isFew,
     hasGap: gaps.some((code) => set[code] === 1),
     isHardOnly: codes.every((code) => alwaysHard.has(code)),
   };
@@ -98,6 +97,7 @@ const firstWords = (builder: Builder, entry: number): PatternStart => {
   const words = new Set<string>();
   const seen = new Map<number, Set<string>>();
   let isHard = false;
+  let isSure = true;
   const pending: Reading[] = [];
   const read = (from: number, word: string, beyond: number): void => {
     for (const id of builder.closure(from)) pending.push({ id, word, beyond });
@@ -125,7 +125,10 @@ const firstWords = (builder: Builder, entry: number): PatternStart => {
       }
       if (word === "") return otherwise;
       // The word may be the beginning of another: then something hard must lead to it.
-      if (facts.isOpen && letters === null) isHard = true;
+      if (facts.isOpen && letters === null) {
+        isHard = true;
+        isSure = false;
+      }
       // `a/c`: the hard character leads to it.
       if (facts.isHardOnly) isHard = true;
       // A word that every sentence has says little: the one after it goes with it.
@@ -138,10 +141,10 @@ const firstWords = (builder: Builder, entry: number): PatternStart => {
     if (words.size > wordsMax) return otherwise;
     for (const letter of letters) read(node.next, word + letter, further);
   }
-  return words.size === 0 ? otherwise : { isHard, words: [...words] };
+  return words.size === 0 ? otherwise : { isHard, isSure, words: [...words] };
 };
 
-const otherwise: PatternStart = { isHard: false, words: null };
+const otherwise: PatternStart = { isHard: false, words: null, isSure: false };
 
 const mayJoin = (code: number): boolean => code === otherCode || isWordCode(code);
 

@@ -10,6 +10,8 @@ export interface TextPart {
   readonly path: string;
   /** The name of the field that the text is the value of, where the sender chose it ("ssn"); else "". */
   readonly label?: string;
+  /** A JSON number: it stands among other fields, and is no text by itself. */
+  readonly isNumber?: boolean;
 }
 
 export interface Scanner {

@@ -26,10 +26,15 @@ const createAll = (added: readonly OperatorType[]): readonly Scanner[] => {
 };
 
 let own: readonly Scanner[] | null = null;
+const made = new WeakMap<readonly OperatorType[], readonly Scanner[]>();
 
-/** The scanners of a policy: the program's own, which are made once, and what the operator adds. */
-export const createScanners = (added: readonly OperatorType[]): readonly Scanner[] =>
-  added.length === 0 ? (own ??= createAll([])) : createAll(added);
+/** The scanners of a policy: the program's own and what the operator adds. They are made once. */
+export const createScanners = (added: readonly OperatorType[]): readonly Scanner[] => {
+  if (added.length === 0) return (own ??= createAll([]));
+  const known = made.get(added) ?? createAll(added);
+  made.set(added, known);
+  return known;
+};
 
 /** Changes with every definition, and with the code of every check as far as it is written in one. */
 const versionOf = (list: readonly Recognizer[]): string =>

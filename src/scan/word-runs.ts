@@ -69,6 +69,6 @@ export const openRunFrom = (text: string, hits: readonly WordHit[], list: number
   const last = words.at(-1);
   if (last === undefined || text.length - last.end > gapCharsMax) return text.length;
   const rest = text.slice(last.end);
-  if (rest !== "" && !gap.test(rest) && !/^[\s\d,;.)"'|-]+[A-Za-z]{0,16}$/.test(rest)) return text.length;
+  if (rest !== "" && !gap.test(rest) && !/^[\s\d,;.)"'|-]+\p{L}{0,16}$/u.test(rest)) return text.length;
   return words.at(-Math.min(words.length, wordsMax))?.start ?? text.length;
 };

@@ -43,7 +43,7 @@ export class Pseudonyms {
   readonly #clock: () => number;
   #month = "";
   #key: KeyObject | null = null;
-  #pending: WrappedKey | null = null;
+  #pending: readonly WrappedKey[] = [];
 
   /** `stored` is this month's key, where there is one already. */
   constructor(master: MasterKey, clock: () => number, stored: WrappedKey | null) {
@@ -59,14 +59,14 @@ export class Pseudonyms {
     return pseudonym(this.#current(), type, value).toString("hex");
   }
 
-  /** The key's row, as long as no commit with it is known to be durable: it goes along with what uses it. */
-  get pending(): WrappedKey | null {
+  /** Rows of keys of which no commit is known to be durable: they go along with what uses them. */
+  get pending(): readonly WrappedKey[] {
     return this.#pending;
   }
 
-  /** The commit of this row is durable. */
-  committed(row: WrappedKey): void {
-    if (this.#pending === row) this.#pending = null;
+  /** The commit of these rows is durable. */
+  committed(rows: readonly WrappedKey[]): void {
+    this.#pending = this.#pending.filter((row) => !rows.includes(row));
   }
 
   #current(): KeyObject {
@@ -74,7 +74,7 @@ export class Pseudonyms {
     if (this.#key !== null && this.#month === month) return this.#key;
     const secret = randomBytes(32);
     this.#month = month;
-    this.#pending = wrapKey(this.#master, { id: pseudonymKeyId(month), subject, month }, secret);
+    this.#pending = [...this.#pending, wrapKey(this.#master, { id: pseudonymKeyId(month), subject, month }, secret)];
     this.#key = keyFrom(secret);
     return this.#key;
   }

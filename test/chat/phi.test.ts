@@ -60,10 +60,9 @@ describe("the class at the opening and at the close", () => {
   });
 
   test("is the same for a stream", async () => {
-    const pieces = ["Her name is Marga", "ret Thomp", "son."].map((text) =>
-      deltaEvent(text).replace("1760000000", String(created)),
-    );
-    custody().upstream.answer = ({ socket }) => socket.write(streamOf([...pieces, finishEvent(), doneEvent]));
+    const deltas = ["Her name is Marga", "ret Thomp", "son."].map((text) => deltaEvent(text));
+    const pieces = [...deltas, finishEvent(), doneEvent].map((event) => event.replace("1760000000", String(created)));
+    custody().upstream.answer = ({ socket }) => socket.write(streamOf(pieces));
     const { id } = await custody().chat(chatBody(diagnosis, { stream: true }));
     const { opened, closed } = await readRecorded(custody().folder, id);
     expect(opened?.dataClass).toBe("internal");

@@ -10,16 +10,28 @@ const bitsPerWord = 11;
 const wordsStep = 3;
 const places = new Map(bip39Words.map((word, place) => [word, place]));
 
+/** Words drawn at random hardly repeat: fewer of them are a list or a song. */
+const distinctMin = 9;
+
 /** Whether the words' checksum is right: the first bits of the entropy's SHA-256, one bit for each 32 (BIP-39). */
 const hasChecksum = (words: readonly string[]): boolean => {
-  if (words.length % wordsStep !== 0) return false;
-  const bits = words.map((word) => (places.get(word) ?? 0).toString(2).padStart(bitsPerWord, "0")).join("");
-  const checksumBits = bits.length / 33;
-  const entropyBits = bits.length - checksumBits;
-  const entropy = Buffer.alloc(entropyBits / 8);
-  for (let at = 0; at < entropy.length; at += 1) entropy[at] = Number.parseInt(bits.slice(at * 8, at * 8 + 8), 2);
-  const [first = 0] = createHash("sha256").update(entropy).digest();
-  return first.toString(2).padStart(8, "0").slice(0, checksumBits) === bits.slice(entropyBits);
+  if (words.length % wordsStep !== 0 || new Set(words).size < distinctMin) return false;
+  const bytes = Buffer.alloc(Math.ceil((words.length * bitsPerWord) / 8));
+  let [bits, pending, at] = [0, 0, 0];
+  for (const word of words) {
+    pending = (pending << bitsPerWord) | (places.get(word) ?? 0);
+    bits += bitsPerWord;
+    for (; bits >= 8; bits -= 8) {
+      bytes[at] = (pending >> (bits - 8)) & 0xff;
+      at += 1;
+    }
+    pending &= (1 << bits) - 1;
+  }
+  if (bits > 0) bytes[at] = (pending << (8 - bits)) & 0xff;
+  const checksumBits = words.length / wordsStep;
+  const entropyBytes = (words.length * bitsPerWord - checksumBits) / 8;
+  const [first = 0] = createHash("sha256").update(bytes.subarray(0, entropyBytes)).digest();
+  return first >> (8 - checksumBits) === (bytes[entropyBytes] ?? 0) >> (8 - checksumBits);
 };
 
 export const seedPhrases: readonly Recognizer[] = [

