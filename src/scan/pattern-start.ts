@@ -4,6 +4,7 @@
  */
 import { type Builder, hasOtherFormsOnly, type Node, otherCode } from "./automaton-builder.ts";
 import { foldCode } from "./fold.ts";
+import { gapCharsMax } from "./letters.ts";
 import { isWordCode } from "./word-boundary.ts";
 
 /** Words that nearly every sentence has. */
@@ -133,13 +134,19 @@ const firstWords = (builder: Builder, entry: number): PatternStart => {
       if (facts.isHardOnly) isHard = true;
       // A word that every sentence has says little: the one after it goes with it.
       else if (facts.hasGap && (commonWords.has(word) || (word.endsWith(" ") && letters === null))) {
-        read(node.next, word.endsWith(" ") ? word : `${word} `, 0);
+        // The spaces are counted in the word while it is read; more than `WordIndex` goes over are not looked for.
+        if (word.length - word.trimEnd().length < gapCharsMax) read(node.next, `${word} `, 0);
+        else isSure = false;
       } else words.add(word.trimEnd());
     }
     const further = words.has(word) ? beyond + 1 : beyond;
-    if (letters === null || further > endingsMax || word.length >= wordCharsMax) continue;
+    if (letters === null) continue;
+    if (further > endingsMax || word.length >= wordCharsMax) {
+      isSure = false;
+      continue;
+    }
     if (words.size > wordsMax) return otherwise;
-    for (const letter of letters) read(node.next, word + letter, further);
+    for (const letter of letters) read(node.next, word.replace(/ +$/, " ") + letter, further);
   }
   return words.size === 0 ? otherwise : { isHard, isSure, words: [...words] };
 };
@@ -173,7 +180,7 @@ const hasHard = (builder: Builder, entry: number): boolean => {
     // It has matched, and nothing hard was read.
     if ("accepts" in node || gaps > gapsMax) return false;
     const targets = builder.closure(node.next);
-    const isInside = targets.every((target) => readsNoSpace(builder.nodes[target]));
+    const isInside = targets.every((target) => readsNoCloser(builder.nodes[target]));
     const soft = factsOf(node.set).codes.filter((code) => !alwaysHard.has(code) && !(hardInside.has(code) && isInside));
     for (const target of targets) {
       const longer = run + 1;
@@ -189,5 +196,5 @@ const hasHard = (builder: Builder, entry: number): boolean => {
   return true;
 };
 
-const readsNoSpace = (node: Node | undefined): boolean =>
-  node !== undefined && "set" in node && !spaces.some((code) => node.set[code] === 1);
+const readsNoCloser = (node: Node | undefined): boolean =>
+  node !== undefined && "set" in node && !factsOf(node.set).codes.some((code) => closers.has(code));

@@ -35,7 +35,7 @@ describe("where a pattern need be tried", () => {
     [/[a-z]{2}\.[a-z]{2}/],
     [/[a-z]{2}-x/],
   ])("%s: near hard characters", (pattern) => {
-    expect(patternStart(pattern)).toEqual({ isHard: true, words: null });
+    expect(patternStart(pattern)).toMatchObject({ isHard: true, words: null });
   });
 
   test.each([
@@ -46,7 +46,7 @@ describe("where a pattern need be tried", () => {
     [/[a-z]{2}-/],
     [/[a-z]{3}(?:\d)?/],
   ])("%s: anywhere", (pattern) => {
-    expect(patternStart(pattern)).toEqual({ isHard: false, words: null });
+    expect(patternStart(pattern)).toMatchObject({ isHard: false, words: null });
   });
 
   test.each([

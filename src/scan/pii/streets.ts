@@ -185,7 +185,7 @@ const streetFirst: readonly PatternRecognizer[] = [
   {
     ...definition,
     pattern: new RegExp(
-      `${fresh}(?:${numbers})?[${capitals}][${letters}.-]{1,24}[ ]${typeAfterName}[ ]${number}\\.?${optional}`,
+      `${fresh}(?:${numbers})?[${capitals}][${letters}.-]{1,24}(?:[ ]${word})?[ ]${typeAfterName}[ ]${number}\\.?${optional}`,
     ),
     scoreMilli: 600,
     source: upu,
