@@ -16,12 +16,14 @@ const commonWords = new Set(
 /** What may stand between two words: see `WordIndex`. */
 const gaps = Array.from(" _-'", (letter) => letter.charCodeAt(0));
 const wordsMax = 3_000;
+/** An operator's expression may branch as it likes: the search ends in time. */
+const stepsMax = 50_000;
 const wordCharsMax = 32;
 /** More choices at one place are a shape, not a word. */
 const lettersMax = 4;
 /** Letters that a word may go on by where it could have ended: a plural, a suffix. */
 const endingsMax = 3;
-const spaces = [9, 10, 11, 12, 13, 32];
+const spaces = new Set([9, 10, 11, 12, 13, 32]);
 
 /** Digits, and the punctuation that stands in numbers, names of things, and code. */
 const alwaysHard = new Set(Array.from("0123456789@_=:/\\#+*<>{}[](|~$%^&`", (letter) => letter.charCodeAt(0)));
@@ -99,6 +101,7 @@ const firstWords = (builder: Builder, entry: number): PatternStart => {
   const seen = new Map<number, Set<string>>();
   let isHard = false;
   let isSure = true;
+  let steps = 0;
   const pending: Reading[] = [];
   const read = (from: number, word: string, beyond: number): void => {
     for (const id of builder.closure(from)) pending.push({ id, word, beyond });
@@ -137,6 +140,7 @@ const firstWords = (builder: Builder, entry: number): PatternStart => {
         // The spaces are counted in the word while it is read; more than `WordIndex` goes over are not looked for.
         if (word.length - word.trimEnd().length < gapCharsMax) read(node.next, `${word} `, 0);
         else isSure = false;
+        if (facts.codes.some((code) => !mayJoin(code) && !gaps.includes(code))) isSure = false;
       } else words.add(word.trimEnd());
     }
     const further = words.has(word) ? beyond + 1 : beyond;
@@ -145,7 +149,8 @@ const firstWords = (builder: Builder, entry: number): PatternStart => {
       isSure = false;
       continue;
     }
-    if (words.size > wordsMax) return otherwise;
+    steps += 1;
+    if (words.size > wordsMax || steps > stepsMax) return otherwise;
     for (const letter of letters) read(node.next, word.replace(/ +$/, " ") + letter, further);
   }
   return words.size === 0 ? otherwise : { isHard, isSure, words: [...words] };
@@ -178,19 +183,19 @@ const hasHard = (builder: Builder, entry: number): boolean => {
     const node = builder.nodes[id];
     if (node === undefined || "both" in node) continue;
     // It has matched, and nothing hard was read.
-    if ("accepts" in node || gaps > gapsMax) return false;
+    if ("accepts" in node || gaps > gapsMax || seen.size > stepsMax) return false;
     const targets = builder.closure(node.next);
     const isInside = targets.every((target) => readsNoCloser(builder.nodes[target]));
     const soft = factsOf(node.set).codes.filter((code) => !alwaysHard.has(code) && !(hardInside.has(code) && isInside));
     for (const target of targets) {
-      const longer = run + 1;
-      if (soft.some((code) => spaces.includes(code))) pending.push({ id: target, gaps: gaps + 1, letters: 0, run: 0 });
-      if (longer >= hardRunChars) continue;
-      if (soft.some((code) => mayJoin(code)) && letters + 1 < hardWordChars) {
+      const longer = Math.min(run + 1, hardRunChars);
+      if (soft.some((code) => mayJoin(code)) && letters + 1 < hardWordChars && longer < hardRunChars) {
         pending.push({ id: target, gaps, letters: letters + 1, run: longer });
       }
-      if (soft.some((code) => !mayJoin(code) && !spaces.includes(code)))
+      if (soft.some((code) => !mayJoin(code) && !spaces.has(code))) {
         pending.push({ id: target, gaps, letters: 0, run: longer });
+      }
+      if (soft.some((code) => spaces.has(code))) pending.push({ id: target, gaps: gaps + 1, letters: 0, run: 0 });
     }
   }
   return true;

@@ -151,14 +151,14 @@ export class WordIndex {
         this.#probe(text, start, at, hash, hits);
         // Only a letter that changes when it is folded can be a capital inside a word: nearly every word is done here.
         if (isFolded) this.#readHumps(text, start, at, hits);
-        isHard ||= at - start >= hardWordChars;
+        isHard ||= at - start >= hardWordChars || at - run >= hardRunChars;
       } else {
         isHard =
           kind === kindOf.hard || (kind === kindOf.hardInside && isHardCode(code, codeAt(codes, length, at + 1)));
         if (isIdeograph(code)) this.#probe(text, at, at + 1, hashStep(hashSeed, code), hits);
         at += 1;
       }
-      if (isHard || at - run >= hardRunChars) addPlace(hard, Math.max(fourth, start - reachCharsMax), at);
+      if (isHard) addPlace(hard, Math.max(fourth, start - reachCharsMax), at);
     }
     return hits;
   }

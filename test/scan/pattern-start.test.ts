@@ -5,7 +5,6 @@ import { patternStart } from "../../src/scan/automaton-nodes.ts";
 import { codesOf } from "../../src/scan/codes.ts";
 import { isHardCode, type PatternStart } from "../../src/scan/pattern-start.ts";
 import { parseExpression } from "../../src/scan/pattern-syntax.ts";
-import { reportFromMilli } from "../../src/scan/recognizer.ts";
 import { recognizers } from "../../src/scan/scanners.ts";
 import { wordClass } from "../../src/scan/word-boundary.ts";
 import { type Place, WordIndex } from "../../src/scan/word-index.ts";
@@ -31,7 +30,6 @@ describe("where a pattern need be tried", () => {
     [/[a-z]{1,9} [a-z]{1,9} [a-z]{1,9} \d/],
     [/[a-z]{1,9}@[a-z]{1,9}/],
     [/[a-z]{14}/],
-    [/[a-z,]{24}/],
     [/[a-z]{2}\.[a-z]{2}/],
     [/[a-z]{2}-x/],
   ])("%s: near hard characters", (pattern) => {
@@ -195,7 +193,7 @@ describe("a match of any pattern of the program", () => {
         if (!start.isSure) return;
         expect(overlooked(pattern, start, seed)).toBeNull();
       }),
-      { numRuns: 3_000 },
+      { numRuns: 3_000, seed: 7 },
     );
   });
 });
