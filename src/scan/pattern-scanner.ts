@@ -47,6 +47,23 @@ const intersect = (a: readonly Place[], b: readonly Place[]): Place[] => {
   return both;
 };
 
+/** Patterns that are tried near context words only: those that hold a hard character, and the others. */
+interface NearContext {
+  readonly byHard: Matchers;
+  readonly anyhow: Matchers;
+}
+
+const splitByHard = (recognizers: readonly PatternRecognizer[]): NearContext => {
+  const isHard = recognizers.map(({ pattern }) => {
+    const start = patternStart(pattern);
+    return start.isHard && start.words === null;
+  });
+  return {
+    byHard: new Matchers(recognizers.filter((_one, place) => isHard[place])),
+    anyhow: new Matchers(recognizers.filter((_one, place) => !isHard[place])),
+  };
+};
+
 /** A pattern that says by a lookbehind that it is the whole text, but for a few spaces, is tried at its beginning only. */
 const isWhole = ({ source }: RegExp): boolean =>
   source.startsWith("(?<![^])") || source.startsWith(String.raw`(?<!\S\s{0,${marginChars}})`);
@@ -61,10 +78,9 @@ class Compiled {
   readonly #byWord = new Map<number, Matcher>();
   /** Those that hold digits, punctuation or long words, and are tried near such. */
   readonly #byHard: Matchers;
-  /** Such that count only near a context word, and so are tried only there. */
-  readonly #byHardNearContext: Matchers;
-  /** Those that hold nothing of the kind, and count only near a context word. */
-  readonly #nearContext: Matchers;
+  /** Those that count only near a context word, and so are tried only there. */
+  readonly #weak: readonly PatternRecognizer[];
+  #nearContext: NearContext | null = null;
   /** Those that are a whole text. */
   readonly #alone: Matchers;
   readonly #words: WordIndex;
@@ -87,26 +103,22 @@ class Compiled {
       this.#contextOf.set(one, { raise, lower: idOf(one.against) });
     }
     const patterns = recognizers.filter((one) => "pattern" in one);
-    const groups: Record<"alone" | "strong" | "weak" | "soft", PatternRecognizer[]> = {
-      alone: [],
-      strong: [],
-      weak: [],
-      soft: [],
-    };
+    const groups: Record<"alone" | "strong" | "weak", PatternRecognizer[]> = { alone: [], strong: [], weak: [] };
     for (const one of patterns) {
       if (isWhole(one.pattern)) {
         groups.alone.push(one);
         continue;
       }
+      if (needsContext(one)) {
+        groups.weak.push(one);
+        continue;
+      }
       const { words, isHard } = patternStart(one.pattern);
       if (words !== null) this.#byWord.set(idOf(words), new Matcher(one));
-      if (words !== null && !isHard) continue;
-      if (!needsContext(one)) groups.strong.push(one);
-      else groups[isHard ? "weak" : "soft"].push(one);
+      if (words === null || isHard) groups.strong.push(one);
     }
     this.#byHard = new Matchers(groups.strong);
-    this.#byHardNearContext = new Matchers(groups.weak);
-    this.#nearContext = new Matchers(groups.soft);
+    this.#weak = groups.weak;
     this.#alone = new Matchers(groups.alone);
     this.#words = new WordIndex(lists);
   }
@@ -121,12 +133,9 @@ class Compiled {
     const all = [{ from: 0, to: text.length }];
     const places = everywhere ? all : hard;
     const whole = text.length <= this.#alone.charsMax + 2 * marginChars ? [{ from: 0, to: marginChars + 1 }] : [];
-    const near = (matchers: Matchers): readonly Place[] =>
-      everywhere || surroundings.isLabelled ? all : this.#placesNear(hits, text.length, matchers);
     const open = Math.min(
       this.#byHard.collect(text, codes, places, claimed),
-      this.#byHardNearContext.collect(text, codes, intersect(places, near(this.#byHardNearContext)), claimed),
-      this.#nearContext.collect(text, codes, near(this.#nearContext), claimed),
+      this.#collectNearContext(text, surroundings, everywhere, claimed),
       this.#alone.collect(text, codes, clip(whole, text.length), claimed),
     );
     const doneTo = new Map<number, number>();
@@ -135,6 +144,23 @@ class Compiled {
       if ("runOf" in recognizer) collectRuns(text, surroundings.runWords, list, recognizer, claimed);
     }
     return { claimed, open };
+  }
+
+  /** Adds what counts only near a context word. */
+  #collectNearContext(text: string, surroundings: Surroundings, everywhere: boolean, claimed: Candidate[]): number {
+    const { codes, hits, hard, isLabelled } = surroundings;
+    const isAnywhere = everywhere || isLabelled;
+    const raising = this.#raisingOf(this.#weak);
+    if (!isAnywhere && !hits.some(({ lists }) => lists.some((list) => raising.has(list)))) return text.length;
+    // Most of them need hard characters too. Which do is asked when a context word is met for the first time.
+    const { byHard, anyhow } = (this.#nearContext ??= splitByHard(this.#weak));
+    const all = [{ from: 0, to: text.length }];
+    const near = (matchers: Matchers): readonly Place[] =>
+      isAnywhere ? all : this.#placesNear(hits, text.length, matchers);
+    return Math.min(
+      byHard.collect(text, codes, everywhere ? all : intersect(hard, near(byHard)), claimed),
+      anyhow.collect(text, codes, near(anyhow), claimed),
+    );
   }
 
   /** What a word of the text is, or begins. */

@@ -10,7 +10,7 @@ interface Diagnostics {
 const { checkSync }: { checkSync: (source: string, flags: string, parameters: { timeout: number }) => Diagnostics } =
   createRequire(import.meta.url)("recheck/lib/browser.js");
 
-const checkMs = 150;
+const checkMs = 80;
 const patterns = [
   ...new Map(recognizers.flatMap((one) => ("pattern" in one ? [[String(one.pattern), one] as const] : []))).values(),
 ];
