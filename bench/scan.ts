@@ -13,7 +13,8 @@ const turnsPerRound = 40;
 const patterns = createScanners([]).find(({ name }) => name === "patterns");
 if (patterns === undefined) throw new Error("there is no scanner of patterns");
 const clean = Array.from({ length: texts }, (_, seed) => cleanText(textChars, seed));
-if (clean.some((text) => patterns.scan(text, "").some(({ dataClass }) => dataClass !== "internal"))) throw new Error("the clean text is not clean");
+if (clean.some((text) => patterns.scan(text, "").some(({ dataClass }) => dataClass !== "internal")))
+  throw new Error("the clean text is not clean");
 
 const round = (): number => {
   const startedAt = process.hrtime.bigint();
