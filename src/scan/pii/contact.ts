@@ -63,7 +63,7 @@ const email: readonly PatternRecognizer[] = [
     pattern: new RegExp(spoken, "i"),
     check: isSpokenAddress,
     scoreMilli: 380,
-    context: ["email", "emails", "e mail", "mail", "correo", "courriel"],
+    context: ["email", "e mail", "mail", "contact", "reach", "write", "ping", "correo", "courriel"],
     dataClass: "confidential",
     source: "RFC 5322, as spoken",
   },
