@@ -104,6 +104,10 @@ const demoTimeouts = {
   responseBytesMax: 33_554_432,
 };
 
+/** Has words that recognizers need near them, and so all of them are made ready. */
+const firstText =
+  "Please write an e-mail to the patient: her account number and phone number are 555-0100, and the API key is below.";
+
 /** The scanners of a policy, and the one outside that the configuration names. Throws `scanner_failed` when that one does not answer. */
 const openDetector = async (
   config: Config,
@@ -112,7 +116,7 @@ const openDetector = async (
 ): Promise<Detector> => {
   const { presidio } = config.file;
   // Compiled here, or the first call would wait for it.
-  if (scanners === undefined) scanText(createScanners(policy.types), "A first text.", "");
+  if (scanners === undefined) scanText(createScanners(policy.types), firstText, "");
   if (presidio === undefined) return createDetector({ scanners, added: policy.types });
   const { createPresidioScanner } = await import("./scan/external/presidio.ts");
   const external = createPresidioScanner(presidio);
