@@ -59,12 +59,19 @@ const nextCall = (random: () => number): { content: string; stream: boolean } =>
   return { content: `large ${"x".repeat(1_200_000)}`, stream: false };
 };
 
-const work = async (client: Client, random: () => number, seen: Seen, isOver: () => boolean): Promise<void> => {
+const work = async (
+  client: Client,
+  random: () => number,
+  seen: Seen,
+  isOver: () => boolean,
+  onAnswer: () => void,
+): Promise<void> => {
   while (!isOver()) {
     const { content, stream } = nextCall(random);
     const { id, status, acknowledged } = await client.chat(content, stream);
     if (acknowledged && id !== null) seen.acknowledged.push(id);
     else seen.unanswered += 1;
+    onAnswer();
     if (status !== 200 && status !== 0) seen.faults.push(`a call was answered ${status}`);
   }
 };
@@ -79,8 +86,11 @@ const live = async (server: ServerProcess, random: () => number): Promise<Seen> 
   let over = false;
   const isOver = (): boolean => over;
   const client = new Client(server.url);
-  const running = Array.from({ length: workers }, () => work(client, random, seen, isOver));
+  // A life is counted from its first answer: how long a cold process takes for that is not what is asked here.
+  const { promise: answered, resolve: onAnswer } = Promise.withResolvers<void>();
+  const running = Array.from({ length: workers }, () => work(client, random, seen, isOver, onAnswer));
   running.push(watch(client, seen, isOver));
+  await answered;
   await new Promise((resolve) => setTimeout(resolve, 20 + random() * lifeMsMax));
   const killed = server.kill();
   over = true;
