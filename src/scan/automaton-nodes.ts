@@ -4,7 +4,6 @@
  */
 import { Builder, countedMax, type Node, otherCode, reached, shortCharsMax, startCode } from "./automaton-builder.ts";
 import { type Allowed, allowedAfter } from "./automaton-entries.ts";
-import { type PatternStart, startOf } from "./pattern-start.ts";
 import { longestMatch, parseExpression } from "./pattern-syntax.ts";
 
 const none = -1;
@@ -61,16 +60,6 @@ const entriesOf = (
     same.set(name, entry);
     return entry;
   });
-};
-
-/** How a pattern begins: see `PatternStart`. */
-export const patternStart = (pattern: RegExp): PatternStart => {
-  const builder = new Builder();
-  const flags = pattern.flags.replace(/[^iu]/g, "");
-  return startOf(
-    builder,
-    builder.alternatives(parseExpression(pattern).alternatives, flags, builder.add({ accepts: 0 })),
-  );
 };
 
 /** The automaton of expressions; each is known by its place in the list. */

@@ -9,6 +9,7 @@
 import { otherCode, shortCharsMax, startCode } from "./automaton-builder.ts";
 import { buildNodes } from "./automaton-nodes.ts";
 import type { CodeText } from "./codes.ts";
+import { isDigit } from "./letters.ts";
 import { isForeignCode, isWordCode } from "./word-boundary.ts";
 
 const statesMaxDefault = 20_000;
@@ -73,7 +74,7 @@ export class Automaton {
       if (isInside) continue;
       const previous = start === 0 ? startCode : (codes[start - 1] ?? 0);
       const place = previous < startCode || start === 0 ? previous : otherCode;
-      const entries = start > 1 && isDigitCode(codes[start - 2] ?? 0) ? this.#entriesAfterDigit : this.#entries;
+      const entries = start > 1 && isDigit(codes[start - 2] ?? 0) ? this.#entriesAfterDigit : this.#entries;
       let before = entries[place] ?? dead;
       let column = first < otherCode ? (classOf[first] ?? 0) : otherClass;
       let state = table[(before << shift) | column] ?? unknown;
@@ -177,8 +178,6 @@ export class Automaton {
       this.#entriesAfterDigit[code] = this.#intern(members) & ~accepting;
   }
 }
-
-const isDigitCode = (code: number): boolean => code >= 48 && code <= 57;
 
 const isSame = (a: Int32Array | undefined, b: Int32Array): boolean =>
   a !== undefined && a.length === b.length && a.every((member, place) => member === b[place]);

@@ -7,7 +7,7 @@ import type { CodeText } from "./codes.ts";
 import { longestMatch } from "./pattern-syntax.ts";
 import type { PatternRecognizer, Recognizer } from "./recognizer.ts";
 import { wordClass } from "./word-boundary.ts";
-import type { Place } from "./word-index.ts";
+import type { Place } from "./places.ts";
 
 /** A place that a recognizer claims, before its context was looked at. */
 export interface Candidate {
@@ -59,13 +59,13 @@ export class Matcher {
 export class Matchers {
   /** The longest match of them all. */
   readonly charsMax: number;
-  readonly recognizers: readonly PatternRecognizer[];
+  readonly #recognizers: readonly PatternRecognizer[];
   readonly #matchers: readonly Matcher[];
   /** Made when it is first needed: many texts have no context word at all. */
   #automaton: Automaton | null = null;
 
   constructor(recognizers: readonly PatternRecognizer[]) {
-    this.recognizers = recognizers;
+    this.#recognizers = recognizers;
     this.#matchers = recognizers.map((one) => new Matcher(one));
     this.charsMax = Math.max(0, ...recognizers.map(({ pattern }) => longestMatch(pattern)));
   }
@@ -75,7 +75,7 @@ export class Matchers {
     const doneTo = new Map<number, number>();
     let open = text.length;
     if (places.length === 0) return open;
-    const automaton = (this.#automaton ??= new Automaton(this.recognizers.map(({ pattern }) => pattern)));
+    const automaton = (this.#automaton ??= new Automaton(this.#recognizers.map(({ pattern }) => pattern)));
     for (const { from, to } of places) {
       const cut = automaton.walk(codes, from, to, (start, patterns) => {
         for (const id of patterns) {

@@ -2,9 +2,10 @@
  * Where in a text a pattern need be tried: at certain words, or near characters that plain prose does not have.
  * @module
  */
-import { type Builder, hasOtherFormsOnly, type Node, otherCode } from "./automaton-builder.ts";
+import { Builder, hasOtherFormsOnly, type Node, otherCode } from "./automaton-builder.ts";
 import { foldCode } from "./fold.ts";
 import { gapCharsMax } from "./letters.ts";
+import { parseExpression } from "./pattern-syntax.ts";
 import { isWordCode } from "./word-boundary.ts";
 
 /** Words that nearly every sentence has. */
@@ -49,9 +50,14 @@ export interface PatternStart {
   readonly isSure: boolean;
 }
 
-/** The start of the pattern whose nodes begin at `entry`. */
-export const startOf = (builder: Builder, entry: number): PatternStart =>
-  hasHard(builder, entry) ? { isHard: true, words: null, isSure: true } : firstWords(builder, entry);
+/** How a pattern begins, by its syntax tree. */
+export const patternStart = (pattern: RegExp): PatternStart => {
+  const builder = new Builder();
+  const flags = pattern.flags.replace(/[^iu]/g, "");
+  const end = builder.add({ accepts: 0 });
+  const entry = builder.alternatives(parseExpression(pattern).alternatives, flags, end);
+  return hasHard(builder, entry) ? { isHard: true, words: null, isSure: true } : firstWords(builder, entry);
+};
 
 /** What is asked of a set of characters; sets are shared by many nodes. */
 interface SetFacts {

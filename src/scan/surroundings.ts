@@ -4,7 +4,8 @@
  */
 import { codesOf, type CodeText } from "./codes.ts";
 import { contextAfter, contextBefore } from "./recognizer.ts";
-import type { Place, WordHit, WordIndex } from "./word-index.ts";
+import type { Place } from "./places.ts";
+import type { WordHit, WordIndex } from "./word-index.ts";
 
 /** No list. */
 export const none = -1;
@@ -24,12 +25,17 @@ export class Surroundings {
   readonly hard: Place[] = [];
   readonly #labelLists: ReadonlySet<number>;
 
-  constructor(index: WordIndex, runLists: ReadonlySet<number>, text: string, label: string) {
+  constructor(
+    index: WordIndex,
+    runs: { has(list: number): boolean; readonly size: number },
+    text: string,
+    label: string,
+  ) {
     this.#labelLists = label === "" ? noLists : new Set(index.find(codesOf(label), []).flatMap(({ lists }) => lists));
     this.codes = codesOf(text);
     const found = index.find(this.codes, this.hard);
-    this.hits = runLists.size === 0 ? found : found.filter(({ lists }) => lists.some((list) => !runLists.has(list)));
-    this.runWords = runLists.size === 0 ? [] : found.filter(({ lists }) => lists.some((list) => runLists.has(list)));
+    this.hits = runs.size === 0 ? found : found.filter(({ lists }) => lists.some((list) => !runs.has(list)));
+    this.runWords = runs.size === 0 ? [] : found.filter(({ lists }) => lists.some((list) => runs.has(list)));
   }
 
   /** Whether the label says anything: then it is near every place. */

@@ -6,13 +6,8 @@ import type { CodeText } from "./codes.ts";
 import { fold, foldCode } from "./fold.ts";
 import { gapCharsMax, isDigit, isIdeograph, isLetter, isUpper, letterOf } from "./letters.ts";
 import { type Bucket, bucketOf, codeAt, isPrefixOf, nextWord, type Phrase, phraseEnd, wordsOf } from "./phrases.ts";
+import { addPlace, type Place } from "./places.ts";
 import { hardRunChars, hardWordChars, isHardCode } from "./pattern-start.ts";
-
-/** A stretch of a text. */
-export interface Place {
-  readonly from: number;
-  to: number;
-}
 
 /** Where a phrase of the lists stands. */
 export interface WordHit {
@@ -50,13 +45,6 @@ for (let code = 0; code < asciiEnd; code += 1) {
 
 /** In text without spaces a match begins no further before its first hard character. */
 const reachCharsMax = 128;
-
-/** Joins a place to the last one where they meet. */
-const addPlace = (places: Place[], from: number, to: number): void => {
-  const last = places.at(-1);
-  if (last !== undefined && from <= last.to) last.to = to;
-  else places.push({ from, to });
-};
 
 /** Small enough to stay in the fastest cache: 32 KiB. */
 const bitsMask = 8_191;

@@ -9,23 +9,9 @@ import { scanTexts } from "../../src/http/routes/scan.ts";
 import { createGuard } from "../../src/policy/guard.ts";
 import { parsePolicy } from "../../src/policy/load-policy.ts";
 import { createDetector } from "../../src/scan/detector.ts";
-import type { Scanner } from "../../src/scan/scanner.ts";
+import { angle } from "../fixtures/angle-scanner.ts";
 import { errorOf, send } from "../fixtures/send.ts";
 
-const angle: Scanner = {
-  name: "angle",
-  version: "1",
-  types: ["ANGLE"],
-  charsMax: 64,
-  scan: (text) => {
-    if (text.includes("break it")) throw new Error(text);
-    return [...text.matchAll(/<[A-Z]{1,62}>/g)].map((match) => {
-      const [start, end] = [match.index, match.index + match[0].length];
-      return { type: "ANGLE", start, end, scoreMilli: 700, scanner: "angle", dataClass: "phi" as const };
-    });
-  },
-  openFrom: (text) => text.length,
-};
 const guard = createGuard(
   parsePolicy("test.yaml", "{name: test, classificationFloor: internal, actions: {}}"),
   createDetector({ scanners: [angle] }),

@@ -1,13 +1,13 @@
 import type { AST } from "@eslint-community/regexpp";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { patternStart } from "../../src/scan/automaton-nodes.ts";
 import { codesOf } from "../../src/scan/codes.ts";
-import { isHardCode, type PatternStart } from "../../src/scan/pattern-start.ts";
+import { isHardCode, patternStart, type PatternStart } from "../../src/scan/pattern-start.ts";
 import { parseExpression } from "../../src/scan/pattern-syntax.ts";
 import { recognizers } from "../../src/scan/scanners.ts";
 import { wordClass } from "../../src/scan/word-boundary.ts";
-import { type Place, WordIndex } from "../../src/scan/word-index.ts";
+import type { Place } from "../../src/scan/places.ts";
+import { WordIndex } from "../../src/scan/word-index.ts";
 
 describe("where a pattern need be tried", () => {
   test.each<[RegExp, readonly string[]]>([

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { codesOf } from "../../src/scan/codes.ts";
-import { type Place, WordIndex } from "../../src/scan/word-index.ts";
+import type { Place } from "../../src/scan/places.ts";
+import { WordIndex } from "../../src/scan/word-index.ts";
 
 /** What is found of some lists in a text: the words as they stand there. */
 const found = (lists: readonly (readonly string[])[], text: string): string[] =>
