@@ -2,6 +2,7 @@
  * Long texts in pieces that another process takes.
  * @module
  */
+import type { Finding } from "../../domain/finding.ts";
 
 export interface Piece {
   readonly text: string;
@@ -24,4 +25,23 @@ export const piecesOf = (text: string, charsMax: number, overlap: number): Piece
     if (end === text.length) return pieces;
     start = whole(end - overlap);
   }
+};
+
+const pieceOverlap = 512;
+
+/**
+ * The findings of all pieces of a text, one piece after another, in order of their start; what two pieces both hold comes once. No piece is
+ * empty. Half a surrogate pair is no text for another process: one character of the same length stands in its place.
+ */
+export const scanPieces = async (
+  text: string,
+  charsMax: number,
+  scan: (piece: Piece) => Promise<readonly Finding[]>,
+): Promise<Finding[]> => {
+  if (text === "") return [];
+  const byPlace = new Map<string, Finding>();
+  for (const piece of piecesOf(text.toWellFormed(), charsMax, pieceOverlap)) {
+    for (const one of await scan(piece)) byPlace.set(`${one.type} ${one.start} ${one.end}`, one);
+  }
+  return [...byPlace.values()].sort((a, b) => a.start - b.start || b.end - a.end);
 };

@@ -2,9 +2,8 @@
  * A server that speaks the analyzer's interface as its OpenAPI document has it, and counts code points as Python does.
  * @module
  */
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { onTestFinished } from "vitest";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { startScannerServer } from "./scanner-server.ts";
 
 export interface AnalyzeRequest {
   readonly text: string;
@@ -14,7 +13,7 @@ export interface AnalyzeRequest {
 }
 
 /** What it says instead of finding anything. */
-export type Script = (outgoing: ServerResponse, incoming: IncomingMessage) => void;
+export type Script = (outgoing: ServerResponse, incoming: { readonly url: string }) => void;
 
 export interface PresidioServer {
   readonly url: string;
@@ -43,19 +42,10 @@ const analyze = ({ text, entities, score_threshold: threshold = 0 }: AnalyzeRequ
     return score < threshold ? [] : [{ entity_type: type, start, end, score, analysis_explanation: null }];
   });
 
-const read = async (incoming: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
-};
-
-export const startPresidio = async (options: ServerOptions = {}): Promise<PresidioServer> => {
-  const { script, entities = ["PERSON", "CREDIT_CARD", "UK_NHS"], together = 1 } = options;
-  const requests: AnalyzeRequest[] = [];
-  const headers: IncomingMessage["headers"][] = [];
-  let [open, busiest] = [0, 0];
+/** Lets those that come through when so many are there. */
+const meetingOf = (size: number): (() => Promise<void>) => {
   let waiting: (() => void)[] = [];
-  const gate = (size: number): Promise<void> =>
+  return () =>
     new Promise((resolve) => {
       waiting.push(resolve);
       if (waiting.length < size) return;
@@ -64,32 +54,24 @@ export const startPresidio = async (options: ServerOptions = {}): Promise<Presid
       // Whoever is on the way comes in first.
       setImmediate(() => all.forEach((release) => release()));
     });
-  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    headers.push(incoming.headers);
-    const body = await read(incoming);
-    if (script !== undefined) return script(outgoing, incoming);
-    const url = new URL(incoming.url ?? "", "http://localhost");
-    if (url.pathname === "/health") return void outgoing.end("Presidio Analyzer service is up");
-    if (url.pathname === "/supportedentities") return void outgoing.end(JSON.stringify(entities));
+};
+
+export const startPresidio = async (options: ServerOptions = {}): Promise<PresidioServer> => {
+  const { script, entities = ["PERSON", "CREDIT_CARD", "UK_NHS"], together = 1 } = options;
+  const requests: AnalyzeRequest[] = [];
+  const headers: IncomingMessage["headers"][] = [];
+  const meet = meetingOf(together);
+  const { url, busiest } = await startScannerServer(async (outgoing, { path, headers: sent, body }) => {
+    headers.push(sent);
+    if (script !== undefined) return void script(outgoing, { url: path });
+    const { pathname } = new URL(path, "http://localhost");
+    if (pathname === "/health") return "Presidio Analyzer service is up";
+    if (pathname === "/supportedentities") return JSON.stringify(entities);
     const request: AnalyzeRequest = JSON.parse(body);
     requests.push(request);
-    await gate(together);
+    await meet();
     if (request.text === "") return void outgoing.writeHead(500).end('{"error": "No text provided"}');
-    outgoing.end(JSON.stringify(analyze(request)));
-  };
-  const server = createServer((incoming, outgoing) => {
-    open += 1;
-    busiest = Math.max(busiest, open);
-    outgoing.on("close", () => (open -= 1));
-    void answer(incoming, outgoing);
+    return JSON.stringify(analyze(request));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("it has no port");
-  return { url: `http://127.0.0.1:${address.port}`, requests, headers, busiest: () => busiest };
+  return { url, requests, headers, busiest };
 };

@@ -1,0 +1,45 @@
+/**
+ * A circuit breaker: what fails again and again is not asked for a while, so that nobody waits for it.
+ * @module
+ */
+export interface BreakerOptions {
+  /** Failures one after another until it opens. Calls that ran beside each other and failed together are one. */
+  readonly failures: number;
+  /** How long nothing is asked then; after it one call tries. */
+  readonly coolDownMs: number;
+}
+
+/** `abandoned`: the caller gave up, which says nothing. */
+export type Outcome = "answered" | "failed" | "abandoned";
+
+export interface Breaker {
+  /** Whether a call would be refused now. */
+  isOpen(): boolean;
+  /** Begins a call: what to tell of its outcome, once; null when it must not be made. */
+  begin(): ((outcome: Outcome) => void) | null;
+}
+
+/** A closed breaker. `now` is any clock in milliseconds that never goes back. */
+export const createBreaker = ({ failures, coolDownMs }: BreakerOptions, now: () => number): Breaker => {
+  let failed = 0;
+  let openUntil: number | null = null;
+  let isProbing = false;
+  const isOpen = (): boolean => openUntil !== null && (isProbing || now() < openUntil);
+  return {
+    isOpen,
+    begin: () => {
+      if (isOpen()) return null;
+      const isProbe = openUntil !== null;
+      if (isProbe) isProbing = true;
+      const failedBefore = failed;
+      return (outcome) => {
+        if (isProbe) isProbing = false;
+        if (outcome === "answered") [failed, openUntil] = [0, null];
+        // A call that began before the last failure tells nothing new.
+        if (outcome !== "failed" || failed !== failedBefore) return;
+        failed += 1;
+        if (isProbe || failed >= failures) openUntil = now() + coolDownMs;
+      };
+    },
+  };
+};
