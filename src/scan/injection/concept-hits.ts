@@ -1,0 +1,174 @@
+/**
+ * Finds the words of `concepts.ts` in a text, in one walk.
+ * @module
+ */
+import { foldCode } from "../fold.ts";
+import { kind, kindOf } from "./characters.ts";
+import { bitOf, type Concept, conceptNames, concepts } from "./concepts.ts";
+
+/** Words of concepts in the order of the text. */
+export interface ConceptHits {
+  count: number;
+  /** Offsets in the text. */
+  start: Uint32Array;
+  end: Uint32Array;
+  /** Which word of the text it begins at, counted from 0. */
+  word: Uint32Array;
+  /** The bits of its concepts. */
+  mask: Uint32Array;
+}
+
+/** Characters between two words of a phrase. */
+const gapCharsMax = 3;
+
+/** Letters that no entry has, and what stands between words. Entries' letters are numbered from 2. */
+const unknownLetter = 1;
+const gap = 0;
+const lettersMax = 4_096;
+const slotBits = 16;
+const slots = 2 ** slotBits;
+
+interface Trie {
+  /** The number of a letter, by code unit. */
+  readonly letterOf: Uint16Array;
+  /** From node * lettersMax + letter to node: a hash table, as a walk through a text asks it for every letter. */
+  readonly keys: Int32Array;
+  readonly nodes: Int32Array;
+  /** Concepts of an entry that ends here, where the word ends too. */
+  readonly whole: number[];
+  /** Concepts of an entry that ends here, whatever follows. */
+  readonly stem: number[];
+}
+
+const emptyTrie = (): Trie => {
+  const letterOf = Uint16Array.from(kindOf, (kind) => (kind === 0 ? gap : unknownLetter));
+  return { letterOf, keys: new Int32Array(slots), nodes: new Int32Array(slots), whole: [0], stem: [0] };
+};
+
+/** The slot of a key, or the empty one where it belongs. No key is 0: no entry begins with a gap. */
+const slotOf = (keys: Int32Array, key: number): number => {
+  let slot = Math.imul(key, 0x9e3779b1) >>> (32 - slotBits);
+  while (keys[slot] !== key && keys[slot] !== 0) slot = (slot + 1) & (slots - 1);
+  return slot;
+};
+
+const add = (trie: Trie, letters: readonly number[], mask: number, isStem: boolean): void => {
+  let node = 0;
+  for (const letter of letters) {
+    const key = node * lettersMax + letter;
+    const slot = slotOf(trie.keys, key);
+    if (trie.keys[slot] === 0) {
+      trie.keys[slot] = key;
+      trie.nodes[slot] = trie.whole.length;
+      trie.whole.push(0);
+      trie.stem.push(0);
+    }
+    node = trie.nodes[slot] ?? 0;
+  }
+  const ends = isStem ? trie.stem : trie.whole;
+  ends[node] = (ends[node] ?? 0) | mask;
+};
+
+/** Folded letters, with one space for whatever stands between words. */
+const foldedEntry = (entry: string): string =>
+  Array.from({ length: entry.length }, (_, at) => entry.charCodeAt(at))
+    .map((code) => (kindOf[code] === kind.other ? " " : String.fromCharCode(foldCode(code))))
+    .join("")
+    .trim();
+
+/** Numbers all letters of the entries, and every code unit that folds to one of them. */
+const numberLetters = ({ letterOf }: Trie, entries: readonly string[]): void => {
+  const letters = [...new Set(entries.join(""))].filter((letter) => letter !== " ");
+  const numbers = new Map(letters.map((letter, i) => [letter.charCodeAt(0), i + unknownLetter + 1]));
+  for (let code = 0; code < letterOf.length; code += 1) {
+    if (letterOf[code] !== gap) letterOf[code] = numbers.get(foldCode(code)) ?? unknownLetter;
+  }
+};
+
+const build = (): Trie => {
+  const trie = emptyTrie();
+  const entries = (conceptNames as readonly Concept[]).flatMap((concept) =>
+    concepts[concept]
+      .split(",")
+      .map((entry) => ({ concept, isStem: entry.endsWith("-"), folded: foldedEntry(entry) }))
+      .filter(({ folded }) => folded !== ""),
+  );
+  numberLetters(
+    trie,
+    entries.map(({ folded }) => folded),
+  );
+  for (const { concept, isStem, folded } of entries) {
+    const letters = Array.from({ length: folded.length }, (_, at) => trie.letterOf[folded.charCodeAt(at)] ?? gap);
+    add(trie, letters, bitOf(concept), isStem || kindOf[folded.charCodeAt(folded.length - 1)] === kind.joining);
+  }
+  return trie;
+};
+
+let built: Trie | null = null;
+
+const emptyHits = (): ConceptHits => {
+  const size = 64;
+  const column = (): Uint32Array => new Uint32Array(size);
+  return { count: 0, start: column(), end: column(), word: column(), mask: column() };
+};
+
+const grown = (column: Uint32Array): Uint32Array => {
+  const larger = new Uint32Array(column.length * 2);
+  larger.set(column);
+  return larger;
+};
+
+const push = (hits: ConceptHits, start: number, end: number, word: number, mask: number): void => {
+  if (hits.count === hits.start.length) {
+    for (const column of ["start", "end", "word", "mask"] as const) hits[column] = grown(hits[column]);
+  }
+  hits.start[hits.count] = start;
+  hits.end[hits.count] = end;
+  hits.word[hits.count] = word;
+  hits.mask[hits.count] = mask;
+  hits.count += 1;
+};
+
+/** All words and phrases of concepts. Linear: an entry has at most some forty letters. */
+export const findConcepts = (text: string): ConceptHits => {
+  const trie = (built ??= build());
+  const hits = emptyHits();
+  let word = -1;
+  let before: number = kind.other;
+  for (let at = 0; at < text.length; at += 1) {
+    const own = kindOf[text.charCodeAt(at)] ?? kind.other;
+    if (own !== kind.other && (before === kind.other || own === kind.joining)) {
+      word += 1;
+      walk(trie, text, at, word, hits);
+    }
+    before = own;
+  }
+  return hits;
+};
+
+const walk = (
+  { letterOf, keys, nodes, whole, stem }: Trie,
+  text: string,
+  from: number,
+  word: number,
+  hits: ConceptHits,
+): void => {
+  let node = 0;
+  let mask = 0;
+  let end = from;
+  for (let at = from; ;) {
+    const letter = at < text.length ? (letterOf[text.charCodeAt(at)] ?? gap) : gap;
+    if (letter === unknownLetter) break;
+    if (letter === gap && (whole[node] ?? 0) !== 0) [mask, end] = [mask | (whole[node] ?? 0), at];
+    const slot = slotOf(keys, node * lettersMax + letter);
+    if (keys[slot] === 0 || (node === 0 && letter === gap)) break;
+    node = nodes[slot] ?? 0;
+    if (letter === gap) {
+      const gapFrom = at;
+      while (at < text.length && at - gapFrom <= gapCharsMax && letterOf[text.charCodeAt(at)] === gap) at += 1;
+      if (at === text.length || at - gapFrom > gapCharsMax) break;
+    } else at += 1;
+    if ((stem[node] ?? 0) !== 0) [mask, end] = [mask | (stem[node] ?? 0), at];
+  }
+  if (mask !== 0) push(hits, from, end, word, mask);
+};
