@@ -44,9 +44,15 @@ const plain = (name: string): Candidate => ({
 export const honoFetch = plain("hono-fetch");
 export const honoUndici = plain("hono-undici");
 
-/** Custody's start: `entry` is the command line's script, packed or source. */
-export const custodyCommand = (entry: string, data: string, port: number, upstream: string): Command => ({
-  args: [entry, "serve", "--data", data, "--port", String(port), "--upstream", upstream],
+/** Custody's start: `entry` is the command line's script, packed or source; `more` are further arguments. */
+export const custodyCommand = (
+  entry: string,
+  data: string,
+  port: number,
+  upstream: string,
+  more: readonly string[] = [],
+): Command => ({
+  args: [entry, "serve", "--data", data, "--port", String(port), "--upstream", upstream, ...more],
   env: { NODE_COMPILE_CACHE: join(cacheFolder, "compile") },
 });
 
@@ -76,16 +82,24 @@ const makeClientKey = async (url: string, authorization: string): Promise<string
   throw new Error("Custody made no key");
 };
 
-/** Custody with its default policy. `nodeArgs` come first (`--cpu-prof`). */
-export const custody = (entry: string, nodeArgs: readonly string[] = []): Candidate => ({
-  name: "custody",
+/**
+ * A ceiling looks at the class of a request before it leaves, and so at all that is found: no scanner runs beside the call. It changes
+ * nothing else where nothing is found.
+ */
+export const inlinePolicy = JSON.stringify({ name: "inline", extends: ["default"], classificationCeiling: "criminal" });
+
+/** Custody with its default policy, or with all its scanners in line. `nodeArgs` come first (`--cpu-prof`). */
+export const custody = (entry: string, isInline: boolean, nodeArgs: readonly string[] = []): Candidate => ({
+  name: isInline ? "custody-inline" : "custody",
   healthPath: "/healthz",
   create: (port, upstream) => {
     const data = makeDataFolder();
+    const policy = `${data}.policy.yaml`;
+    if (isInline) writeFileSync(policy, inlinePolicy);
     const adminKey = randomBytes(32).toString("hex");
     const url = `http://127.0.0.1:${port}`;
     const authorization = `Bearer ${adminKey}`;
-    const { args, env } = custodyCommand(entry, data, port, upstream);
+    const { args, env } = custodyCommand(entry, data, port, upstream, isInline ? ["--policy", policy] : []);
     return {
       command: { args: [...nodeArgs, ...args], env: { ...env, CUSTODY_ADMIN_KEY: adminKey } },
       headers: async () => ({ authorization: `Bearer ${await makeClientKey(url, authorization)}` }),
@@ -93,7 +107,10 @@ export const custody = (entry: string, nodeArgs: readonly string[] = []): Candid
         const entries = await recordedEntries(url, authorization);
         if (entries < 2 * calls) throw new Error(`${calls} calls were answered, and only ${entries} entries recorded`);
       },
-      remove: () => rmSync(data, { recursive: true, force: true }),
+      remove: () => {
+        rmSync(data, { recursive: true, force: true });
+        rmSync(policy, { force: true });
+      },
     };
   },
 });

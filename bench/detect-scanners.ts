@@ -137,4 +137,4 @@ export const loadMeasured = async (named: readonly string[] | undefined, say: Sa
 
 /** What stands in a text after disguises are undone and overlaps resolved, as a guard sees it. */
 export const findAll = ({ patterns, names }: Measured, text: string): readonly Finding[] =>
-  resolveOverlaps(scanText([...patterns, ...names], text, ""));
+  resolveOverlaps(scanText([...patterns, ...names], text, "").found);

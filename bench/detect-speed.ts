@@ -131,9 +131,13 @@ export interface Hostile {
   readonly isEstimate: boolean;
 }
 
-/** A scanner that also undoes disguises and reads encoded runs, as a guard's does. */
+/** A scanner that also undoes disguises and reads encoded runs, as a guard's does. Throws where one breaks. */
 const asGuarded = (scanners: readonly Scanner[]): Pick<Scanner, "scan"> => ({
-  scan: (text, label) => scanText(scanners, text, label),
+  scan: (text, label) => {
+    const { found, failed } = scanText(scanners, text, label);
+    if (failed.length > 0) throw new Error(`broken: ${failed.join()}`);
+    return found;
+  },
 });
 
 /** Why a scanner breaks on a text: a guard only says that it does. */

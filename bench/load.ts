@@ -6,7 +6,7 @@ import { connect, type Socket } from "node:net";
 import { MessageReader } from "./http-message.ts";
 import { cpuUsOf, machineCpuUs, residentBytesOf } from "./process-figures.ts";
 import { quantile } from "./statistics.ts";
-import { replyBytes, requestBody, streamChunks } from "./workload.ts";
+import { nextOf, replyBytes, requestBody, streamChunks } from "./workload.ts";
 
 /** Where the load goes. `pid` is the process whose use is measured, or null for the mock itself. */
 export interface Target {
@@ -176,7 +176,7 @@ const runWindow = async (
   let turn = 0;
   const next = (): Buffer => {
     turn += 1;
-    return requests[turn % bodyVariants] ?? Buffer.alloc(0);
+    return nextOf(requests[turn % bodyVariants] ?? Buffer.alloc(0));
   };
   const timesUs: number[] = [];
   let onDone: (done: Connection) => void = () => undefined;

@@ -4,7 +4,7 @@
  */
 import { createServer, type Server, type Socket } from "node:net";
 import { MessageReader } from "./http-message.ts";
-import { chunkIntervalMs, replyBody, streamFrames } from "./workload.ts";
+import { chunkIntervalMs, nextOf, replyBody, streamFrames } from "./workload.ts";
 
 const bytesOf = (lines: readonly string[], body: string): Buffer => Buffer.from(`${lines.join("\r\n")}\r\n\r\n${body}`);
 
@@ -20,7 +20,7 @@ const laterPieces = laterFrames.map((frame) => Buffer.from(frame));
 const streamEnd = Buffer.from("0\r\n\r\n");
 
 const sendStream = (socket: Socket): void => {
-  socket.write(firstPiece);
+  socket.write(nextOf(firstPiece));
   let place = 0;
   const timer = setInterval(() => {
     const piece = laterPieces[place];
@@ -44,7 +44,7 @@ export const startMockUpstream = (): Promise<{ server: Server; port: number }> =
         isStream ||= chunk.includes('"stream":true');
         if (!reader.push(chunk)) return;
         if (isStream) sendStream(socket);
-        else socket.write(reply);
+        else socket.write(nextOf(reply));
         isStream = false;
       });
     });

@@ -84,10 +84,10 @@ export interface OtherEnd {
   stop(): void;
 }
 
-/** Starts the other end on its core. */
-export const startOtherEnd = async (): Promise<OtherEnd> => {
+/** Starts the other end on its core; `isFresh`: see `nextOf`. */
+export const startOtherEnd = async (isFresh: boolean): Promise<OtherEnd> => {
   const script = fileURLToPath(new URL("./other-end.ts", import.meta.url));
-  const child = spawn("taskset", ["-c", otherCore, process.execPath, script], {
+  const child = spawn("taskset", ["-c", otherCore, process.execPath, script, ...(isFresh ? ["fresh"] : [])], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const told = (): Promise<Told> =>

@@ -34,15 +34,17 @@ const { values: options } = parseArgs({
     rounds: { type: "string" },
     only: { type: "string" },
     entry: { type: "string" },
+    fresh: { type: "boolean", default: false },
     profile: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
-const help = `npm run bench -- [--quick] [--rounds N] [--only custody,hono-undici] [--entry FILE] [--profile]
+const help = `npm run bench -- [--quick] [--rounds N] [--only custody,hono-undici] [--entry FILE] [--fresh] [--profile]
   --quick    one short round
-  --only     some of custody, hono-fetch, hono-undici, portkey
+  --only     some of custody, custody-inline, hono-fetch, hono-undici, portkey
   --entry    another Custody to measure: the main.js or main.ts of a build; by default what npm pack publishes, packed now
+  --fresh    no text comes twice; by default sixteen requests and one answer do, and a scan is remembered
   --profile  Custody writes V8 CPU profiles of each thread to bench/results/profile (its figures are then worth less)
 `;
 
@@ -53,7 +55,8 @@ const chooseCandidates = (entry: string): Candidate[] => {
   const isWanted = (name: string): boolean => wanted?.includes(name) ?? true;
   const nodeArgs = options.profile ? ["--cpu-prof", `--cpu-prof-dir=${profileFolder}`] : [];
   const third = isWanted("portkey") ? portkey(say) : null;
-  const all = [custody(entry, nodeArgs), honoFetch, honoUndici, ...(third === null ? [] : [third])];
+  const own = [custody(entry, false, nodeArgs), custody(entry, true, nodeArgs)];
+  const all = [...own, honoFetch, honoUndici, ...(third === null ? [] : [third])];
   return all.filter(({ name }) => isWanted(name));
 };
 
@@ -101,7 +104,7 @@ const main = async (): Promise<void> => {
   say("starting it a few times");
   const startPackedMs = await measureStartup(packed, starts);
   const startSourceMs = await measureStartup(sourceEntry, starts);
-  const otherEnd = await startOtherEnd();
+  const otherEnd = await startOtherEnd(options.fresh);
   const all: Run[][] = [];
   try {
     for (let turn = 0; turn < rounds; turn += 1) all.push(await runRound(candidates, otherEnd, turn, durations));

@@ -25,10 +25,32 @@ const makeRandom = (seed: number): (() => number) => {
   };
 };
 
+/** Stands at the beginning of each request and each answer. */
+const freshWord = "aaaaaaaaa";
+const isFresh = process.argv.includes("fresh");
+let freshCount = 0;
+
+/**
+ * What is sent: as it is, so that texts come again and again as a conversation's do, or in the process that is told `fresh` with another word
+ * each time, so that none was seen before.
+ */
+export const nextOf = (bytes: Buffer): Buffer => {
+  if (!isFresh) return bytes;
+  const at = bytes.indexOf(freshWord);
+  if (at === -1) return bytes;
+  freshCount += 1;
+  const word = freshCount.toString(16).padStart(freshWord.length, "0");
+  // Letters only: a number might be somebody's.
+  const letters = word.replaceAll(/./g, (digit) => "bcdfghjklmnpqrst"[Number.parseInt(digit, 16)] ?? "");
+  const fresh = Buffer.from(bytes);
+  fresh.write(letters, at, "latin1");
+  return fresh;
+};
+
 /** Clean English-like text of exactly so many ASCII characters. */
 export const cleanText = (chars: number, seed: number): string => {
   const random = makeRandom(seed);
-  let text = "";
+  let text = `${freshWord} `;
   while (text.length < chars) text += `${words[Math.floor(random() * words.length)] ?? ""} `;
   return text.slice(0, chars);
 };
@@ -66,7 +88,7 @@ export const replyBody = (): string =>
 export const streamFrames = (): string[] => {
   const frames = Array.from({ length: streamChunks }, (_, place) => {
     const isLast = place === streamChunks - 1;
-    const delta = isLast ? {} : { content: ` ${words[place % words.length] ?? ""}` };
+    const delta = isLast ? {} : { content: ` ${place === 0 ? freshWord : (words[place % words.length] ?? "")}` };
     const choices = [{ index: 0, delta, logprobs: null, finish_reason: isLast ? "stop" : null }];
     const head = { id: "chatcmpl-bench", object: "chat.completion.chunk", created: 1_760_000_000 };
     return `data: ${JSON.stringify({ ...head, model: "gpt-4o-mini", choices })}\n\n`;

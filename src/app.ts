@@ -20,11 +20,15 @@ import { listExchanges, readExchange, readProof, revealPayload } from "./http/ro
 import { searchFindings } from "./http/routes/findings.ts";
 import { healthz, readyz } from "./http/routes/health.ts";
 import { listShards, readLogFile } from "./http/routes/log.ts";
+import { showMetrics } from "./http/routes/metrics.ts";
 import { listModels } from "./http/routes/models.ts";
+import { listPolicies, type ReloadablePolicies, reloadPolicies } from "./http/routes/policies.ts";
+import { replayRecorded } from "./http/routes/policy-replay.ts";
 import { scanTexts } from "./http/routes/scan.ts";
 import type { PayloadAccess } from "./ledger/stored-payload.ts";
 
 export interface AppDeps extends ChainDeps {
+  readonly policies: ReloadablePolicies;
   readonly access: PayloadAccess;
   readonly exporter: Exporter;
 }
@@ -64,6 +68,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
 
   on("GET", "/healthz", healthz());
   on("GET", "/readyz", readyz(store));
+  on("GET", "/metrics", may("read metrics"), showMetrics(d.metrics));
 
   on("GET", "/v1/models", may("list models"), listModels(d.catalogue));
 
@@ -75,8 +80,17 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET", "/api/v1/audit/exchanges/:id/proof", may("read exchanges"), readProof(store));
   on("POST", "/api/v1/audit/exchanges/:id/payload", may("reveal payloads"), revealPayload(d.recorder, d.access));
   on("POST", "/api/v1/audit/findings/search", may("search findings"), searchFindings(d.recorder, d.access));
-  on("POST", "/api/v1/scan", may("scan texts"), scanTexts(d.guard, d.limits));
+  on(
+    "POST",
+    "/api/v1/scan",
+    may("scan texts"),
+    scanTexts(() => d.policies.current.base, d.limits),
+  );
   on("POST", "/api/v1/audit/exports", may("export evidence"), exportEvidence(d.exporter));
+
+  on("GET", "/api/v1/policies", may("read policies"), listPolicies(d.policies));
+  on("POST", "/api/v1/policies/replay", may("replay policies"), replayRecorded(d.recorder, d.access));
+  on("POST", "/api/v1/policies/reload", may("manage policies"), reloadPolicies(d.policies));
 
   on("POST", "/api/v1/api-keys", may("manage keys"), createApiKey(d.keys));
   on("GET", "/api/v1/api-keys", may("manage keys"), listApiKeys(d.keys));

@@ -8,6 +8,8 @@ import type { AuditDeps } from "./http/audit.ts";
 import type { Stage } from "./http/exchange.ts";
 import { forward } from "./http/forward.ts";
 import { readBody } from "./http/read-body.ts";
+import { readRequest } from "./http/read-request.ts";
+import { choosePolicy } from "./http/choose-policy.ts";
 import { record } from "./http/record.ts";
 import { route } from "./http/route.ts";
 import { scanRequest } from "./http/scan-request.ts";
@@ -30,11 +32,13 @@ export const chatStages = (d: ChainDeps): readonly Stage[] => {
   return [
     admit(d.admission),
     readBody(d.limits),
-    scanRequest(d.guard, json), // findings, class, verdict
+    readRequest(json),
+    choosePolicy(d.policies),
+    scanRequest(), // findings, class, verdict
     route(d.catalogue), // which upstreams serve the model
-    record(d.recorder, d.guard), // `exchange.opened` is durable beyond this line
+    record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
     forward(),
-    scanResponse(d.guard, json), // before the client
+    scanResponse(json), // before the client
   ];
 };
 

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { CustodyError } from "./domain/errors.ts";
+import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
 
 const mebibyte = 1_048_576;
@@ -38,24 +39,8 @@ const upstreamSchema = z.strictObject({
     .describe("A larger answer is cut off, and fails the call."),
 });
 
-const presidioSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).describe("Where it answers `/analyze`."),
-  language: z
-    .string()
-    .regex(/^[a-z]{2}$/)
-    .default("en")
-    .describe("ISO 639-1, one that the analyzer was started with."),
-  entities: z
-    .array(z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/))
-    .min(1)
-    .nullable()
-    .default(null)
-    .describe("Presidio's names of what to look for; null for all that it knows."),
-  scoreThreshold: z.number().min(0).max(1).default(0.5).describe("Findings below are not reported."),
-  timeoutMs: milliseconds().default(5_000).describe("One text, the wait for a free connection included."),
-  concurrentMax: z.int().min(1).max(1_000).default(16).describe("Texts at one time. More wait."),
-  responseBytesMax: bytes().default(mebibyte).describe("A larger answer fails the scan."),
-});
+const policyBy = (meaning: string) =>
+  z.record(z.string().min(1).max(256), z.string().min(1)).default({}).describe(meaning);
 
 const fileSchema = z
   .strictObject({
@@ -80,10 +65,22 @@ const fileSchema = z
           .describe("What checkpoints call this log, as host/name; the year follows. Set it before the first start."),
       })
       .prefault({}),
-    policy: z.string().min(1).default("default").describe("A shipped policy's name, or a file."),
-    presidio: presidioSchema
-      .optional()
-      .describe("A Presidio Analyzer that scans every text too. The text leaves this process."),
+    policy: z.string().min(1).default("default").describe("The base policy: a shipped one's name, or a file."),
+    policies: z
+      .strictObject({
+        models: policyBy("By model, patterns with *: the first that matches."),
+        routes: policyBy("By route, as entries name it: chat.completions."),
+        purposes: policyBy("By what callers say in `X-Custody-Purpose`; what is not named here is refused."),
+      })
+      .prefault({})
+      .describe("Policies that are in force beside the base: of what they say together the strictest holds."),
+    scanners: z
+      .array(externalScannerSchema)
+      .max(20)
+      .default([])
+      .describe(
+        "Scanners in other processes, beside the program's own. The texts that they are given leave this process.",
+      ),
     upstreams: z
       .array(upstreamSchema)
       .default([])
@@ -115,6 +112,12 @@ type UpstreamFileConfig = z.infer<typeof upstreamSchema>;
 /** An upstream with its credential; the credential is never part of `Config.file`. */
 export type UpstreamConfig = Omit<UpstreamFileConfig, "apiKeyEnv"> & { readonly apiKey: string | null };
 
+/** A scanner outside with its credential. */
+export interface ScannerConfig {
+  readonly settings: ExternalScannerConfig;
+  readonly apiKey: string | null;
+}
+
 export interface Config {
   /** What may be shown and recorded: everything but secrets. */
   readonly file: FileConfig;
@@ -122,6 +125,7 @@ export interface Config {
   readonly masterKeyFile: string;
   readonly logKeyFile: string;
   readonly upstreams: readonly UpstreamConfig[];
+  readonly scanners: readonly ScannerConfig[];
   /** The admin key that `CUSTODY_ADMIN_KEY` sets, at the first start. */
   readonly adminKey: string | null;
   /** A saved checkpoint that the log must contain, or null. */
@@ -152,15 +156,25 @@ const readConfigFile = (named: string | undefined): FileConfig => {
   return parseYaml(file, readFileSync(file, "utf8"), fileSchema, "config_invalid");
 };
 
-const withCredential = ({ apiKeyEnv, ...upstream }: UpstreamFileConfig): UpstreamConfig => {
-  const apiKey = apiKeyEnv === undefined ? null : (process.env[apiKeyEnv] ?? "");
-  if (apiKey === "") {
-    throw new CustodyError(
-      "config_invalid",
-      `upstreams.${upstream.name}.apiKeyEnv: the environment variable ${String(apiKeyEnv)} is not set`,
-    );
+/** What an environment variable holds; null where none is named. */
+const credential = (where: string, variable: string | undefined): string | null => {
+  if (variable === undefined) return null;
+  const value = process.env[variable] ?? "";
+  if (value !== "") return value;
+  throw new CustodyError("config_invalid", `${where}.apiKeyEnv: the environment variable ${variable} is not set`);
+};
+
+const withCredential = ({ apiKeyEnv, ...upstream }: UpstreamFileConfig): UpstreamConfig => ({
+  ...upstream,
+  apiKey: credential(`upstreams.${upstream.name}`, apiKeyEnv),
+});
+
+const checkDistinct = (key: "upstreams" | "scanners", named: readonly { readonly name: string }[]): void => {
+  const names = new Set<string>();
+  for (const { name } of named) {
+    if (names.has(name)) throw new CustodyError("config_invalid", `${key}: the name ${name} is there twice`);
+    names.add(name);
   }
-  return { ...upstream, apiKey };
 };
 
 const commandLineUpstream = (baseUrl: string): UpstreamFileConfig => {
@@ -177,11 +191,8 @@ export const callerKey = (given: string | undefined): string | undefined => give
 export const loadConfig = (overrides: Overrides): Config => {
   const read = readConfigFile(overrides.config);
   const upstreams = overrides.upstream === undefined ? read.upstreams : [commandLineUpstream(overrides.upstream)];
-  const names = new Set<string>();
-  for (const { name } of upstreams) {
-    if (names.has(name)) throw new CustodyError("config_invalid", `upstreams: the name ${name} is there twice`);
-    names.add(name);
-  }
+  checkDistinct("upstreams", upstreams);
+  checkDistinct("scanners", read.scanners);
   const { host = read.server.host, port = read.server.port, data = read.data, policy = read.policy } = overrides;
   const file: FileConfig = { ...read, data, policy, upstreams, server: { ...read.server, host, port } };
   const adminKey = process.env["CUSTODY_ADMIN_KEY"] ?? null;
@@ -196,6 +207,10 @@ export const loadConfig = (overrides: Overrides): Config => {
     masterKeyFile: process.env["CUSTODY_MASTER_KEY_FILE"] ?? join(keyFolder, "master.key"),
     logKeyFile: join(keyFolder, "log.key"),
     upstreams: upstreams.map(withCredential),
+    scanners: read.scanners.map((settings) => ({
+      settings,
+      apiKey: credential(`scanners.${settings.name}`, settings.apiKeyEnv),
+    })),
     adminKey,
     anchorFile: overrides.anchor ?? null,
   });

@@ -16,18 +16,19 @@ import type { Config } from "./config.ts";
 import { Exporter } from "./evidence/export-pack.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { answerBrokenRequest } from "./http/broken-request.ts";
+import { Metrics } from "./http/metrics.ts";
+import { LateClassifier } from "./http/classify-later.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import type { PayloadAccess } from "./ledger/stored-payload.ts";
 import { errorFacts, log } from "./log.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
-import { createGuard, type Guard } from "./policy/guard.ts";
-import { findPolicy, type LoadedPolicy } from "./policy/load-policy.ts";
+import { openScanners } from "./open-scanners.ts";
+import { Policies } from "./policies-in-force.ts";
+import type { PolicySet } from "./policy/policy-set.ts";
+import { recoverClassifications } from "./retention/recover-classifications.ts";
 import { recoverExchanges } from "./retention/recover.ts";
-import { createDetector, type Detector } from "./scan/detector.ts";
-import { scanText } from "./scan/scan-text.ts";
-import { createScanners } from "./scan/scanners.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
@@ -48,6 +49,8 @@ export interface RunningServer {
   readonly firstKeys: FirstKeys | null;
   readonly isDemo: boolean;
   readonly recovered: number;
+  /** Reads the policies' files again; see `Policies.reload`. */
+  reloadPolicies(): Promise<PolicySet>;
   /** Takes no more calls, lets running ones end within the shutdown timeout, and releases the folder. */
   close(): Promise<void>;
 }
@@ -104,26 +107,6 @@ const demoTimeouts = {
   responseBytesMax: 33_554_432,
 };
 
-/** Has words that recognizers need near them, and so all of them are made ready. */
-const firstText =
-  "Please write an e-mail to the patient: her account number and phone number are 555-0100, and the API key is below.";
-
-/** The scanners of a policy, and the one outside that the configuration names. Throws `scanner_failed` when that one does not answer. */
-const openDetector = async (
-  config: Config,
-  { policy }: LoadedPolicy,
-  scanners: readonly Scanner[] | undefined,
-): Promise<Detector> => {
-  const { presidio } = config.file;
-  // Compiled here, or the first call would wait for it.
-  if (scanners === undefined) scanText(createScanners(policy.types), firstText, "");
-  if (presidio === undefined) return createDetector({ scanners, added: policy.types });
-  const { createPresidioScanner } = await import("./scan/external/presidio.ts");
-  const external = createPresidioScanner(presidio);
-  await external.check(AbortSignal.timeout(presidio.timeoutMs));
-  return createDetector({ scanners, added: policy.types, external: [external] });
-};
-
 /** The keys of the first start: an admin (or the one that the environment brings) and a client. They are kept before they are in force. */
 const makeFirstKeys = async (
   keys: Keys,
@@ -138,16 +121,12 @@ const makeFirstKeys = async (
   return made;
 };
 
-const recordStart = async (recorder: Recorder, config: Config, guard: Guard, interrupted: number): Promise<void> => {
+const recordStart = async (recorder: Recorder, config: Config, interrupted: number): Promise<void> => {
   const bytes = Buffer.from(canonicalize(config.file) ?? "");
   const digest = hash("sha256", bytes);
   const { instance } = recorder;
-  const recipients = config.file.presidio === undefined ? [] : ["presidio"];
   await appendEntry(recorder, { kind: "server.started", instance, version, config: digest, interrupted }, [
     { effect: "putDocument", row: { digest, bytes } },
-  ]);
-  await appendEntry(recorder, { kind: "policy.loaded", policy: guard.digest, name: guard.name, recipients }, [
-    { effect: "putDocument", row: { digest: guard.digest, bytes: guard.document } },
   ]);
 };
 
@@ -186,7 +165,9 @@ const bind = async (
   return { server, url: `http://${name}:${address.port}`, serve };
 };
 
-const stop = async (server: Server, running: () => number, timeoutMs: number): Promise<void> => {
+/** Lets calls end, and the judgements beside them, within one time. */
+const stop = async (server: Server, running: () => number, late: LateClassifier, timeoutMs: number): Promise<void> => {
+  const endsAt = performance.now() + timeoutMs;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection whose call has just ended is idle from then on.
   const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
@@ -198,6 +179,7 @@ const stop = async (server: Server, running: () => number, timeoutMs: number): P
   // closed, or they would be recorded as failures of those.
   await nextTurn();
   await nextTurn();
+  await late.close(Math.max(0, endsAt - performance.now()));
 };
 
 /** Starts a server. Throws `config_invalid`, `policy_invalid`, `ledger_unavailable` or `ledger_corrupt`; nothing is held then. */
@@ -213,17 +195,34 @@ export const startServer = async (config: Config, options: StartOptions): Promis
   }
 };
 
+/** The policies that the configuration names, and the scanners that they judge by. */
+const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics, given: StartOptions["scanners"]) => {
+  const { policy: base, policies: by } = config.file;
+  const scanners = await openScanners(config, given);
+  const closeScanners = (): Promise<void> => scanners.close();
+  try {
+    const policies = await Policies.open({ metrics, names: { base, ...by }, recorder, scanners });
+    const close = async (): Promise<void> => {
+      await policies.close();
+      await closeScanners();
+    };
+    return { policies, close };
+  } catch (error) {
+    await closeScanners();
+    throw error;
+  }
+};
+
 const startOn = async (
   { recorder, master, logKey }: OpenedRecord,
   config: Config,
   options: StartOptions,
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
-  const policy = findPolicy(config.file.policy);
-  const detector = await openDetector(config, policy, options.scanners);
-  undo.push(() => detector.close());
-  const pseudonymOf = (type: string, value: string): string => recorder.pseudonyms.of(type, value);
-  const guard = createGuard(policy, detector, { pseudonymOf });
+  const metrics = new Metrics();
+  const late = new LateClassifier(metrics);
+  const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
+  undo.push(closePolicies);
   const { server, url, serve } = await bind(config);
   undo.push(async () => server.close());
   const { store } = recorder;
@@ -231,7 +230,8 @@ const startOn = async (
   const recovered = await recoverExchanges(recorder, access);
   const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config);
   undo.push(closeUpstreams);
-  await recordStart(recorder, config, guard, recovered);
+  await recordStart(recorder, config, recovered);
+  await policies.record();
   const keys = new Keys((change, effects) => appendEntry(recorder, change, effects), recorder.clock);
   await keys.load(store);
   const firstKeys = await makeFirstKeys(keys, config, options.keepFirstKeys);
@@ -245,13 +245,22 @@ const startOn = async (
     keys,
     denied,
     recorder,
-    guard,
+    policies,
+    metrics,
+    late,
     catalogue: createCatalogue(upstreams),
     admission,
     limits,
     onUnexpected,
   };
   serve(createListener({ ...chain, access, exporter }));
+  const classifying = recoverClassifications({
+    recorder,
+    access,
+    late,
+    limits: { depthMax: limits.jsonDepthMax },
+    guardOf: (digest) => policies.current.guards.find((guard) => guard.digest === digest),
+  });
   const shard = (await store.shards()).at(-1);
   return {
     url,
@@ -260,13 +269,15 @@ const startOn = async (
     firstKeys,
     isDemo,
     recovered,
+    reloadPolicies: () => policies.reload(),
     close: async () => {
       exporter.close();
-      await stop(server, () => admission.running, config.file.server.shutdownTimeoutMs);
+      await stop(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await denied.close();
       await anchor.close();
-      await detector.close();
+      await closePolicies();
+      await classifying;
       await store.close();
     },
   };

@@ -7,14 +7,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseDocument } from "yaml";
-import { z } from "zod";
 import { permissions } from "../src/access/permissions.ts";
 import { configJsonSchema, loadConfig } from "../src/config.ts";
 import { outcomes } from "../src/domain/entry.ts";
+import { effectivePolicy } from "../src/policy/effective-policy.ts";
 import { createGuard } from "../src/policy/guard.ts";
-import { findPolicy, loadPolicy } from "../src/policy/load-policy.ts";
+import { addedTypes } from "../src/policy/own-lists.ts";
+import { loadPolicy, parsePolicy } from "../src/policy/load-policy.ts";
+import { policySchema } from "../src/policy/policy-schema.ts";
 import { createDetector } from "../src/scan/detector.ts";
 import { createScanners } from "../src/scan/scanners.ts";
 import { validatorNames } from "../src/scan/validators.ts";
@@ -34,7 +36,7 @@ const keysOf = (schema: unknown, path: readonly string[] = []): string[] => {
 
 /** custody.example.yaml with what is commented out in it. */
 const exampleConfig = (): unknown =>
-  parseDocument(read("custody.example.yaml").replaceAll(/^# (log:|presidio:| {2}\w+:)/gm, "$1")).toJS();
+  parseDocument(read("custody.example.yaml").replaceAll(/^# (log:| {2}\w+:)/gm, "$1")).toJS();
 
 /** The anchors of a Markdown text's headings, as forges make them. */
 const anchorsOf = (text: string): string[] =>
@@ -68,15 +70,11 @@ describe("documentation", () => {
       return at !== undefined;
     };
     expect(keysOf(configJsonSchema()).filter((path) => !has(path))).toEqual([]);
-    const before = process.env["OPENAI_API_KEY"];
-    process.env["OPENAI_API_KEY"] = "any";
-    try {
-      const file = fileURLToPath(new URL("../custody.example.yaml", import.meta.url));
-      expect(loadConfig({ config: file }).file.limits).toEqual(loadConfig({}).file.limits);
-    } finally {
-      if (before === undefined) delete process.env["OPENAI_API_KEY"];
-      else process.env["OPENAI_API_KEY"] = before;
-    }
+    vi.stubEnv("OPENAI_API_KEY", "any");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const file = fileURLToPath(new URL("../custody.example.yaml", import.meta.url));
+    const { limits, policy, policies, scanners } = loadConfig({}).file;
+    expect(loadConfig({ config: file }).file).toMatchObject({ limits, policy, policies, scanners });
   });
 
   it("has every error code", () => {
@@ -133,7 +131,7 @@ describe("documentation", () => {
 
   it("has every entity type, and no type that nothing finds", () => {
     const types = new Set(createScanners([]).flatMap((scanner) => scanner.types));
-    const text = read("docs/entity-types.md") + read("docs/secrets.md");
+    const text = ["entity-types", "secrets", "guardrails"].map((name) => read(`docs/${name}.md`)).join();
     expect([...types].filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
     const listed = tableRows(read("docs/entity-types.md")).flatMap(
       ([first]) => first?.match(/^`([A-Z]\w+)`$/)?.[1] ?? [],
@@ -143,7 +141,7 @@ describe("documentation", () => {
   });
 
   it("has every field of an operator's type", () => {
-    const schema = read("src/policy/policy-schema.ts");
+    const schema = read("src/policy/type-schema.ts");
     const shape = schema.slice(schema.indexOf("const typeShape"), schema.indexOf("type TypeShape"));
     const fields = [...shape.matchAll(/^ {2}(\w+):/gm)].map(([, field = ""]) => field);
     expect(fields).toContain("pattern");
@@ -151,37 +149,45 @@ describe("documentation", () => {
     expect([...fields, ...validatorNames].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it("shows a policy and a configuration that are valid", () => {
-    const [policy, presidio] = yamlBlocks("docs/configuration.md");
+  it("shows policies and configurations that are valid", () => {
+    const [policy, outside] = yamlBlocks("docs/configuration.md");
     const [added] = yamlBlocks("docs/detection.md");
+    const [scanners] = yamlBlocks("docs/external-scanners.md");
     const folder = mkdtempSync(join(tmpdir(), "custody-docs-"));
+    vi.stubEnv("OPENAI_API_KEY", "any");
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    });
     const write = (name: string, text = ""): string => {
       writeFileSync(join(folder, name), text);
       return join(folder, name);
     };
-    try {
-      const words = readFileSync(write("project-names.txt", "project heron\n"));
-      const listed = loadPolicy(write("policy.yaml", policy?.replace("SHA-256-OF-THE-FILE", hash("sha256", words))));
-      expect(listed.policy.types.map(({ type }) => type)).toContain("PROJECT_NAME");
-      expect(() => createGuard(listed, createDetector({ added: listed.policy.types }))).not.toThrow();
-      expect(loadPolicy(write("types.yaml", `name: any\nactions: {}\n${added}`)).policy.types).toHaveLength(3);
-      expect(loadConfig({ config: write("custody.yaml", presidio) }).file.presidio).toMatchObject({ language: "en" });
-      const { presidio: example } = z.object({ presidio: z.object({ url: z.string() }) }).parse(exampleConfig());
-      const least = write("least.yaml", `presidio: { url: "${example.url}" }`);
-      const whole = write(
-        "whole.yaml",
-        JSON.stringify({ presidio: z.looseObject({}).parse(exampleConfig())["presidio"] }),
-      );
-      expect(loadConfig({ config: whole }).file.presidio).toEqual(loadConfig({ config: least }).file.presidio);
-    } finally {
-      rmSync(folder, { recursive: true });
+    const typesOf = (file: string) => effectivePolicy(loadPolicy(file)).types;
+    const words = readFileSync(write("project-names.txt", "project heron\n"));
+    const listed = write("policy.yaml", policy?.replace("SHA-256-OF-THE-FILE", hash("sha256", words)));
+    expect(typesOf(listed).map(({ type }) => type)).toContain("PROJECT_NAME");
+    expect(() => createGuard(loadPolicy(listed), createDetector({ added: typesOf(listed) }))).not.toThrow();
+    expect(typesOf(write("types.yaml", `name: any\n${added}`))).toHaveLength(3);
+    expect(loadConfig({ config: write("custody.yaml", outside) }).file.scanners).toHaveLength(1);
+    expect(loadConfig({ config: write("scanners.yaml", scanners) }).file.scanners).toHaveLength(4);
+  });
+
+  it("shows whole policies that are valid, each with types that something finds", () => {
+    const policies = yamlBlocks("docs/policies.md").filter((block) => block.startsWith("name:"));
+    expect(policies.length).toBeGreaterThan(1);
+    for (const source of policies) {
+      const loaded = parsePolicy("docs.yaml", source);
+      const detector = createDetector({ added: addedTypes(effectivePolicy(loaded)) });
+      expect(() => createGuard(loaded, detector)).not.toThrow();
     }
   });
 
-  it("ships a default policy that names only types that are found", () => {
-    const types = new Set(createScanners([]).flatMap((scanner) => scanner.types));
-    const { policy } = findPolicy("default");
-    expect(Object.keys(policy.actions).filter((type) => !types.has(type))).toEqual([]);
+  it("has every field of a policy", () => {
+    const text = read("docs/policies.md");
+    const fields = Object.keys(policySchema(null).shape);
+    expect(fields).toContain("rules");
+    expect(fields.filter((field) => !new RegExp(`\\b${field}\\b`).test(text))).toEqual([]);
   });
 
   it("leads nowhere that does not exist", () => {

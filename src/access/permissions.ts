@@ -15,6 +15,10 @@ export const permissions = {
   "export evidence": ["auditor", "admin"],
   "export payloads": ["admin"],
   "reveal payloads": ["admin"],
+  "read metrics": ["auditor", "admin"],
+  "read policies": ["auditor", "admin"],
+  "manage policies": ["admin"],
+  "replay policies": ["admin"],
   "manage keys": ["admin"],
 } as const satisfies Record<string, readonly Role[]>;
 

@@ -92,6 +92,42 @@ const addScan = (program: Command): void => {
     .action(async (options) => (await import("./scan.ts")).scan(options));
 };
 
+const addPolicy = (program: Command): void => {
+  const group = program.command("policy").description("policies: what is looked for, and what is done about it");
+  group
+    .command("check")
+    .argument("<name|file>")
+    .description("whether a policy can be in force, and what in it is probably not meant")
+    .action(async (policy) => (await import("./policy-check.ts")).checkPolicy(policy));
+  group
+    .command("show")
+    .argument("<name|file...>")
+    .description("every line in force and where it was said; of several policies, what they say together")
+    .option("--json", "as JSON")
+    .action(async (policies, options) => (await import("./policy-show.ts")).showPolicies(policies, options));
+  group
+    .command("test")
+    .argument("<name|file>")
+    .description("run the cases beside a policy: exit code 1 when one is missed")
+    .option("--cases <file>", "the cases (default: <policy>.cases.yaml)")
+    .action(async (policy, options) => (await import("./policy-test.ts")).testPolicy(policy, options));
+  group
+    .command("replay")
+    .description("what recorded exchanges would have become under another policy (admin; one entry in the log)")
+    .requiredOption("--policy <name|file>", "the other policy")
+    .requiredOption("--from <time>", "first moment, ISO 8601")
+    .requiredOption("--to <time>", "first moment after the period, ISO 8601")
+    .option("--limit <number>", "the most exchanges, newest first")
+    .option("--all", "list unchanged exchanges too")
+    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)")
+    .action(async (options) => (await import("./policy-replay.ts")).replayPolicy(options));
+  group
+    .command("schema")
+    .description("print the JSON Schema of a policy file")
+    .action(async () => (await import("./policy-schema.ts")).printSchema());
+};
+
 const addConfig = (program: Command): void => {
   const group = program.command("config").description("the configuration");
   group
@@ -108,6 +144,7 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   addExport(program);
   addVerify(program);
   addScan(program);
+  addPolicy(program);
   addConfig(program);
   try {
     await program.parseAsync([...argv]);

@@ -6,8 +6,6 @@ import { createWriteStream, existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { Pool } from "undici";
-import { z } from "zod";
 import { keepAnchor } from "../anchor-keeper.ts";
 import { callerKey, loadConfig, type Overrides } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
@@ -16,6 +14,7 @@ import { packQuerySchema, type PackQuery } from "../evidence/pack-query.ts";
 import { queryText } from "../evidence/pack-format.ts";
 import { anchorFileOf, openRecord } from "../open-record.ts";
 import { version } from "../version.ts";
+import { askServer } from "./ask-server.ts";
 
 export interface ExportOptions extends Overrides {
   readonly from: string;
@@ -31,7 +30,6 @@ const operator = "operator";
 /** A large pack is built before its first byte. */
 const headersTimeoutMs = 3_600_000;
 const bodyTimeoutMs = 60_000;
-const errorBytesMax = 65_536;
 
 const parseQuery = ({ from, to, at, payloads }: ExportOptions): PackQuery => {
   const result = packQuerySchema.safeParse({ from, to, at, payloads });
@@ -44,47 +42,11 @@ const parseQuery = ({ from, to, at, payloads }: ExportOptions): PackQuery => {
   throw new CustodyError("request_malformed", `--${option}: ${must}`);
 };
 
-const errorSchema = z.object({ error: z.object({ message: z.string().max(2_000) }) });
-
-/** The server's own words where it has any; control characters of whatever answered do not reach the terminal. */
-const refusalText = (status: number, body: string): string => {
-  try {
-    const { message } = errorSchema.parse(JSON.parse(body)).error;
-    return `the server answered ${status}: ${message.replaceAll(/\p{Cc}/gu, " ")}`;
-  } catch {
-    return `the server answered ${status}`;
-  }
-};
-
 const download = async (url: string, key: string | undefined, query: PackQuery, file: string): Promise<void> => {
-  const base = URL.parse(url);
-  if (base === null || !/^https?:$/.test(base.protocol)) {
-    throw new CustodyError("config_invalid", "--url: must be an http or https URL");
-  }
   const { at, ...text } = queryText(query);
-  const timeouts = { headersTimeout: headersTimeoutMs, bodyTimeout: bodyTimeoutMs };
-  const pool = new Pool(base.origin, { allowH2: false, connections: 1, ...timeouts });
-  try {
-    const { statusCode, body } = await pool.request({
-      method: "POST",
-      path: `${base.pathname.replace(/\/$/, "")}/api/v1/audit/exports`,
-      headers: { "content-type": "application/json", ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
-      body: JSON.stringify(at === null ? text : { ...text, at }),
-    });
-    if (statusCode === 200) return await pipeline(body, createWriteStream(file, { flags: "wx", mode: 0o600 }));
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-      if (!Buffer.isBuffer(chunk) || (bytes += chunk.length) > errorBytesMax) break;
-      chunks.push(chunk);
-    }
-    throw new CustodyError("upstream_failed", refusalText(statusCode, Buffer.concat(chunks).toString("utf8")));
-  } catch (error) {
-    if (error instanceof CustodyError) throw error;
-    throw new CustodyError("upstream_failed", `${base.origin} could not be reached, or broke off`);
-  } finally {
-    await pool.destroy();
-  }
+  const body = JSON.stringify(at === null ? text : { ...text, at });
+  const question = { url, key, path: "/api/v1/audit/exports", body, headersTimeoutMs, bodyTimeoutMs };
+  await askServer(question, (pack) => pipeline(pack, createWriteStream(file, { flags: "wx", mode: 0o600 })));
 };
 
 const openStopped = async (options: ExportOptions) => {

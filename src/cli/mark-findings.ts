@@ -5,7 +5,7 @@
 import { styleText } from "node:util";
 import type { DataClass } from "../domain/data-class.ts";
 import type { Finding } from "../domain/finding.ts";
-import { mergeSpans } from "../scan/redact.ts";
+import { mergeEdits } from "../scan/edits.ts";
 
 const colours = {
   public: "gray",
@@ -29,7 +29,8 @@ const printable = (text: string): string =>
 export const markFindings = (text: string, findings: readonly Finding[], stream: NodeJS.WritableStream): string => {
   let marked = "";
   let at = 0;
-  for (const { type, start, end } of mergeSpans(findings)) {
+  const spans = findings.map(({ type: text, start, end }) => ({ text, start, end, rank: 0 }));
+  for (const { text: type, start, end } of mergeEdits(spans)) {
     const span = printable(text.slice(start, end));
     const dataClass = findings.find((one) => one.type === type && one.start < end && one.end > start)?.dataClass;
     const coloured = styleText(["inverse", colours[dataClass ?? "internal"]], span, { stream });

@@ -11,6 +11,8 @@ import { JsonError } from "../openai/json-error.ts";
 import { readJson } from "../openai/json.ts";
 import { decodeUtf8 } from "../openai/utf8.ts";
 import { createGuard, type Guard } from "../policy/guard.ts";
+import { effectivePolicy } from "../policy/effective-policy.ts";
+import { addedTypes } from "../policy/own-lists.ts";
 import { findPolicy } from "../policy/load-policy.ts";
 import { createDetector } from "../scan/detector.ts";
 import { markFindings } from "./mark-findings.ts";
@@ -35,6 +37,7 @@ export interface ScanStreams {
 /** 0: nothing is found; 1: something is; 2: the input, the policy or a scanner is broken, and what is not answered is not scanned. */
 export type ScanExitCode = 0 | 1 | 2;
 
+const everything = { isAnswer: false, which: "all" } as const;
 const textBytesMax = 67_108_864;
 const depthMax = 64;
 const fields = new FieldLevel({ text: null });
@@ -111,7 +114,7 @@ export const scanInput = async (guard: Guard, options: ScanOptions, streams: Sca
   const { input, output, error } = streams;
   let found = false;
   const answer = async (text: string): Promise<string> => {
-    const { findings, dataClass } = await guard.judge([{ text, path: "text" }]);
+    const { findings, dataClass } = await guard.judge([{ text, path: "text", partKind: "user" }], everything);
     if (findings.length > 0) found = true;
     if (options.pretty) {
       const marked = markFindings(text, findings, output);
@@ -143,7 +146,7 @@ export const scan = async (options: ScanOptions): Promise<void> => {
   const { stdin: input, stdout: output, stderr: error } = process;
   try {
     const policy = findPolicy(options.policy ?? "default");
-    const detector = createDetector({ added: policy.policy.types });
+    const detector = createDetector({ added: addedTypes(effectivePolicy(policy)) });
     try {
       process.exitCode = await scanInput(createGuard(policy, detector), options, { input, output, error });
     } finally {

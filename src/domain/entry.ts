@@ -23,6 +23,7 @@ export const payloadRoles = [
   "response.delivered",
   "request.findings",
   "response.findings",
+  "classified.findings",
   "reason",
 ] as const;
 
@@ -84,6 +85,12 @@ export interface ExchangeOpened {
   readonly reasons: readonly string[];
   readonly counts: Counts;
   readonly verdict: Verdict;
+  /** What the verdict would be if policies in shadow acted. */
+  readonly shadow: Verdict;
+  /** Scanners that failed, where a policy says that the call goes on. */
+  readonly degraded: readonly string[];
+  /** Scanners that run beside the call: `exchange.classified` says what they found. */
+  readonly pending: readonly string[];
   readonly payloads: readonly PayloadRef[];
 }
 
@@ -102,8 +109,28 @@ export interface ExchangeClosed {
   readonly reasons: readonly string[];
   readonly counts: Counts;
   readonly verdict: Verdict;
+  readonly shadow: Verdict;
+  readonly degraded: readonly string[];
   readonly usage: Usage | null;
   readonly latencyUs: number;
+  readonly payloads: readonly PayloadRef[];
+}
+
+/** What the scanners that run beside the call found, in request and answer; after the close, at most once. */
+export interface ExchangeClassified {
+  readonly kind: "exchange.classified";
+  readonly exchangeId: string;
+  /** The opening, which lists these scanners as pending. */
+  readonly opening: Position;
+  readonly scanners: readonly string[];
+  /** Those that could not judge all of it: they failed, were too late, or too much was waiting. */
+  readonly degraded: readonly string[];
+  /** Class and verdicts are those of the whole exchange, with what opening and close say; reasons and counts are of these scanners. */
+  readonly dataClass: DataClass;
+  readonly reasons: readonly string[];
+  readonly counts: Counts;
+  readonly verdict: Verdict;
+  readonly shadow: Verdict;
   readonly payloads: readonly PayloadRef[];
 }
 
@@ -164,6 +191,16 @@ export interface FindingsSearched {
   readonly to: number;
 }
 
+/** Somebody asked what recorded exchanges would have become under another policy. `count` of them were opened for it. */
+export interface PolicyReplayed {
+  readonly kind: "policy.replayed";
+  readonly principal: string;
+  readonly policy: string;
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
 export interface EvidenceExported {
   readonly kind: "evidence.exported";
   readonly principal: string;
@@ -190,6 +227,7 @@ export interface KeyRevoked {
 export type EntryDraft =
   | ExchangeOpened
   | ExchangeClosed
+  | ExchangeClassified
   | LogOpened
   | ServerStarted
   | PolicyLoaded
@@ -197,6 +235,7 @@ export type EntryDraft =
   | AdminRefused
   | PayloadRevealed
   | FindingsSearched
+  | PolicyReplayed
   | EvidenceExported
   | KeyCreated
   | KeyRevoked;

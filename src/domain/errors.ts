@@ -3,12 +3,22 @@
  * @module
  */
 
+/** Why a policy stopped a text: what it is, not who sent it. */
+export type GuardrailCode =
+  | "content_safety_block"
+  | "prompt_injection_detected"
+  | "pii_policy_block"
+  | "secret_detected"
+  | "classification_mismatch"
+  | "tool_not_allowed";
+
 /** Errors of the caller, the upstream, the operator, the boot and of nobody, in that order (docs/errors.md explains each). */
 export type ErrorCode =
   | "request_malformed"
-  | "pii_policy_block"
+  | GuardrailCode
   | "unauthenticated"
   | "forbidden"
+  | "model_not_allowed"
   | "not_found"
   | "method_not_allowed"
   | "request_too_large"

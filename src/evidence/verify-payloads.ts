@@ -29,8 +29,8 @@ export class PayloadCheck {
     this.#report = report;
   }
 
-  /** `isComplete`: `refs` is all that may be stored for this owner; an exchange that still runs may be spooling more. */
-  async check(checked: CheckedEntry, refs: readonly PayloadRef[], isComplete: boolean): Promise<void> {
+  /** `all` is what may be stored for this owner; null while more may come: an exchange that still runs may be spooling it. */
+  async check(checked: CheckedEntry, refs: readonly PayloadRef[], all: readonly PayloadRef[] | null): Promise<void> {
     const { shard, index, owner } = checked;
     const stored = await this.#reader.readPayloads(owner);
     for (const ref of refs) {
@@ -44,9 +44,9 @@ export class PayloadCheck {
       const message = `entry ${index} of shard ${shard.name}: payload ${ref.role} of ${owner} ${fault}`;
       this.#report.fault(message, shard.name, index);
     }
-    if (!isComplete) return;
+    if (all === null) return;
     for (const { role } of stored) {
-      if (refs.some((ref) => ref.role === role)) continue;
+      if (all.some((ref) => ref.role === role)) continue;
       const message = `entry ${index} of shard ${shard.name}: a payload ${role} of ${owner} is stored that no entry names`;
       this.#report.fault(message, shard.name, index);
     }

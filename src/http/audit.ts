@@ -7,15 +7,19 @@ import { CustodyError } from "../domain/errors.ts";
 import type { Principal } from "../domain/role.ts";
 import type { Outcome } from "../domain/entry.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
-import type { Guard } from "../policy/guard.ts";
+import type { PolicySet } from "../policy/policy-set.ts";
+import { Placeholders } from "../scan/placeholders.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
 import { identify } from "./authenticate.ts";
+import { classifyLater, type LateClassifier } from "./classify-later.ts";
 import type { Incoming, Outgoing } from "./context.ts";
 import type { DeniedCounter } from "./denied-counter.ts";
 import { deliverWhole } from "./deliver.ts";
 import { deliverStream, summaryOf } from "./deliver-stream.ts";
 import { errorAnswer } from "./error-response.ts";
 import type { Exchange, Stage, WholeAnswer } from "./exchange.ts";
+import type { Metrics } from "./metrics.ts";
+import { setVerdictHeaders } from "./verdict-headers.ts";
 import { beginRecord, closingOf, openingOf } from "./settle.ts";
 
 const headerCharsMax = 128;
@@ -31,7 +35,7 @@ const newExchange = (
   c: { id: string; principal: Exchange["principal"]; route: string },
   incoming: Incoming,
   outgoing: Outgoing,
-  guard: Guard,
+  guard: Exchange["guard"],
 ): Exchange => ({
   ...c,
   incoming,
@@ -39,15 +43,23 @@ const newExchange = (
   startedAt: performance.now(),
   clientRequestId: cleanHeader(incoming.headers["x-request-id"]),
   subject: cleanHeader(incoming.headers["x-custody-subject"]),
+  purpose: cleanHeader(incoming.headers["x-custody-purpose"]),
+  guard,
   body: null,
+  document: null,
   facts: null,
+  placeholders: new Placeholders(),
   request: guard.nothing,
+  redactions: 0,
+  pending: [],
+  lateRequest: null,
   changedBody: null,
   catalogueEntry: null,
   record: null,
   attempts: [],
   response: null,
   answer: null,
+  closing: null,
   gone: false,
   cancelUpstream: null,
 });
@@ -55,13 +67,14 @@ const newExchange = (
 const outcomeOf = (error: unknown, exchange: Exchange): Outcome => {
   if (exchange.gone) return "client_aborted";
   if (error instanceof UpstreamError) return "upstream_failed";
-  if (error instanceof CustodyError && error.code === "pii_policy_block") return "blocked";
+  if (error instanceof CustodyError && exchange.request.verdict === "block") return "blocked";
   return "failed";
 };
 
 /** Records an error and answers it. When even the record fails, that is what the client is told. */
-const settleError = async ({ recorder, guard }: AuditDeps, exchange: Exchange, error: unknown): Promise<void> => {
+const settleError = async ({ recorder }: AuditDeps, exchange: Exchange, error: unknown): Promise<void> => {
   let answer = errorAnswer(error, exchange.attempts.length > 0);
+  setVerdictHeaders(exchange);
   const status = exchange.gone ? 0 : answer.status;
   const end = {
     outcome: outcomeOf(error, exchange),
@@ -78,7 +91,7 @@ const settleError = async ({ recorder, guard }: AuditDeps, exchange: Exchange, e
     else {
       // A record whose opening failed is not tried again: the refusal would fail the same way.
       if (exchange.record !== null) throw error;
-      exchange.record = beginRecord(recorder, exchange, guard.digest);
+      exchange.record = beginRecord(recorder, exchange);
       await exchange.record.refuse(openingOf(exchange), closingOf(exchange, end));
     }
   } catch (failure) {
@@ -109,12 +122,19 @@ const settleGone = async (exchange: Exchange): Promise<void> => {
   exchange.cancelUpstream?.();
 };
 
+/** Replaced as a whole when policies are read again; a call keeps those that it began under. */
+export interface PoliciesInForce {
+  readonly current: PolicySet;
+}
+
 /** What every audited call needs. */
 export interface AuditDeps {
   readonly keys: Keys;
   readonly denied: DeniedCounter;
   readonly recorder: Recorder;
-  readonly guard: Guard;
+  readonly policies: PoliciesInForce;
+  readonly metrics: Metrics;
+  readonly late: LateClassifier;
   /** Told about errors that nobody expected. */
   readonly onUnexpected: (error: Error) => void;
 }
@@ -138,6 +158,7 @@ const runStages = async (d: AuditDeps, exchange: Exchange, stages: readonly Stag
       const pending = stage(exchange);
       if (pending !== undefined) await pending;
     }
+    setVerdictHeaders(exchange);
     const { answer } = exchange;
     if (answer === null) throw new Error("the stages gave no answer");
     if (answer.kind === "whole") await settleWhole(exchange, answer);
@@ -146,6 +167,14 @@ const runStages = async (d: AuditDeps, exchange: Exchange, stages: readonly Stag
     if (error instanceof Error && !(error instanceof CustodyError) && !exchange.gone) d.onUnexpected(error);
     await settleError(d, exchange, error);
   }
+};
+
+const countExchange = (metrics: Metrics, { closing }: Exchange): void => {
+  if (closing === null) return;
+  const { outcome, error, assessment } = closing;
+  metrics.count("custody_exchanges_total", { outcome, verdict: assessment.verdict });
+  if (assessment.degraded.length > 0) metrics.count("custody_scanner_failures_total", { effect: "open" });
+  if (error === "scanner_failed") metrics.count("custody_scanner_failures_total", { effect: "closed" });
 };
 
 /**
@@ -165,9 +194,11 @@ export const audit = (d: AuditDeps, route: string, stages: readonly Stage[]): Ca
       deliverWhole(outgoing, status, headers, body);
       return;
     }
-    const exchange = newExchange({ id, principal, route }, incoming, outgoing, d.guard);
+    const exchange = newExchange({ id, principal, route }, incoming, outgoing, d.policies.current.base);
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) void settleGone(exchange);
     });
     await runStages(d, exchange, stages);
+    countExchange(d.metrics, exchange);
+    classifyLater(d.late, exchange);
   };

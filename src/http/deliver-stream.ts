@@ -10,9 +10,13 @@ import { answerDetails, closingOf } from "./settle.ts";
 
 const truncated = new CustodyError("upstream_failed", "the upstream's stream ended before it was complete");
 
-const close = async (exchange: Exchange, summary: StreamSummary): Promise<void> => {
-  const { usage, assessment, ending, changed } = summary;
-  const bodies = { received: null, changed };
+/** What was delivered, where that is not what came in, and then an event of ours. */
+const withEvent = ({ changed }: StreamSummary, event: string): Uint8Array | null =>
+  changed === null ? null : Buffer.concat([changed, Buffer.from(event)]);
+
+const close = async (exchange: Exchange, summary: StreamSummary, last: string): Promise<void> => {
+  const { usage, assessment, ending } = summary;
+  const bodies = { received: null, changed: withEvent(summary, last) };
   await exchange.record?.close(closingOf(exchange, { ...ending, status: 200, usage, assessment, bodies }));
 };
 
@@ -33,7 +37,8 @@ const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): P
     const isUpstreams = error instanceof CustodyError && error.code.startsWith("upstream");
     const ending = { outcome: isUpstreams ? "upstream_failed" : "failed", error: shown.code } as const;
     const known = { usage: summary?.usage ?? null, assessment: summary?.assessment ?? null };
-    const end = { ...ending, ...known, status: 200, bodies: null };
+    const changed = summary === null ? null : withEvent(summary, shown.event);
+    const end = { ...ending, ...known, status: 200, bodies: { received: null, changed } };
     try {
       await exchange.record.close(closingOf(exchange, end));
     } catch (failure) {
@@ -61,10 +66,12 @@ export const deliverStream = async (exchange: Exchange, answer: StreamAnswer): P
     }
     if (exchange.gone) return;
     const summary = await answer.summary();
-    await close(exchange, summary);
-    if (summary.ending.outcome === "upstream_truncated") held.push(Buffer.from(errorAnswer(truncated, true).event));
+    const last = summary.ending.outcome === "upstream_truncated" ? errorAnswer(truncated, true).event : "";
+    await close(exchange, summary, last);
+    // Of a stream that was stopped the rest is not wanted.
+    if (summary.ending.outcome === "blocked") exchange.cancelUpstream?.();
     for (const piece of held) out.write(piece);
-    out.end();
+    out.end(last);
   } catch (error) {
     if (!exchange.gone) await fail(exchange, answer, error);
   }

@@ -12,9 +12,15 @@ interface Mapping {
 
 const mappings: Readonly<Record<ErrorCode, Mapping>> = {
   request_malformed: { status: 400, type: "invalid_request_error" },
+  content_safety_block: { status: 400, type: "guardrail_violation" },
+  prompt_injection_detected: { status: 400, type: "guardrail_violation" },
   pii_policy_block: { status: 400, type: "guardrail_violation" },
+  secret_detected: { status: 400, type: "guardrail_violation" },
+  classification_mismatch: { status: 400, type: "guardrail_violation" },
+  tool_not_allowed: { status: 400, type: "guardrail_violation" },
   unauthenticated: { status: 401, type: "authentication_error" },
   forbidden: { status: 403, type: "permission_error" },
+  model_not_allowed: { status: 403, type: "permission_error" },
   not_found: { status: 404, type: "invalid_request_error" },
   method_not_allowed: { status: 405, type: "invalid_request_error" },
   request_too_large: { status: 413, type: "invalid_request_error" },

@@ -5,8 +5,12 @@
 import type { Attempt, Outcome, Usage } from "../domain/entry.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Principal } from "../domain/role.ts";
-import type { Assessment, ExchangeRecord } from "../ledger/exchange-record.ts";
+import type { Assessment, Closing, ExchangeRecord } from "../ledger/exchange-record.ts";
+import type { JsonDocument } from "../openai/json-document.ts";
 import type { ChatFacts } from "../openai/chat-request.ts";
+import type { Guard } from "../policy/guard.ts";
+import type { Placeholders } from "../scan/placeholders.ts";
+import type { TextPart } from "../scan/scanner.ts";
 import type { UpstreamResponse } from "../upstream/call.ts";
 import type { CatalogueEntry } from "../upstream/catalogue.ts";
 import type { Incoming, Outgoing } from "./context.ts";
@@ -27,6 +31,8 @@ export interface WholeAnswer {
   readonly usage: Usage | null;
   readonly assessment: Assessment;
   readonly ending: Ending;
+  /** What was judged of it: scanners that run beside the call look at it later. */
+  texts(): readonly TextPart[];
 }
 
 /** What a chunk of a stream releases now, and what waits for the closing commit. */
@@ -51,6 +57,8 @@ export interface StreamAnswer {
   /** `onReceived` is given the upstream's bytes before anything of them is released. Throws `upstream_failed` or `upstream_timeout`. */
   pieces(onReceived: (bytes: Uint8Array) => Promise<void>): AsyncGenerator<StreamPiece, void>;
   summary(): Promise<StreamSummary>;
+  /** What was judged of it so far, each text that grows as a whole; asked for once, at the end. */
+  texts(): readonly TextPart[];
 }
 
 /**
@@ -70,10 +78,23 @@ export interface Exchange {
   /** Texts of the caller's headers: sealed with the payload, or made an HMAC of. */
   readonly clientRequestId: string | null;
   readonly subject: string | null;
+  /** What the call is for, by its header: policies can be chosen by it. */
+  readonly purpose: string | null;
 
+  /** The policies that it is under: the base until the request is read. */
+  guard: Guard;
   body: Uint8Array | null;
+  document: JsonDocument | null;
   facts: ChatFacts | null;
+  /** What stands for values of the request toward the model. */
+  placeholders: Placeholders;
   request: Assessment;
+  /** What was changed in the request. */
+  redactions: number;
+  /** Scanners that run beside the call. */
+  pending: readonly string[];
+  /** What those say of the request, once it is open and where there are any. */
+  lateRequest: Promise<Assessment> | null;
   /** What goes upstream, where that is not the body. */
   changedBody: Uint8Array | null;
   catalogueEntry: CatalogueEntry | null;
@@ -82,6 +103,8 @@ export interface Exchange {
   response: UpstreamResponse | null;
   answer: WholeAnswer | StreamAnswer | null;
 
+  /** What its close says, once that is made. */
+  closing: Closing | null;
   /** The client has gone away: nothing more is delivered. */
   gone: boolean;
   /** Stops the upstream call that is running. */

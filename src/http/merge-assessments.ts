@@ -7,10 +7,12 @@ import { strongerAction } from "../domain/verdict.ts";
 import { classOf } from "../scan/classify.ts";
 import type { Assessment } from "../ledger/exchange-record.ts";
 
+const isEmpty = ({ findings, degraded }: Assessment): boolean => findings.length === 0 && degraded.length === 0;
+
 /** The judgement over the texts of both. */
 export const mergeAssessments = (a: Assessment, b: Assessment): Assessment => {
-  if (b.findings.length === 0) return a;
-  if (a.findings.length === 0) return b;
+  if (isEmpty(b)) return a;
+  if (isEmpty(a)) return b;
   const counts: Record<string, number> = { ...a.counts };
   for (const [type, count] of Object.entries(b.counts)) counts[type] = (counts[type] ?? 0) + count;
   const reasons = Object.keys(counts).sort();
@@ -19,6 +21,8 @@ export const mergeAssessments = (a: Assessment, b: Assessment): Assessment => {
     reasons,
     counts,
     verdict: strongerAction(a.verdict, b.verdict),
+    shadow: strongerAction(a.shadow, b.shadow),
+    degraded: [...new Set([...a.degraded, ...b.degraded])].sort(),
     findings: [...a.findings, ...b.findings],
   };
 };

@@ -3,16 +3,21 @@
  * Makes the exchange durable before anything leaves: what follows it runs only when `exchange.opened` is on stable storage.
  */
 import type { Recorder } from "../ledger/exchange-record.ts";
-import type { Guard } from "../policy/guard.ts";
+import { textParts } from "../openai/text-parts.ts";
+import type { LateClassifier } from "./classify-later.ts";
 import type { Stage } from "./exchange.ts";
 import { beginRecord, openingOf } from "./settle.ts";
 
 /**
  * @example
- * [route(...), record(recorder, guard), forward(), scanResponse(...)]
+ * [route(...), record(recorder, late), forward(), scanResponse(...)]
  */
-export const record = (recorder: Recorder, guard: Guard): Stage =>
+export const record = (recorder: Recorder, late: LateClassifier): Stage =>
   async function record(exchange) {
-    exchange.record = beginRecord(recorder, exchange, guard.digest);
+    exchange.record = beginRecord(recorder, exchange);
     await exchange.record.open(openingOf(exchange));
+    const { document, guard, pending, request } = exchange;
+    if (pending.length === 0 || document === null) return;
+    // Not before: scanners outside are recipients too.
+    exchange.lateRequest = late.judge(guard, textParts(document), { isAnswer: false, known: request.findings });
   };

@@ -4,17 +4,20 @@
  * and is not passed on.
  */
 import { CustodyError } from "../domain/errors.ts";
+import { chatAnswerShape } from "../openai/answer-shape.ts";
 import { choiceOf, logprobsOf } from "../openai/choices.ts";
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
 import { readAnswerBody } from "../openai/read-body.ts";
 import { readAnswer } from "../openai/response.ts";
-import { textParts } from "../openai/text-parts.ts";
-import type { Guard, Judgement } from "../policy/guard.ts";
+import { answerParts } from "../openai/text-parts.ts";
+import type { Guard, JudgeContext } from "../policy/guard.ts";
 import type { UpstreamResponse } from "../upstream/call.ts";
+import { answerContext } from "./answer-context.ts";
 import { errorAnswer } from "./error-response.ts";
 import type { Stage, StreamAnswer, WholeAnswer } from "./exchange.ts";
-import { blocked, replacementsOf, rewrite } from "./scan-request.ts";
+import { judgeDocument } from "./judge-document.ts";
+import { rewrite } from "./scan-request.ts";
 import { StreamScan } from "./scan-stream.ts";
 
 const json = "application/json";
@@ -24,7 +27,10 @@ const eventStream = "text/event-stream";
 const refusal = (
   error: CustodyError,
   received: Uint8Array,
-  end: Pick<WholeAnswer, "assessment" | "usage"> & { outcome: WholeAnswer["ending"]["outcome"]; status?: number },
+  end: Pick<WholeAnswer, "assessment" | "usage" | "texts"> & {
+    outcome: WholeAnswer["ending"]["outcome"];
+    status?: number;
+  },
 ): WholeAnswer => {
   const answer = errorAnswer(error, true);
   return {
@@ -35,19 +41,23 @@ const refusal = (
     changed: Buffer.from(answer.body),
     usage: end.usage,
     assessment: end.assessment,
+    texts: end.texts,
     ending: { outcome: end.outcome, error: error.code },
   };
 };
 
 /** The answer without what the policy redacts, and without the `logprobs` of the choices concerned: they carry the bytes. */
-const redactAnswer = (document: JsonDocument, judgement: Judgement<JsonNode>): Buffer | null => {
-  const replacements = replacementsOf(judgement);
+const rewriteAnswer = (document: JsonDocument, replacements: Map<JsonNode, string | null>): Buffer | null => {
   const choices = new Set<number>();
   for (const node of replacements.keys()) {
     const choice = choiceOf(document, node);
     if (choice !== null) choices.add(choice);
   }
-  if (choices.size > 0) for (const node of logprobsOf(document, choices)) replacements.set(node, null);
+  if (choices.size > 0) {
+    for (const [choice, nodes] of logprobsOf(document)) {
+      if (choices.has(choice)) for (const node of nodes) replacements.set(node, null);
+    }
+  }
   return rewrite(document, replacements);
 };
 
@@ -56,28 +66,33 @@ const readWhole = async (
   limits: JsonLimits,
   response: UpstreamResponse,
   received: Buffer,
+  context: JudgeContext,
 ): Promise<WholeAnswer> => {
   const { status, headers } = response;
   const document = readAnswerBody(received, limits);
   const { usage, error } = readAnswer(document);
-  const judgement = await guard.judge(textParts(document));
-  const common = { usage, assessment: judgement };
-  if (judgement.verdict === "block") {
-    return refusal(blocked(judgement, "answer"), received, { ...common, outcome: "blocked" });
-  }
+  const answer = chatAnswerShape(document.value, usage);
+  const { judgement, parts, replacements } = await judgeDocument(answerParts(document), guard, { ...context, answer });
+  const common = { usage, assessment: judgement, texts: () => parts };
+  if (judgement.block !== null) return refusal(judgement.block.error, received, { ...common, outcome: "blocked" });
   return {
     ...common,
     kind: "whole",
     status,
     headers: { ...headers, "content-type": json },
     received,
-    changed: redactAnswer(document, judgement),
+    changed: rewriteAnswer(document, replacements),
     ending: { outcome: status >= 400 || error ? "upstream_failed" : "complete", error: null },
   };
 };
 
 /** An answer with a body of one piece. An error that is not JSON keeps its status and loses its words. */
-const wholeAnswer = async (guard: Guard, limits: JsonLimits, response: UpstreamResponse): Promise<WholeAnswer> => {
+const wholeAnswer = async (
+  guard: Guard,
+  limits: JsonLimits,
+  response: UpstreamResponse,
+  context: JudgeContext,
+): Promise<WholeAnswer> => {
   const received = await response.body.readAll();
   const isError = response.status >= 400;
   try {
@@ -89,10 +104,10 @@ const wholeAnswer = async (guard: Guard, limits: JsonLimits, response: UpstreamR
     }
     if (response.status >= 300 && !isError)
       throw new CustodyError("upstream_failed", "the upstream answered with a redirect");
-    return await readWhole(guard, limits, response, received);
+    return await readWhole(guard, limits, response, received, context);
   } catch (error) {
     if (!(error instanceof CustodyError)) throw error;
-    const end = { assessment: guard.nothing, usage: null };
+    const end = { assessment: guard.nothing, usage: null, texts: () => [] };
     if (error.code === "scanner_failed") return refusal(error, received, { ...end, outcome: "failed" });
     if (error.code !== "upstream_failed") throw error;
     const failed = { ...end, outcome: "upstream_failed" } as const;
@@ -105,18 +120,20 @@ const streamAnswer = (scan: StreamScan, response: UpstreamResponse): StreamAnswe
   headers: { ...response.headers, "content-type": `${eventStream}; charset=utf-8`, "cache-control": "no-cache" },
   pieces: (onReceived) => scan.pieces(response.body, onReceived),
   summary: () => scan.summary(),
+  texts: () => scan.texts(),
 });
 
 /**
  * @example
- * [forward(), scanResponse(guard, { depthMax: 64 })]
+ * [forward(), scanResponse({ depthMax: 64 })]
  */
-export const scanResponse = (guard: Guard, limits: JsonLimits): Stage =>
+export const scanResponse = (limits: JsonLimits): Stage =>
   async function scanResponse(exchange) {
-    const { response, facts } = exchange;
+    const { response, facts, guard } = exchange;
     if (response === null || facts === null) throw new Error("there is no answer to scan");
     const isStream = response.status < 300 && facts.stream && response.contentType === eventStream;
+    const context = answerContext(exchange);
     exchange.answer = isStream
-      ? streamAnswer(new StreamScan({ guard, limits, choices: facts.choices }), response)
-      : await wholeAnswer(guard, limits, response);
+      ? streamAnswer(new StreamScan({ guard, limits, choices: facts.choices, context }), response)
+      : await wholeAnswer(guard, limits, response, context);
   };

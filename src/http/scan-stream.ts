@@ -1,137 +1,130 @@
 /**
- * Scans a streamed answer. Under a policy that can only flag, frames pass at once and each text is judged when it is whole; under one that
- * can redact or block, the stream is kept back until then, so that nothing of a span leaves.
+ * Scans a streamed answer. Where nothing can act on it, frames pass at once and each text is judged when it is whole. Otherwise each text (choice
+ * and channel) is judged as it grows, and a frame leaves when all that it says is final; where what may act judges wholes, that is at the end.
  * @module
  */
 import type { Usage } from "../domain/entry.ts";
+import { CustodyError } from "../domain/errors.ts";
 import type { Assessment } from "../ledger/exchange-record.ts";
-import { logprobsOf } from "../openai/choices.ts";
-import { type ChunkFrame, type Delta, type Frame, readChunk } from "../openai/chunk.ts";
-import { errorAnswer } from "./error-response.ts";
+import { type ChunkFrame, readChunk } from "../openai/chunk.ts";
 import type { JsonNode } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
-import { replaceTexts } from "../openai/replace-texts.ts";
-import { encodeEvent, type SseEvent, type SseLines, SseParser } from "../openai/sse.ts";
-import type { Guard, Judgement } from "../policy/guard.ts";
-import { type Redaction, redact, redactPiece } from "../scan/redact.ts";
+import { type SseEvent, SseParser } from "../openai/sse.ts";
+import type { Guard, JudgeContext } from "../policy/guard.ts";
+import type { Judgement } from "../policy/judgement.ts";
+import { applyEdits, type Edit } from "../scan/edits.ts";
 import type { TextPart } from "../scan/scanner.ts";
 import type { BodyReader } from "../upstream/call.ts";
+import { errorAnswer } from "./error-response.ts";
 import type { Ending, StreamPiece, StreamSummary } from "./exchange.ts";
+import { JudgedChannel } from "./judged-channel.ts";
+import { type JudgedPart, ownSpansOf } from "./judged-text.ts";
 import { mergeAssessments } from "./merge-assessments.ts";
-import { blocked } from "./scan-request.ts";
+import { type FramePiece, StreamFrames } from "./stream-frames.ts";
+import { editLines, lineParts } from "./stream-lines.ts";
+import { streamShape } from "./stream-shape.ts";
 
 /** Short texts that come with every frame (ids, model, time) are judged once a stream. */
 const seenTextsMax = 1_000;
-
-/** One text that grows from frame to frame: its pieces, and the frames that they came in. */
-class ChannelText implements TextPart {
-  readonly path: string;
-  readonly choice: number;
-  readonly pieces: { token: JsonNode; start: number; end: number }[] = [];
-  text = "";
-
-  constructor({ choice, channel }: Delta) {
-    this.choice = choice;
-    this.path = `choices[${choice}].delta.${channel}`;
-  }
-
-  add(token: JsonNode, keepPieces: boolean): void {
-    const start = this.text.length;
-    this.text += token.text;
-    if (keepPieces) this.pieces.push({ token, start, end: this.text.length });
-  }
-}
-
-interface KeptFrame {
-  readonly event: SseEvent;
-  /** What stands around the data, as it may go out; null while it may stay as it is. */
-  readonly lines: SseLines | null;
-  readonly frame: Frame | null;
-  /** What the data's texts must become. */
-  readonly replacements: Map<JsonNode, string | null>;
-}
-
-/** A text of an event beside its data: a comment, a name, an id, a line that means nothing. */
-interface LinePart extends TextPart {
-  readonly field: "comments" | "others" | "event" | "id";
-  readonly place: number;
-}
-
-const lineParts = ({ comments, others, event, id }: SseEvent): LinePart[] => [
-  ...comments.map((text, place) => ({ text, path: "sse.comment", field: "comments" as const, place })),
-  ...others.map((text, place) => ({ text, path: "sse.line", field: "others" as const, place })),
-  ...(event === null ? [] : [{ text: event, path: "sse.event", field: "event" as const, place: 0 }]),
-  ...(id === null ? [] : [{ text: id, path: "sse.id", field: "id" as const, place: 0 }]),
-];
-
-const redactLines = (event: SseEvent, hits: Judgement<LinePart>["hits"]): SseLines | null => {
-  if (hits.length === 0) return null;
-  const clean = (field: LinePart["field"], place: number, text: string): string => {
-    const hit = hits.find(({ part }) => part.field === field && part.place === place);
-    return hit === undefined ? text : redact(text, hit.redactions);
-  };
-  return {
-    data: event.data,
-    comments: event.comments.map((text, place) => clean("comments", place, text)),
-    others: event.others.map((text, place) => clean("others", place, text)),
-    event: event.event === null ? null : clean("event", 0, event.event),
-    id: event.id === null ? null : clean("id", 0, event.id),
-  };
-};
+const seenCharsMax = 256;
+/** So much text is held back at most, of all choices and tool calls together. */
+const heldCharsMax = 65_536;
 
 export interface StreamScanOptions {
   readonly guard: Guard;
   readonly limits: JsonLimits;
   /** How many answers were asked for: the stream's last words begin when as many have finished. */
   readonly choices: number;
+  readonly context: JudgeContext;
+}
+
+/** A text that grows from frame to frame. */
+interface Grown {
+  readonly choice: number;
+  readonly name: string;
+  readonly judged: JudgedChannel;
 }
 
 /** The state of one stream's scan. */
 export class StreamScan {
-  readonly #options: StreamScanOptions;
+  readonly #guard: Guard;
+  readonly #limits: JsonLimits;
+  readonly #choices: number;
+  readonly #context: JudgeContext;
   readonly #parser = new SseParser();
-  readonly #channels = new Map<string, ChannelText>();
+  readonly #frames = new StreamFrames();
+  readonly #channels = new Map<string, Grown>();
+  /** Those that have grown or ended since they were judged last. */
+  readonly #touched = new Set<JudgedChannel>();
   readonly #finished = new Set<number>();
   readonly #seen = new Set<string>();
-  readonly #kept: KeptFrame[] = [];
+  readonly #otherTexts: TextPart[] = [];
+  readonly #delivered: Uint8Array[] = [];
+  /** What may leave when the whole has been judged and recorded. */
+  readonly #last: Uint8Array[] = [];
+  #isChanged = false;
   #others: Assessment;
   #usage: Usage | null = null;
+  #block: CustodyError | null = null;
   #done = false;
   #failed = false;
   #ended = false;
   #final: StreamSummary | null = null;
 
-  constructor(options: StreamScanOptions) {
-    this.#options = options;
-    this.#others = options.guard.nothing;
+  constructor({ guard, limits, choices, context }: StreamScanOptions) {
+    this.#guard = guard;
+    this.#limits = limits;
+    this.#choices = choices;
+    this.#context = { ...context, ownSpans: ownSpansOf };
+    this.#others = guard.nothing;
   }
 
   /** See `StreamAnswer.pieces`. */
   async *pieces(body: BodyReader, onReceived: (bytes: Uint8Array) => Promise<void>): AsyncGenerator<StreamPiece, void> {
+    const { streaming } = this.#guard;
     for (let chunk = await body.read(); chunk !== null; chunk = await body.read()) {
       await onReceived(chunk);
-      const released: Uint8Array[] = [];
-      const held: Uint8Array[] = [];
+      const passed: { released: Uint8Array[]; held: Uint8Array[] } = { released: [], held: [] };
       for (const event of this.#parser.push(chunk)) {
         await this.#take(event);
-        if (this.#options.guard.mayInterfere) continue;
-        (this.#isOver() ? held : released).push(event.raw);
+        if (streaming === "pass") (this.#isOver() ? passed.held : passed.released).push(event.raw);
+        else if (streaming === "hold" && this.#block !== null) break;
       }
-      if (released.length + held.length > 0) yield { released, held };
+      if (streaming === "hold") {
+        await this.#settle(this.#actingContext());
+        passed.released.push(...this.#release());
+        if (this.#frames.heldChars > heldCharsMax) this.#block ??= heldTooLong;
+        if (this.#block !== null) passed.held.push(this.#stop(this.#block, await this.#judgeWhole()));
+      }
+      if (passed.released.length + passed.held.length > 0) yield passed;
+      if (this.#final !== null) return;
     }
     this.#ended = this.#parser.rest().length === 0;
-    if (this.#options.guard.mayInterfere) yield { released: [], held: await this.#release() };
+    if (streaming !== "pass") yield await this.#finish();
   }
 
   /** See `StreamAnswer.summary`. */
   async summary(): Promise<StreamSummary> {
     if (this.#final !== null) return this.#final;
-    return { usage: this.#usage, assessment: await this.#assess(), ending: this.#ending(), changed: null };
+    const assessment = mergeAssessments(this.#others, await this.#judgeWhole());
+    // Of what was held back nothing has left.
+    const isLess = this.#guard.streaming !== "pass" && (this.#isChanged || !this.#frames.isEmpty);
+    const changed = isLess ? Buffer.concat(this.#delivered) : null;
+    return { usage: this.#usage, assessment, ending: this.#ending(), changed };
+  }
+
+  /** See `StreamAnswer.texts`. */
+  texts(): readonly TextPart[] {
+    return [...this.#wholes(), ...this.#otherTexts];
+  }
+
+  #wholes(): JudgedPart[] {
+    return [...this.#channels.values()].flatMap(({ judged }) => judged.texts.map((text) => text.whole()));
   }
 
   /** From here on everything waits for the close: all answers have finished, or an error ended them. */
   #isOver(): boolean {
-    return this.#done || this.#failed || this.#finished.size >= this.#options.choices;
+    return this.#done || this.#failed || this.#finished.size >= this.#choices;
   }
 
   #ending(): Ending {
@@ -141,94 +134,165 @@ export class StreamScan {
   }
 
   async #take(event: SseEvent): Promise<void> {
-    const replacements = new Map<JsonNode, string | null>();
-    const lines = redactLines(event, await this.#judgeOthers(lineParts(event)));
-    const frame = event.data === null ? null : readChunk(event.data, this.#options.limits);
+    const frame = event.data === null ? null : readChunk(event.data, this.#limits);
+    const chunk = frame === null || frame.kind === "done" ? null : frame;
+    const around = lineParts(event);
+    const edits = await this.#judgeOthers([...around, ...(chunk?.parts ?? [])]);
+    const pieces = chunk === null ? [] : this.#takePieces(chunk);
     if (frame?.kind === "done") this.#done = true;
-    else if (frame !== null) await this.#takeFrame(frame, replacements);
-    if (this.#options.guard.mayInterfere) this.#kept.push({ event, lines, frame, replacements });
-  }
-
-  async #takeFrame(frame: ChunkFrame, replacements: Map<JsonNode, string | null>): Promise<void> {
-    for (const { part, redactions } of await this.#judgeOthers(frame.parts)) {
-      replacements.set(part, redact(part.text, redactions));
+    if (frame?.kind === "error") this.#failed = true;
+    if (chunk?.usage) this.#usage = chunk.usage;
+    for (const { choice } of chunk?.finishes ?? []) this.#finished.add(choice);
+    if (this.#guard.streaming === "pass") return;
+    this.#endChannels(({ choice }) => this.#done || this.#failed || this.#finished.has(choice));
+    const replacements = new Map<JsonNode, string | null>();
+    for (const part of chunk?.parts ?? []) {
+      const own = edits.get(part);
+      if (own !== undefined) replacements.set(part, applyEdits(part.text, own));
     }
-    for (const delta of frame.deltas) {
-      const name = `${delta.choice} ${delta.channel}`;
-      const channel = this.#channels.get(name) ?? new ChannelText(delta);
-      this.#channels.set(name, channel);
-      channel.add(delta.token, this.#options.guard.mayInterfere);
-    }
-    for (const { choice } of frame.finishes) this.#finished.add(choice);
-    if (frame.usage !== null) this.#usage = frame.usage;
-    if (frame.kind === "error") this.#failed = true;
+    const lines = editLines(event, around, edits);
+    if (this.#block === null) this.#frames.add({ event, frame, lines, pieces, replacements, isLast: this.#isOver() });
   }
 
-  async #judgeOthers<P extends TextPart>(parts: readonly P[]): Promise<Judgement<P>["hits"]> {
-    const { guard } = this.#options;
-    const fresh = guard.mayInterfere ? parts : parts.filter(({ text }) => !this.#seen.has(text));
-    if (fresh.length === 0) return [];
-    for (const { text } of fresh) if (this.#seen.size < seenTextsMax) this.#seen.add(text);
-    const judgement = await guard.judge(fresh);
-    this.#others = mergeAssessments(this.#others, judgement);
-    return judgement.hits;
-  }
-
-  async #assess(): Promise<Assessment> {
-    return mergeAssessments(this.#others, await this.#options.guard.judge(this.#channels.values()));
-  }
-
-  /** The whole stream as the policy lets it through. */
-  async #release(): Promise<Uint8Array[]> {
-    const judgement = await this.#options.guard.judge(this.#channels.values());
-    const assessment = mergeAssessments(this.#others, judgement);
-    const ending = this.#ending();
-    if (assessment.verdict === "block") {
-      const refusal = errorAnswer(blocked(assessment, "answer"), true);
-      const changed = Buffer.from(refusal.event);
-      this.#final = {
-        usage: this.#usage,
-        assessment,
-        ending: { outcome: "blocked", error: "pii_policy_block" },
-        changed,
+  #takePieces({ deltas }: ChunkFrame): FramePiece[] {
+    return deltas.map(({ choice, channel, token }) => {
+      const name = `${choice} ${channel}`;
+      const path = `choices[${choice}].delta.${channel}`;
+      const { placeholders = null } = this.#context;
+      const { label, partKind } = token;
+      const grown = this.#channels.get(name) ?? {
+        choice,
+        name: channel,
+        judged: new JudgedChannel({ path, label, partKind }, placeholders),
       };
-      return [changed];
-    }
-    for (const { part, redactions } of judgement.hits) this.#redactChannel(part, redactions);
-    this.#dropLogprobs(new Set(judgement.hits.map(({ part }) => part.choice)));
-    const events = this.#kept.map(encodeKept);
-    const isChanged = this.#kept.some(({ event }, place) => events[place] !== event.raw);
-    this.#final = { usage: this.#usage, assessment, ending, changed: isChanged ? Buffer.concat(events) : null };
-    return events;
+      const { judged } = grown;
+      if (judged.isEnded && token.text !== "")
+        throw new CustodyError("upstream_failed", "the upstream's stream goes on after its end");
+      this.#channels.set(name, grown);
+      const start = judged.length;
+      judged.add(token.text);
+      this.#touched.add(judged);
+      return { channel: judged, choice, token, start };
+    });
   }
 
-  #redactChannel(channel: ChannelText, redactions: readonly Redaction[]): void {
-    const pieceOf = new Map(channel.pieces.map((piece) => [piece.token, piece]));
-    for (const { frame, replacements } of this.#kept) {
-      if (frame === null || frame.kind === "done") continue;
-      for (const { token } of frame.deltas) {
-        const piece = pieceOf.get(token);
-        if (piece === undefined) continue;
-        const text = redactPiece(channel.text, redactions, piece.start, piece.end);
-        if (text !== token.text) replacements.set(token, text);
-      }
+  #endChannels(isFinal: (grown: Grown) => boolean): void {
+    for (const grown of this.#channels.values()) {
+      if (grown.judged.isEnded || !isFinal(grown)) continue;
+      grown.judged.end();
+      this.#touched.add(grown.judged);
     }
   }
 
-  /** They carry the text's bytes, in whichever frame they come. */
-  #dropLogprobs(choices: ReadonlySet<number>): void {
-    if (choices.size === 0) return;
-    for (const { frame, replacements } of this.#kept) {
-      if (frame === null || frame.kind === "done") continue;
-      for (const node of logprobsOf(frame.document, choices)) replacements.set(node, null);
+  /** The edits of texts that stand alone. */
+  async #judgeOthers(parts: readonly TextPart[]): Promise<ReadonlyMap<TextPart, readonly Edit[]>> {
+    const fresh = parts.filter((part) => !this.#seen.has(seenName(part)));
+    if (fresh.length === 0) return noEdits;
+    if (this.#guard.deferred.length > 0) this.#otherTexts.push(...fresh);
+    const judgement = await this.#guard.judge(fresh, this.#context);
+    this.#others = mergeAssessments(this.#others, judgement);
+    this.#block ??= judgement.block?.error ?? null;
+    const edits = editsOf(judgement);
+    for (const part of fresh) {
+      const isShort = part.text.length <= seenCharsMax && this.#seen.size < seenTextsMax;
+      if (isShort && !edits.has(part)) this.#seen.add(seenName(part));
     }
+    return edits;
+  }
+
+  /** For texts of a stream that runs. */
+  #actingContext(): JudgeContext {
+    return { ...this.#context, which: "acting" };
+  }
+
+  /** Judges what has grown, as far as it is final, and gives the judgement of it all together. */
+  async #settle(context: JudgeContext): Promise<Judgement<JudgedPart>> {
+    const parts = [...this.#touched].flatMap((channel) =>
+      channel.parts(this.#guard, context).map((part) => ({ channel, part })),
+    );
+    this.#touched.clear();
+    const together = await this.#guard.judge(
+      parts.map(({ part }) => part),
+      context,
+    );
+    const edits = editsOf(together);
+    for (const { channel, part } of parts) {
+      // Which text is to be stopped where: a judgement of several names but the first.
+      const { block } = together.block === null ? together : await this.#guard.judge([part], context);
+      channel.settle(part, edits.get(part) ?? [], block?.start ?? null);
+      if (channel.blockAt !== null) this.#block ??= block?.error ?? null;
+    }
+    return together;
+  }
+
+  /** What may leave now. */
+  #release(): Uint8Array[] {
+    const released: Uint8Array[] = [];
+    for (const { bytes, isLast, isChanged } of this.#frames.release()) {
+      (isLast ? this.#last : released).push(bytes);
+      this.#isChanged ||= isChanged;
+    }
+    this.#delivered.push(...released);
+    return released;
+  }
+
+  /** The end of a stream that is stopped: nothing more of it leaves. */
+  #stop(error: CustodyError, whole: Assessment): Uint8Array {
+    const event = Buffer.from(errorAnswer(error, true).event);
+    const found = mergeAssessments(this.#others, whole);
+    this.#final = {
+      usage: this.#usage,
+      assessment: { ...found, verdict: "block", shadow: "block" },
+      ending: { outcome: "blocked", error: error.code },
+      changed: Buffer.concat([...this.#delivered, event]),
+    };
+    return event;
+  }
+
+  /** For the answer as a whole. */
+  #wholeContext(): JudgeContext {
+    const texts = [...this.#channels.values()].map(({ choice, name, judged }) => ({
+      choice,
+      channel: name,
+      text: judged.text,
+    }));
+    return { ...this.#context, answer: streamShape(texts, this.#usage) };
+  }
+
+  /** All texts, each as a whole: what is recorded. */
+  async #judgeWhole(): Promise<Judgement<JudgedPart>> {
+    return this.#guard.judge(this.#wholes(), this.#wholeContext());
+  }
+
+  /** What is left of the stream when it has ended. */
+  async #finish(): Promise<StreamPiece> {
+    this.#endChannels(() => true);
+    const isKept = this.#guard.streaming === "buffer";
+    const settled = await this.#settle(isKept ? this.#wholeContext() : this.#actingContext());
+    const released = isKept ? [] : this.#release();
+    const whole = isKept ? settled : await this.#judgeWhole();
+    // What is judged piece by piece is judged as the whole is: see `HoldBack`. Were it not so, the stream must not end well.
+    if (!isKept && !whole.hits.every(({ part, edits }) => part.owner.hasDone(edits))) this.#block ??= judgedOtherwise;
+    const block = this.#block ?? whole.block?.error ?? null;
+    if (block !== null) return { released, held: [this.#stop(block, whole)] };
+    released.push(...this.#release());
+    if (!this.#frames.isEmpty) throw new Error("a frame is kept beyond the end of its stream");
+    const changed = this.#isChanged ? Buffer.concat([...this.#delivered, ...this.#last]) : null;
+    const assessment = mergeAssessments(this.#others, whole);
+    this.#final = { usage: this.#usage, assessment, ending: this.#ending(), changed };
+    return { released, held: this.#last };
   }
 }
 
-/** An event as it goes out: its own bytes when nothing in it changed. */
-const encodeKept = ({ event, lines, frame, replacements }: KeptFrame): Uint8Array => {
-  if (lines === null && replacements.size === 0) return event.raw;
-  const isText = frame !== null && frame.kind !== "done";
-  const data = isText ? replaceTexts(frame.document, replacements) : event.data;
-  return Buffer.from(encodeEvent({ ...(lines ?? event), data }));
-};
+const noEdits: ReadonlyMap<TextPart, readonly Edit[]> = new Map();
+
+const editsOf = ({ hits }: Judgement<TextPart>): ReadonlyMap<TextPart, readonly Edit[]> =>
+  hits.length === 0 ? noEdits : new Map(hits.map(({ part, edits }) => [part, edits]));
+
+const seenName = ({ partKind, isNumber = false, label = "", text }: TextPart): string =>
+  `${partKind} ${isNumber} ${label.length} ${label}${text}`;
+
+const blocked = (why: string): CustodyError =>
+  new CustodyError("content_safety_block", `the policy blocks this answer: ${why}`);
+const heldTooLong = blocked(`more than ${heldCharsMax} characters of it would have to be held back`);
+const judgedOtherwise = blocked("as a whole it is judged otherwise than piece by piece");

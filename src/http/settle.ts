@@ -17,10 +17,16 @@ import type { PayloadDetails } from "../vault/seal.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** The record of an exchange; its subject is whom the caller names, else the key. */
-export const beginRecord = (recorder: Recorder, exchange: Exchange, policy: string): ExchangeRecord => {
-  const { id: exchangeId, principal, route, subject, facts } = exchange;
+export const beginRecord = (recorder: Recorder, exchange: Exchange): ExchangeRecord => {
+  const { id: exchangeId, principal, route, subject, facts, guard } = exchange;
   const whose = subject ?? facts?.user ?? principal.keyId;
-  return new ExchangeRecord(recorder, { exchangeId, principal: principal.keyId, route, subject: whose, policy });
+  return new ExchangeRecord(recorder, {
+    exchangeId,
+    principal: principal.keyId,
+    route,
+    subject: whose,
+    policy: guard.digest,
+  });
 };
 
 /** What is known of the request. */
@@ -29,6 +35,7 @@ export const openingOf = (exchange: Exchange): Opening => ({
   upstreams: exchange.catalogueEntry?.upstreams.map(({ name }) => name) ?? [],
   stream: exchange.facts?.stream ?? false,
   assessment: exchange.request,
+  pending: exchange.pending,
   bodies: {
     // A refusal without a body still keeps the id that the caller gave it.
     received: exchange.body ?? (exchange.clientRequestId === null ? null : Buffer.alloc(0)),
@@ -52,8 +59,8 @@ export const closingOf = (
   },
 ): Closing => {
   const { request, attempts } = exchange;
-  const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [] };
-  return {
+  const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [], degraded: [] };
+  const closing: Closing = {
     outcome: end.outcome,
     error: end.error,
     status: end.status,
@@ -64,6 +71,7 @@ export const closingOf = (
       ...answer,
       dataClass: classOf([...request.reasons, ...answer.reasons], stricterClass(request.dataClass, answer.dataClass)),
       verdict: strongerAction(request.verdict, answer.verdict),
+      shadow: strongerAction(request.shadow, answer.shadow),
     },
     bodies: {
       received: end.bodies?.received ?? null,
@@ -71,4 +79,6 @@ export const closingOf = (
       details: answerDetails(exchange),
     },
   };
+  exchange.closing = closing;
+  return closing;
 };

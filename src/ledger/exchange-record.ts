@@ -2,7 +2,7 @@
  * The record of one exchange while it runs: opened before the upstream is called, spooled while a stream runs, closed once.
  * @module
  */
-import type { Attempt, Counts, Outcome, PayloadRef, PayloadRole, Position, Usage } from "../domain/entry.ts";
+import type { Attempt, Counts, Outcome, Position, Usage } from "../domain/entry.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import { newId } from "../domain/new-id.ts";
@@ -11,9 +11,10 @@ import type { Effect, NewEntry } from "../store/store.ts";
 import type { DataKey } from "../vault/data-key.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
-import { payloadFileFromBytes, writePayloadFile } from "../vault/payload-file.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
+import { appendClassified, type Classification } from "./classification.ts";
+import { appendSealed, findingsTexts, indexOf, type SealFor, sealTexts, type Text } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
 /** What every exchange of a server shares. */
@@ -32,6 +33,8 @@ export interface Assessment {
   readonly reasons: readonly string[];
   readonly counts: Counts;
   readonly verdict: Verdict;
+  readonly shadow: Verdict;
+  readonly degraded: readonly string[];
   readonly findings: readonly LocatedFinding[];
 }
 
@@ -56,6 +59,8 @@ export interface Opening {
   readonly upstreams: readonly string[];
   readonly stream: boolean;
   readonly assessment: Assessment;
+  /** Scanners that run beside the call. */
+  readonly pending: readonly string[];
   readonly bodies: Bodies;
 }
 
@@ -77,7 +82,7 @@ export class ExchangeRecord {
   readonly #identity: Identity;
   readonly #key: DataKey;
   #opened: Position | null = null;
-  #settled = false;
+  #closed: Promise<unknown> | null = null;
   #spool: StreamSpool | null = null;
 
   constructor(recorder: Recorder, identity: Identity) {
@@ -92,84 +97,98 @@ export class ExchangeRecord {
 
   /** True once a close was begun: there is no second one. */
   get isSettled(): boolean {
-    return this.#settled;
+    return this.#closed !== null;
   }
 
   /** Writes `exchange.opened`. When it resolves the entry and its payloads are durable, and the upstream may be called. */
   async open(opening: Opening): Promise<void> {
     const { entry, effects } = await this.#opening(opening);
-    const [position] = await this.#append([entry], effects);
+    const [position] = await appendSealed(this.#recorder, this.#key, [entry], effects);
     this.#opened = position ?? null;
   }
 
   /** Writes `exchange.closed`. When it resolves the answer may be released. Throws when the exchange was never opened. */
   async close(closing: Closing): Promise<void> {
     const opened = this.#opened;
-    if (opened === null || this.#settled) throw new Error("an exchange is closed once, after it was opened");
-    this.#settled = true;
-    const { entry, effects } = await this.#closing(closing, opened, 0);
-    await this.#append([entry], effects);
+    if (opened === null || this.#closed !== null) throw new Error("an exchange is closed once, after it was opened");
+    this.#closed = this.#close(closing, opened);
+    await this.#closed;
   }
 
-  /** Opens and closes in one commit: what was refused before any upstream was called. */
+  async #close(closing: Closing, opened: Position): Promise<void> {
+    const { entry, effects } = await this.#closing(closing, opened, 0);
+    await appendSealed(this.#recorder, this.#key, [entry], effects);
+  }
+
+  /** Resolves when the close is durable, and rejects as it did. */
+  async whenClosed(): Promise<void> {
+    await this.#closed;
+  }
+
+  /** Opens and closes in one commit: what was refused before any upstream was called. Nothing is pending then. */
   async refuse(opening: Opening, closing: Closing): Promise<void> {
-    if (this.#opened !== null || this.#settled) throw new Error("an exchange is refused before it is opened");
-    this.#settled = true;
-    const first = await this.#opening(opening);
+    if (this.#opened !== null || this.#closed !== null) throw new Error("an exchange is refused before it is opened");
+    this.#closed = this.#refuse(opening, closing);
+    await this.#closed;
+  }
+
+  async #refuse(opening: Opening, closing: Closing): Promise<void> {
+    const first = await this.#opening({ ...opening, pending: [] });
     const second = await this.#closing(closing, "previous", 1);
-    await this.#append([first.entry, second.entry], [...first.effects, ...second.effects]);
+    await appendSealed(this.#recorder, this.#key, [first.entry, second.entry], [...first.effects, ...second.effects]);
+  }
+
+  /** Writes `exchange.classified`, after the close: see `appendClassified`. */
+  async classify(judged: Omit<Classification, "exchangeId" | "opening">): Promise<void> {
+    if (this.#opened === null) throw new Error("an exchange is classified after it was opened");
+    const { exchangeId } = this.#identity;
+    await appendClassified(this.#recorder, this.#key, { ...judged, exchangeId, opening: this.#opened });
+  }
+
+  get #whose(): SealFor {
+    return { owner: this.#identity.exchangeId, key: this.#key, folder: this.#recorder.folder };
   }
 
   /** The durable copy of a stream's bytes, made while it runs; its rest goes with the close. */
   spool(details: PayloadDetails): StreamSpool {
     const sealer = new PayloadSealer(this.#key, this.#identity.exchangeId, "response.received", details);
-    this.#spool = new StreamSpool(sealer, (effects) => this.#append([], effects));
+    this.#spool = new StreamSpool(sealer, (effects) => appendSealed(this.#recorder, this.#key, [], effects));
     return this.#spool;
-  }
-
-  async #append(entries: NewEntry[], effects: Effect[]): Promise<Position[]> {
-    const { store, pseudonyms } = this.#recorder;
-    const { stored } = this.#key;
-    const { pending } = pseudonyms;
-    // The keys' own rows go along until one commit with them is known to be durable.
-    if (stored === null && pending.length === 0) return store.append({ entries, effects });
-    const rows = stored === null ? pending : [stored, ...pending];
-    const keys = rows.map((row): Effect => ({ effect: "putDataKey", row }));
-    const positions = await store.append({ entries, effects: [...keys, ...effects] });
-    if (stored !== null) this.#key.stored = null;
-    pseudonyms.committed(pending);
-    return positions;
   }
 
   async #opening(opening: Opening): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, principal, route, policy } = this.#identity;
-    const { model, upstreams, stream, assessment, bodies } = opening;
-    const { dataClass, reasons, counts, verdict, findings } = assessment;
+    const { model, upstreams, stream, assessment, pending, bodies } = opening;
+    const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const { instance, clock } = this.#recorder;
-    const texts = textsOf("request", bodies, findings);
-    const sealed = hasLarge(texts) ? await this.#sealFiles(texts) : this.#seal(texts);
+    const texts = sealTexts(this.#whose, textsOf("request", bodies, findings));
+    const sealed = texts instanceof Promise ? await texts : texts;
     const openedAt = clock();
     // Keys in canonical order: the encoder then has nothing to sort.
     const entry = toNewEntry({
       counts,
       dataClass,
+      degraded,
       exchangeId,
       id: newId(),
       instance,
       kind: "exchange.opened",
       model,
       payloads: sealed.refs,
+      pending,
       policy,
       principal,
       reasons,
       route,
+      shadow,
       stream,
       time: openedAt,
       upstreams,
       v: 1,
       verdict,
     });
-    const row = { id: exchangeId, instance, openedAt, principal, route, model, stream, policy, dataClass, verdict };
+    const facts = { id: exchangeId, instance, openedAt, principal, route, model, stream, policy, dataClass, verdict };
+    const row = { ...facts, pending: pending.length > 0 };
     const effects: Effect[] = [{ effect: "openExchange", entry: 0, row }, ...indexOf(exchangeId, findings)];
     return { entry, effects: [...effects, ...sealed.effects] };
   }
@@ -181,15 +200,16 @@ export class ExchangeRecord {
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId } = this.#identity;
     const { outcome, error, status, attempts, usage, latencyUs, assessment, bodies } = closing;
-    const { dataClass, reasons, counts, verdict, findings } = assessment;
-    const texts = textsOf("response", bodies, findings);
-    const sealed = hasLarge(texts) ? await this.#sealFiles(texts) : this.#seal(texts);
+    const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
+    const texts = sealTexts(this.#whose, textsOf("response", bodies, findings));
+    const sealed = texts instanceof Promise ? await texts : texts;
     const rest = this.#spool === null ? null : await this.#spool.finish();
     const closedAt = this.#recorder.clock();
     const entry = toNewEntry({
       attempts,
       counts,
       dataClass,
+      degraded,
       error,
       exchangeId,
       id: newId(),
@@ -199,6 +219,7 @@ export class ExchangeRecord {
       outcome,
       payloads: rest === null ? sealed.refs : [rest.ref, ...sealed.refs],
       reasons,
+      shadow,
       status,
       time: closedAt,
       usage,
@@ -212,63 +233,7 @@ export class ExchangeRecord {
     const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };
   }
-
-  #sealer({ role, details }: Text): PayloadSealer {
-    return new PayloadSealer(this.#key, this.#identity.exchangeId, role, details);
-  }
-
-  /** Nearly always: texts that are rows. */
-  #seal(texts: readonly Text[]): Sealed {
-    const sealed: Sealed = { refs: [], effects: [] };
-    for (const text of texts) {
-      const sealer = this.#sealer(text);
-      sealed.effects.push({ effect: "putSegment", row: sealer.seal(text.bytes) });
-      sealed.refs.push(sealer.finish());
-    }
-    return sealed;
-  }
-
-  /** The same where some are large enough for a file. */
-  async #sealFiles(texts: readonly Text[]): Promise<Sealed> {
-    const sealed: Sealed = { refs: [], effects: [] };
-    const { exchangeId: owner } = this.#identity;
-    for (const text of texts) {
-      const { refs, effects } = hasLarge([text]) ? await this.#sealFile(text, owner) : this.#seal([text]);
-      sealed.refs.push(...refs);
-      sealed.effects.push(...effects);
-    }
-    return sealed;
-  }
-
-  async #sealFile(text: Text, owner: string): Promise<Sealed> {
-    const sealer = this.#sealer(text);
-    const { role, bytes } = text;
-    const file = await writePayloadFile(this.#recorder.folder, owner, role, bytes, (part) => sealer.seal(part));
-    const ref = sealer.finish();
-    return { refs: [ref], effects: [{ effect: "putPayloadFile", row: { owner, role, keyId: ref.keyId, file } }] };
-  }
 }
-
-/** A text to be sealed. */
-interface Text {
-  readonly role: PayloadRole;
-  readonly bytes: Uint8Array;
-  readonly details: PayloadDetails | null;
-}
-
-interface Sealed {
-  readonly refs: PayloadRef[];
-  readonly effects: Effect[];
-}
-
-/** What the search for a value reads. */
-const indexOf = (exchangeId: string, findings: readonly LocatedFinding[]): Effect[] => {
-  const distinct = new Set(findings.flatMap(({ pseudonym }) => (pseudonym === undefined ? [] : [pseudonym])));
-  if (distinct.size === 0) return [];
-  return [{ effect: "addPseudonyms", row: { exchangeId, found: Buffer.from([...distinct].join(""), "hex") } }];
-};
-
-const hasLarge = (texts: readonly Text[]): boolean => texts.some(({ bytes }) => bytes.length > payloadFileFromBytes);
 
 const roles = {
   request: ["request.received", "request.forwarded", "request.findings"],
@@ -280,6 +245,5 @@ const textsOf = (way: keyof typeof roles, bodies: Bodies, findings: readonly Loc
   const texts: Text[] = [];
   if (bodies.received !== null) texts.push({ role: received, bytes: bodies.received, details: bodies.details });
   if (bodies.changed !== null) texts.push({ role: changed, bytes: bodies.changed, details: null });
-  if (findings.length > 0) texts.push({ role: found, bytes: Buffer.from(JSON.stringify(findings)), details: null });
-  return texts;
+  return [...texts, ...findingsTexts(found, findings)];
 };

@@ -62,21 +62,22 @@ export const readUsage = (usage: JsonValue | undefined): Usage | null => {
 const isCount = (value: JsonValue | undefined): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /**
- * The `logprobs` of the choices named, as containers to replace by null: they repeat the text, so they go when it is changed.
- * Those that hold no text at all are left out.
+ * The `logprobs` of each choice, as containers to replace by null: they repeat the text, so they go when it is changed. Those that hold no
+ * text at all are left out.
  */
-export const logprobsOf = (document: JsonDocument, choices: ReadonlySet<number>): JsonNode[] => {
-  const found = new Set<JsonNode>();
+export const logprobsOf = (document: JsonDocument): Map<number, ReadonlySet<JsonNode>> => {
+  const found = new Map<number, Set<JsonNode>>();
   const all = isJsonObject(document.value) ? readChoices(document.value) : [];
   for (const token of document.tokens) {
     for (let node = token.parent; node !== null; node = node.parent) {
       const choice = node.step === "logprobs" ? node.parent : null;
       if (choice?.parent?.step !== "choices" || choice.parent.parent?.parent !== null) continue;
       const position = Number(choice.step);
-      if (choices.has(indexOf(all[position], position, "choices"))) found.add(node);
+      const index = indexOf(all[position], position, "choices");
+      found.set(index, (found.get(index) ?? new Set()).add(node));
     }
   }
-  return [...found];
+  return found;
 };
 
 /** The `index` of the choice that a node of an answer stands in; null for one outside all choices. */

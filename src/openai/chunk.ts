@@ -10,7 +10,7 @@ import { isJsonObject, pathOf } from "./json-document.ts";
 import type { JsonDocument, JsonNode, JsonObject, JsonValue } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
 import { readAnswerBody } from "./read-body.ts";
-import { isText } from "./text-parts.ts";
+import { answerParts } from "./text-parts.ts";
 
 /** A piece of a text that a client joins to the pieces before it. */
 export interface Delta {
@@ -29,7 +29,7 @@ export interface ChunkFrame {
   readonly kind: "chunk" | "error";
   readonly document: JsonDocument;
   readonly deltas: readonly Delta[];
-  /** Every other text: ids, names, numbers, unknown keys and fields. */
+  /** Every other text: ids, names, numbers, unknown keys and fields. Each token has its `partKind`. */
   readonly parts: readonly JsonNode[];
   readonly finishes: readonly Finish[];
   readonly usage: Usage | null;
@@ -48,7 +48,7 @@ export const readChunk = (data: string, limits: JsonLimits): Frame => {
   // Exactly: some clients take whatever begins with it, and would hide what follows.
   if (data === "[DONE]") return done;
   const document = readAnswerBody(data, limits);
-  const { value, tokens } = document;
+  const { value } = document;
   if (!isJsonObject(value)) {
     throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: a chunk must be an object");
   }
@@ -56,10 +56,10 @@ export const readChunk = (data: string, limits: JsonLimits): Frame => {
   const channels = new Channels(choices);
   const deltas: Delta[] = [];
   const parts: JsonNode[] = [];
-  for (const token of tokens) {
+  for (const token of answerParts(document)) {
     const delta = token.kind === "string" ? channels.deltaOf(token) : null;
     if (delta !== null) deltas.push(delta);
-    else if (isText(token)) parts.push(token);
+    else parts.push(token);
   }
   return {
     kind: value["error"] ? "error" : "chunk",

@@ -84,7 +84,7 @@ const message: FieldNames = {
 
 const functionDefinition = plain("name description parameters strict");
 
-const request: FieldNames = {
+export const requestNames: FieldNames = {
   ...plain("model frequency_penalty logit_bias logprobs max_completion_tokens max_tokens metadata modalities n"),
   ...plain("parallel_tool_calls presence_penalty prompt_cache_key prompt_cache_retention reasoning_effort"),
   ...plain("safety_identifier seed service_tier stop store stream temperature top_logprobs top_p user verbosity"),
@@ -123,7 +123,7 @@ const tokenLogprob: FieldNames = {
 };
 
 /** The answer as a whole, a chunk of a stream, and an error body: one level serves, since each may stand where another is expected. */
-const answer: FieldNames = {
+export const answerNames: FieldNames = {
   ...plain("id created model object metadata obfuscation service_tier system_fingerprint"),
   choices: {
     ...plain("index finish_reason"),
@@ -142,7 +142,7 @@ const answer: FieldNames = {
 };
 
 /** Known fields of a chat completions request. */
-export const requestFields = new FieldLevel(request);
+export const requestFields = new FieldLevel(requestNames);
 
 /** Known fields of a chat completion, of its chunks and of an error body. */
-export const answerFields = new FieldLevel(answer);
+export const answerFields = new FieldLevel(answerNames);

@@ -3,6 +3,8 @@
  * @module
  */
 
+import type { PartKind } from "../domain/part-kind.ts";
+
 /** A JSON value in plain JavaScript. Objects hold own properties only, `__proto__` included. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
 
@@ -26,6 +28,8 @@ export class JsonNode {
   readonly parent: JsonNode | null;
   /** Its name in an object or its position in an array; for a key, the name of its member. */
   readonly step: string | number;
+  /** What its text is in a body: `requestParts` and `answerParts` say. */
+  partKind: PartKind = "field";
   /** Whether the step is a position or a field that the API knows at that level, and so is not the sender's own text. */
   readonly known: boolean;
 

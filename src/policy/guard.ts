@@ -1,121 +1,220 @@
 /**
- * A policy made ready to judge: scanners, actions, and the digest that every exchange carries.
+ * Policies made ready to judge: scanners, actions, and the digest that every exchange carries.
  * @module
  */
 import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
-import { type DataClass, dataClasses, stricterClass } from "../domain/data-class.ts";
+import { type DataClass, dataClasses } from "../domain/data-class.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Finding, LocatedFinding } from "../domain/finding.ts";
-import { type Action, actions, strongerAction, type Verdict } from "../domain/verdict.ts";
-import { classOf } from "../scan/classify.ts";
-import type { Claims, Detector } from "../scan/detector.ts";
-import { mergeSpans, type Redaction } from "../scan/redact.ts";
-import { resolveOverlaps } from "../scan/resolve-overlaps.ts";
-import type { TextPart } from "../scan/scanner.ts";
+import type { Claims, Detector, ScanTarget } from "../scan/detector.ts";
+import type { Placeholders } from "../scan/placeholders.ts";
+import { scanText } from "../scan/scan-text.ts";
+import type { Scanner, TextPart } from "../scan/scanner.ts";
+import { type AnswerScanners, answerScannersOf } from "./answer-scanners.ts";
+import { exchangeTypes, shapeTypes } from "./guardrails.ts";
+import { directionOf, type Judgement, Judging, type Span, type ValueNames } from "./judgement.ts";
+import { createLayer, floorOf, type Layer } from "./layer.ts";
 import type { LoadedPolicy } from "./load-policy.ts";
+import type { EffectivePolicy } from "./effective-policy.ts";
+import { listTypes } from "./own-lists.ts";
+import { scannerSets, type Streaming, type Which } from "./scanner-sets.ts";
+import { type AnswerShape, fault, type RequestShape } from "./shape-checks.ts";
 
-/** A text that must not stay as it is, and the spans that go. */
-export interface Hit<P extends TextPart> {
-  readonly part: P;
-  readonly redactions: readonly Redaction[];
-}
-
-/** The judgement over all texts of one body. */
-export interface Judgement<P extends TextPart> {
-  readonly dataClass: DataClass;
-  readonly reasons: readonly string[];
-  readonly counts: Readonly<Record<string, number>>;
-  readonly verdict: Verdict;
-  readonly findings: readonly LocatedFinding[];
-  readonly hits: readonly Hit<P>[];
+/** What a guard must know of a body beside its texts. */
+export interface JudgeContext {
+  readonly isAnswer: boolean;
+  /** Scanners made for this exchange: they know its conversation. */
+  readonly scanners?: readonly Scanner[];
+  /** What stands for values toward the model. */
+  readonly placeholders?: Placeholders | null;
+  /** Where values of the caller's were put back into a text: what is found within is not acted upon. */
+  readonly ownSpans?: (part: TextPart) => readonly Span[];
+  readonly request?: RequestShape | null;
+  readonly answer?: AnswerShape | null;
+  /**
+   * Which scanners look: those that do not run beside the call (so by default), only those, all, or only those that may act on an answer:
+   * a stream that runs is judged by these.
+   */
+  readonly which?: Which;
+  /** What other scanners found in these texts: it may hide what overlaps it, as in one judgement, and is not counted again. */
+  readonly known?: readonly LocatedFinding[];
 }
 
 export interface Guard {
   /** SHA-256 of `document`, hex. */
   readonly digest: string;
-  /** Everything effective: the policy's text and the scanners' versions, as canonical JSON. */
+  /** Everything effective: the policies' texts and the scanners' versions, as canonical JSON. */
   readonly document: Uint8Array;
+  /** The policies' names, joined by `+`. */
   readonly name: string;
-  /** Whether any action could change or stop an answer: then a stream is scanned before it is released. */
-  readonly mayInterfere: boolean;
+  readonly policies: readonly EffectivePolicy[];
+  /**
+   * How an answer streams. `pass`: nothing can act on it. `hold`: what may act judges places, so a text leaves as soon as none is open.
+   * `buffer`: what may act judges wholes, so nothing leaves before the end.
+   */
+  readonly streaming: Streaming;
+  /** What is kept of texts. */
+  readonly capture: NonNullable<EffectivePolicy["capture"]>;
+  /** Scanners that run beside the call: models that can do no more than flag. */
+  readonly deferred: readonly string[];
   /** The class of an exchange in which nothing was found. */
   readonly floor: DataClass;
   /** The judgement when there is no text. */
   readonly nothing: Judgement<never>;
   /** A promise only where scanning takes long: large texts, scanners outside. Throws or rejects with `scanner_failed`. */
-  judge<P extends TextPart>(parts: Iterable<P>): Judgement<P> | Promise<Judgement<P>>;
+  judge<P extends TextPart>(parts: Iterable<P>, context: JudgeContext): Judgement<P> | Promise<Judgement<P>>;
+  /** Scanners for the answer to a request, for `JudgeContext.scanners`. */
+  readonly answerScanners: AnswerScanners;
+  /** See `Scanner.openFrom`: over all that may act on answers. */
+  openFrom(part: TextPart, context: JudgeContext): number;
 }
 
-export interface GuardOptions {
-  /** What stands for a found value in sealed findings and in the index; without it there are no pseudonyms. */
-  readonly pseudonymOf?: (type: string, value: string) => string;
-}
+const invalid = (message: string): CustodyError => new CustodyError("policy_invalid", message);
 
-/** Compiles a policy. Throws `policy_invalid` when it names an entity type that no scanner finds. */
-export const createGuard = (
-  { policy, source }: LoadedPolicy,
-  detector: Detector,
-  { pseudonymOf }: GuardOptions = {},
-): Guard => {
-  const { types } = detector;
-  const unknown = Object.keys(policy.actions).find((type) => types !== null && !types.has(type));
-  if (unknown !== undefined) {
-    throw new CustodyError(
-      "policy_invalid",
-      `policy ${policy.name}: actions.${unknown}: no scanner finds this entity type`,
-    );
-  }
-  const actionOf = new Map(Object.entries(policy.actions));
-  const act = (finding: Finding): Action => actionOf.get(finding.type) ?? "flag";
-  // What asks for a stronger action is not hidden by what asks for a weaker one.
-  const weightOf = (finding: Finding): number =>
-    actions.indexOf(act(finding)) * dataClasses.length + dataClasses.indexOf(finding.dataClass);
-  const document = Buffer.from(canonicalize({ policy: source, scanners: detector.versions }) ?? "");
-  const floor = policy.classificationFloor;
+const listed: ReadonlySet<string> = new Set(listTypes);
 
-  const decide = <P extends TextPart>(parts: readonly P[], claims: Claims): Judgement<P> => {
-    let strictest = floor;
-    let verdict: Verdict = "allow";
-    const counts: Record<string, number> = {};
-    const findings: LocatedFinding[] = [];
-    const hits: Hit<P>[] = [];
-    for (const [place, part] of parts.entries()) {
-      const claimed = claims[place];
-      if (claimed === undefined || claimed.length === 0) continue;
-      const found = resolveOverlaps(claimed, weightOf);
-      const { path, text } = part;
-      for (const finding of found) {
-        const { type, start, end, dataClass } = finding;
-        counts[type] = (counts[type] ?? 0) + 1;
-        strictest = stricterClass(strictest, dataClass);
-        verdict = strongerAction(verdict, act(finding));
-        const pseudonym = pseudonymOf?.(type, text.slice(start, end));
-        findings.push(pseudonym === undefined ? { ...finding, path } : { ...finding, path, pseudonym });
-      }
-      const redactions = mergeSpans(found.filter((finding) => act(finding) === "redact"));
-      if (redactions.length > 0) hits.push({ part, redactions });
+/** A type that a policy acts upon must be one that something finds. */
+const checkTypes = (layers: readonly Layer[], { types }: Detector): void => {
+  if (types === null) return;
+  const isKnown = (type: string): boolean =>
+    type.includes("*") || types.has(type) || shapeTypes.has(type) || exchangeTypes.has(type) || listed.has(type);
+  for (const { policy } of layers) {
+    for (const { types: named = [], origin } of policy.rules) {
+      const unknown = named.find((type) => !isKnown(type));
+      if (unknown !== undefined) throw invalid(`${origin}: ${unknown}: no scanner finds this entity type`);
     }
-    const reasons = Object.keys(counts).sort();
-    return { dataClass: classOf(reasons, strictest), reasons, counts, verdict, findings, hits };
+  }
+};
+
+/** What may be said once: two policies that say it otherwise cannot be in force together. */
+const agreed = <K extends "capture" | "retention">(layers: readonly Layer[], key: K): EffectivePolicy[K] => {
+  const [first, ...others] = layers.filter(({ policy }) => policy[key] !== undefined);
+  const other = others.find(({ policy }) => canonicalize(policy[key]) !== canonicalize(first?.policy[key]));
+  if (first === undefined || other === undefined) return first?.policy[key];
+  throw invalid(`the policies ${first.policy.name} and ${other.policy.name} say different things of ${key}`);
+};
+
+/** The claims of scanners made for one exchange, beside those of all others. */
+const withOwn = (known: Claims, targets: readonly ScanTarget[], scanners: readonly Scanner[]): Claims => {
+  if (scanners.length === 0) return known;
+  const failed = new Set(known.failed);
+  const claims = targets.map(({ text, label, partKind, from }, place) => {
+    const own = scanText(
+      scanners.filter(({ kinds }) => kinds?.has(partKind) ?? true),
+      text,
+      label,
+      from,
+    );
+    for (const name of own.failed) failed.add(name);
+    return [...(known.claims[place] ?? []), ...own.found];
+  });
+  return { claims, failed };
+};
+
+const targetOf = (part: TextPart, isAnswer: boolean): ScanTarget => {
+  const { text, label = "", isNumber = false, partKind = "field", from = 0 } = part;
+  // What follows a number keeps it from passing for a whole text, as a card number in a message may be.
+  return { text: isNumber ? `${text},` : text, label, partKind, direction: directionOf(isAnswer, part), from };
+};
+
+/** The scanners that failed where every policy says that the call goes on. Throws `scanner_failed` where one says that it does not. */
+const degradedBy = (layers: readonly Layer[], failed: ReadonlySet<string>): readonly string[] => {
+  for (const name of failed) {
+    const isClosed = layers.some((layer) => !layer.isShadow && layer.runs(name) && !layer.failsOpen(name));
+    if (isClosed) throw new CustodyError("scanner_failed", `the scanner ${name} failed`);
+  }
+  return [...failed].sort();
+};
+
+/** What a policy's lists and limits say of the shape of a body. */
+const faultsIn = ({ shape }: Layer, { isAnswer, request = null, answer = null }: JudgeContext) => {
+  if (isAnswer)
+    return answer === null ? [] : shape.ofAnswer(answer, { responseSchema: request?.responseSchema ?? null });
+  return request === null ? [] : shape.ofRequest(request);
+};
+
+const isStricter = (a: DataClass, b: DataClass): boolean => dataClasses.indexOf(a) > dataClasses.indexOf(b);
+
+/**
+ * Compiles policies that are in force together: of what they say the strictest holds. Throws `policy_invalid` when one names an entity type that no
+ * scanner finds, or when they contradict each other.
+ */
+export const createGuard = (
+  loaded: LoadedPolicy | readonly LoadedPolicy[],
+  detector: Detector,
+  names: ValueNames = {},
+): Guard => {
+  const layers = ("files" in loaded ? [loaded] : loaded).map(createLayer);
+  checkTypes(layers, detector);
+  const policies = layers.map(({ policy }) => policy);
+  const capture = agreed(layers, "capture") ?? "full";
+  agreed(layers, "retention");
+  const document = documentOf(layers, detector);
+  const { streaming, sets } = scannerSets(layers, detector);
+
+  const decide = <P extends TextPart>(
+    parts: readonly P[],
+    { claims, failed }: { claims: readonly (readonly Finding[])[]; failed: ReadonlySet<string> },
+    context: JudgeContext,
+  ): Judgement<P> => {
+    // What runs beside a call cannot refuse it any more.
+    const degraded = context.which === "deferred" ? [...failed].sort() : degradedBy(layers, failed);
+    const { isAnswer, placeholders = null, ownSpans = null } = context;
+    const judging = new Judging<P>(layers, {
+      ...names,
+      isAnswer,
+      placeholders,
+      ownSpans,
+      isMasked: capture === "redacted",
+    });
+    for (const layer of layers) judging.addShape(layer, faultsIn(layer, context));
+    const known = Map.groupBy(context.known ?? [], ({ path }) => path);
+    for (const [place, part] of parts.entries()) {
+      judging.addText(part, claims[place] ?? [], known.size === 0 ? [] : known.get(part.path));
+    }
+    const { dataClass } = judging;
+    for (const layer of isAnswer ? [] : layers) {
+      if (!isStricter(dataClass, layer.policy.classificationCeiling)) continue;
+      judging.addShape(layer, [fault("CLASS_TOO_HIGH", "")]);
+    }
+    return judging.result(degraded);
   };
 
-  const judge = <P extends TextPart>(given: Iterable<P>): Judgement<P> | Promise<Judgement<P>> => {
+  const judge = <P extends TextPart>(
+    given: Iterable<P>,
+    context: JudgeContext,
+  ): Judgement<P> | Promise<Judgement<P>> => {
     const parts = [...given];
-    // What follows a number keeps it from passing for a whole text, as a card number in a message may be.
-    const scanned = ({ text, label = "", isNumber = false }: P) => ({ text: isNumber ? `${text},` : text, label });
-    const claims = detector.claimsOf(parts.map(scanned));
-    return claims instanceof Promise ? claims.then((known) => decide(parts, known)) : decide(parts, claims);
+    const { which = "inline", scanners = [] } = context;
+    const targets = parts.map((part) => targetOf(part, context.isAnswer));
+    const claims = detector.claimsOf(targets, sets[which], which === "deferred");
+    const act = (known: Claims): Judgement<P> => decide(parts, withOwn(known, targets, scanners), context);
+    return claims instanceof Promise ? claims.then(act) : act(claims);
   };
 
-  const mayInterfere = [...actionOf.values()].some((action) => action === "redact" || action === "block");
   return {
     digest: hash("sha256", document),
     document,
-    name: policy.name,
-    mayInterfere,
-    floor,
-    nothing: decide([], []),
+    name: policies.map(({ name }) => name).join("+"),
+    policies,
+    streaming,
+    capture,
+    deferred: [...sets.deferred],
+    floor: floorOf(layers),
+    nothing: decide([], { claims: [], failed: new Set() }, { isAnswer: true }),
     judge,
+    answerScanners: answerScannersOf(layers),
+    openFrom: (part, { scanners = [] }) => detector.openFrom(targetOf(part, true), sets.acting, scanners),
   };
+};
+
+/** Everything that a judgement depends on; words and weights are in the policies' texts by digest, and in the scanners' versions. */
+const documentOf = (layers: readonly Layer[], { scanners }: Detector): Buffer => {
+  const policies = layers.map(({ loaded: { name, files } }) => ({
+    name,
+    files: files.map(({ file, source }) => ({ file, source })),
+  }));
+  const versions = scanners.map(({ name, version }) => `${name}@${version}`);
+  return Buffer.from(canonicalize({ policies, scanners: versions }) ?? "");
 };

@@ -21,10 +21,11 @@ const checker = (): CheckSync => {
 };
 
 /**
- * Asks recheck (https://makenowjust-labs.github.io/recheck/). The expression is tried at one place at a time, so it is checked as if anchored;
- * what cannot be decided in ten seconds counts as not linear.
+ * Asks recheck (https://makenowjust-labs.github.io/recheck/). An expression that is tried at one place at a time is checked as if anchored; one
+ * that is looked for anywhere is checked as it is. What cannot be decided in ten seconds counts as not linear.
  */
-export const isLinear = (source: string, flags: string): boolean => {
+export const isLinear = (source: string, flags: string, tried: "at a place" | "anywhere" = "at a place"): boolean => {
   loaded ??= checker();
-  return loaded(`^(?:${source})`, flags, { timeout: checkTimeoutMs }).status === "safe";
+  const checked = tried === "anywhere" ? source : `^(?:${source})`;
+  return loaded(checked, flags, { timeout: checkTimeoutMs }).status === "safe";
 };

@@ -1,131 +1,122 @@
 /**
- * What a policy file may say.
+ * What a policy file may say. docs/policies.md explains each line.
  * @module
  */
-import { hash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { z } from "zod";
 import { dataClasses } from "../domain/data-class.ts";
+import { directions, partKinds } from "../domain/part-kind.ts";
 import { actions } from "../domain/verdict.ts";
-import type { OperatorType } from "../scan/operator-types.ts";
-import { syntaxFault } from "../scan/pattern-syntax.ts";
-import { validatorNames } from "../scan/validators.ts";
-import { isLinear } from "./linear.ts";
+import { jsonSchemaFault } from "./json-schema.ts";
+import { entityType, operatorType } from "./type-schema.ts";
 
-const entityType = z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/);
-const contextWords = z.array(z.string().min(1).max(100)).max(1_000).default([]);
-const listWordsMax = 100_000;
+const policyName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+const scannerName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+const scoreMilli = z.int().min(0).max(1_000);
+const onError = z.enum(["closed", "open"]);
+/** A name; `*` stands for any characters. */
+const pattern = z.string().min(1).max(256);
+const phrases = z.array(z.string().min(1).max(100)).min(1).max(10_000);
+const count = z.int().min(0).max(1_000_000_000);
 
-const list = z.strictObject({
-  file: z.string().describe("A text file, one word or phrase a line; relative to the policy's file."),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .describe("The file's SHA-256: another content is refused."),
+const rule = z
+  .strictObject({
+    types: z.array(pattern).min(1).optional().describe("Entity types, `US_*` for all that begin so."),
+    classes: z.array(z.enum(dataClasses)).min(1).optional().describe("Data classes of the finding."),
+    directions: z.array(z.enum(directions)).min(1).optional().describe("Which way the text goes."),
+    parts: z.array(z.enum(partKinds)).min(1).optional().describe("What the text is where it stands."),
+    scoreMilliMin: scoreMilli.optional().describe("Only findings of at least this score."),
+    action: z.enum(actions),
+  })
+  .refine(({ types, classes }) => types !== undefined || classes !== undefined, "must name `types` or `classes`");
+
+const scanner = z.strictObject({
+  enabled: z.boolean().optional().describe("Whether it runs."),
+  thresholdMilli: scoreMilli.optional().describe("Findings below this score are not counted."),
+  onError: onError.optional().describe("What its failure does, where that is not what the policy says."),
 });
 
-const typeShape = z.strictObject({
-  type: entityType.describe("Its name in findings and under `actions`."),
-  pattern: z
-    .string()
-    .max(1_000)
+const tools = z.strictObject({
+  allow: z.array(pattern).optional().describe("The only tools that may be offered or called."),
+  deny: z.array(pattern).optional().describe("Tools that may not."),
+  arguments: z
+    .record(z.string().min(1).max(256), z.record(z.string(), z.unknown()))
     .optional()
-    .describe("An expression in JavaScript's syntax: every repetition bounded by 256, no backreferences, linear."),
-  ignoreCase: z.boolean().default(false),
-  words: z
-    .array(z.string().min(1).max(100))
-    .max(10_000)
-    .default([])
-    .describe("Words and phrases, whatever their case."),
-  list: list.optional(),
-  validator: z.enum(validatorNames).optional().describe("Check digits that a match must have."),
-  context: contextWords.describe("Words near a match that raise its score by 350."),
-  against: contextWords.describe("Words near a match that lower its score by 350."),
-  scoreMilli: z
-    .int()
-    .min(0)
-    .max(1_000)
-    .default(600)
-    .describe("Confidence of a match by itself; below 400 it counts only near a context word."),
-  dataClass: z.enum(dataClasses).default("confidential"),
+    .describe("JSON Schemas of the arguments, by the tool's name."),
 });
 
-type TypeShape = z.infer<typeof typeShape>;
-type Complain = (path: string[], message: string) => void;
+const limits = z.strictObject({
+  promptTokensMax: count.optional().describe("Tokens of a request, as estimated."),
+  completionTokensMax: count.optional().describe("Tokens that a request may ask for, and an answer have."),
+  messagesMax: count.optional(),
+  imagesMax: count.optional(),
+  imageBytesMax: count.optional().describe("One image or sound that comes inside the request."),
+});
 
-const readPattern = ({ pattern, ignoreCase }: TypeShape, complain: Complain): void => {
-  if (pattern === undefined) return;
-  const flags = ignoreCase ? "iu" : "u";
-  let expression: RegExp;
-  try {
-    expression = new RegExp(pattern, flags);
-  } catch {
-    complain(["pattern"], "this is not an expression");
-    return;
-  }
-  const fault = syntaxFault(expression);
-  if (fault !== null) complain(["pattern"], fault);
-  else if (!isLinear(pattern, flags)) {
-    complain(["pattern"], "a text could make this expression slow: it is not linear, or that cannot be shown");
-  }
-};
+const isCanary = (text: string): boolean => text.replaceAll(/[^\p{L}\p{N}]/gu, "").length >= 8;
 
-/** The words of a list file; its digest is in the policy's text, and so in the policy's digest. */
-const readList = ({ list: named }: TypeShape, folder: string, complain: Complain): readonly string[] => {
-  if (named === undefined) return [];
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(resolve(folder, named.file));
-  } catch {
-    complain(["list", "file"], "cannot be read");
-    return [];
-  }
-  if (hash("sha256", bytes) !== named.sha256) complain(["list", "sha256"], "the file's SHA-256 is another");
-  const words = bytes
-    .toString("utf8")
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-  if (words.length > listWordsMax) complain(["list", "file"], `has more than ${listWordsMax} lines`);
-  return words;
-};
+const topic = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  words: phrases.describe("Words and phrases, whatever their case."),
+});
 
-const operatorType = (folder: string) =>
-  typeShape.transform((given, context): OperatorType => {
-    const complain: Complain = (path, message) => context.issues.push({ code: "custom", path, message, input: given });
-    readPattern(given, complain);
-    const words = [...given.words, ...readList(given, folder, complain)];
-    if ((given.pattern === undefined) === (words.length === 0)) {
-      complain([], "must have either a pattern, or words or a list");
-    }
-    const {
-      type,
-      pattern = null,
-      ignoreCase,
-      validator = null,
-      context: raise,
-      against,
-      scoreMilli,
-      dataClass,
-    } = given;
-    if (validator !== null && pattern === null) complain(["validator"], "words have no check digits");
-    return { type, pattern, ignoreCase, words, validator, context: raise, against, scoreMilli, dataClass };
-  });
-
-/** The schema of a policy; list files are looked for in `folder`. */
-export const policySchema = (folder: string) =>
+/** The schema of a policy; list files are looked for in `folder`; null allows none. */
+export const policySchema = (folder: string | null) =>
   z
     .strictObject({
-      name: z
-        .string()
-        .regex(/^[a-z][a-z0-9-]{0,39}$/)
-        .describe("Lower-case letters, digits and dashes."),
-      classificationFloor: z.enum(dataClasses).default("internal").describe("The class when nothing is found."),
+      name: policyName.describe("Lower-case letters, digits and dashes."),
+      extends: z
+        .array(z.string().min(1))
+        .max(10)
+        .default([])
+        .describe("Policies that this one begins with: shipped names, or files. What is said here comes after them."),
+      mode: z.enum(["enforce", "shadow"]).optional().describe("`shadow` records what would be done, and does nothing."),
+      onError: onError
+        .optional()
+        .describe("What a scanner's failure does: `closed` refuses, `open` goes on and says so."),
+      capture: z
+        .enum(["full", "redacted", "metadata"])
+        .optional()
+        .describe("What is kept of texts: all, all but what was found, or nothing but the entries."),
+      retention: z
+        .strictObject({ days: z.int().min(1).max(36_500) })
+        .optional()
+        .describe("How long payloads are kept."),
+      classificationFloor: z.enum(dataClasses).optional().describe("The class when nothing is found."),
+      classificationCeiling: z.enum(dataClasses).optional().describe("A request of a stricter class is refused."),
+      controls: z.array(z.string().min(1).max(100)).default([]).describe("What it serves: ids of controls."),
+      scanners: z.record(scannerName, scanner).default({}),
       types: z.array(operatorType(folder)).max(200).default([]).describe("Entity types that you add."),
-      actions: z.record(entityType, z.enum(actions)).describe("What to do, by entity type."),
+      actions: z.record(entityType, z.enum(actions)).default({}).describe("What to do, by entity type, everywhere."),
+      rules: z.array(rule).max(1_000).default([]).describe("What to do, more exactly. The last that matches decides."),
+      models: z.array(pattern).optional().describe("The only models that may be asked for."),
+      tools: tools.default({}),
+      topics: z.array(topic).max(100).default([]).describe("DENIED_TOPIC, where one of a topic's phrases stands."),
+      words: phrases.optional().describe("DENIED_WORD."),
+      urls: z
+        .strictObject({ allow: z.array(pattern) })
+        .optional()
+        .describe("Hosts that an answer may link to."),
+      canaries: z
+        .array(z.string().max(200).refine(isCanary, "must have eight letters and digits"))
+        .max(100)
+        .default([])
+        .describe("Strings that only your own prompts hold: CANARY_LEAK where an answer has one."),
+      limits: limits.default({}),
+    })
+    .superRefine(({ tools: { arguments: schemas = {} } }, context) => {
+      for (const [name, schema] of Object.entries(schemas)) {
+        const fault = jsonSchemaFault(schema);
+        if (fault === null) continue;
+        context.issues.push({ code: "custom", path: ["tools", "arguments", name], message: fault, input: schema });
+      }
     })
     .meta({ title: "Custody policy" });
 
-/** What a policy says. `actions` is by entity type. */
+/** JSON Schema of a policy file, for editors. */
+export const policyJsonSchema = (): object => z.toJSONSchema(policySchema("."), { io: "input" });
+
+/** What one policy file says. */
 export type Policy = z.infer<ReturnType<typeof policySchema>>;
+
+/** One line of `rules`. */
+export type Rule = Policy["rules"][number];

@@ -37,6 +37,8 @@ const closeInterrupted = async (recorder: Recorder, access: PayloadAccess, row: 
       attempts: [],
       reasons: [],
       counts: {},
+      shadow: row.verdict,
+      degraded: [],
       usage: null,
       payloads: ref === null ? [] : [ref],
     },

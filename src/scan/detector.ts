@@ -3,91 +3,225 @@
  * @module
  */
 import type { Finding } from "../domain/finding.ts";
+import { answerKinds, type Direction, type PartKind, partKinds } from "../domain/part-kind.ts";
 import type { ExternalScanner } from "./external/external-scanner.ts";
 import { ScanThread } from "./off-thread.ts";
 import type { OperatorType } from "./operator-types.ts";
-import type { LabelledText } from "./scan-thread.ts";
-import { openFrom, ScanCache, scanText } from "./scan-text.ts";
+import { isSpan, openFrom, ScanCache, type Scanned, scanText } from "./scan-text.ts";
 import type { Scanner } from "./scanner.ts";
 import { createScanners } from "./scanners.ts";
 
-export type Claims = readonly (readonly Finding[])[];
+/** A text to scan, and what it is where it stands. */
+export interface ScanTarget {
+  readonly text: string;
+  readonly label: string;
+  readonly partKind: PartKind;
+  readonly direction: Direction;
+  /** See `TextPart`. */
+  readonly from: number;
+}
+
+/** What is claimed of each text, in order, and the scanners that failed: their claims are missing. */
+export interface Claims {
+  readonly claims: readonly (readonly Finding[])[];
+  readonly failed: ReadonlySet<string>;
+}
+
+/** What is known of a scanner without asking it. */
+export interface ScannerFacts {
+  readonly name: string;
+  readonly version: string;
+  /** The entity types that it can find; null when it may find any. */
+  readonly types: readonly string[] | null;
+  /** See `Scanner`; an outside scanner is both. */
+  readonly isWhole: boolean;
+  readonly isSlow: boolean;
+  readonly isOutside: boolean;
+  /** Whether it looks at anything that an answer has. */
+  readonly readsAnswers: boolean;
+}
 
 export interface Detector {
-  /** Name and version of each scanner: `patterns@2`. */
-  readonly versions: readonly string[];
-  /** The entity types that it can find; null when an outside scanner may find any. */
+  readonly scanners: readonly ScannerFacts[];
+  /** The entity types that can be found; null when an outside scanner may find any. */
   readonly types: ReadonlySet<string> | null;
-  /** What is claimed of each text, in order; a promise when that takes long. Throws or rejects with `scanner_failed`. */
-  claimsOf(texts: readonly LabelledText[]): Claims | Promise<Claims>;
-  /** See `Scanner.openFrom`. */
-  openFrom(text: string): number;
+  /**
+   * What the scanners of these names claim of each text; a promise when that takes long. Never throws for what a text says. `isBeside`: nobody
+   * waits for it, and it runs on a thread of its own that gives way to others.
+   */
+  claimsOf(targets: readonly ScanTarget[], names: ReadonlySet<string>, isBeside?: boolean): Claims | Promise<Claims>;
+  /** See `Scanner.openFrom`: over the scanners of these names that run here, and others of the caller's own. */
+  openFrom(target: ScanTarget, names: ReadonlySet<string>, others: readonly Scanner[]): number;
+  /** Lets its threads end when they have nothing to do. It still answers: calls that run may ask it. */
+  retire(): void;
   close(): Promise<void>;
 }
 
 /** More than this of unknown text, in UTF-16 code units, is scanned off the request thread. */
 const offThreadChars = 65_536;
 
-/** Its own timeouts are shorter. */
-const outsideMs = 600_000;
-
 export interface DetectorOptions {
   /** Instead of the program's own: all texts are scanned by them, on this thread. */
   readonly scanners?: readonly Scanner[] | undefined;
   readonly added?: readonly OperatorType[] | undefined;
+  /** They stay the caller's: nothing here closes them. */
   readonly external?: readonly ExternalScanner[] | undefined;
 }
+
+/** The scanners that look at one kind of part, and what they said last. */
+interface Group {
+  readonly scanners: readonly Scanner[];
+  readonly names: readonly string[];
+  readonly cache: ScanCache;
+}
+
+type Groups = Readonly<Record<PartKind, Group>>;
+
+interface Looking {
+  readonly kinds?: ReadonlySet<PartKind>;
+}
+
+const looksAt = ({ kinds }: Looking, partKind: PartKind): boolean => kinds?.has(partKind) ?? true;
+
+const readsAnswers = (scanner: Looking): boolean => answerKinds.some((kind) => looksAt(scanner, kind));
+
+const factsOf = (scanner: Scanner): ScannerFacts => {
+  const { name, version, types, isWhole = false, isSlow = false } = scanner;
+  return { name, version, types, isWhole, isSlow, isOutside: false, readsAnswers: readsAnswers(scanner) };
+};
+
+const outsideFactsOf = (scanner: ExternalScanner): ScannerFacts => {
+  const { name, version, types, directions } = scanner;
+  const isGivenAnswers = readsAnswers(scanner) && (directions?.has("response") ?? true);
+  return { name, version, types, isWhole: true, isSlow: true, isOutside: true, readsAnswers: isGivenAnswers };
+};
+
+/** What is known of one text, and how to remember what is not. */
+type Look = ReturnType<ScanCache["look"]>;
+
+const nobody: ReadonlySet<string> = new Set();
+const unknown: Look = { claims: null, keep: () => undefined };
 
 /** See `Detector`. */
 export const createDetector = ({ scanners: given, added = [], external = [] }: DetectorOptions = {}): Detector => {
   const scanners = given ?? createScanners(added);
-  const thread = given === undefined ? new ScanThread(added) : null;
-  const cache = new ScanCache();
+  const thread = given === undefined ? new ScanThread({ added }) : null;
+  const besideThread = given === undefined ? new ScanThread({ added, isBeside: true }) : null;
+  /** Guards ask with the same few sets, again and again. */
+  const groups = new WeakMap<ReadonlySet<string>, Groups>();
+  /** By the names in a group: whoever asks the same scanners shares what they said. */
+  const shared = new Map<string, Group>();
 
-  const ownClaims = (texts: readonly LabelledText[]): Claims | Promise<Claims> => {
-    const looks = texts.map(({ text, label }) => cache.look(text, label));
-    const missing = texts.filter((_text, place) => looks[place]?.claims === null);
-    const fill = (scanned: Claims): Claims => {
-      let next = 0;
-      return looks.map(({ claims, keep }) => {
-        if (claims !== null) return claims;
-        const fresh = scanned[next++] ?? [];
-        keep(fresh);
-        return fresh;
-      });
-    };
-    if (thread !== null && charsOf(missing) > offThreadChars) return thread.scan(missing).then(fill);
-    return fill(missing.map(({ text, label }) => scanText(scanners, text, label)));
+  const groupOf = (own: readonly Scanner[]): Group => {
+    const names = own.map(({ name }) => name);
+    const group = shared.get(names.join()) ?? { scanners: own, names, cache: new ScanCache() };
+    shared.set(names.join(), group);
+    return group;
   };
 
-  const claimsOf = (texts: readonly LabelledText[]): Claims | Promise<Claims> =>
-    external.length === 0 ? ownClaims(texts) : withExternal(ownClaims(texts), external, texts);
+  const groupsFor = (names: ReadonlySet<string>): Groups => {
+    const known = groups.get(names);
+    if (known !== undefined) return known;
+    const asked = scanners.filter(({ name }) => names.has(name));
+    const byKind = partKinds.map((kind) => [kind, groupOf(asked.filter((one) => looksAt(one, kind)))]);
+    const made: Groups = Object.fromEntries(byKind);
+    groups.set(names, made);
+    return made;
+  };
+
+  const ownClaims = (targets: readonly ScanTarget[], byKind: Groups, isBeside: boolean): Claims | Promise<Claims> => {
+    // A window of a growing text comes once.
+    const looks = targets.map(({ text, label, partKind, from }) =>
+      from > 0 ? unknown : byKind[partKind].cache.look(text, label),
+    );
+    const missing = targets.filter((_target, place) => looks[place]?.claims === null);
+    if (missing.length === 0) return { claims: looks.map(({ claims }) => claims ?? []), failed: nobody };
+    const elsewhere = isBeside ? besideThread : charsOf(missing) > offThreadChars ? thread : null;
+    if (elsewhere !== null) {
+      const texts = missing.map(({ text, label, partKind, from }) => ({
+        text,
+        label,
+        from,
+        names: byKind[partKind].names,
+      }));
+      return elsewhere.scan(texts).then((scanned) => fill(looks, scanned));
+    }
+    return fill(
+      looks,
+      missing.map(({ text, label, partKind, from }) => scanText(byKind[partKind].scanners, text, label, from)),
+    );
+  };
+
+  const claimsOf: Detector["claimsOf"] = (targets, names, isBeside = false) => {
+    const own = ownClaims(targets, groupsFor(names), isBeside);
+    const asked = external.filter(({ name }) => names.has(name));
+    return asked.length === 0 ? own : withExternal(own, asked, targets);
+  };
 
   return {
-    versions: [...scanners, ...external].map(({ name, version }) => `${name}@${version}`),
+    scanners: [...scanners.map(factsOf), ...external.map(outsideFactsOf)],
     types: external.some(({ types }) => types === null)
       ? null
       : new Set([...scanners, ...external].flatMap(({ types }) => types ?? [])),
     claimsOf,
-    openFrom: (text) => openFrom(scanners, text),
-    close: async () => {
-      await thread?.close();
-      await Promise.all(external.map((one) => one.close()));
+    openFrom: ({ text, label, partKind, from }, names, others) => {
+      const scanners = [...groupsFor(names)[partKind].scanners, ...others.filter((one) => looksAt(one, partKind))];
+      return openFrom(scanners, text, label, from);
     },
+    retire: () => {
+      thread?.retire();
+      besideThread?.retire();
+    },
+    close: async () => void (await Promise.all([thread?.close(), besideThread?.close()])),
   };
 };
 
-const charsOf = (texts: readonly LabelledText[]): number => texts.reduce((sum, { text }) => sum + text.length, 0);
+const charsOf = (targets: readonly ScanTarget[]): number => targets.reduce((sum, { text }) => sum + text.length, 0);
+
+/** What was remembered, and between it what was scanned; that is remembered too, unless a scanner failed. */
+const fill = (looks: readonly Look[], scanned: readonly Scanned[]): Claims => {
+  const failed = new Set<string>();
+  let next = 0;
+  const claims = looks.map(({ claims: known, keep }) => {
+    if (known !== null) return known;
+    const fresh = scanned[next++] ?? { found: [], failed: [] };
+    if (fresh.failed.length === 0) keep(fresh.found);
+    for (const name of fresh.failed) failed.add(name);
+    return fresh.found;
+  });
+  return { claims, failed };
+};
+
+const isFor = (scanner: ExternalScanner, { partKind, direction }: ScanTarget): boolean =>
+  looksAt(scanner, partKind) && (scanner.directions?.has(direction) ?? true);
 
 /** The claims of our own scanners and of those outside. */
 const withExternal = async (
   own: Claims | Promise<Claims>,
   external: readonly ExternalScanner[],
-  texts: readonly LabelledText[],
+  targets: readonly ScanTarget[],
 ): Promise<Claims> => {
-  const theirs = external.map((one) =>
-    Promise.all(texts.map(({ text }) => one.scan(text, AbortSignal.timeout(outsideMs)))),
-  );
-  const [first, ...others] = await Promise.all([own, ...theirs]);
-  return texts.map((_text, place) => [first, ...others].flatMap((claims) => claims?.[place] ?? []));
+  const failed = new Set<string>();
+  const theirs = external.map(async (one) => {
+    // One text without an answer is a failure: the others need none.
+    const giveUp = new AbortController();
+    try {
+      const found = await Promise.all(
+        targets.map((target) => (isFor(one, target) ? one.scan(target.text, giveUp.signal, target) : [])),
+      );
+      for (const [place, { text }] of targets.entries()) {
+        if (!found[place]?.every((finding) => isSpan(finding, text.length))) {
+          throw new RangeError("a finding outside its text");
+        }
+      }
+      return found;
+    } catch {
+      giveUp.abort();
+      failed.add(one.name);
+      return [];
+    }
+  });
+  const [{ claims, failed: ownFailed }, ...others] = await Promise.all([own, ...theirs]);
+  for (const name of ownFailed) failed.add(name);
+  return { claims: targets.map((_target, place) => [claims, ...others].flatMap((one) => one[place] ?? [])), failed };
 };

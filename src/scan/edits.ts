@@ -1,50 +1,58 @@
 /**
- * Taking spans out of a text.
+ * Changing spans of a text.
  * @module
  */
 
-/** A span of a text; spans given together are in order and do not overlap. */
-export interface Redaction {
-  readonly type: string;
+/** What stands in place of a span; edits given together are in order and do not overlap. */
+export interface Edit {
   readonly start: number;
   readonly end: number;
+  readonly text: string;
 }
 
-/** Spans that may overlap, in order of their start, as spans that do not: overlapping ones are taken out together, named after the longest. */
-export const mergeSpans = (spans: readonly Redaction[]): Redaction[] => {
-  const merged: { type: string; start: number; end: number; longest: number }[] = [];
-  for (const { type, start, end } of spans) {
+/** An edit, and how strongly it is asked for. */
+export interface RankedEdit extends Edit {
+  readonly rank: number;
+}
+
+/**
+ * Edits that may overlap, in order of their start, as edits that do not: overlapping ones become one, with the text of the one that is asked for
+ * most strongly, and of equal ones of the longest.
+ */
+export const mergeEdits = (edits: readonly RankedEdit[]): Edit[] => {
+  const merged: { start: number; end: number; text: string; from: RankedEdit }[] = [];
+  for (const edit of edits) {
+    const { start, end, text } = edit;
     const last = merged.at(-1);
     if (last === undefined || start >= last.end) {
-      merged.push({ type, start, end, longest: end - start });
+      merged.push({ start, end, text, from: edit });
       continue;
     }
-    if (end - start > last.longest) {
-      last.type = type;
-      last.longest = end - start;
-    }
+    const isStronger = edit.rank > last.from.rank;
+    const isLonger = edit.rank === last.from.rank && end - start > last.from.end - last.from.start;
+    if (isStronger || isLonger) [last.text, last.from] = [text, edit];
     last.end = Math.max(last.end, end);
   }
-  return merged;
+  return merged.map(({ start, end, text }) => ({ start, end, text }));
 };
 
 /** What stands where a span was: `[EMAIL_ADDRESS_REDACTED]`. */
 export const redactionMark = (type: string): string => `[${type}_REDACTED]`;
 
 /**
- * What is left of `[from, to)` of a text. A span's mark stands in the piece where the span begins, so that the pieces of a text, redacted
- * one by one and joined, are the redacted text.
+ * What is left of `[from, to)` of a text. An edit's text stands in the piece where its span begins, so that the pieces of a text, edited
+ * one by one and joined, are the edited text.
  */
-export const redactPiece = (text: string, spans: readonly Redaction[], from: number, to: number): string => {
+export const editPiece = (text: string, edits: readonly Edit[], from: number, to: number): string => {
   let result = "";
   let at = from;
-  for (const { type, start, end } of spans) {
+  for (const { start, end, text: given } of edits) {
     if (end <= at || start >= to) continue;
-    if (start >= from) result += text.slice(at, start) + redactionMark(type);
+    if (start >= from) result += text.slice(at, start) + given;
     at = Math.min(end, to);
   }
   return result + text.slice(at, to);
 };
 
-/** The whole text without the given spans. */
-export const redact = (text: string, spans: readonly Redaction[]): string => redactPiece(text, spans, 0, text.length);
+/** The whole text with the given edits. */
+export const applyEdits = (text: string, edits: readonly Edit[]): string => editPiece(text, edits, 0, text.length);

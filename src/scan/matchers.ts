@@ -14,7 +14,13 @@ export interface Candidate {
   readonly recognizer: Recognizer;
   readonly start: number;
   readonly end: number;
+  /** Of a pattern: where the whole match begins and ends. */
+  readonly from?: number;
+  readonly until?: number;
 }
+
+/** A match of a pattern. */
+type Match = Required<Candidate>;
 
 /** A pattern ready to be tried at one place: sticky, and ending where a word may end. */
 export class Matcher {
@@ -32,8 +38,8 @@ export class Matcher {
     );
   }
 
-  /** The span that begins here, or null; `until` is where the whole match ends. */
-  match(text: string, at: number): (Candidate & { readonly until: number }) | null {
+  /** The match that begins here, or null. */
+  match(text: string, at: number): Match | null {
     const sticky = this.#sticky;
     sticky.lastIndex = at;
     let start = at;
@@ -50,8 +56,8 @@ export class Matcher {
     const { recognizer } = this;
     const checked = recognizer.check?.(text.slice(start, end)) ?? true;
     if (checked === false) return null;
-    if (checked === true) return { recognizer, start, end, until };
-    return { recognizer, start: start + checked.start, end: start + checked.end, until };
+    if (checked === true) return { recognizer, start, end, from: at, until };
+    return { recognizer, start: start + checked.start, end: start + checked.end, from: at, until };
   }
 }
 
@@ -73,21 +79,31 @@ export class Matchers {
   /** Adds the matches that begin in the places, which are in order, and returns where the end of the text cut one off. */
   collect(text: string, codes: CodeText, places: readonly Place[], claimed: Candidate[]): number {
     const doneTo = new Map<number, number>();
-    let open = text.length;
+    return this.#walk(codes, places, (start, patterns) => {
+      for (const id of patterns) {
+        if (start < (doneTo.get(id) ?? 0)) continue;
+        const match = this.#matchers[id]?.match(text, start) ?? null;
+        if (match === null) continue;
+        claimed.push(match);
+        doneTo.set(id, match.until);
+      }
+    });
+  }
+
+  /** Where the end of the text cut off a match that begins in the places. */
+  openFrom(codes: CodeText, places: readonly Place[]): number {
+    return this.#walk(codes, places, () => undefined);
+  }
+
+  #walk(
+    codes: CodeText,
+    places: readonly Place[],
+    visit: (start: number, patterns: readonly number[]) => void,
+  ): number {
+    let open = codes.length;
     if (places.length === 0) return open;
     const automaton = (this.#automaton ??= new Automaton(this.#recognizers.map(({ pattern }) => pattern)));
-    for (const { from, to } of places) {
-      const cut = automaton.walk(codes, from, to, (start, patterns) => {
-        for (const id of patterns) {
-          if (start < (doneTo.get(id) ?? 0)) continue;
-          const match = this.#matchers[id]?.match(text, start) ?? null;
-          if (match === null) continue;
-          claimed.push(match);
-          doneTo.set(id, match.until);
-        }
-      });
-      open = Math.min(open, cut);
-    }
+    for (const { from, to } of places) open = Math.min(open, automaton.walk(codes, from, to, visit));
     return open;
   }
 }

@@ -1,64 +1,107 @@
 /**
- * Scans on a thread of its own, started when the first large text comes.
+ * Scans on a thread of its own, started when the first text comes for it.
  * @module
  */
 import { Worker } from "node:worker_threads";
-import { CustodyError } from "../domain/errors.ts";
-import type { Finding } from "../domain/finding.ts";
 import type { OperatorType } from "./operator-types.ts";
-import type { LabelledText, ScanAnswer, ScanRequest } from "./scan-thread.ts";
+import type { Scanned } from "./scan-text.ts";
+import type { NamedText, ScanThreadData } from "./scan-thread.ts";
 
-type Claims = readonly (readonly Finding[])[];
-
-interface Waiting {
-  resolve(claims: Claims): void;
-  reject(error: Error): void;
+/** One caller's texts. */
+interface Call {
+  readonly texts: readonly NamedText[];
+  resolve(scanned: readonly Scanned[]): void;
 }
 
-/** See the module. A thread that dies fails what it was given, and the next text starts another. */
-export class ScanThread {
-  readonly #added: readonly OperatorType[];
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | null = null;
-  #lastId = 0;
+export interface ScanThreadOptions {
+  readonly added: readonly OperatorType[];
+  /** Nobody waits for it: it gives way to other threads, and what came while it was busy goes to it in one message. */
+  readonly isBeside?: boolean;
+}
 
-  constructor(added: readonly OperatorType[]) {
-    this.#added = added;
+/** Far more than ten megabytes of any text take. */
+const deadlineMs = 120_000;
+/** A message costs about 25 us each way, whatever it holds. */
+const callsPerMessageBeside = 64;
+
+/** What is said of texts whose thread died: every scanner failed them. */
+const fail = ({ texts, resolve }: Call): void => resolve(texts.map(({ names }) => ({ found: [], failed: names })));
+
+/** See the module. A thread that dies or hangs fails what it was given, and the next text starts another. */
+export class ScanThread {
+  readonly #options: ScanThreadOptions;
+  #waiting: Call[] = [];
+  #running: { readonly calls: readonly Call[]; readonly deadline: NodeJS.Timeout } | null = null;
+  #worker: Worker | null = null;
+  #isRetired = false;
+
+  constructor(options: ScanThreadOptions) {
+    this.#options = options;
   }
 
-  /** The claims of each text, in order. Throws `scanner_failed`. */
-  async scan(texts: readonly LabelledText[]): Promise<Claims> {
-    const { promise, resolve, reject } = Promise.withResolvers<Claims>();
-    const id = ++this.#lastId;
-    this.#waiting.set(id, { resolve, reject });
-    const worker = (this.#worker ??= this.#start());
-    worker.ref();
-    const request: ScanRequest = { id, texts };
-    worker.postMessage(request);
+  /** What is claimed of each text, in order. */
+  async scan(texts: readonly NamedText[]): Promise<readonly Scanned[]> {
+    const { promise, resolve } = Promise.withResolvers<readonly Scanned[]>();
+    this.#waiting.push({ texts, resolve });
+    this.#send();
     return promise;
   }
 
+  /** Lets the thread end as soon as nothing waits for it, now and after any text that still comes. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#send();
+  }
+
+  /** Ends the thread; what waits for it has failed. */
   async close(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
     await this.#worker?.terminate();
+    for (const call of waiting) fail(call);
+  }
+
+  #send(): void {
+    if (this.#running !== null) return;
+    if (this.#waiting.length === 0) {
+      if (this.#isRetired) this.#dismiss();
+      return;
+    }
+    const worker = (this.#worker ??= this.#start());
+    const calls = this.#waiting.splice(0, this.#options.isBeside ? callsPerMessageBeside : 1);
+    this.#running = { calls, deadline: setTimeout(() => void worker.terminate(), deadlineMs).unref() };
+    worker.ref();
+    worker.postMessage(calls.map(({ texts }) => texts));
+  }
+
+  #dismiss(): void {
+    const worker = this.#worker;
+    this.#worker = null;
+    void worker?.terminate();
+  }
+
+  #settle(settle: (call: Call, place: number) => void): void {
+    const { calls = [], deadline } = this.#running ?? {};
+    clearTimeout(deadline);
+    this.#running = null;
+    for (const [place, call] of calls.entries()) settle(call, place);
+    this.#send();
   }
 
   #start(): Worker {
+    const { added, isBeside = false } = this.#options;
+    const workerData: ScanThreadData = { added, isBeside };
     const module = `scan-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
-    const worker = new Worker(new URL(module, import.meta.url), { workerData: this.#added });
-    worker.on("message", (answer: ScanAnswer) => {
-      const waiting = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
+    const worker = new Worker(new URL(module, import.meta.url), { workerData });
+    worker.on("message", (answers: readonly (readonly Scanned[])[]) => {
       // A thread with nothing to do keeps no process alive.
-      if (this.#waiting.size === 0) worker.unref();
-      if ("claims" in answer) waiting?.resolve(answer.claims);
-      else waiting?.reject(new CustodyError("scanner_failed", answer.failure));
+      worker.unref();
+      this.#settle((call, place) => call.resolve(answers[place] ?? []));
     });
     const end = (): void => {
-      if (this.#worker === worker) this.#worker = null;
-      for (const { reject } of this.#waiting.values()) {
-        reject(new CustodyError("scanner_failed", "the scan thread ended"));
-      }
-      this.#waiting.clear();
+      if (this.#worker !== worker) return;
+      this.#worker = null;
+      this.#settle(fail);
     };
     worker.on("error", end);
     worker.on("exit", end);

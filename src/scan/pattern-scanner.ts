@@ -16,6 +16,7 @@ import {
   reportFromMilli,
   type WordRunRecognizer,
 } from "./recognizer.ts";
+import { beforeOverlapping } from "./resolve-overlaps.ts";
 import type { Scanner } from "./scanner.ts";
 import { isWordCode } from "./word-boundary.ts";
 import { none, Surroundings } from "./surroundings.ts";
@@ -45,16 +46,18 @@ interface NearContext {
   readonly raising: ReadonlySet<number>;
 }
 
-/** The places from which a match could have a context word near it. */
+/** The places from `from` on from which a match could have a context word near it. */
 const placesNear = (
   hits: readonly WordHit[],
+  from: number,
   length: number,
   { matchers: { charsMax }, raising }: NearContext,
 ): Place[] => {
   const places: Place[] = [];
   for (const { start, end, lists } of hits) {
     if (!lists.some((list) => raising.has(list))) continue;
-    addPlace(places, Math.max(0, start - contextAfter - charsMax), Math.min(length, end + contextBefore));
+    const [first, last] = [Math.max(from, start - contextAfter - charsMax), Math.min(length, end + contextBefore)];
+    if (first < last) addPlace(places, first, last);
   }
   return places;
 };
@@ -63,6 +66,8 @@ const placesNear = (
 class Compiled {
   /** Those that begin with certain words, by the ids of those words' lists. */
   readonly #byWord = new Map<number, Matcher>();
+  /** Those of them that are tried nowhere else: what a text's end may cut off. */
+  readonly #byWordOnly: Matchers;
   /** Those that hold digits, punctuation or long words, and are tried near such. */
   readonly #byHard: Matchers;
   /** Such that count only near a context word, and so are tried only there. */
@@ -91,8 +96,9 @@ class Compiled {
       this.#contextOf.set(one, { raise, lower: idOf(one.against) });
     }
     const patterns = recognizers.filter((one) => "pattern" in one);
-    const groups: Record<"alone" | "strong" | "weak" | "soft", PatternRecognizer[]> = {
+    const groups: Record<"alone" | "worded" | "strong" | "weak" | "soft", PatternRecognizer[]> = {
       alone: [],
+      worded: [],
       strong: [],
       weak: [],
       soft: [],
@@ -104,9 +110,10 @@ class Compiled {
       }
       const { words, isHard } = patternStart(one.pattern);
       if (words !== null) this.#byWord.set(idOf(words), new Matcher(one));
-      if (words !== null && !isHard) continue;
-      groups[!needsContext(one) ? "strong" : isHard ? "weak" : "soft"].push(one);
+      if (words !== null && !isHard) groups.worded.push(one);
+      else groups[!needsContext(one) ? "strong" : isHard ? "weak" : "soft"].push(one);
     }
+    this.#byWordOnly = new Matchers(groups.worded);
     this.#byHard = new Matchers(groups.strong);
     this.#byHardNearContext = this.#nearContextOf(groups.weak);
     this.#nearContext = this.#nearContextOf(groups.soft);
@@ -120,18 +127,23 @@ class Compiled {
   }
 
   /**
-   * All that is claimed in a text, and where the end of the text cut a claim off. `everywhere` tries those too that have no context word near
-   * them so far.
+   * All that is claimed in a text from `from` on, and where the end of the text cut a claim off. `everywhere` tries those too that have no
+   * context word near them so far.
    */
-  candidates(text: string, surroundings: Surroundings, everywhere: boolean): { claimed: Candidate[]; open: number } {
+  candidates(
+    text: string,
+    from: number,
+    surroundings: Surroundings,
+    everywhere: boolean,
+  ): { claimed: Candidate[]; open: number } {
     const claimed: Candidate[] = [];
     const { codes, hits, hard, isLabelled, runWords } = surroundings;
     const { length } = text;
-    const all = [{ from: 0, to: length }];
-    const places = everywhere ? all : hard;
+    const all = [{ from, to: length }];
+    const places = everywhere ? all : intersect(hard, all);
     const near = (group: NearContext): readonly Place[] =>
-      everywhere || isLabelled ? all : placesNear(hits, length, group);
-    const isShort = length <= this.#alone.charsMax + 2 * marginChars;
+      everywhere || isLabelled ? all : placesNear(hits, from, length, group);
+    const isShort = from === 0 && length <= this.#alone.charsMax + 2 * marginChars;
     const beginning = isShort ? [{ from: 0, to: Math.min(length, marginChars + 1) }] : [];
     const open = Math.min(
       this.#byHard.collect(text, codes, places, claimed),
@@ -140,8 +152,9 @@ class Compiled {
       this.#alone.collect(text, codes, beginning, claimed),
     );
     const doneTo = new Map<number, number>();
-    for (const hit of hits) this.#collectAt(text, hit, doneTo, claimed);
-    for (const [list, recognizer] of this.#runs) collectRuns(text, runWords, list, recognizer, claimed);
+    for (const hit of hits) if (hit.start >= from) this.#collectAt(text, hit, doneTo, claimed);
+    const words = from === 0 ? runWords : runWords.filter(({ start }) => start >= from);
+    for (const [list, recognizer] of this.#runs) collectRuns(text, words, list, recognizer, claimed);
     return { claimed, open };
   }
 
@@ -165,10 +178,14 @@ class Compiled {
     return new Surroundings(this.#words, this.#runs, text, label);
   }
 
-  /** Where words begin that the end of the text may have cut off. */
-  openWords(text: string, { runWords }: Surroundings): number {
+  /** Where words, and what begins with words, begin that the end of the text may have cut off. */
+  openWords(text: string, from: number, { codes, hits, runWords }: Surroundings): number {
     const runs = Array.from(this.#runs, ([list, { wordsMax }]) => openRunFrom(text, runWords, list, wordsMax));
-    return Math.min(this.#words.openFrom(text), ...runs);
+    const begun: Place[] = [];
+    for (const { start, lists } of hits) {
+      if (start >= from && lists.some((list) => this.#byWord.has(list))) addPlace(begun, start, start + 1);
+    }
+    return Math.min(this.#words.openFrom(text, from), this.#byWordOnly.openFrom(codes, begun), ...runs);
   }
 
   score(candidate: Candidate, surroundings: Surroundings): number {
@@ -195,9 +212,9 @@ export const createPatternScanner = (name: string, version: string, recognizers:
   let made: Compiled | null = null;
   const compiled = (): Compiled => (made ??= new Compiled(recognizers));
 
-  const scan = (text: string, label: string): readonly Finding[] => {
+  const scan = (text: string, label: string, from = 0): readonly Finding[] => {
     const surroundings = compiled().surroundings(text, label);
-    const { claimed } = compiled().candidates(text, surroundings, false);
+    const { claimed } = compiled().candidates(text, from, surroundings, false);
     if (claimed.length === 0) return nothing;
     const found: Finding[] = [];
     for (const candidate of claimed) {
@@ -209,20 +226,18 @@ export const createPatternScanner = (name: string, version: string, recognizers:
     return found;
   };
 
-  const openFrom = (text: string): number => {
+  const openFrom = (text: string, from = 0, most = text.length): number => {
     const surroundings = compiled().surroundings(text, "");
-    const { claimed, open } = compiled().candidates(text, surroundings, true);
-    let from = Math.min(open, compiled().openWords(text, surroundings));
+    const { claimed, open: cut } = compiled().candidates(text, from, surroundings, true);
+    let open = Math.min(most, cut, compiled().openWords(text, from, surroundings));
     for (const candidate of claimed) {
       if (candidate.end + contextAfter > text.length && compiled().waits(candidate)) {
-        from = Math.min(from, candidate.start);
+        open = Math.min(open, candidate.start);
       }
     }
-    // What overlaps an open place may yet give way to it, and so on.
-    for (const { start, end } of claimed.toSorted((a, b) => b.end - a.end)) {
-      if (end > from && start < from) from = start;
-    }
-    return from;
+    // The whole of a match, so that it is not begun anew in its middle.
+    const matches = claimed.map((one) => ({ start: one.from ?? one.start, end: one.until ?? one.end }));
+    return beforeOverlapping(matches, open);
   };
 
   const charsMax = Math.max(

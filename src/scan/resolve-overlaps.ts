@@ -30,3 +30,13 @@ export const resolveOverlaps = (
   }
   return standing.sort((a, b) => a.start - b.start || b.end - a.end);
 };
+
+/** The last place at or before `open` that none of the spans reaches across: what overlaps an open place may yet give way to it, and so on. */
+export const beforeOverlapping = (
+  spans: readonly { readonly start: number; readonly end: number }[],
+  open: number,
+): number => {
+  let first = open;
+  for (const { start, end } of spans.toSorted((a, b) => b.end - a.end)) if (end > first && start < first) first = start;
+  return first;
+};

@@ -3,57 +3,109 @@
  * @module
  */
 import { hash } from "node:crypto";
-import { CustodyError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
-import { findBlobs, openBlobFrom } from "./blobs.ts";
+import { type Blob, findBlobs, openBlobFrom } from "./blobs.ts";
+import { beforeOverlapping } from "./resolve-overlaps.ts";
 import type { Scanner } from "./scanner.ts";
-import { cutEscapeFrom, unmask } from "./unmask.ts";
+import { cutDisguiseFrom, type Unmasked, unmask } from "./unmask.ts";
 
-const runAll = (scanners: readonly Scanner[], text: string, label: string): Finding[] => {
+/** What was claimed of one text; `failed` names the scanners that broke, whose claims are missing. */
+export interface Scanned {
+  readonly found: readonly Finding[];
+  readonly failed: readonly string[];
+}
+
+const isInRange = (value: number, from: number, to: number): boolean =>
+  Number.isInteger(value) && value >= from && value <= to;
+
+/** Whether it could stand in a text of that length. */
+export const isSpan = ({ start, end, scoreMilli }: Finding, length: number): boolean =>
+  isInRange(start, 0, length) && isInRange(end, start + 1, length) && isInRange(scoreMilli, 0, 1_000);
+
+const runOne = (scanner: Scanner, text: string, label: string, from: number, found: Finding[]): void => {
+  for (const finding of scanner.scan(text, label, from)) {
+    if (!isSpan(finding, text.length)) throw new RangeError("a finding outside its text");
+    if (finding.start >= from) found.push(finding);
+  }
+};
+
+/** One scanner over the text as it is, as it reads unmasked, and over what is encoded in it. */
+const runAll = (
+  scanner: Scanner,
+  text: string,
+  label: string,
+  from: number,
+  unmasked: Unmasked | null,
+  blobs: readonly Blob[],
+) => {
   const found: Finding[] = [];
-  for (const scanner of scanners) {
-    try {
-      for (const finding of scanner.scan(text, label)) found.push(finding);
-    } catch {
-      throw new CustodyError("scanner_failed", `the scanner ${scanner.name} failed`);
-    }
+  runOne(scanner, text, label, from, found);
+  if (unmasked !== null) {
+    const under: Finding[] = [];
+    runOne(scanner, unmasked.text, label, unmasked.placeOf(from), under);
+    for (const finding of under) found.push({ ...finding, ...unmasked.spanOf(finding.start, finding.end) });
+  }
+  for (const { start, end, text: decoded } of blobs) {
+    const inside: Finding[] = [];
+    runOne(scanner, decoded, label, 0, inside);
+    for (const finding of inside) found.push({ ...finding, start, end });
   }
   return found;
 };
 
 /**
  * What all scanners claim of a text, in any order and overlapping: see `resolveOverlaps`. Spans are of the text as it is; what was found in
- * an encoded run claims the whole run. Throws `scanner_failed`, naming the scanner, when one breaks: unscanned text goes nowhere.
+ * an encoded run claims the whole run. A scanner that throws, or gives spans that the text does not have, has failed. Nothing that begins
+ * before `from` is claimed: see `TextPart`.
  */
-export const scanText = (scanners: readonly Scanner[], text: string, label: string): readonly Finding[] => {
-  const found = runAll(scanners, text, label);
+export const scanText = (scanners: readonly Scanner[], text: string, label: string, from = 0): Scanned => {
+  const found: Finding[] = [];
+  const failed: string[] = [];
   const unmasked = unmask(text);
-  if (unmasked !== null) {
-    for (const finding of runAll(scanners, unmasked.text, label)) {
-      found.push({ ...finding, ...unmasked.spanOf(finding.start, finding.end) });
+  const blobs = findBlobs(text).filter(({ start }) => start >= from);
+  for (const scanner of scanners) {
+    try {
+      for (const finding of runAll(scanner, text, label, from, unmasked, blobs)) found.push(finding);
+    } catch {
+      failed.push(scanner.name);
     }
   }
-  for (const { start, end, text: decoded } of findBlobs(text)) {
-    for (const finding of runAll(scanners, decoded, label)) found.push({ ...finding, start, end });
+  return { found, failed };
+};
+
+/**
+ * Where the part of a growing text begins that more text could still change: see `Scanner.openFrom`. What stands before `from` is known to be
+ * final, and is context.
+ */
+export const openFrom = (scanners: readonly Scanner[], text: string, label = "", from = 0): number => {
+  if (scanners.length === 0) return text.length;
+  const cut = cutDisguiseFrom(text);
+  let open = text.length;
+  for (let most = open + 1; open < most && open > from;) {
+    most = open;
+    open = openIn(scanners, text, from, most);
+    // What a disguise that is cut will say may belong to what stands before it.
+    if (cut < text.length) open = Math.min(open, cut, openIn(scanners, text.slice(0, cut), from, Math.min(open, cut)));
+    // What one scanner is sure of may overlap what another is not.
+    if (open < most && open > from) open = beforeOverlapping(scanText(scanners, text, label, from).found, open);
   }
-  return found;
+  return open;
 };
 
-/** Where the part of a growing text begins that more text could still change: see `Scanner.openFrom`. */
-export const openFrom = (scanners: readonly Scanner[], text: string): number => {
-  const cut = cutEscapeFrom(text);
-  const from = openIn(scanners, text);
-  // What the escape will say may belong to what stands before it.
-  return cut === text.length ? from : Math.min(from, cut, openIn(scanners, text.slice(0, cut)));
-};
-
-const openIn = (scanners: readonly Scanner[], text: string): number => {
-  let from = openBlobFrom(text);
-  for (const scanner of scanners) from = Math.min(from, scanner.openFrom(text));
-  const unmasked = unmask(text);
-  if (unmasked === null) return from;
-  for (const scanner of scanners) from = Math.min(from, unmasked.positionOf(scanner.openFrom(unmasked.text)));
-  return from;
+/** The last scanners first: what they say costs least, and often nothing is final. */
+const openIn = (scanners: readonly Scanner[], text: string, from: number, most: number): number => {
+  let open = Math.min(most, openBlobFrom(text));
+  for (const scanner of scanners.toReversed()) {
+    if (open <= from) return open;
+    open = Math.min(open, scanner.openFrom(text, from, open));
+  }
+  const unmasked = open <= from ? null : unmask(text);
+  if (unmasked === null) return open;
+  const under = unmasked.placeOf(from);
+  for (const scanner of scanners) {
+    open = Math.min(open, unmasked.positionOf(scanner.openFrom(unmasked.text, under, unmasked.placeOf(open))));
+  }
+  return open;
 };
 
 /** Shorter texts are roles, models and numbers: they come again and again, and are found by themselves faster than by a digest. */

@@ -5,6 +5,10 @@
 import { hash } from "node:crypto";
 import { nationalIds } from "./countries/all.ts";
 import { health } from "./health/all.ts";
+import { contentSafety } from "./content/all.ts";
+import { createIndirectInjectionScanner } from "./injection/indirect-scanner.ts";
+import { createInjectionScanner } from "./injection/injection-scanner.ts";
+import { createInvisibleTextScanner } from "./invisible-text.ts";
 import { createNamesScanner } from "./names/names-scanner.ts";
 import { type OperatorType, operatorRecognizer } from "./operator-types.ts";
 import { createPatternScanner } from "./pattern-scanner.ts";
@@ -15,14 +19,27 @@ import { secrets } from "./secrets/all.ts";
 import { special } from "./special/all.ts";
 
 /** All recognizers, from the specific to the general. */
-export const recognizers: readonly Recognizer[] = [...secrets, ...nationalIds, ...personalData, ...health, ...special];
+export const recognizers: readonly Recognizer[] = [
+  ...secrets,
+  ...nationalIds,
+  ...personalData,
+  ...health,
+  ...special,
+  ...contentSafety,
+];
 
 /** The form of the engine itself: whenever it could judge a text otherwise. */
 const engine = "2";
 
 const createAll = (added: readonly OperatorType[]): readonly Scanner[] => {
   const all = [...added.map(operatorRecognizer), ...recognizers];
-  return [createPatternScanner("patterns", `${engine}.${versionOf(all)}`, all), createNamesScanner()];
+  return [
+    createPatternScanner("patterns", `${engine}.${versionOf(all)}`, all),
+    createNamesScanner(),
+    createInvisibleTextScanner(),
+    createInjectionScanner(),
+    createIndirectInjectionScanner(),
+  ];
 };
 
 let own: readonly Scanner[] | null = null;

@@ -11,6 +11,8 @@ export interface Unmasked {
   spanOf(start: number, end: number): { readonly start: number; readonly end: number };
   /** Where a position of it stands in the original. */
   positionOf(position: number): number;
+  /** Where what stands in the original at a position or after it begins. */
+  placeOf(position: number): number;
 }
 
 const beyondAscii = /[^\0-\x7f]/;
@@ -23,8 +25,10 @@ const otherForm =
   /[\u00b2\u00b3\u00b9\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u2070-\u209c\u2460-\u24ff\uff01-\uff5e\uff61-\uff65]|\ud835[\udc00-\udfff]|\ud83c[\udd00-\udd8f]/;
 const oddGaps = "\\u00a0\\u2000-\\u200a\\u2010-\\u2015\\u202f\\u205f\\u2212\\u3000";
 const gapByDigit = new RegExp(`\\d[${oddGaps}]|[${oddGaps}]\\d`);
-/** A letter of another alphabet at a letter of this one. */
-const mixedScript = /[A-Za-z0-9@._-][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z0-9@._-]/;
+const otherScript = /[\u0261\u0370-\u052f]/;
+/** A letter of another alphabet in a word with letters of this one: wherever there is none, `isInLatinWord` says so too. */
+const mixedScript =
+  /[A-Za-z0-9][\p{L}\p{N}@._-]{0,63}[\u0261\u0370-\u052f]|[\u0261\u0370-\u052f][\p{L}\p{N}@._-]{0,63}[A-Za-z0-9]/u;
 
 /** Letters of the Greek and Cyrillic alphabets that look like Latin ones (Unicode confusables, https://www.unicode.org/Public/security/). */
 const lookAlikes = new Map(
@@ -97,16 +101,32 @@ const escapedLetters: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: 
 const isPlain = (text: string): boolean =>
   !escapes.test(text) &&
   (!beyondAscii.test(text) ||
-    !(invisible.test(text) || otherForm.test(text) || gapByDigit.test(text) || mixedScript.test(text)));
+    !(
+      invisible.test(text) ||
+      otherForm.test(text) ||
+      gapByDigit.test(text) ||
+      (otherScript.test(text) && mixedScript.test(text))
+    ));
 
-const cutEscape = /(?:%[0-9A-Fa-f]?|&(?:#[xX]?[0-9A-Fa-f]{0,7}|[A-Za-z]{0,7})|\\(?:u[0-9A-Fa-f]{0,3}|x[0-9A-Fa-f]?)?)$/;
-const escapeCharsMax = 10;
+const cutEscape =
+  /(?:%[0-9A-Fa-f]?|(?:%[89A-Fa-f][0-9A-Fa-f]){1,3}(?:%[0-9A-Fa-f]?)?|&(?:#[xX]?[0-9A-Fa-f]{0,7}|[A-Za-z]{0,7})|\\(?:u[0-9A-Fa-f]{0,3}|x[0-9A-Fa-f]?)?)$/;
+const escapeCharsMax = 12;
+/** What a gap or such a word may end with: nearly no text does. */
+const mayBeCut = /[@._\x80-\uffff-]/;
+const cutGap = new RegExp(`[${oddGaps}]$`);
+/** A word whose letters of another alphabet would stand for others if it went on with one of this. */
+const cutWord = /(?:(?![A-Za-z0-9])[\p{L}\p{N}@._-]){1,64}$/u;
 
-/** Where an escape begins that the end of a text cut off; the text's length when there is none. */
-export const cutEscapeFrom = (text: string): number => {
-  const from = Math.max(0, text.length - escapeCharsMax);
+/** Where something begins that the end of a text cut off, and that may say something else when more has come; the text's length when there is none. */
+export const cutDisguiseFrom = (text: string): number => {
+  const { length } = text;
+  const from = Math.max(0, length - escapeCharsMax);
   const at = text.slice(from).search(cutEscape);
-  return at === -1 ? text.length : from + at;
+  if (at !== -1) return from + at;
+  if (!mayBeCut.test(text.slice(-1))) return length;
+  if (cutGap.test(text.slice(-1))) return length - 1;
+  const word = cutWord.exec(text.slice(-wordCharsMax))?.[0] ?? "";
+  return otherScript.test(word) ? length - word.length : length;
 };
 
 /** The text with its disguises undone, or null when there are none. */
@@ -114,26 +134,40 @@ export const unmask = (text: string): Unmasked | null => {
   if (isPlain(text)) return null;
   const pieces: string[] = [];
   const from = new Uint32Array(text.length + 1);
+  const to = new Uint32Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length;) {
     const piece = pieceAt(text, at);
     const said = piece?.text ?? text.charAt(at);
-    for (let k = 0; k < said.length; k += 1) from[length + k] = at;
+    const end = at + (piece?.chars ?? 1);
+    for (let k = 0; k < said.length; k += 1) {
+      from[length + k] = at;
+      to[length + k] = end;
+    }
     pieces.push(said);
     length += said.length;
-    at += piece?.chars ?? 1;
+    at = end;
   }
   from[length] = text.length;
   const unmasked = pieces.join("");
   if (unmasked === text) return null;
   const positionOf = (position: number): number => from[position] ?? text.length;
-  // A span ends where the character after its last begins, so that an escape goes whole.
-  const spanOf = (start: number, end: number): { start: number; end: number } => {
-    let last = end;
-    while (last < length && from[last] === from[end - 1]) last += 1;
-    return { start: positionOf(start), end: positionOf(last) };
+  // An escape goes whole; what has no width and stands behind is not of the span: more of it may come.
+  const spanOf = (start: number, end: number): { start: number; end: number } => ({
+    start: positionOf(start),
+    end: end === 0 ? 0 : (to[end - 1] ?? text.length),
+  });
+  const placeOf = (position: number): number => {
+    let low = 0;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((from[middle] ?? 0) < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   };
-  return { text: unmasked, spanOf, positionOf };
+  return { text: unmasked, spanOf, positionOf, placeOf };
 };
 
 /** What stands for something else at a place: what it says, and how many characters say it. Never longer than what it stands for. */

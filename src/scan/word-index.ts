@@ -151,18 +151,32 @@ export class WordIndex {
     return hits;
   }
 
-  /** Where the first phrase begins that the end of the text may have cut off; the text's length when there is none. */
-  openFrom(text: string): number {
+  /** Where the first phrase from `from` on begins that the end of the text may have cut off; the text's length when there is none. */
+  openFrom(text: string, from = 0): number {
     const { length } = text;
-    for (let at = Math.max(0, length - this.#charsMax); at < length; at += 1) {
+    for (let at = Math.max(from, length - this.#charsMax); at < length; at += 1) {
       const code = text.charCodeAt(at);
       if (!isIdeograph(code) && (!isLetter(code) || (at > 0 && isLetter(text.charCodeAt(at - 1)) && !isUpper(code)))) {
         continue;
       }
+      if (this.#isOther(text, at)) continue;
       const rest = text.slice(at);
       if (this.#isCut(fold(rest)) || this.#isCut(fold(rest.replace(hump, "$1 $2")))) return at;
     }
     return length;
+  }
+
+  /** Whether a word is whole and no phrase's first: nearly every one is, and need not be looked at further. */
+  #isOther(text: string, start: number): boolean {
+    let hash = hashSeed;
+    let at = start;
+    for (; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (!isLetter(code)) break;
+      if (at > start && isUpper(code)) return false;
+      hash = hashStep(hash, foldCode(code));
+    }
+    return at > start && at < text.length && this.#bucketOf(hash) === null;
   }
 
   /** Whether a folded text could be the beginning of a phrase, or is one that the next letter would undo. */

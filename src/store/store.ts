@@ -76,6 +76,8 @@ export type OpenedRow = {
   readonly policy: string;
   readonly dataClass: DataClass;
   readonly verdict: Verdict;
+  /** Scanners run beside it: after the close it is classified. */
+  readonly pending: boolean;
 };
 
 /** What its close adds; class and verdict are those of the whole exchange, request and response. */
@@ -91,9 +93,17 @@ export type ClosedRow = {
   readonly latencyUs: number;
 };
 
+/** What its classification changes; class and verdict are those of the whole exchange. */
+export type ClassifiedRow = {
+  readonly id: string;
+  readonly dataClass: DataClass;
+  readonly verdict: Verdict;
+};
+
 export interface ExchangeRow extends OpenedRow {
   readonly openedPosition: Position;
   readonly closedPosition: Position | null;
+  readonly classifiedPosition: Position | null;
   readonly closedAt: number | null;
   readonly outcome: Outcome | null;
   readonly status: number | null;
@@ -106,6 +116,7 @@ export interface ExchangeRow extends OpenedRow {
 export type Effect =
   | { readonly effect: "openExchange"; readonly entry: number; readonly row: OpenedRow }
   | { readonly effect: "closeExchange"; readonly entry: number; readonly row: ClosedRow }
+  | { readonly effect: "classifyExchange"; readonly entry: number; readonly row: ClassifiedRow }
   | { readonly effect: "putSegment"; readonly row: Segment }
   | { readonly effect: "putPayloadFile"; readonly row: PayloadFile }
   | { readonly effect: "putDataKey"; readonly row: DataKeyRow }
@@ -219,6 +230,8 @@ export interface StoreReader {
   listExchanges(filter: ExchangeFilter): Promise<ExchangeRow[]>;
   /** Exchanges that have no close and were opened by another instance than this, oldest first, at most `limit`. */
   listUnclosed(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
+  /** Closed exchanges that were opened by another instance than this and wait for their classification, oldest first, at most `limit`. */
+  listUnclassified(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
   /** Exchanges in which one of these pseudonyms was found, newest first; other filters as in `listExchanges`. Reads the whole period's index. */
   findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]>;
   /** Payloads of an exchange, or of an entry that has its own. */
@@ -236,8 +249,8 @@ export interface Store extends StoreReader {
    *
    * MUST reject with `ledger_unavailable` when nothing of it may be relied on: the caller must refuse. After such an error on the
    * commit itself the engine never retries on the same handle; the write may or may not be found after reopening.
-   * MUST reject with `ledger_corrupt` when what is stored contradicts itself. A second close of one exchange rejects with an `Error`
-   * and undoes that append alone.
+   * MUST reject with `ledger_corrupt` when what is stored contradicts itself. A second close of one exchange, and a classification that
+   * was not pending, is not the first or comes before the close, reject with an `Error` and undo that append alone.
    */
   append(append: Append): Promise<Position[]>;
   /** Whether an append would be tried now: false after an I/O error until the engine has reopened, and when the disk reserve is reached. */

@@ -2,6 +2,7 @@
  * Which upstreams serve a model: exact names first, then globs in the order of the configuration.
  * @module
  */
+import { compileGlob } from "../domain/glob.ts";
 import type { Upstream } from "./pool.ts";
 
 /** Longer names are in no catalogue; it bounds the work of matching and the cache. */
@@ -21,27 +22,6 @@ export interface Catalogue {
   /** Every entry in the order of the configuration, globs as they are written. */
   list(): readonly CatalogueEntry[];
 }
-
-/**
- * A matcher for a glob, split at its `*`s. The first and the last part are anchored; the leftmost place is right for each part
- * between, so nothing is tried twice.
- */
-const compileGlob = (glob: string): ((text: string) => boolean) => {
-  const parts = glob.split("*");
-  const first = parts.shift() ?? "";
-  const last = parts.pop() ?? "";
-  return (text) => {
-    const end = text.length - last.length;
-    if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return false;
-    let from = first.length;
-    for (const part of parts) {
-      const at = text.indexOf(part, from);
-      if (at === -1 || at + part.length > end) return false;
-      from = at + part.length;
-    }
-    return true;
-  };
-};
 
 /** Compiles the models of the upstreams. One entry that several upstreams list has them all, in the order of the configuration. */
 export const createCatalogue = (upstreams: readonly Upstream[]): Catalogue => {

@@ -24,11 +24,16 @@ export class Keyring {
 
   /** The key for a subject (a caller's text, used for its HMAC only) at a time in UTC milliseconds. */
   keyFor(subject: string, time: number): DataKey {
+    return this.keyOf(this.#subjectId(subject), time);
+  }
+
+  /** The key for a subject of which only the HMAC is known, as a stored key has it. */
+  keyOf(subjectId: string, time: number): DataKey {
     const month = monthOf(time);
-    const place = `${month}|${subject}`;
+    const place = `${month}|${subjectId}`;
     const known = this.#keys.get(place);
     if (known !== undefined && !known.exhausted) return known;
-    const key = new DataKey(this.#master, this.#subjectId(subject), month);
+    const key = new DataKey(this.#master, subjectId, month);
     bounded(this.#keys, place, key);
     return key;
   }

@@ -9,6 +9,7 @@ import { monthOf } from "./keyring.ts";
 import type { MasterKey } from "./master-key.ts";
 
 const pseudonymBytes = 16;
+const hashBytes = 8;
 const subject = "pseudonyms";
 const tenant = "default";
 
@@ -30,8 +31,9 @@ const pseudonym = (key: KeyObject, type: string, value: string): Buffer =>
     .digest()
     .subarray(0, pseudonymBytes);
 
-const keyFrom = (secret: Uint8Array): KeyObject =>
-  createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", "custody.pseudonyms.v1", 32)));
+/** One secret, a key for each purpose: what goes into a text must not lead to what stands in findings. */
+const keyFrom = (secret: Uint8Array, purpose: "pseudonyms" | "hashes" = "pseudonyms"): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", `custody.${purpose}.v1`, 32)));
 
 /** The pseudonym of a value in a stored key's month. Throws `ledger_corrupt` when the row does not open. */
 export const pseudonymUnder = (master: MasterKey, row: WrappedKey, type: string, value: string): Buffer =>
@@ -43,6 +45,7 @@ export class Pseudonyms {
   readonly #clock: () => number;
   #month = "";
   #key: KeyObject | null = null;
+  #hashKey: KeyObject | null = null;
   #pending: readonly WrappedKey[] = [];
 
   /** `stored` is this month's key, where there is one already. */
@@ -51,12 +54,19 @@ export class Pseudonyms {
     this.#clock = clock;
     if (stored === null) return;
     this.#month = stored.month;
-    this.#key = keyFrom(unwrapKey(master, stored));
+    this.#use(unwrapKey(master, stored));
   }
 
   /** 32 hex digits. */
   of(type: string, value: string): string {
     return pseudonym(this.#current(), type, value).toString("hex");
+  }
+
+  /** What the action `hash` puts in a value's place: 16 hex digits, the same for a month, under a key of its own. */
+  hashOf(type: string, value: string): string {
+    this.#current();
+    if (this.#hashKey === null) throw new Error("there is a key for this month");
+    return pseudonym(this.#hashKey, type, value).toString("hex", 0, hashBytes);
   }
 
   /** Rows of keys of which no commit is known to be durable: they go along with what uses them. */
@@ -75,7 +85,12 @@ export class Pseudonyms {
     const secret = randomBytes(32);
     this.#month = month;
     this.#pending = [...this.#pending, wrapKey(this.#master, { id: pseudonymKeyId(month), subject, month }, secret)];
+    return this.#use(secret);
+  }
+
+  #use(secret: Uint8Array): KeyObject {
     this.#key = keyFrom(secret);
+    this.#hashKey = keyFrom(secret, "hashes");
     return this.#key;
   }
 }

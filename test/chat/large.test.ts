@@ -1,11 +1,8 @@
 /**
  * Large texts are scanned on a thread of their own: they are judged as small ones are, and nobody waits for them.
  */
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/domain/finding.ts";
-import { createDetector } from "../../src/scan/detector.ts";
-import { scanText } from "../../src/scan/scan-text.ts";
-import { createScanners } from "../../src/scan/scanners.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { readRecorded } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
@@ -78,42 +75,4 @@ test("an answer of 200 kB is redacted too", async () => {
   expect(received.choices[0]?.message.content === textWith("[EMAIL_ADDRESS_REDACTED]", "[US_SSN_REDACTED]")).toBe(true);
   const { closed } = await readRecorded(folder, answer.id);
   expect(closed).toMatchObject({ verdict: "redact", outcome: "complete" });
-});
-
-describe("a detector", () => {
-  const detector = createDetector();
-  afterAll(() => detector.close());
-  const claims = (text: string) => detector.claimsOf([{ text, label: "" }]);
-
-  test("promises what is claimed of a large text, and answers for small ones at once meanwhile", async () => {
-    const waiting = claims(large);
-    expect(waiting).toBeInstanceOf(Promise);
-    let isThere = false;
-    const there = Promise.resolve(waiting).then(() => (isThere = true));
-    for (let turn = 0; turn < 3; turn += 1) {
-      expect(claims(`I am ${turn} ${email}`)).not.toBeInstanceOf(Promise);
-      expect(isThere).toBe(false);
-    }
-    await there;
-    const [found] = await waiting;
-    expect(found).toEqual(scanText(createScanners([]), large, ""));
-    // Remembered, it takes no time.
-    expect(claims(large)).toEqual([found]);
-  });
-
-  test.each([65_536, 65_537])("of %d code units", async (chars) => {
-    const text = plain(70_000).slice(0, chars);
-    const promised = claims(text);
-    expect(promised instanceof Promise).toBe(chars > 65_536);
-    await promised;
-  });
-
-  test("closed while it scans: what it was asked fails, and nothing hangs", async () => {
-    const own = createDetector();
-    const waiting = own.claimsOf([{ text: plain(100_000), label: "" }]);
-    await Promise.all([
-      own.close(),
-      expect(waiting).rejects.toMatchObject({ code: "scanner_failed", message: "the scan thread ended" }),
-    ]);
-  });
 });

@@ -1,7 +1,7 @@
 /**
  * A scanner outside the process: what it finds is acted upon, and while it does not answer nothing goes anywhere.
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { describe, expect, test } from "vitest";
 import type { Entry } from "../../src/domain/entry.ts";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
@@ -13,10 +13,11 @@ import { type PresidioServer, startPresidio } from "../scan/external/presidio-se
 
 const ship = "SHIP_NAME";
 const mark = "[SHIP_NAME_REDACTED]";
+const scanner = (settings: Readonly<Record<string, unknown>>) => ({ kind: "presidio", name: "presidio", ...settings });
 const start = async (
   { url }: Pick<PresidioServer, "url">,
   more: { actions?: Readonly<Record<string, string>>; presidio?: Readonly<Record<string, unknown>> } = {},
-) => custodyForTest({ actions: more.actions ?? { [ship]: "redact" }, presidio: { url, ...more.presidio } });
+) => custodyForTest({ actions: more.actions ?? { [ship]: "redact" }, outside: [scanner({ url, ...more.presidio })] });
 
 describe("what Presidio finds", () => {
   test("is counted and redacted, both ways, beside what the program itself finds", async () => {
@@ -55,12 +56,12 @@ describe("before anything goes out", () => {
   test("the log says that Presidio gets it", async () => {
     let folder: string | null = null;
     let seen: Entry[] | null = null;
-    const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const answer = async (incoming: { readonly url: string }, outgoing: ServerResponse): Promise<void> => {
       if (incoming.url === "/analyze" && folder !== null) seen ??= await readEntries(folder);
       outgoing.end("[]");
     };
     const presidio = await startPresidio({ script: (outgoing, incoming) => void answer(incoming, outgoing) });
-    const custody = await start(presidio, { actions: {} });
+    const custody = await start(presidio);
     ({ folder } = custody);
     custody.upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("Hi"))));
     expect((await custody.chat(chatBody("Hello"))).status).toBe(200);
@@ -78,7 +79,7 @@ describe("before anything goes out", () => {
 describe("Presidio that is not there", () => {
   test("at the start: the server does not start, and says why", async () => {
     // Nobody listens on port 1.
-    await expect(startCustody({ presidio: { url: "http://127.0.0.1:1" } })).rejects.toMatchObject({
+    await expect(startCustody({ outside: [scanner({ url: "http://127.0.0.1:1" })] })).rejects.toMatchObject({
       code: "scanner_failed",
       message: expect.stringContaining("presidio"),
     });
@@ -86,7 +87,7 @@ describe("Presidio that is not there", () => {
 
   test("or does not know what is asked of it: the server does not start, and names that", async () => {
     const { url } = await startPresidio({ entities: ["PERSON"] });
-    await expect(startCustody({ presidio: { url, entities: [ship] } })).rejects.toMatchObject({
+    await expect(startCustody({ outside: [scanner({ url, entities: [ship] })] })).rejects.toMatchObject({
       code: "scanner_failed",
       message: expect.stringContaining(ship),
     });
@@ -98,7 +99,7 @@ describe("Presidio that is not there", () => {
     const presidio = await startPresidio({
       script: (outgoing) => void (state.isGone ? outgoing.destroy() : outgoing.end("[]")),
     });
-    return { state, custody: await start(presidio, { actions: {} }) };
+    return { state, custody: await start(presidio) };
   };
 
   test("later, on a request: refused, recorded, the upstream never called; and when it is back, all is well", async () => {
@@ -128,7 +129,7 @@ describe("Presidio that is not there", () => {
     };
     const answer = await custody.chat(chatBody("Hello", { stream }));
     expect(answer.text).toContain("scanner_failed");
-    if (!stream) expect(answer.text).not.toContain("canary");
+    expect(answer.text).not.toContain("canary");
     expect(answer.text).not.toContain("[DONE]");
     const { closed } = await readRecorded(custody.folder, answer.id);
     expect(closed).toMatchObject({ outcome: "failed", error: "scanner_failed" });
@@ -141,7 +142,7 @@ describe("Presidio that is not there", () => {
         if (!isSlow || incoming.url !== "/analyze") outgoing.end("[]");
       },
     });
-    const { chat, upstream } = await start(presidio, { actions: {}, presidio: { timeoutMs: 300 } });
+    const { chat, upstream } = await start(presidio, { presidio: { timeoutMs: 300 } });
     isSlow = true;
     const refused = await chat(chatBody("Hello"));
     expect(refused.status).toBe(503);

@@ -3,7 +3,14 @@
  * @module
  */
 import { join } from "node:path";
-import type { Entry, ExchangeClosed, ExchangeOpened, PayloadRef, Position } from "../../src/domain/entry.ts";
+import type {
+  Entry,
+  ExchangeClassified,
+  ExchangeClosed,
+  ExchangeOpened,
+  PayloadRef,
+  Position,
+} from "../../src/domain/entry.ts";
 import { openCheckpoint, parseVkey } from "../../src/ledger/checkpoint.ts";
 import { leafHash } from "../../src/ledger/leaf.ts";
 import {
@@ -38,6 +45,8 @@ export interface RecordSummary {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly payloads: number;
   readonly proofs: number;
+  /** Exchanges that scanners have still to classify. */
+  readonly pending: number;
   /** Of interrupted exchanges that had a part of their answer spooled. */
   readonly spooled: number;
 }
@@ -45,15 +54,21 @@ export interface RecordSummary {
 interface Exchange {
   opened?: { entry: ExchangeOpened; at: Position; bytes: Uint8Array };
   closed?: { entry: ExchangeClosed; at: Position; bytes: Uint8Array };
+  classified?: { entry: ExchangeClassified; at: Position; bytes: Uint8Array };
   closes: number;
+  classifications: number;
 }
+
+/** Scanners that ran beside it have still to say what they found. */
+const isPending = ({ opened, classified }: Exchange): boolean =>
+  (opened?.entry.pending.length ?? 0) > 0 && classified === undefined;
 
 const pageEntries = 1_000;
 
 const readExchanges = async (reader: StoreReader, shards: readonly Shard[]): Promise<Map<string, Exchange>> => {
   const exchanges = new Map<string, Exchange>();
   const of = (id: string): Exchange => {
-    const exchange = exchanges.get(id) ?? { closes: 0 };
+    const exchange = exchanges.get(id) ?? { closes: 0, classifications: 0 };
     exchanges.set(id, exchange);
     return exchange;
   };
@@ -68,6 +83,11 @@ const readExchanges = async (reader: StoreReader, shards: readonly Shard[]): Pro
           const exchange = of(entry.exchangeId);
           exchange.closes += 1;
           exchange.closed = { entry, at, bytes };
+        }
+        if (entry.kind === "exchange.classified") {
+          const exchange = of(entry.exchangeId);
+          exchange.classifications += 1;
+          exchange.classified = { entry, at, bytes };
         }
       }
     }
@@ -84,11 +104,12 @@ const storyFaults = async (
   exchange: Exchange,
   running: string | null,
 ): Promise<string[]> => {
-  const { opened, closed, closes } = exchange;
+  const { opened, closed, closes, classified, classifications } = exchange;
   if (opened === undefined) return [`${id} is closed and was never opened`];
   const row = await reader.readExchange(id);
   const faults: string[] = [];
   if (closes > 1) faults.push(`${id} is closed ${closes} times`);
+  if (classifications > 1) faults.push(`${id} is classified ${classifications} times`);
   if (closed === undefined) {
     if (opened.entry.instance !== running) faults.push(`${id} is not closed`);
     if (row === null || row.closedPosition !== null) faults.push(`the row of ${id} is not open`);
@@ -105,6 +126,17 @@ const storyFaults = async (
     row.outcome === closed.entry.outcome &&
     row.status === closed.entry.status;
   if (!agrees) faults.push(`the row of ${id} is not what its entries say`);
+  if (classified === undefined) return faults;
+  const { pending } = opened.entry;
+  const isSo =
+    isSame(classified.entry.opening, opened.at) &&
+    pending.length > 0 &&
+    classified.entry.scanners.join() === pending.join() &&
+    row?.classifiedPosition !== null &&
+    isSame(row?.classifiedPosition ?? opened.at, classified.at) &&
+    row?.dataClass === classified.entry.dataClass &&
+    row.verdict === classified.entry.verdict;
+  if (!isSo) faults.push(`the classification of ${id} is not what its opening and its row say`);
   return faults;
 };
 
@@ -122,7 +154,8 @@ const payloadFaults = async (
   exchange: Exchange,
 ): Promise<{ faults: string[]; count: number }> => {
   const master = loadMasterKey(join(folder, "keys", "master.key"), false);
-  const refs = [...(exchange.opened?.entry.payloads ?? []), ...(exchange.closed?.entry.payloads ?? [])];
+  const { opened, closed, classified } = exchange;
+  const refs = [opened, closed, classified].flatMap((found) => found?.entry.payloads ?? []);
   const stored = await reader.readPayloads(id);
   const faults: string[] = [];
   for (const ref of refs) {
@@ -138,7 +171,7 @@ const payloadFaults = async (
       faults.push(`${ref.role} of ${id}: ${error instanceof Error ? error.message : "?"}`);
     }
   }
-  if (exchange.closed !== undefined && stored.length !== refs.length) {
+  if (closed !== undefined && !isPending(exchange) && stored.length !== refs.length) {
     faults.push(`${id} has ${stored.length} payloads, its entries name ${refs.length}`);
   }
   return { faults, count: refs.length };
@@ -196,13 +229,14 @@ export const checkRecord = async (folder: string, expected: Expectation): Promis
     const problems = await logFaults(reader, shards, expected);
     const exchanges = await readExchanges(reader, shards);
     const outcomes: Record<string, number> = {};
-    let [payloads, proofs, spooled] = [0, 0, 0];
+    let [payloads, proofs, spooled, pending] = [0, 0, 0, 0];
     for (const [id, exchange] of exchanges) {
       problems.push(...(await storyFaults(reader, id, exchange, expected.runningInstance ?? null)));
       const { faults, count } = await payloadFaults(folder, reader, id, exchange);
       problems.push(...faults);
       payloads += count;
-      for (const found of [exchange.opened, exchange.closed]) {
+      if (isPending(exchange)) pending += 1;
+      for (const found of [exchange.opened, exchange.closed, exchange.classified]) {
         if (found === undefined) continue;
         problems.push(...(await proofFaults(reader, shards, found)));
         proofs += 1;
@@ -216,7 +250,7 @@ export const checkRecord = async (folder: string, expected: Expectation): Promis
       if (outcome !== "complete") problems.push(`${id} was answered to its end, the log says ${outcome ?? "nothing"}`);
     }
     const entries = shards.reduce((sum, { size }) => sum + size, 0);
-    return { problems, entries, exchanges: exchanges.size, outcomes, payloads, proofs, spooled };
+    return { problems, entries, exchanges: exchanges.size, outcomes, payloads, proofs, spooled, pending };
   } finally {
     reader.close();
   }

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openStoreReader } from "../../src/store/open-store.ts";
 import { checkRecord, type RecordSummary } from "./check-record.ts";
 import { Client } from "./client.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
@@ -109,6 +110,22 @@ const fetchProofs = async (server: ServerProcess, ids: readonly string[]): Promi
     .length;
 };
 
+const classifyMsMax = 60_000;
+
+/** Waits until nothing is left that the killed servers had pending. Gives how many still are when that takes too long. */
+const untilClassified = async (folder: string): Promise<number> => {
+  const reader = await openStoreReader(folder);
+  try {
+    for (const until = performance.now() + classifyMsMax; ;) {
+      const { length } = await reader.listUnclassified("", 500);
+      if (length === 0 || performance.now() > until) return length;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  } finally {
+    reader.close();
+  }
+};
+
 const proofsPerKill = 5;
 
 /** Runs the kills. A report without problems means that every promise held after every one of them. */
@@ -142,6 +159,8 @@ export const runKills = async ({ kills, seed, onKill }: KillOptions): Promise<Ki
           `${JSON.stringify(last.outcomes)}, ${problems.length} problems`,
       );
     }
+    const left = await untilClassified(folder);
+    if (left > 0) problems.push(`at the end: ${left} exchanges are not classified`);
     await server.stop();
     last = await checkRecord(folder, { vkeys, acknowledged, checkpoints });
     problems.push(...last.problems.map((problem) => `at the end: ${problem}`));

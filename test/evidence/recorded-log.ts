@@ -31,7 +31,7 @@ export const inside = { from: "2026-01-01T00:00:20Z", to: "2026-01-01T00:04:40Z"
 /** Each call, which makes two entries, is two seconds after the one before; the year turns after some twenty entries. */
 export const startRecorded = async (calls: number): Promise<Custody> => {
   let time = newYear - 16_000;
-  const custody = await startCustody({ clock: () => time });
+  const custody = await startCustody({ clock: () => time, server: { shutdownTimeoutMs: 20_000 } });
   custody.upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("The answer"))));
   for (let call = 0; call < calls; call += 1) {
     time += 2_000;

@@ -153,7 +153,8 @@ describe("what is stored beside the log", () => {
     const folder = tamper(custody.folder, sql);
     const { faults } = await verified(folder, [custody.vkey]);
     expect(faults.map(({ message }) => message).join("\n")).toMatch(/request\.received of .* was changed/);
-    expect(Math.abs((faults[0]?.index ?? -9) - index)).toBeLessThanOrEqual(1);
+    // Payloads are looked at where the close names them: beside the opening, or after a classification that came between.
+    expect((faults[0]?.index ?? -9) - index).toBeOneOf([1, 2]);
   });
 
   test("a payload was removed", async () => {
@@ -188,6 +189,13 @@ describe("what is stored beside the log", () => {
       "UPDATE exchanges SET closed_position = NULL WHERE id = ",
       /something else of its opening|does not name it/,
     ],
+    [
+      "classification",
+      "UPDATE exchanges SET classified_position = closed_position WHERE id = ",
+      /names entry \d+ as its classification, which it is not/,
+    ],
+    ["class", "UPDATE exchanges SET data_class = 'public' WHERE id = ", /something else of its classification/],
+    ["pending", "UPDATE exchanges SET pending = 0 WHERE id = ", /something else of its opening/],
     ["row", "DELETE FROM exchanges WHERE id = ", /not in the table of exchanges/],
   ])("the derived %s of an exchange was changed", async (_, sql, message) => {
     const { exchangeId } = await rowOf();
@@ -238,6 +246,25 @@ describe("what the program itself would never append", () => {
     const { v: _v, id: _id, time: _time, ...draft } = entry;
     await append(folder, { ...draft, opening: { shard: 2, index: 0 } });
     await check(folder, null, /not opened where it says/);
+  });
+});
+
+describe("a classification that the program would never append", () => {
+  const found = async () => {
+    const entry = (await readEntries(custody.folder)).findLast(({ kind }) => kind === "exchange.classified");
+    if (entry?.kind !== "exchange.classified") throw new Error("no classification");
+    const { v: _v, id: _id, time: _time, ...draft } = entry;
+    return draft;
+  };
+
+  test.each([
+    ["a second one", {}, /classifies its exchange a second time/],
+    ["of what was not opened", { opening: { shard: 2, index: 0 } }, /not opened where it says/],
+    ["by scanners that were not pending", { scanners: ["other"] }, /not those that its opening lists as pending/],
+  ])("%s", async (_what, changes, message) => {
+    const folder = copyFolder(custody.folder);
+    await append(folder, { ...(await found()), ...changes });
+    await check(folder, null, message);
   });
 });
 

@@ -22,7 +22,10 @@ app.onError((error, c) => {
   const { status, body } = errorAnswer(error);
   return c.body(body, status);
 });
-app.post("/api/v1/scan", scanTexts(guard, { bodyBytesMax: 10_000, jsonDepthMax: 16 }));
+app.post(
+  "/api/v1/scan",
+  scanTexts(() => guard, { bodyBytesMax: 10_000, jsonDepthMax: 16 }),
+);
 const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
 let url = "";
 beforeAll(async () => {

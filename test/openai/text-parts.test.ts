@@ -3,12 +3,12 @@
  * @module
  */
 import { describe, expect, test } from "vitest";
-import { requestFields } from "../../src/openai/fields.ts";
+import { answerFields, requestFields } from "../../src/openai/fields.ts";
 import { JsonNode } from "../../src/openai/json-document.ts";
 import type { JsonDocument } from "../../src/openai/json-document.ts";
 import { readJson } from "../../src/openai/json.ts";
 import { replaceTexts } from "../../src/openai/replace-texts.ts";
-import { textParts } from "../../src/openai/text-parts.ts";
+import { answerParts, requestParts, textParts } from "../../src/openai/text-parts.ts";
 
 const read = (text: string): JsonDocument => readJson(text, { depthMax: 32 }, { fields: requestFields });
 
@@ -61,6 +61,95 @@ describe("text parts", () => {
 
   test("the text of a part is decoded", () => {
     expect(textParts(read('["a\\u0040b\\n\\"c\\""]')).map((part) => part.text)).toEqual(['a@b\n"c"']);
+  });
+});
+
+describe("what a text is", () => {
+  const kinds = (parts: readonly JsonNode[]): string[] =>
+    parts.map(({ path, text, kind, partKind }) => `${path}${kind === "string" ? "" : ` ${kind}`}=${text}: ${partKind}`);
+
+  test.each([
+    ["system", "system"],
+    ["developer", "system"],
+    ["user", "user"],
+    ["assistant", "assistant"],
+    ["tool", "tool_result"],
+    ["function", "tool_result"],
+    ["narrator", "user"],
+    ["constructor", "user"],
+  ])("in a message of the role %s", (role, kind) => {
+    // The role may stand behind.
+    const message = { content: "a", odd: { deep: ["b", 1] }, name: "c", role };
+    const call = { id: "d", function: { name: "e", arguments: "{}" }, odd: "f" };
+    const request = {
+      messages: [
+        { role: "user", content: "g" },
+        { ...message, tool_calls: [call], reasoning: "h" },
+      ],
+    };
+    expect(kinds(requestParts(read(JSON.stringify(request)))).slice(2)).toEqual([
+      `messages[1].content=a: ${kind}`,
+      "messages[1].odd key=odd: field",
+      "messages[1].odd.deep key=deep: field",
+      `messages[1].odd.deep[0]=b: ${kind}`,
+      "messages[1].odd.deep[1] number=1: field",
+      "messages[1].name=c: field",
+      `messages[1].role=${role}: field`,
+      "messages[1].tool_calls[0].id=d: field",
+      "messages[1].tool_calls[0].function.name=e: field",
+      "messages[1].tool_calls[0].function.arguments={}: tool_arguments",
+      "messages[1].tool_calls[0].odd key=odd: field",
+      `messages[1].tool_calls[0].odd=f: ${kind}`,
+      "messages[1].reasoning=h: reasoning",
+    ]);
+  });
+
+  test("elsewhere in a request", () => {
+    const request = {
+      model: "m",
+      tools: [{ function: { name: "f", parameters: { x: { enum: ["a", 1] } } } }],
+      functions: [{ description: "d" }],
+      prediction: { content: "p" },
+      messages: "none",
+    };
+    expect(requestParts(read(JSON.stringify(request))).map(({ text, partKind }) => `${text}: ${partKind}`)).toEqual([
+      "m: field",
+      "f: tool_definition",
+      "x: tool_definition",
+      "enum: tool_definition",
+      "a: tool_definition",
+      "1: tool_definition",
+      "d: tool_definition",
+      "p: assistant",
+      "none: field",
+    ]);
+  });
+
+  test.each(["message", "delta"])("in an answer's %s", (name) => {
+    const said = {
+      content: [{ type: "text", text: "a" }, { refusal: "b" }],
+      refusal: "c",
+      reasoning_content: "d",
+      audio: { id: "e", transcript: "f" },
+      thoughts: "g",
+      function_call: { name: "h", arguments: "i" },
+      tool_calls: [{ custom: { name: "j", input: "k" } }],
+    };
+    const answer = { choices: [{ index: 0, [name]: said, logprobs: { content: [{ token: "l" }] }, text: "m" }] };
+    const document = readJson(JSON.stringify(answer), { depthMax: 32 }, { fields: answerFields });
+    const strings = answerParts(document).filter(({ kind }) => kind === "string");
+    expect(strings.map(({ text, partKind }) => `${text}: ${partKind}`).join(", ")).toBe(
+      "text: field, a: assistant, b: refusal, c: refusal, d: reasoning, e: field, f: assistant, g: assistant, " +
+        "h: field, i: tool_arguments, j: field, k: tool_arguments, l: field, m: field",
+    );
+  });
+
+  test.each([
+    [{ error: { message: "m", code: "c", odd: "o" } }, ["error", "field", "error", "error"]],
+    [{ error: "m" }, ["error"]],
+  ])("in an error: %j", (answer, expected) => {
+    const document = readJson(JSON.stringify(answer), { depthMax: 32 }, { fields: answerFields });
+    expect(answerParts(document).map(({ partKind }) => partKind)).toEqual(expected);
   });
 });
 

@@ -1,210 +1,126 @@
-import { createHash } from "node:crypto";
-import { afterAll, describe, expect, test } from "vitest";
-import { createGuard, type Guard, type GuardOptions, type Judgement } from "../../src/policy/guard.ts";
+import { describe, expect, test } from "vitest";
 import { findPolicy, parsePolicy } from "../../src/policy/load-policy.ts";
+import { createGuard } from "../../src/policy/guard.ts";
 import { createDetector } from "../../src/scan/detector.ts";
-import { redact } from "../../src/scan/redact.ts";
-import type { Scanner, TextPart } from "../../src/scan/scanner.ts";
+import { guardOf, judged, part, spelled } from "./scripted.ts";
 
-const detector = createDetector();
-afterAll(() => detector.close());
-const guardOf = (yaml: string, options: GuardOptions = {}): Guard =>
-  createGuard(parsePolicy("test.yaml", yaml), detector, options);
-/** Small texts are judged at once: no call waits for a turn of the event loop. */
-const judged = <P extends TextPart>(guard: Guard, parts: readonly P[]): Judgement<P> => {
-  const judgement = guard.judge(parts);
-  if (judgement instanceof Promise) throw new Error("a small text is judged at once");
-  return judgement;
-};
-const card = ["4111", "1111", "1111", "1111"].join("");
-const email = "a@b.example";
-const ssn = "123-45-6789";
-const beginning = (text: string): RegExp => new RegExp(`^${text.replaceAll(/[.[\]]/g, "\\$&")}`);
-const part = (text: string, path = "p") => ({ text, path });
+const refused = (message: RegExp) =>
+  expect.objectContaining({ code: "policy_invalid", message: expect.stringMatching(message) });
 
 describe("a policy file", () => {
+  // Each begins with `name: x` on line 1; the fault's line, path and reason follow.
   test.each([
-    ["an unknown action", "name: x\nactions:\n  CREDIT_CARD: erase\n", "p.yaml:3: actions.CREDIT_CARD: "],
-    ["an unknown field", "name: x\nactions: {}\nscanners: all\n", "p.yaml:1: the file: "],
-    ["no name", "actions: {}\n", "p.yaml:1: name: "],
-    ["a bad name", "# who\n\nname: My Policy\nactions: {}\n", "p.yaml:3: name: "],
-    ["no actions", "name: x\n", "p.yaml:1: actions: "],
-    ["a bad entity type", "name: x\nactions:\n  EMAIL_ADDRESS: flag\n  e-mail: flag\n", "p.yaml:4: actions.e-mail: "],
-    ["an unknown class", "name: x\nactions: {}\nclassificationFloor: top\n", "p.yaml:3: classificationFloor: "],
-    ["a list", "- name: x\n", "p.yaml:1: the file: "],
-    ["text that is no YAML", "name: x\nactions: {a\n", "p.yaml:3: this is not YAML"],
-    ["a key twice", "name: x\nname: y\nactions: {}\n", "p.yaml:2: this is not YAML"],
-  ])("with %s says file, line and path", (_name, source, start) => {
-    const parse = () => parsePolicy("p.yaml", source);
-    expect(parse).toThrow(
-      expect.objectContaining({ code: "policy_invalid", message: expect.stringMatching(beginning(start)) }),
-    );
-  });
-
-  test("that is not there is named", () => {
-    expect(() => findPolicy("./none.yaml")).toThrow("./none.yaml: cannot be read");
-    expect(() => findPolicy("none")).toThrow(expect.objectContaining({ code: "policy_invalid" }));
-  });
-
-  test("that names an entity type which nobody finds is refused", () => {
-    expect(() => guardOf("name: x\nactions:\n  IBAN: flag\n")).toThrow(/^policy x: actions\.IBAN: /);
-  });
-
-  test("the shipped default flags what could be somebody's, lets common words pass, and changes nothing", () => {
-    const guard = createGuard(findPolicy("default"), detector);
-    expect(guard.mayInterfere).toBe(false);
-    expect(judged(guard, [part(`${email}, ${card}, ${ssn}`)])).toMatchObject({
-      verdict: "flag",
-      hits: [],
-      counts: { EMAIL_ADDRESS: 1, CREDIT_CARD: 1, US_SSN: 1 },
-    });
-    expect(judged(guard, [part("see https://example.com/manual")])).toMatchObject({
-      verdict: "allow",
-      hits: [],
-      counts: { URL: 1 },
-    });
-  });
-});
-
-describe("a judgement", () => {
-  const guard = guardOf("name: x\nactions:\n  EMAIL_ADDRESS: redact\n  CREDIT_CARD: allow\n");
-
-  test("of nothing is the policy's floor", () => {
-    const nothing = { dataClass: "internal", verdict: "allow", counts: {}, reasons: [], findings: [], hits: [] };
-    expect(judged(guard, [])).toEqual(nothing);
-    expect(guard.nothing).toEqual(nothing);
-    expect(judged(guard, [part("fine")])).toEqual(nothing);
-    expect(judged(guardOf("name: x\nclassificationFloor: phi\nactions: {}\n"), [part(card)]).dataClass).toBe("phi");
-  });
-
-  test("has the strictest class and the strongest action of all parts, and counts each finding", () => {
-    const judgement = judged(guard, [part(email, "a"), part("fine", "b"), part(`${card} ${email}`, "c")]);
-    expect(judgement).toMatchObject({
-      verdict: "redact",
-      dataClass: "pci",
-      counts: { EMAIL_ADDRESS: 2, CREDIT_CARD: 1 },
-      reasons: ["CREDIT_CARD", "EMAIL_ADDRESS"],
-    });
-    expect(judgement.findings.map(({ path, type }) => `${path} ${type}`)).toEqual([
-      "a EMAIL_ADDRESS",
-      "c CREDIT_CARD",
-      "c EMAIL_ADDRESS",
-    ]);
-    expect(judgement.hits.map(({ part: { path }, redactions }) => [path, redactions.length])).toEqual([
-      ["a", 1],
-      ["c", 1],
-    ]);
-    expect(JSON.stringify(judgement.findings)).not.toContain(email);
-  });
-
-  test("flags what the policy does not name", () => {
-    expect(judged(guard, [part(ssn)]).verdict).toBe("flag");
-    expect(judged(guard, [part(card)])).toMatchObject({
-      verdict: "allow",
-      counts: { CREDIT_CARD: 1 },
-      dataClass: "pci",
-    });
+    ["an unknown action", "actions:\n  CREDIT_CARD: erase", "3: actions.CREDIT_CARD: "],
+    ["an unknown field", "scanner: all", "1: the file: "],
+    ["a bad entity type", "actions:\n  EMAIL_ADDRESS: flag\n  e-mail: flag", "4: actions.e-mail: "],
+    ["an unknown class", "\nclassificationFloor: top", "3: classificationFloor: "],
+    ["an unknown mode", "mode: dry", "2: mode: "],
+    ["an unknown level of capture", "capture: none", "2: capture: "],
+    ["a retention of no days", "retention: { days: 0 }", "2: retention.days: "],
+    ["an unknown end of an error", "onError: ignore", "2: onError: "],
+    [
+      "a threshold that is no score",
+      "scanners:\n  patterns:\n    thresholdMilli: 1001",
+      "4: scanners.patterns.thresholdMilli: ",
+    ],
+    ["an unknown setting of a scanner", "scanners:\n  patterns: { treshold: 5 }", "3: scanners.patterns: "],
+    ["a scanner's name that is none", "scanners:\n  The Names: {}", "3: scanners.The Names: "],
+    ["a rule without types and classes", "rules:\n  - action: flag", "3: rules.0: must name `types` or `classes`"],
+    ["a rule without an action", "rules:\n  - types: [URL]", "3: rules.0.action: "],
+    [
+      "the second rule",
+      "rules:\n  - { types: [A], action: flag }\n  - { types: [], action: flag }",
+      "4: rules.1.types: ",
+    ],
+    [
+      "an unknown direction",
+      "rules:\n  - types: [A]\n    directions: [answer]\n    action: flag",
+      "4: rules.0.directions.0: ",
+    ],
+    ["an unknown part", "rules:\n  - types: [A]\n    parts: [tool]\n    action: flag", "4: rules.0.parts.0: "],
+    ["a schema that is none", "tools:\n  arguments:\n    send: { type: text }", "4: tools.arguments.send: "],
+    ["a limit below nothing", "limits:\n  messagesMax: -1", "3: limits.messagesMax: "],
+    ["a list where one name is meant", "extends: strict", "2: extends: "],
+    ["text that is no YAML", "actions: {a", "3: this is not YAML"],
+    ["a key twice", "name: y", "2: this is not YAML"],
+    ["a second document", "---\nname: y", "2: this is not YAML"],
+    ["an alias that leads nowhere", "\nmode: *that", "3: this is not YAML"],
+  ])("with %s says file, line and path", (_name, source, says) => {
+    const start = says.replaceAll(/[.[\]]/g, "\\$&");
+    expect(() => parsePolicy("p.yaml", `name: x\n${source}\n`)).toThrow(refused(new RegExp(`^p\\.yaml:${start}`)));
   });
 
   test.each([
-    ["allow", false],
-    ["flag", false],
-    ["redact", true],
-    ["block", true],
-  ])("%s: may interfere is %s", (action, expected) => {
-    expect(guardOf(`name: x\nactions:\n  US_SSN: ${action}\n`).mayInterfere).toBe(expected);
-  });
-});
-
-describe("findings that overlap", () => {
-  test("a stronger action is not lost under a longer finding", () => {
-    const guard = guardOf("name: x\nactions:\n  EMAIL_ADDRESS: flag\n  CREDIT_CARD: block\n");
-    expect(judged(guard, [part(`${card}@example.com`)])).toMatchObject({ verdict: "block", dataClass: "pci" });
+    ["no name", "mode: shadow\n", "1: name: "],
+    ["a bad name", "# who\n\nname: My Policy\n", "3: name: "],
+    ["a list", "- name: x\n", "1: the file: "],
+    ["nothing", "", "1: name: "],
+  ])("with %s says so too", (_name, source, says) => {
+    expect(() => parsePolicy("p.yaml", source)).toThrow(refused(new RegExp(`^p\\.yaml:${says}`)));
   });
 
-  test("nothing that a scanner found outlives redaction", () => {
-    const guard = guardOf("name: x\nactions:\n  US_SSN: redact\n  CREDIT_CARD: redact\n");
-    // The card's digits and the number's first three pass Luhn's check together.
-    const [hit] = judged(guard, [part(`${card} ${ssn}`)]).hits;
-    expect(hit).toBeDefined();
-    if (hit !== undefined) expect(redact(hit.part.text, hit.redactions)).not.toMatch(/\d/);
-  });
-});
-
-describe("a policy's digest", () => {
-  const source = "name: x\nactions:\n  US_SSN: flag\n";
-
-  test("is the SHA-256 of the document that is kept", () => {
-    const guard = guardOf(source);
-    expect(guard.digest).toBe(createHash("sha256").update(guard.document).digest("hex"));
-    expect(Buffer.from(guard.document).toString("utf8")).toContain("US_SSN: flag");
-  });
-
-  test("changes with the text and with a scanner's version, and with nothing else", () => {
-    const digest = guardOf(source).digest;
-    expect(guardOf(source).digest).toBe(digest);
-    expect(guardOf(source, { pseudonymOf: () => "0" }).digest).toBe(digest);
-    expect(guardOf(`# why\n${source}`).digest).not.toBe(digest);
-    const digestUnder = (version: string): string => {
-      const scanner: Scanner = { ...finder([]), types: ["US_SSN"], version };
-      return createGuard(parsePolicy("test.yaml", source), createDetector({ scanners: [scanner] })).digest;
-    };
-    expect(digestUnder("1")).toBe(digestUnder("1"));
-    expect(digestUnder("1.1")).not.toBe(digestUnder("1"));
-  });
-});
-
-/** Finds each of these words, of class confidential. */
-const finder = (words: readonly string[]): Scanner => ({
-  name: "finder",
-  version: "1",
-  types: ["WORD"],
-  charsMax: 64,
-  scan: (text) =>
-    words.flatMap((word) => {
-      const start = text.indexOf(word);
-      if (start === -1) return [];
-      const [end, dataClass] = [start + word.length, "confidential" as const];
-      return [{ type: "WORD", start, end, scoreMilli: 700, scanner: "finder", dataClass }];
-    }),
-  openFrom: (text) => text.length,
-});
-
-describe("pseudonyms", () => {
-  const detect = createDetector({ scanners: [finder(["Ann", "Bob"])] });
-  const policy = parsePolicy("test.yaml", "name: x\nactions: {}\n");
-
-  test("stand in findings, made of the type and exactly what stood there", () => {
-    const guard = createGuard(policy, detect, { pseudonymOf: (type, value) => `<${type} ${value}>` });
-    expect(
-      judged(guard, [part("to Bob and Ann")])
-        .findings.map(({ pseudonym }) => pseudonym)
-        .toSorted(),
-    ).toEqual(["<WORD Ann>", "<WORD Bob>"]);
-  });
-
-  test("are not there where nothing makes them", () => {
-    for (const finding of judged(createGuard(policy, detect), [part("to Bob")]).findings) {
-      expect(finding).not.toHaveProperty("pseudonym");
+  test("of aliases to aliases is refused before it fills the memory", () => {
+    const lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"];
+    for (const [one, next] of ["ab", "bc", "cd", "de", "ef"]) {
+      lines.push(`${next}: &${next} [${Array.from({ length: 10 }, () => `*${one}`).join()}]`);
     }
+    expect(() => parsePolicy("p.yaml", lines.join("\n"))).toThrow(refused(/^p\.yaml:2: this is not YAML/));
+  });
+
+  // What is denied is often the secret itself.
+  test.each([
+    ["words", `words: [falcon, ${"heron".repeat(21)}]`, /^p\.yaml:2: words\.1: /],
+    ["words that are no list", "words: falcon heron", /^p\.yaml:2: words: /],
+    ["an empty word", "words: [falcon, '', heron]", /^p\.yaml:2: words\.1: /],
+    ["a topic", "topics:\n  - name: Heron!\n    words: [falcon]", /^p\.yaml:3: topics\.0\.name: /],
+    ["a topic's words", "topics:\n  - name: birds\n    words: [falcon, 7, heron]", /^p\.yaml:4: topics\.0\.words\.1: /],
+    ["a canary", "canaries: [falcon-heron-7, heron]", /^p\.yaml:2: canaries\.1: /],
+    ["a type's words", "types:\n  - type: BIRD\n    words: [falcon, '']\n", /^p\.yaml:4: types\.0\.words\.1: /],
+  ])("with a fault in %s says no word of the list", (_name, source, start) => {
+    const parse = () => parsePolicy("p.yaml", `name: x\n${source}\n`);
+    expect(parse).toThrow(refused(start));
+    expect(parse).not.toThrow(/falcon|heron/i);
+  });
+
+  test("says what it says: a name alone is a policy", () => {
+    const [file, ...others] = parsePolicy("folder/p.yaml", "name: least\n").files;
+    expect(others).toEqual([]);
+    expect(file).toMatchObject({ file: "p.yaml", source: "name: least\n", policy: { name: "least", rules: [] } });
   });
 });
 
-describe("a scanner that breaks", () => {
-  test("ends the judgement, and its message is not passed on", () => {
-    const broken: Scanner = {
-      ...finder([]),
-      name: "broken",
-      scan: (text) => {
-        throw new Error(text);
-      },
-    };
-    const guard = createGuard(
-      parsePolicy("test.yaml", "name: x\nactions: {}\n"),
-      createDetector({ scanners: [broken] }),
-    );
-    expect(() => guard.judge([part("canary")])).toThrow(
-      expect.objectContaining({ code: "scanner_failed", message: "the scanner broken failed" }),
-    );
+describe("a type that nobody finds", () => {
+  const known = spelled(["EMAIL_ADDRESS"]);
+
+  test.each([
+    ["in actions", { actions: { IBAN: "flag" } }],
+    ["in a rule", { rules: [{ types: ["EMAIL_ADDRESS", "IBAN"], action: "flag" }] }],
+  ])("%s is refused, with its place", (_name, fields) => {
+    expect(() => guardOf(fields, [known])).toThrow(refused(/^test\.yaml:1: IBAN: no scanner finds this entity type/));
   });
+
+  test.each([
+    ["a pattern", "IBAN*"],
+    ["the shape of a body", "TOOL_NOT_ALLOWED"],
+    ["what is found knowing the conversation", "SYSTEM_PROMPT_LEAK"],
+  ])("is not one that is %s", (_name, type) => {
+    expect(() => guardOf({ rules: [{ types: [type], action: "flag" }] }, [known])).not.toThrow();
+  });
+});
+
+test("the shipped default flags what could be somebody's, lets common words pass, and changes nothing", async () => {
+  const detector = createDetector();
+  const guard = createGuard(findPolicy("default"), detector);
+  const card = ["4111", "1111", "1111", "1111"].join("");
+  expect(judged(guard, [part(`a@b.example, ${card}, 123-45-6789`)], { which: "all" })).toMatchObject({
+    verdict: "flag",
+    hits: [],
+    counts: { EMAIL_ADDRESS: 1, CREDIT_CARD: 1, US_SSN: 1 },
+  });
+  expect(judged(guard, [part("see https://example.com/manual")])).toMatchObject({
+    verdict: "allow",
+    counts: { URL: 1 },
+  });
+  expect(guard.streaming).toBe("pass");
+  await detector.close();
 });

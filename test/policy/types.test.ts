@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { createGuard } from "../../src/policy/guard.ts";
-import { loadPolicy, parsePolicy } from "../../src/policy/load-policy.ts";
+import { type LoadedPolicy, loadPolicy, parsePolicy } from "../../src/policy/load-policy.ts";
 import { createDetector } from "../../src/scan/detector.ts";
 import { operatorRecognizer } from "../../src/scan/operator-types.ts";
 import { createPatternScanner } from "../../src/scan/pattern-scanner.ts";
@@ -15,7 +15,8 @@ type Fields = Readonly<Record<string, unknown>>;
 const sourceOf = (types: readonly Fields[], actions: Fields = {}): string =>
   JSON.stringify({ name: "own", types, actions });
 
-const typesOf = (types: readonly Fields[]) => parsePolicy("own.yaml", sourceOf(types)).policy.types;
+const typesIn = ({ files }: LoadedPolicy) => files.flatMap(({ policy }) => policy.types);
+const typesOf = (types: readonly Fields[]) => typesIn(parsePolicy("own.yaml", sourceOf(types)));
 
 interface Found {
   readonly found: string;
@@ -138,13 +139,17 @@ describe("a list file", () => {
   const sha256 = hash("sha256", content);
 
   test("is read from beside the policy: one word or phrase a line", () => {
-    expect(load(sha256).policy.types[0]?.words).toEqual(["Falcon", "Blue Heron", "Grey Canary"]);
+    expect(typesIn(load(sha256))[0]?.words).toEqual(["Falcon", "Blue Heron", "Grey Canary"]);
   });
 
   test("may stand beside words", () => {
     const types = [{ type: "PROJECT", words: ["Osprey"], list: { file: "projects.txt", sha256 } }];
-    const { policy } = parsePolicy(file, sourceOf(types));
-    expect(policy.types[0]?.words).toEqual(["Osprey", "Falcon", "Blue Heron", "Grey Canary"]);
+    expect(typesIn(parsePolicy(file, sourceOf(types)))[0]?.words).toEqual([
+      "Osprey",
+      "Falcon",
+      "Blue Heron",
+      "Grey Canary",
+    ]);
   });
 
   test.each([
@@ -210,12 +215,12 @@ describe("refused", () => {
 describe("in force", () => {
   test("a type is acted upon beside the program's own, and its name is known to `actions`", async () => {
     const loaded = parsePolicy("own.yaml", sourceOf([badge], { BADGE: "redact", EMAIL_ADDRESS: "flag" }));
-    const detector = createDetector({ added: loaded.policy.types });
+    const detector = createDetector({ added: typesIn(loaded) });
     const guard = createGuard(loaded, detector);
-    const judgement = await guard.judge([{ text: "EMP-123456 writes to a@b.example", path: "p" }]);
+    const judgement = await guard.judge([{ text: "EMP-123456 writes to a@b.example", path: "p" }], { isAnswer: false });
     expect(judgement).toMatchObject({ verdict: "redact", counts: { BADGE: 1, EMAIL_ADDRESS: 1 } });
-    expect(judgement.hits[0]?.redactions).toMatchObject([{ start: 0, end: 10 }]);
-    expect(() => createGuard(loaded, createDetector({ scanners: [] }))).toThrow(/actions\.BADGE/);
+    expect(judgement.hits[0]?.edits).toMatchObject([{ start: 0, end: 10 }]);
+    expect(() => createGuard(loaded, createDetector({ scanners: [] }))).toThrow(/^own\.yaml:1: BADGE: /);
     await detector.close();
   });
 });

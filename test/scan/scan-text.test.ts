@@ -48,7 +48,7 @@ const broken: Scanner = {
 };
 
 const claims = (text: string, label = ""): string[] =>
-  scanText([mail], text, label).map(({ start, end }) => text.slice(start, end));
+  scanText([mail], text, label).found.map(({ start, end }) => text.slice(start, end));
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 describe("a text", () => {
@@ -85,25 +85,36 @@ describe("a text", () => {
     };
     const run = base64("hello there, you");
     scanText([watcher, watcher], `a%40b ${run}`, "ssn");
-    expect(seen).toEqual(
-      [`a%40b ${run}`, `a@b ${run}`, "hello there, you"].flatMap((text) => [`ssn: ${text}`, `ssn: ${text}`]),
-    );
+    const forms = [`a%40b ${run}`, `a@b ${run}`, "hello there, you"].map((text) => `ssn: ${text}`);
+    expect(seen).toEqual([...forms, ...forms]);
   });
 
   test("the label is the scanner's to use", () => {
-    expect(scanText([mail, labelled], "a@b.de", "ssn").map(({ type }) => type)).toEqual(["EMAIL_ADDRESS", "SSN"]);
-    expect(scanText([mail, labelled], "a@b.de", "").map(({ type }) => type)).toEqual(["EMAIL_ADDRESS"]);
+    expect(scanText([mail, labelled], "a@b.de", "ssn").found.map(({ type }) => type)).toEqual(["EMAIL_ADDRESS", "SSN"]);
+    expect(scanText([mail, labelled], "a@b.de", "").found.map(({ type }) => type)).toEqual(["EMAIL_ADDRESS"]);
   });
 
-  test("a scanner that breaks is named, and nothing of the text is said", () => {
-    const scan = () => scanText([mail, broken], "secret text", "");
-    expect(scan).toThrow(expect.objectContaining({ code: "scanner_failed", message: "the scanner broken failed" }));
-    try {
-      scan();
-    } catch (error) {
-      expect(String(error)).not.toContain("secret text");
-      expect(error).not.toHaveProperty("cause");
-    }
+  test("a scanner that breaks is named, and those beside it are heard", () => {
+    const { found, failed } = scanText([broken, mail], "secret a@b.de text", "");
+    expect(failed).toEqual(["broken"]);
+    expect(found.map(({ start, end }) => [start, end])).toEqual([[7, 13]]);
+  });
+
+  test.each([
+    ["beyond the text", { end: 9 }],
+    ["before it", { start: -1 }],
+    ["of no length", { start: 4 }],
+    ["of half a character", { start: 0.5 }],
+    ["of no number", { end: Number.NaN }],
+    ["with a score of no number", { scoreMilli: Number.NaN }],
+    ["with a score above 1000", { scoreMilli: 1_001 }],
+    ["with a score below 0", { scoreMilli: -1 }],
+    ["with half a thousandth", { scoreMilli: 0.5 }],
+  ])("a claim %s is a failure, and none of that scanner's claims stands", (_name, fault) => {
+    const right: Finding = { type: "T", start: 0, end: 4, scoreMilli: 500, scanner: "s", dataClass: "internal" };
+    const wrong: Scanner = { ...mail, name: "wrong", scan: () => [right, { ...right, ...fault }] };
+    expect(scanText([wrong], "12345678", "")).toEqual({ found: [], failed: ["wrong"] });
+    expect(scanText([{ ...wrong, scan: () => [right] }], "12345678", "")).toEqual({ found: [right], failed: [] });
   });
 
   test("a scanner that breaks on what is hidden only fails the text too", () => {
@@ -115,9 +126,18 @@ describe("a text", () => {
         return [];
       },
     });
-    const failed = expect.objectContaining({ code: "scanner_failed" });
-    expect(() => scanText([pickyOf("a@b")], "a%40b", "")).toThrow(failed);
-    expect(() => scanText([pickyOf("hello there, you")], base64("hello there, you"), "")).toThrow(failed);
+    expect(scanText([pickyOf("a@b")], "a%40b", "").failed).toEqual(["picky"]);
+    expect(scanText([pickyOf("hello there, you")], base64("hello there, you"), "").failed).toEqual(["picky"]);
+  });
+
+  test("what begins before a window's beginning is not claimed, in any form", () => {
+    const text = `a@b.de, c%40d.de, ${base64("write to e@f.de, please")} and g@h.de`;
+    const starts = (from: number) => scanText([mail], text, "", from).found.map(({ start }) => start);
+    const all = new Set(starts(0));
+    expect(all.size).toBe(4);
+    for (const from of [0, 1, 8, 9, 18, 19, text.length]) {
+      expect(new Set(starts(from))).toEqual(new Set([...all].filter((start) => start >= from)));
+    }
   });
 });
 
@@ -169,7 +189,7 @@ describe("a growing text", () => {
         const from = openFrom([mail], prefix);
         const spans = (where: string, isMeant: (finding: Finding) => boolean): string[] =>
           scanText([mail], where, "")
-            .filter(isMeant)
+            .found.filter(isMeant)
             .map(({ start, end }) => `${start}-${end}`);
         const known = new Set(spans(prefix, () => true));
         expect(spans(text, ({ start }) => start < from).filter((span) => !known.has(span))).toEqual([]);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Unmasked, unmask } from "../../src/scan/unmask.ts";
+import { cutDisguiseFrom, type Unmasked, unmask } from "../../src/scan/unmask.ts";
 
 const opened = (text: string): Unmasked => {
   const unmasked = unmask(text);
@@ -221,5 +221,45 @@ describe("spans of an unmasked text", () => {
       }),
       { numRuns: 3_000 },
     );
+  });
+});
+
+describe("places", () => {
+  test("a span ends with its last character: what has no width behind it is not of it", () => {
+    expect(stands("to a\u200bb@x.de\u200b\u200b.", "ab@x.de")).toBe("a\u200bb@x.de");
+    expect(stands("a%40b", "a@")).toBe("a%40");
+  });
+
+  test.each([
+    ["a\u200bb", 0, 0],
+    ["a\u200bb", 1, 1],
+    ["a\u200bb", 2, 1],
+    ["a%40b", 2, 2],
+    ["a%40b", 4, 2],
+    ["a%40b", 5, 3],
+  ])("of %j from %i on begins at %i", (text, position, place) => {
+    expect(opened(text).placeOf(position)).toBe(place);
+  });
+
+  test.each([
+    ["plain", 5],
+    ["a%", 1],
+    ["a%4", 1],
+    ["a%40", 4],
+    // One byte of two, and of more.
+    ["a%C3", 1],
+    ["a%E2%82", 1],
+    ["a&#10", 1],
+    ["a\\u00", 1],
+    ["a \u00a0", 2],
+    ["a4 ", 3],
+    // Cyrillic letters: with a Latin one behind they would stand for others.
+    ["say \u0430\u0435", 4],
+    ["say \u0430@", 4],
+    ["say \u0430x", 6],
+    ["say \u00e9\u00e8", 6],
+    ["", 0],
+  ])("a disguise that is cut off in %j begins at %i", (text, from) => {
+    expect(cutDisguiseFrom(text)).toBe(from);
   });
 });

@@ -12,6 +12,7 @@ import { logKeyFromPem, openCheckpoint, parseVkey } from "../../src/ledger/check
 import { seedForContinuation } from "../../src/ledger/sequencer.ts";
 import type { ApiKeyRow, Append, ExchangeFilter, Store } from "../../src/store/store.ts";
 import {
+  classifies,
   closedRow,
   closes,
   entryOf,
@@ -118,6 +119,7 @@ export const describeStore = (name: string, engine: Engine): void => {
           ...openedRow(id),
           openedPosition: { shard: 1, index: 2 },
           closedPosition: null,
+          classifiedPosition: null,
           closedAt: null,
           outcome: null,
           status: null,
@@ -145,6 +147,26 @@ export const describeStore = (name: string, engine: Engine): void => {
         });
         expect(numbersOf(await store.readEntries(1, 0, 10))).toEqual([-1, 1, 2]);
         expect(store.writable()).toBe(true);
+      });
+
+      it("classifies a closed exchange once, where that was pending", async () => {
+        const [id, other] = [newId(), newId()];
+        const classify = (which: string): Append => ({ entries: [entryOf(3)], effects: [classifies(which)] });
+        await store.append({ entries: [entryOf(1)], effects: [opens(openedRow(id, { pending: true }))] });
+        await store.append(wholeExchange(other));
+        await expect(store.append(classify(id)), "before its close").rejects.toThrow(Error);
+        await store.append({ entries: [entryOf(2)], effects: [closes(closedRow(id))] });
+        const [position] = await store.append(classify(id));
+        await expect(store.append(classify(id)), "twice").rejects.toThrow(Error);
+        await expect(store.append(classify(other)), "not pending").rejects.toThrow(Error);
+        expect(await store.readExchange(id)).toMatchObject({
+          dataClass: "phi",
+          verdict: "flag",
+          outcome: "complete",
+          classifiedPosition: position,
+        });
+        expect(await store.readExchange(other)).toMatchObject({ dataClass: "public", classifiedPosition: null });
+        await expectVerified();
       });
 
       it("undoes an append that conflicts alone, while its batch-mates commit", async () => {
@@ -342,6 +364,7 @@ export const describeStore = (name: string, engine: Engine): void => {
         expect(await store.readExchange(newId())).toBeNull();
         expect(await store.listExchanges({ limit: 10 })).toEqual([]);
         expect(await store.listUnclosed("i", 10)).toEqual([]);
+        expect(await store.listUnclassified("i", 10)).toEqual([]);
         expect(await store.findPseudonyms([pseudonymOf(1)], { limit: 10 })).toEqual([]);
         expect(await store.readPayloads(newId())).toEqual([]);
         expect(await store.readDataKey("dk_0")).toBeNull();
@@ -505,6 +528,29 @@ export const describeStore = (name: string, engine: Engine): void => {
         expect(await unclosed("two", 10)).toEqual(["a", "d"]);
         expect(await unclosed("one", 10)).toEqual(["b"]);
         expect(await unclosed("none", 2)).toEqual(["a", "b"]);
+      });
+
+      it("list what other instances left unclassified, oldest first", async () => {
+        for (const [id, instance, pending] of [
+          ["a", "one", true],
+          ["b", "two", true],
+          ["c", "one", false],
+          ["d", "one", true],
+          ["e", "one", true],
+        ] as const) {
+          await store.append({ entries: [entryOf(0)], effects: [opens(openedRow(id, { instance, pending }))] });
+        }
+        const unclassified = async (except: string, limit: number): Promise<string[]> =>
+          (await store.listUnclassified(except, limit)).map(({ id }) => id);
+        expect(await unclassified("none", 10), "while they are open").toEqual([]);
+        for (const id of ["d", "c", "b", "a"]) {
+          await store.append({ entries: [entryOf(0)], effects: [closes(closedRow(id))] });
+        }
+        expect(await unclassified("none", 10)).toEqual(["a", "b", "d"]);
+        expect(await unclassified("two", 10)).toEqual(["a", "d"]);
+        expect(await unclassified("none", 1)).toEqual(["a"]);
+        await store.append({ entries: [entryOf(0)], effects: [classifies("a")] });
+        expect(await unclassified("none", 10)).toEqual(["b", "d"]);
       });
 
       it("give documents under their digest, once written and again", async () => {

@@ -48,6 +48,7 @@ export const openedRow = (id: string, more: Partial<OpenedRow> = {}): OpenedRow 
   policy: "p",
   dataClass: "public",
   verdict: "allow",
+  pending: false,
   ...more,
 });
 
@@ -66,6 +67,12 @@ export const closedRow = (id: string, more: Partial<ClosedRow> = {}): ClosedRow 
 
 export const opens = (row: OpenedRow, entry = 0): Effect => ({ effect: "openExchange", entry, row });
 export const closes = (row: ClosedRow, entry = 0): Effect => ({ effect: "closeExchange", entry, row });
+/** Finds health information. */
+export const classifies = (id: string, entry = 0): Effect => ({
+  effect: "classifyExchange",
+  entry,
+  row: { id, dataClass: "phi", verdict: "flag" },
+});
 export const segmentOf = (owner: string, segment: number, text: string): Effect => ({
   effect: "putSegment",
   row: { owner, role: "response.received", segment, keyId: "dk_1", ciphertext: Buffer.from(text) },

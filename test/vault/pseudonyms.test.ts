@@ -58,6 +58,41 @@ describe("a pseudonym", () => {
   });
 });
 
+describe("what stands in a text for a value", () => {
+  const { clock, pseudonyms } = begin();
+
+  test("is HMAC-SHA-256 under a key of its own, derived from the month's secret, cut to 8 bytes", () => {
+    const value = pseudonyms.hashOf("EMAIL_ADDRESS", "a@b.example");
+    const secret = unwrapKey(master, pendingOf(pseudonyms));
+    const key = Buffer.from(hkdfSync("sha256", secret, "", "custody.hashes.v1", 32));
+    const whole = createHmac("sha256", key).update("EMAIL_ADDRESS\0a@b.example").digest("hex");
+    expect(value).toBe(whole.slice(0, 16));
+  });
+
+  test("does not lead to what stands in findings", () => {
+    expect(pseudonyms.of("T", "v").startsWith(pseudonyms.hashOf("T", "v"))).toBe(false);
+  });
+
+  test("is the same in another writing, for a month and after a restart; another for another value or type", () => {
+    clock.now = june;
+    const value = pseudonyms.hashOf("US_SSN", "123-45-6789");
+    expect(pseudonyms.hashOf("US_SSN", "123 45 6789")).toBe(value);
+    expect(pseudonyms.hashOf("US_SSN", "123-45-6788")).not.toBe(value);
+    expect(pseudonyms.hashOf("ACCOUNT_NUMBER", "123-45-6789")).not.toBe(value);
+    expect(begin(june, pendingOf(pseudonyms)).pseudonyms.hashOf("US_SSN", "123-45-6789")).toBe(value);
+    clock.now = july;
+    expect(pseudonyms.hashOf("US_SSN", "123-45-6789")).not.toBe(value);
+  });
+
+  test("needs a key, which goes along with what is recorded", () => {
+    const { pseudonyms: fresh } = begin();
+    fresh.hashOf("T", "v");
+    expect(pendingOf(fresh).month).toBe("2026-06");
+    fresh.of("T", "v");
+    expect(fresh.pending).toHaveLength(1);
+  });
+});
+
 describe("a month's key", () => {
   test("is made with the first value, and goes along until a commit with it is durable", () => {
     const { pseudonyms } = begin();

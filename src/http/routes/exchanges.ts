@@ -70,16 +70,20 @@ export const readExchange = (reader: StoreReader) => async (c: AppContext) => {
   const row = await findExchange(reader, c);
   const opened = await entryAt(reader, row.openedPosition);
   const closed = await entryAt(reader, row.closedPosition);
-  return c.json({ ...shownExchange(row), opened, closed });
+  const classified = await entryAt(reader, row.classifiedPosition);
+  return c.json({ ...shownExchange(row), opened, closed, classified });
 };
 
-/** `GET /api/v1/audit/exchanges/:id/proof?entry=opened|closed`: a C2SP tlog-proof file; of the close where there is one. */
+/** `GET /api/v1/audit/exchanges/:id/proof?entry=opened|closed|classified`: a C2SP tlog-proof file; of the close where there is one. */
 export const readProof = (reader: StoreReader) => async (c: AppContext) => {
   const row = await findExchange(reader, c);
   const which = c.req.query("entry") ?? (row.closedPosition === null ? "opened" : "closed");
-  const position = which === "opened" ? row.openedPosition : which === "closed" ? row.closedPosition : undefined;
-  if (position === undefined) throw new CustodyError("request_malformed", "`entry` must be opened or closed", "entry");
-  if (position === null) throw new CustodyError("not_found", "this exchange is still open");
+  const { openedPosition: opened, closedPosition: closed, classifiedPosition: classified } = row;
+  const position = new Map(Object.entries({ opened, closed, classified })).get(which);
+  if (position === undefined) {
+    throw new CustodyError("request_malformed", "`entry` must be opened, closed or classified", "entry");
+  }
+  if (position === null) throw new CustodyError("not_found", "this exchange has no such entry, or not yet");
   const shard = (await reader.shards()).find(({ ordinal }) => ordinal === position.shard);
   if (shard === undefined) throw new CustodyError("ledger_corrupt", "a shard is missing");
   const readTile = (level: number, index: number) => reader.readTile(shard.ordinal, level, index);
@@ -90,10 +94,9 @@ export const readProof = (reader: StoreReader) => async (c: AppContext) => {
 
 const refsOf = async (reader: StoreReader, row: ExchangeRow): Promise<readonly PayloadRef[]> => {
   const refs: PayloadRef[] = [];
-  for (const position of [row.openedPosition, row.closedPosition]) {
-    const found = await entryAt(reader, position);
-    if (found?.entry.kind === "exchange.opened" || found?.entry.kind === "exchange.closed")
-      refs.push(...found.entry.payloads);
+  for (const position of [row.openedPosition, row.closedPosition, row.classifiedPosition]) {
+    const entry = (await entryAt(reader, position))?.entry;
+    if (entry !== undefined && "exchangeId" in entry && "payloads" in entry) refs.push(...entry.payloads);
   }
   return refs;
 };

@@ -17,6 +17,8 @@ export interface ScanLimits {
   readonly jsonDepthMax: number;
 }
 
+const everything = { isAnswer: false, which: "all" } as const;
+
 const scanSchema = z.strictObject({
   text: z.string().optional(),
   messages: z
@@ -40,7 +42,7 @@ const located = ({ path, type, start, end, scanner, dataClass }: LocatedFinding)
  * `{"text": ...}` or `{"messages": [...]}`; messages are read as a chat request's are: every text in them is scanned, and each finding has
  * the `path` of its own. Throws `request_malformed`, naming the field, `request_too_large`, `unsupported_media_type` or `scanner_failed`.
  */
-export const scanTexts = (guard: Guard, limits: ScanLimits) => async (c: AppContext) => {
+export const scanTexts = (guard: () => Guard, limits: ScanLimits) => async (c: AppContext) => {
   const bytes = await readBytes(c.env.incoming, limits.bodyBytesMax);
   const document = readRequestBody(bytes, { depthMax: limits.jsonDepthMax });
   const { text, messages } = checkShape(scanSchema, document.value);
@@ -49,7 +51,7 @@ export const scanTexts = (guard: Guard, limits: ScanLimits) => async (c: AppCont
   }
   c.header("cache-control", "no-store");
   if (text !== undefined) {
-    const { findings, dataClass } = await guard.judge([{ text, path: "text" }]);
+    const { findings, dataClass } = await guard().judge([{ text, path: "text", partKind: "user" }], everything);
     return c.json({ findings: findings.map(shown), dataClass });
   }
   const parts = textParts(document).map((node) => ({
@@ -58,6 +60,6 @@ export const scanTexts = (guard: Guard, limits: ScanLimits) => async (c: AppCont
       return node.publicPath;
     },
   }));
-  const { findings, dataClass } = await guard.judge(parts);
+  const { findings, dataClass } = await guard().judge(parts, everything);
   return c.json({ findings: findings.map(located), dataClass });
 };

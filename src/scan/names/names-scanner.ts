@@ -183,12 +183,12 @@ const contextOfLabel = (label: string): LeftContext | null => {
 export const scannerOf = (model: NamesModel): Scanner => {
   const { judge, lastMode, probabilities } = createSegmentJudge(model);
   const tokens = createTokens();
-  const scan = (text: string, label: string): Finding[] => {
+  const scan = (text: string, label: string, from = 0): Finding[] => {
     const found: Finding[] = [];
     let left = label === "" ? null : contextOfLabel(label);
     for (let at = 0; at >= 0 && at < text.length; left = null) {
       at = readSegment(text, at, tokens);
-      if (tokens.count === 0) continue;
+      if (tokens.count === 0 || (at !== -1 && at <= from)) continue;
       const first = found.length;
       if (judge(text, tokens, left)) collect(text, tokens, probabilities, found);
       if (lastMode() === mode.code) dropSmall(text, found, first);
@@ -196,15 +196,16 @@ export const scannerOf = (model: NamesModel): Scanner => {
     }
     return found;
   };
-  const openFrom = (text: string): number => {
+  const openFrom = (text: string, _from = 0, most = text.length): number => {
     let open = 0;
     for (let at = 0; at >= 0 && at < text.length;) {
       open = at;
       at = readSegment(text, at, tokens);
     }
-    return open;
+    return Math.min(open, most);
   };
-  return { name: scanner, version: model.version, types: sorts.map(({ type }) => type), charsMax, scan, openFrom };
+  const types = sorts.map(({ type }) => type);
+  return { name: scanner, version: model.version, types, charsMax, isSlow: true, scan, openFrom };
 };
 
 /** The scanner of names. Reads its model's file, which takes a few milliseconds; one is for one thread. */

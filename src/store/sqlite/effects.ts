@@ -18,10 +18,22 @@ export interface Layout {
 const layouts: Readonly<Record<EffectName, Layout>> = {
   openExchange: {
     withEntry: true,
-    fields: ["id", "instance", "openedAt", "principal", "route", "model", "stream", "policy", "dataClass", "verdict"],
+    fields: [
+      "id",
+      "instance",
+      "openedAt",
+      "principal",
+      "route",
+      "model",
+      "stream",
+      "policy",
+      "dataClass",
+      "verdict",
+      "pending",
+    ],
     blob: null,
-    sql: `INSERT INTO exchanges (opened_position, id, instance, opened_at, principal, route, model, stream, policy, data_class, verdict)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    sql: `INSERT INTO exchanges (opened_position, id, instance, opened_at, principal, route, model, stream, policy, data_class, verdict,
+      pending) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   },
   closeExchange: {
     withEntry: true,
@@ -29,6 +41,13 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
     blob: null,
     sql: `UPDATE exchanges SET closed_position = ?, closed_at = ?, outcome = ?, status = ?, upstream = ?, data_class = ?, verdict = ?,
       total_tokens = ?, latency_us = ? WHERE id = ? AND closed_position IS NULL`,
+  },
+  classifyExchange: {
+    withEntry: true,
+    fields: ["dataClass", "verdict", "id"],
+    blob: null,
+    sql: `UPDATE exchanges SET classified_position = ?, data_class = ?, verdict = ? WHERE id = ? AND pending
+      AND classified_position IS NULL AND closed_position IS NOT NULL`,
   },
   putSegment: {
     withEntry: false,

@@ -15,7 +15,22 @@ import type {
 } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { type Connection, openForReading } from "./database.ts";
-import { and, asc, desc, drizzle, eq, getTableColumns, gte, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
+import {
+  and,
+  asc,
+  desc,
+  drizzle,
+  eq,
+  getTableColumns,
+  gte,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  ne,
+  or,
+  sql,
+} from "./drizzle.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import {
   apiKeys,
@@ -23,6 +38,7 @@ import {
   documents,
   entries,
   exchanges,
+  isUnclassified,
   payloadFiles,
   pseudonyms,
   segments,
@@ -34,6 +50,7 @@ const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
   ...row,
   openedPosition: entryPosition(row.openedPosition),
   closedPosition: row.closedPosition === null ? null : entryPosition(row.closedPosition),
+  classifiedPosition: row.classifiedPosition === null ? null : entryPosition(row.classifiedPosition),
 });
 
 const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
@@ -152,6 +169,17 @@ export class SqliteReader implements StoreReader {
       .select()
       .from(exchanges)
       .where(and(isNull(exchanges.closedPosition), ne(exchanges.instance, exceptInstance)))
+      .orderBy(asc(exchanges.openedPosition))
+      .limit(limit)
+      .all()
+      .map(exchangeOf);
+  }
+
+  async listUnclassified(exceptInstance: string, limit: number): Promise<ExchangeRow[]> {
+    return this.#db
+      .select()
+      .from(exchanges)
+      .where(and(isUnclassified, isNotNull(exchanges.closedPosition), ne(exchanges.instance, exceptInstance)))
       .orderBy(asc(exchanges.openedPosition))
       .limit(limit)
       .all()

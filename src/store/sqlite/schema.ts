@@ -10,6 +10,8 @@ import type { Verdict } from "../../domain/verdict.ts";
 import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
 const isOpen = sql`closed_position IS NULL`;
+/** Also the query's condition: only in the index's own words does SQLite see that they are the same. */
+export const isUnclassified = sql`pending AND classified_position IS NULL`;
 
 const bytes = (name: string) => blob(name, { mode: "buffer" });
 
@@ -62,11 +64,14 @@ export const exchanges = sqliteTable(
     upstream: text(),
     totalTokens: integer("total_tokens"),
     latencyUs: integer("latency_us"),
+    pending: integer({ mode: "boolean" }).notNull().default(false),
+    classifiedPosition: integer("classified_position"),
   },
   (table) => [
     uniqueIndex("exchanges_id").on(table.id),
     // Small on purpose: an exchange is in it only while it is open.
     index("exchanges_unclosed").on(table.openedPosition).where(isOpen),
+    index("exchanges_unclassified").on(table.openedPosition).where(isUnclassified),
   ],
 );
 

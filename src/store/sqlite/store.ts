@@ -218,6 +218,7 @@ const readsOf = (reader: ReaderThread): StoreReader => ({
   findPseudonyms: (...args) => reader.call("findPseudonyms", args),
   listExchanges: (...args) => reader.call("listExchanges", args),
   listUnclosed: (...args) => reader.call("listUnclosed", args),
+  listUnclassified: (...args) => reader.call("listUnclassified", args),
   readPayloads: (...args) => reader.call("readPayloads", args),
   readDataKey: (...args) => reader.call("readDataKey", args),
   readDocument: (...args) => reader.call("readDocument", args),

@@ -1,0 +1,38 @@
+/**
+ * Counters in Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/, version 0.0.4). Names and labels are our
+ * own: nothing of a caller's is counted by its text.
+ * @module
+ */
+
+const helps = {
+  custody_exchanges_total: "Exchanges that ended, by outcome and verdict.",
+  custody_scanner_failures_total: "Scanners that failed, and whether the call was refused (closed) or went on (open).",
+  custody_classifications_total: "Exchanges that scanners beside the call classified, and whether all of them could.",
+  custody_policy_reloads_total: "Policies read again, and whether they are in force.",
+} as const;
+
+export type MetricName = keyof typeof helps;
+
+export class Metrics {
+  readonly #counts = new Map<MetricName, Map<string, number>>();
+
+  /** `labels` are in the order in which they are to be shown; their values hold no quotes. */
+  count(name: MetricName, labels: Readonly<Record<string, string>>): void {
+    const key = Object.entries(labels)
+      .map(([label, value]) => `${label}="${value}"`)
+      .join(",");
+    const counts = this.#counts.get(name) ?? new Map<string, number>();
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    this.#counts.set(name, counts);
+  }
+
+  /** Everything that was counted since the start. */
+  text(): string {
+    let text = "";
+    for (const [name, help] of Object.entries(helps) as [MetricName, string][]) {
+      text += `# HELP ${name} ${help}\n# TYPE ${name} counter\n`;
+      for (const [labels, value] of this.#counts.get(name) ?? []) text += `${name}{${labels}} ${value}\n`;
+    }
+    return text;
+  }
+}

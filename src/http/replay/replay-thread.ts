@@ -1,0 +1,116 @@
+/**
+ * The thread that replays recorded exchanges, on a connection of its own: no call waits for it. Nothing leaves it but verdicts, classes,
+ * types and counts.
+ * @module
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { type DataClass, stricterClass } from "../../domain/data-class.ts";
+import { CustodyError, type ErrorCode } from "../../domain/errors.ts";
+import { strongerAction, type Verdict } from "../../domain/verdict.ts";
+import { openStoredPayload, type PayloadAccess } from "../../ledger/stored-payload.ts";
+import { effectivePolicy } from "../../policy/effective-policy.ts";
+import { createGuard, type Guard } from "../../policy/guard.ts";
+import type { Judgement } from "../../policy/judgement.ts";
+import { addedTypes } from "../../policy/own-lists.ts";
+import { findPolicy, type LoadedPolicy, parseSentPolicy } from "../../policy/load-policy.ts";
+import { classOf } from "../../scan/classify.ts";
+import { createDetector } from "../../scan/detector.ts";
+import type { TextPart } from "../../scan/scanner.ts";
+import { openStoreReader } from "../../store/open-store.ts";
+import { judgeAnswer, judgeRequest } from "../judge-bodies.ts";
+
+/** A policy as a text, or the name of a shipped one. */
+export type PolicySource = { readonly text: string } | { readonly name: string };
+
+export interface ReplayTask {
+  readonly folder: string;
+  readonly wrapping: Uint8Array;
+  readonly policy: PolicySource;
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+/** What an exchange would have become; `error` instead when its texts are not there or cannot be read. */
+export type Replayed =
+  | {
+      readonly id: string;
+      readonly verdict: Verdict;
+      readonly shadow: Verdict;
+      readonly dataClass: DataClass;
+      readonly counts: Counts;
+      readonly actions: Counts;
+    }
+  | { readonly id: string; readonly error: "not_kept" | ErrorCode };
+
+export type ReplayAnswer =
+  | { readonly ready: { readonly digest: string; readonly name: string; readonly document: Uint8Array } }
+  | { readonly failure: { readonly code: ErrorCode; readonly message: string } }
+  | { readonly replayed: readonly Replayed[] };
+
+const sum = (a: Counts, b: Counts): Counts => {
+  const total: Record<string, number> = { ...a };
+  for (const [key, count] of Object.entries(b)) total[key] = (total[key] ?? 0) + count;
+  return total;
+};
+
+type Judged = Pick<Judgement<TextPart>, "verdict" | "shadow" | "dataClass" | "counts" | "actions">;
+
+const together = (a: Judged, b: Judged): Judged => {
+  const counts = sum(a.counts, b.counts);
+  return {
+    verdict: strongerAction(a.verdict, b.verdict),
+    shadow: strongerAction(a.shadow, b.shadow),
+    dataClass: classOf(Object.keys(counts), stricterClass(a.dataClass, b.dataClass)),
+    counts,
+    actions: sum(a.actions, b.actions),
+  };
+};
+
+const replayOne = async (guard: Guard, access: PayloadAccess, id: string): Promise<Replayed> => {
+  try {
+    const stored = await access.reader.readPayloads(id);
+    const open = async (role: string): Promise<Buffer | null> => {
+      const payload = stored.find((one) => one.role === role);
+      return payload === undefined ? null : (await openStoredPayload(access, id, payload)).bytes;
+    };
+    const asked = await open("request.received");
+    if (asked === null) return { id, error: "not_kept" };
+    const request = await judgeRequest(guard, asked);
+    // What is blocked has no answer.
+    const answered = request.judgement.verdict === "block" ? null : await open("response.received");
+    const answer = answered === null ? null : await judgeAnswer(guard, answered, request);
+    const whole = answer === null ? request.judgement : together(request.judgement, answer.judgement);
+    const { verdict, shadow, dataClass, counts, actions } = whole;
+    return { id, verdict, shadow, dataClass, counts, actions };
+  } catch (error) {
+    if (error instanceof CustodyError) return { id, error: error.code };
+    throw error;
+  }
+};
+
+const load = (policy: PolicySource): LoadedPolicy =>
+  "text" in policy ? parseSentPolicy(policy.text) : findPolicy(policy.name);
+
+const port = parentPort;
+if (port === null) throw new Error("runs in a worker thread only");
+const { folder, wrapping, policy: source }: ReplayTask = workerData;
+const say = (answer: ReplayAnswer): void => port.postMessage(answer);
+
+try {
+  const policy = load(source);
+  // Outside scanners are not asked: a replay discloses nothing to anybody.
+  const guard = createGuard(policy, createDetector({ added: addedTypes(effectivePolicy(policy)) }));
+  const reader = await openStoreReader(folder);
+  const access: PayloadAccess = { reader, folder, master: { wrapping: Buffer.from(wrapping) } };
+  port.on("message", async (ids: readonly string[]) => {
+    const replayed: Replayed[] = [];
+    for (const id of ids) replayed.push(await replayOne(guard, access, id));
+    say({ replayed });
+  });
+  const { digest, name, document } = guard;
+  say({ ready: { digest, name, document } });
+} catch (error) {
+  if (!(error instanceof CustodyError)) throw error;
+  const { code, message } = error;
+  say({ failure: { code, message } });
+}

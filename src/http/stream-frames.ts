@@ -1,0 +1,123 @@
+/**
+ * The frames of a stream that are kept until what they say is final, and leave in their order: with their own bytes where nothing of them
+ * changed.
+ * @module
+ */
+import { choiceOf, logprobsOf } from "../openai/choices.ts";
+import type { ChunkFrame, Frame } from "../openai/chunk.ts";
+import type { JsonNode } from "../openai/json-document.ts";
+import { replaceTexts } from "../openai/replace-texts.ts";
+import { encodeEvent, type SseEvent, type SseLines } from "../openai/sse.ts";
+import type { JudgedChannel } from "./judged-channel.ts";
+
+/** A piece of a text, and where it stands there. */
+export interface FramePiece {
+  readonly channel: JudgedChannel;
+  readonly choice: number;
+  readonly token: JsonNode;
+  readonly start: number;
+}
+
+export interface KeptFrame {
+  readonly event: SseEvent;
+  readonly frame: Frame | null;
+  /** What stands around the data, as it may go out; null while it may stay as it is. */
+  readonly lines: SseLines | null;
+  readonly pieces: readonly FramePiece[];
+  /** What other texts of the data must become. */
+  readonly replacements: Map<JsonNode, string | null>;
+  /** It leaves only when the record is closed. */
+  readonly isLast: boolean;
+}
+
+/** Bytes that leave, and whether they are what came in. */
+export interface LeavingFrame {
+  readonly bytes: Uint8Array;
+  readonly isLast: boolean;
+  readonly isChanged: boolean;
+}
+
+const endOf = ({ start, token }: FramePiece): number => start + token.text.length;
+
+/** See the module. */
+export class StreamFrames {
+  readonly #frames: KeptFrame[] = [];
+  /** How many of them have left. */
+  #left = 0;
+  /** Of those that have not, the characters of all pieces. */
+  #chars = 0;
+  /** Choices of which something was changed. */
+  readonly #changed = new Set<number>();
+
+  get isEmpty(): boolean {
+    return this.#left === this.#frames.length;
+  }
+
+  /** How many characters are held back: of the first frame what is not final, of those behind it all. */
+  get heldChars(): number {
+    const pieces = this.#frames[this.#left]?.pieces ?? [];
+    return pieces.reduce(
+      (sum, piece) => sum - Math.max(0, Math.min(endOf(piece), piece.channel.settled) - piece.start),
+      this.#chars,
+    );
+  }
+
+  add(frame: KeptFrame): void {
+    this.#frames.push(frame);
+    for (const { token } of frame.pieces) this.#chars += token.text.length;
+  }
+
+  /** The frames that can leave now. */
+  release(): LeavingFrame[] {
+    const leaving: LeavingFrame[] = [];
+    for (let kept = this.#frames[this.#left]; kept !== undefined && isFinal(kept); kept = this.#frames[this.#left]) {
+      leaving.push(this.#leave(kept));
+      this.#left += 1;
+    }
+    if (this.#left > framesMin) this.#left -= this.#frames.splice(0, this.#left).length;
+    return leaving;
+  }
+
+  #leave({ event, frame, lines, pieces, replacements, isLast }: KeptFrame): LeavingFrame {
+    for (const { channel, choice, token, start } of pieces) {
+      this.#chars -= token.text.length;
+      const { text, isTouched } = channel.edited(token.text, start);
+      if (isTouched) this.#changed.add(choice);
+      if (text !== token.text) replacements.set(token, text);
+    }
+    const chunk = frame === null || frame.kind === "done" ? null : frame;
+    if (chunk !== null) this.#dropLogprobs(chunk, pieces, replacements);
+    const isChanged = lines !== null || replacements.size > 0;
+    if (!isChanged) return { bytes: event.raw, isLast, isChanged };
+    const data = chunk === null ? event.data : replaceTexts(chunk.document, replacements);
+    return { bytes: Buffer.from(encodeEvent({ ...(lines ?? event), data })), isLast, isChanged };
+  }
+
+  /** They carry the text's bytes: they leave with text, and no more of them once anything of their choice was changed. */
+  #dropLogprobs(
+    { document }: ChunkFrame,
+    pieces: readonly FramePiece[],
+    replacements: Map<JsonNode, string | null>,
+  ): void {
+    for (const node of replacements.keys()) {
+      const choice = choiceOf(document, node);
+      if (choice !== null) this.#changed.add(choice);
+    }
+    if (!document.text.includes("logprobs")) return;
+    const spoken = new Set(pieces.flatMap(({ choice, token }) => (token.text === "" ? [] : [choice])));
+    for (const [choice, nodes] of logprobsOf(document)) {
+      if (spoken.has(choice) && !this.#changed.has(choice)) continue;
+      for (const node of nodes) replacements.set(node, null);
+    }
+  }
+}
+
+const framesMin = 256;
+
+/** Whether all that a frame says is final, and nothing of it stops the stream. */
+const isFinal = ({ pieces }: KeptFrame): boolean =>
+  pieces.every((piece) => {
+    const { settled, blockAt } = piece.channel;
+    const end = endOf(piece);
+    return end <= settled && (blockAt === null || end <= blockAt);
+  });

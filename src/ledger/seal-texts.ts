@@ -1,0 +1,98 @@
+/**
+ * From the texts of an exchange to what its append holds: sealed payloads, the index over what was found, and the keys' own rows.
+ * @module
+ */
+import type { PayloadRef, PayloadRole, Position } from "../domain/entry.ts";
+import type { LocatedFinding } from "../domain/finding.ts";
+import type { Effect, NewEntry } from "../store/store.ts";
+import type { DataKey } from "../vault/data-key.ts";
+import { payloadFileFromBytes, writePayloadFile } from "../vault/payload-file.ts";
+import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
+import type { Recorder } from "./exchange-record.ts";
+
+/** A text to be sealed. */
+export interface Text {
+  readonly role: PayloadRole;
+  readonly bytes: Uint8Array;
+  readonly details: PayloadDetails | null;
+}
+
+export interface Sealed {
+  readonly refs: PayloadRef[];
+  readonly effects: Effect[];
+}
+
+/** Whose texts, under which key. */
+export interface SealFor {
+  readonly owner: string;
+  readonly key: DataKey;
+  /** The data folder: large texts are files below it. */
+  readonly folder: string;
+}
+
+const isLarge = ({ bytes }: Text): boolean => bytes.length > payloadFileFromBytes;
+
+/** A promise only where a text is large enough for a file. */
+export const sealTexts = (whose: SealFor, texts: readonly Text[]): Sealed | Promise<Sealed> =>
+  texts.some(isLarge) ? sealAll(whose, texts) : sealRows(whose, texts);
+
+const sealerOf = ({ key, owner }: SealFor, { role, details }: Text): PayloadSealer =>
+  new PayloadSealer(key, owner, role, details);
+
+const sealRows = (whose: SealFor, texts: readonly Text[]): Sealed => {
+  const sealed: Sealed = { refs: [], effects: [] };
+  for (const text of texts) {
+    const sealer = sealerOf(whose, text);
+    sealed.effects.push({ effect: "putSegment", row: sealer.seal(text.bytes) });
+    sealed.refs.push(sealer.finish());
+  }
+  return sealed;
+};
+
+const sealAll = async (whose: SealFor, texts: readonly Text[]): Promise<Sealed> => {
+  const sealed: Sealed = { refs: [], effects: [] };
+  for (const text of texts) {
+    const { refs, effects } = isLarge(text) ? await sealFile(whose, text) : sealRows(whose, [text]);
+    sealed.refs.push(...refs);
+    sealed.effects.push(...effects);
+  }
+  return sealed;
+};
+
+const sealFile = async (whose: SealFor, text: Text): Promise<Sealed> => {
+  const sealer = sealerOf(whose, text);
+  const { owner, folder } = whose;
+  const { role, bytes } = text;
+  const file = await writePayloadFile(folder, owner, role, bytes, (part) => sealer.seal(part));
+  const ref = sealer.finish();
+  return { refs: [ref], effects: [{ effect: "putPayloadFile", row: { owner, role, keyId: ref.keyId, file } }] };
+};
+
+/** The findings as a payload; none when nothing was found. */
+export const findingsTexts = (role: PayloadRole, findings: readonly LocatedFinding[]): Text[] =>
+  findings.length === 0 ? [] : [{ role, bytes: Buffer.from(JSON.stringify(findings)), details: null }];
+
+/** What the search for a value reads. */
+export const indexOf = (exchangeId: string, findings: readonly LocatedFinding[]): Effect[] => {
+  const distinct = new Set(findings.flatMap(({ pseudonym }) => (pseudonym === undefined ? [] : [pseudonym])));
+  if (distinct.size === 0) return [];
+  return [{ effect: "addPseudonyms", row: { exchangeId, found: Buffer.from([...distinct].join(""), "hex") } }];
+};
+
+/** Appends what a key sealed. The keys' own rows go along until one commit with them is known to be durable. */
+export const appendSealed = async (
+  { store, pseudonyms }: Recorder,
+  key: DataKey | null,
+  entries: readonly NewEntry[],
+  effects: readonly Effect[],
+): Promise<Position[]> => {
+  const stored = key?.stored ?? null;
+  const { pending } = pseudonyms;
+  if (stored === null && pending.length === 0) return store.append({ entries, effects });
+  const rows = stored === null ? pending : [stored, ...pending];
+  const keys = rows.map((row): Effect => ({ effect: "putDataKey", row }));
+  const positions = await store.append({ entries, effects: [...keys, ...effects] });
+  if (key !== null && stored !== null) key.stored = null;
+  pseudonyms.committed(pending);
+  return positions;
+};

@@ -1,0 +1,60 @@
+/**
+ * The texts of an answer as it was received, whole or as a stream of events.
+ * @module
+ */
+import type { PartKind } from "../domain/part-kind.ts";
+import { readChunk } from "./chunk.ts";
+import type { JsonNode } from "./json-document.ts";
+import type { JsonLimits } from "./json.ts";
+import { readAnswerBody } from "./read-body.ts";
+import { type SseEvent, SseParser } from "./sse.ts";
+import { answerParts } from "./text-parts.ts";
+
+export interface RecordedText {
+  readonly text: string;
+  readonly path: string;
+  readonly label?: string;
+  readonly isNumber?: boolean;
+  readonly partKind?: PartKind;
+}
+
+/** What was received was read before, and an event is no larger than all of it. */
+const eventBytesMax = 1_073_741_824;
+
+/** Whether recorded bytes are a stream of events. */
+export const isRecordedStream = (bytes: Buffer): boolean =>
+  /^\s*(?:data|event|id|retry|):/.test(bytes.toString("latin1", 0, 64));
+
+/** Texts of an event beside its data. */
+const lineTexts = ({ comments, others, event, id }: SseEvent): RecordedText[] =>
+  [...comments, ...others, event, id].flatMap((text) => (text === null ? [] : [{ text, path: "sse" }]));
+
+/** The texts that grow from event to event, and once each of the others. */
+const streamTexts = (bytes: Buffer, limits: JsonLimits): RecordedText[] => {
+  const channels = new Map<string, { first: JsonNode; path: string; text: string }>();
+  const others = new Map<string, RecordedText>();
+  for (const event of new SseParser({ eventBytesMax }).push(bytes)) {
+    for (const one of lineTexts(event)) others.set(one.text, one);
+    const frame = event.data === null ? null : readChunk(event.data, limits);
+    if (frame === null || frame.kind === "done") continue;
+    answerParts(frame.document); // Says of each token what it is.
+    for (const part of frame.parts) others.set(part.text, part);
+    for (const { choice, channel, token } of frame.deltas) {
+      const path = `choices[${choice}].delta.${channel}`;
+      const known = channels.get(path) ?? { first: token, path, text: "" };
+      known.text += token.text;
+      channels.set(path, known);
+    }
+  }
+  const grown = [...channels.values()].map(({ first: { label, partKind }, path, text }) => ({
+    text,
+    path,
+    label,
+    partKind,
+  }));
+  return [...grown, ...others.values()];
+};
+
+/** Throws `upstream_failed` for what is neither an answer nor a stream of chunks. An event that is not complete is left out. */
+export const recordedAnswerTexts = (bytes: Buffer, limits: JsonLimits): readonly RecordedText[] =>
+  isRecordedStream(bytes) ? streamTexts(bytes, limits) : answerParts(readAnswerBody(bytes, limits));

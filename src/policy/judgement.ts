@@ -1,0 +1,270 @@
+/**
+ * From claims to a judgement: what each policy says of each finding, the strictest of it, and what becomes of the texts.
+ * @module
+ */
+import { type DataClass, dataClasses, stricterClass } from "../domain/data-class.ts";
+import { CustodyError } from "../domain/errors.ts";
+import type { Finding, LocatedFinding } from "../domain/finding.ts";
+import type { Direction } from "../domain/part-kind.ts";
+import { type Action, actions, interferes, strongerAction, type Verdict } from "../domain/verdict.ts";
+import { classOf } from "../scan/classify.ts";
+import { type Edit, mergeEdits, type RankedEdit, redactionMark } from "../scan/edits.ts";
+import type { Placeholders } from "../scan/placeholders.ts";
+import { resolveOverlaps } from "../scan/resolve-overlaps.ts";
+import type { TextPart } from "../scan/scanner.ts";
+import { codeOf, shapeTypes } from "./guardrails.ts";
+import { floorOf, type Layer } from "./layer.ts";
+import { countedType } from "./own-lists.ts";
+import type { Decision, Where } from "./rules.ts";
+
+/** A text that must not stay as it is, and what becomes of it. */
+export interface Hit<P extends TextPart> {
+  readonly part: P;
+  readonly edits: readonly Edit[];
+}
+
+/** What stops a body: the refusal, and where the span begins that asks for it. `part` is null where the body as a whole does. */
+export interface Block<P extends TextPart> {
+  readonly error: CustodyError;
+  readonly part: P | null;
+  readonly start: number;
+}
+
+/** The judgement over all texts of one body. */
+export interface Judgement<P extends TextPart> {
+  readonly dataClass: DataClass;
+  readonly reasons: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+  /** How many findings each action was taken on. */
+  readonly actions: Readonly<Record<string, number>>;
+  readonly verdict: Verdict;
+  /** What the verdict would be if policies in shadow acted. */
+  readonly shadow: Verdict;
+  /** Scanners that failed and were passed over. */
+  readonly degraded: readonly string[];
+  readonly findings: readonly LocatedFinding[];
+  readonly hits: readonly Hit<P>[];
+  /** The texts without anything that was found in them, where only that is kept; empty otherwise. */
+  readonly masks: readonly Hit<P>[];
+  readonly block: Block<P> | null;
+}
+
+/** A stretch of a text, in UTF-16 code units. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What stands for a found value elsewhere. */
+export interface ValueNames {
+  /** In sealed findings and in the index; without it there are no pseudonyms. */
+  readonly pseudonymOf?: (type: string, value: string) => string;
+  /** In a text, for the action `hash`; without it the value is redacted. */
+  readonly hashOf?: (type: string, value: string) => string;
+}
+
+export interface JudgeOptions extends ValueNames {
+  readonly isAnswer: boolean;
+  readonly placeholders: Placeholders | null;
+  readonly ownSpans: ((part: TextPart) => readonly Span[]) | null;
+  /** Whether masks are asked for. */
+  readonly isMasked: boolean;
+}
+
+/** What a finding leads to. */
+interface Outcome {
+  readonly finding: Finding;
+  readonly action: Action;
+  readonly shadow: Action;
+  /** The decision that asked for the strongest action, and the policy that it stands in. */
+  readonly decision: Decision;
+  readonly policy: string;
+}
+
+const weigh = (layers: readonly Layer[], finding: Finding, where: Where): Outcome | null => {
+  let outcome: Outcome | null = null;
+  for (const layer of layers) {
+    const decision = layer.decide(finding, where);
+    if (decision === null) continue;
+    const enforced = layer.isShadow ? "allow" : decision.action;
+    const action = strongerAction(outcome?.action ?? "allow", enforced);
+    const shadow = strongerAction(outcome?.shadow ?? "allow", decision.action);
+    const reason: Pick<Outcome, "decision" | "policy"> =
+      outcome !== null && action === outcome.action ? outcome : { decision, policy: layer.policy.name };
+    outcome = { finding, action, shadow, decision: reason.decision, policy: reason.policy };
+  }
+  return outcome;
+};
+
+const score = (milli: number): string => (milli / 1_000).toFixed(3);
+
+/** Which rule stopped it, by which score: never what stood there. */
+const refusal = ({ finding, decision, policy }: Outcome, direction: string, param: string | null): CustodyError => {
+  const { type, scoreMilli, dataClass } = finding;
+  const scored = ` scored ${score(scoreMilli)}, threshold ${score(decision.thresholdMilli)}`;
+  // What a list or a limit says has no score.
+  const why = shapeTypes.has(type) ? type : type + scored;
+  return new CustodyError(
+    codeOf(type, dataClass),
+    `the policy ${policy} blocks this ${direction}: ${why} (${decision.origin})`,
+    param,
+  );
+};
+
+const publicPathOf = (part: TextPart | null): string | null =>
+  part !== null && "publicPath" in part && typeof part.publicPath === "string" && part.publicPath !== ""
+    ? part.publicPath
+    : null;
+
+/** Which way a text goes. */
+export const directionOf = (isAnswer: boolean, { partKind }: TextPart): Direction =>
+  isAnswer ? "response" : partKind === "tool_result" ? "tool_result" : "request";
+
+const isWithin = ({ start, end }: Span, spans: readonly Span[]): boolean =>
+  spans.some((span) => span.start <= start && end <= span.end);
+
+/** What stands in a value's place. */
+const textFor = (outcome: Outcome, value: string, { placeholders, hashOf, isAnswer }: JudgeOptions): string => {
+  const { type } = outcome.finding;
+  // A placeholder in an answer leads back to a value of the caller's; what the model said first has none.
+  if (outcome.action === "tokenize" && placeholders !== null) {
+    const known = isAnswer ? placeholders.find(type, value) : placeholders.placeholderOf(type, value);
+    if (known !== null) return known;
+  }
+  if (outcome.action === "hash" && hashOf !== undefined) return `<${type}_${hashOf(type, value)}>`;
+  return redactionMark(type);
+};
+
+/** A finding as it is counted: a number was scanned with a mark behind it, and of a list it does not matter whose it is. */
+const countedFinding = (claim: Finding, length: number): Finding => {
+  const type = countedType(claim.type);
+  return type === claim.type && claim.end <= length ? claim : { ...claim, type, end: Math.min(claim.end, length) };
+};
+
+/** The same, where it may no longer act. */
+const passed = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  action: interferes(outcome.action) ? "flag" : outcome.action,
+  shadow: interferes(outcome.shadow) ? "flag" : outcome.shadow,
+});
+
+/** A judgement while it is made. */
+export class Judging<P extends TextPart> {
+  readonly #layers: readonly Layer[];
+  readonly #options: JudgeOptions;
+  readonly #counts: Record<string, number> = {};
+  readonly #actions: Record<string, number> = {};
+  readonly #findings: LocatedFinding[] = [];
+  readonly #hits: Hit<P>[] = [];
+  readonly #masks: Hit<P>[] = [];
+  #strictest: DataClass;
+  #verdict: Verdict = "allow";
+  #shadow: Verdict = "allow";
+  #block: Block<P> | null = null;
+
+  constructor(layers: readonly Layer[], options: JudgeOptions) {
+    this.#layers = layers;
+    this.#options = options;
+    this.#strictest = floorOf(layers);
+  }
+
+  /** Takes what was claimed of one text; `known` is counted elsewhere and only hides what overlaps it. */
+  addText(part: P, claimed: readonly Finding[], known: readonly Finding[] = []): void {
+    if (claimed.length === 0) return;
+    const where = { direction: directionOf(this.#options.isAnswer, part), partKind: part.partKind ?? "field" };
+    const own = this.#options.ownSpans?.(part) ?? [];
+    const outcomes = new Map<Finding, Outcome>();
+    for (const claim of [...known, ...claimed]) {
+      // The shape of a body is not for scanners of texts to judge.
+      const weighed = shapeTypes.has(claim.type) ? null : weigh(this.#layers, claim, where);
+      if (weighed === null) continue;
+      const finding = countedFinding(claim, part.text.length);
+      const outcome = { ...weighed, finding };
+      // The caller's own value, given back: it is known, and may pass.
+      outcomes.set(finding, isWithin(finding, own) ? passed(outcome) : outcome);
+    }
+    // What asks for a stronger action is not hidden by what asks for a weaker one.
+    const weightOf = (finding: Finding): number =>
+      actions.indexOf(outcomes.get(finding)?.action ?? "allow") * dataClasses.length +
+      dataClasses.indexOf(finding.dataClass);
+    const edits: RankedEdit[] = [];
+    const masks: RankedEdit[] = [];
+    const isKnown = new Set(known);
+    for (const finding of resolveOverlaps([...outcomes.keys()], weightOf)) {
+      const outcome = outcomes.get(finding);
+      if (outcome === undefined || isKnown.has(finding)) continue;
+      outcomes.delete(finding);
+      const { start, end, type } = finding;
+      const value = part.text.slice(start, end);
+      this.#count(outcome, part, value);
+      const rank = actions.indexOf(outcome.action);
+      if (interferes(outcome.action)) edits.push({ start, end, text: textFor(outcome, value, this.#options), rank });
+      if (this.#options.isMasked) masks.push({ start, end, text: redactionMark(type), rank: 0 });
+    }
+    for (const finding of known) outcomes.delete(finding);
+    // What is hidden may reach beyond what hides it: nothing of it stays.
+    for (const [{ type, start, end }, { action, shadow }] of outcomes) {
+      this.#shadow = strongerAction(this.#shadow, shadow);
+      const edit = { start, end, text: redactionMark(type), rank: actions.indexOf(action) };
+      if (interferes(action)) edits.push(edit);
+      if (this.#options.isMasked) masks.push(edit);
+      if (action === "block" && this.#block?.part === part && start < this.#block.start) {
+        this.#block = { ...this.#block, start };
+      }
+    }
+    const inOrder = (a: Edit, b: Edit): number => a.start - b.start || b.end - a.end;
+    if (masks.length > 0) this.#masks.push({ part, edits: mergeEdits(masks.sort(inOrder)) });
+    if (edits.length > 0) this.#hits.push({ part, edits: mergeEdits(edits.sort(inOrder)) });
+  }
+
+  #count(outcome: Outcome, part: P, value: string): void {
+    const { finding } = outcome;
+    const { path } = part;
+    this.#add(outcome, part);
+    const pseudonym = this.#options.pseudonymOf?.(finding.type, value);
+    this.#findings.push(pseudonym === undefined ? { ...finding, path } : { ...finding, path, pseudonym });
+  }
+
+  #add(outcome: Outcome, part: P | null, param: string | null = publicPathOf(part)): void {
+    const { type, dataClass, start } = outcome.finding;
+    this.#counts[type] = (this.#counts[type] ?? 0) + 1;
+    this.#actions[outcome.action] = (this.#actions[outcome.action] ?? 0) + 1;
+    this.#strictest = stricterClass(this.#strictest, dataClass);
+    this.#verdict = strongerAction(this.#verdict, outcome.action);
+    this.#shadow = strongerAction(this.#shadow, outcome.shadow);
+    if (outcome.action !== "block" || this.#block !== null) return;
+    this.#block = { error: refusal(outcome, this.#options.isAnswer ? "answer" : "request", param), part, start };
+  }
+
+  /** Takes what one policy finds in the shape of a body. */
+  addShape(layer: Layer, faults: readonly LocatedFinding[]): void {
+    const where: Where = { direction: this.#options.isAnswer ? "response" : "request", partKind: "field" };
+    for (const finding of faults) {
+      const outcome = weigh([layer], finding, where);
+      if (outcome === null) continue;
+      this.#add(outcome, null, this.#options.isAnswer || finding.path === "" ? null : finding.path);
+      this.#findings.push(finding);
+    }
+  }
+
+  /** The class so far, by all that was found. */
+  get dataClass(): DataClass {
+    return classOf(Object.keys(this.#counts), this.#strictest);
+  }
+
+  result(degraded: readonly string[]): Judgement<P> {
+    return {
+      dataClass: this.dataClass,
+      reasons: Object.keys(this.#counts).sort(),
+      counts: this.#counts,
+      actions: this.#actions,
+      verdict: this.#verdict,
+      shadow: this.#shadow,
+      degraded,
+      findings: this.#findings,
+      hits: this.#hits,
+      masks: this.#masks,
+      block: this.#block,
+    };
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * The policies of a server: the base, and those that a model, a route or a purpose adds.
+ * @module
+ */
+import canonicalize from "canonicalize";
+import { CustodyError } from "../domain/errors.ts";
+import { compileGlob } from "../domain/glob.ts";
+import type { OperatorType } from "../scan/operator-types.ts";
+import type { Detector } from "../scan/detector.ts";
+import { type EffectivePolicy, effectivePolicy } from "./effective-policy.ts";
+import { createGuard, type Guard } from "./guard.ts";
+import type { ValueNames } from "./judgement.ts";
+import { addedTypes } from "./own-lists.ts";
+import { findPolicy, type LoadedPolicy } from "./load-policy.ts";
+
+/** Which policies are in force, by names of shipped ones or files. */
+export interface PolicyNames {
+  readonly base: string;
+  /** Beside the base, by model (the first glob that matches), by route and by purpose. */
+  readonly models: Readonly<Record<string, string>>;
+  readonly routes: Readonly<Record<string, string>>;
+  readonly purposes: Readonly<Record<string, string>>;
+}
+
+/** Policies that were read, not yet compiled. */
+export interface LoadedPolicies {
+  readonly names: PolicyNames;
+  readonly byName: ReadonlyMap<string, LoadedPolicy>;
+  /** Entity types that any of them adds. */
+  readonly added: readonly OperatorType[];
+}
+
+/** What a call is, as far as policies are chosen by it. `purpose` is the caller's text. */
+export interface CallFacts {
+  readonly model: string;
+  readonly route: string;
+  readonly purpose: string | null;
+}
+
+export interface PolicySet {
+  readonly base: Guard;
+  /** Every combination that can come into force. */
+  readonly guards: readonly Guard[];
+  /** The guard of a call. Throws `request_malformed` for a purpose that is not known. */
+  guardFor(call: CallFacts): Guard;
+}
+
+/** What each policy says, each once. Throws `policy_invalid` where two have one name. */
+const distinctPolicies = (loaded: readonly LoadedPolicy[]): EffectivePolicy[] => {
+  const names = new Map<string, LoadedPolicy>();
+  for (const one of loaded) {
+    const known = names.get(one.name);
+    if (known !== undefined && JSON.stringify(known.files) !== JSON.stringify(one.files)) {
+      throw new CustodyError("policy_invalid", `two policies have the name ${one.name}`);
+    }
+    names.set(one.name, one);
+  }
+  return [...names.values()].map(effectivePolicy);
+};
+
+/** Reads all policies. Throws `policy_invalid`, also where two define one entity type in different ways. */
+export const loadPolicies = (names: PolicyNames): LoadedPolicies => {
+  const { base, models, routes, purposes } = names;
+  const all = [base, ...[models, routes, purposes].flatMap((by) => Object.values(by))];
+  const byName = new Map([...new Set(all)].map((name) => [name, findPolicy(name)]));
+  const added = new Map<string, OperatorType>();
+  for (const type of distinctPolicies([...byName.values()]).flatMap(addedTypes)) {
+    const known = added.get(type.type);
+    if (known !== undefined && canonicalize(known) !== canonicalize(type)) {
+      throw new CustodyError("policy_invalid", `types: ${type.type} is defined in two policies, and not alike`);
+    }
+    added.set(type.type, type);
+  }
+  return { names, byName, added: [...added.values()] };
+};
+
+interface Choice {
+  matches(value: string): boolean;
+  readonly policy: LoadedPolicy;
+}
+
+const combinationsMax = 256;
+
+/** Compiles every combination. Throws `policy_invalid` where policies contradict each other. */
+export const createPolicySet = (
+  { names, byName }: LoadedPolicies,
+  detector: Detector,
+  values: ValueNames,
+): PolicySet => {
+  const policyOf = (name: string): LoadedPolicy => {
+    const policy = byName.get(name);
+    if (policy === undefined) throw new Error("every policy was read");
+    return policy;
+  };
+  const choices = (by: Readonly<Record<string, string>>): Choice[] =>
+    Object.entries(by).map(([glob, name]) => ({ matches: compileGlob(glob), policy: policyOf(name) }));
+  const base = policyOf(names.base);
+  const dimensions = [choices(names.models), choices(names.routes), choices(names.purposes)];
+  const combinations = dimensions.reduce((product, list) => product * (list.length + 1), 1);
+  if (combinations > combinationsMax) {
+    throw new CustodyError("policy_invalid", `policies: they combine in more than ${combinationsMax} ways`);
+  }
+  const guards = new Map<string, Guard>();
+  const guardOf = (policies: readonly LoadedPolicy[]): Guard => {
+    const distinct = [...new Set([base, ...policies])];
+    const key = distinct.map((one) => [...byName.values()].indexOf(one)).join();
+    const guard = guards.get(key) ?? createGuard(distinct, detector, values);
+    guards.set(key, guard);
+    return guard;
+  };
+  const [models = [], routes = [], purposes = []] = dimensions.map((list) => [null, ...list]);
+  for (const model of models) {
+    for (const route of routes) {
+      for (const purpose of purposes) {
+        guardOf([model, route, purpose].flatMap((choice) => (choice === null ? [] : [choice.policy])));
+      }
+    }
+  }
+  const [byModel = [], byRoute = [], byPurpose = []] = dimensions;
+  const only = guardOf([]);
+  return {
+    base: only,
+    guards: [...guards.values()],
+    guardFor: ({ model, route, purpose }) => {
+      if (guards.size === 1 && purpose === null) return only;
+      const chosen = [byModel.find((one) => one.matches(model)), byRoute.find((one) => one.matches(route))];
+      const named = purpose === null ? undefined : byPurpose.find((one) => one.matches(purpose));
+      if (purpose !== null && named === undefined) {
+        throw new CustodyError("request_malformed", "`X-Custody-Purpose` names no purpose of this server");
+      }
+      return guardOf([...chosen, named].flatMap((choice) => (choice === undefined ? [] : [choice.policy])));
+    },
+  };
+};

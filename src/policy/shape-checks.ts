@@ -1,0 +1,117 @@
+/**
+ * What a policy's lists and limits say of the shape of a request and of an answer: models, tools, sizes, structured output.
+ * @module
+ */
+import { compileGlobs } from "../domain/glob.ts";
+import type { LocatedFinding } from "../domain/finding.ts";
+import type { EffectivePolicy } from "./effective-policy.ts";
+import { callerSchemaCheck, schemaCheck } from "./json-schema.ts";
+import type { Check } from "./schema-judge.ts";
+
+/** What there is to check in a request. `tools` are those offered, those called before, and the one that is asked for. */
+export interface RequestShape {
+  readonly model: string;
+  readonly tools: readonly { readonly name: string; readonly path: string }[];
+  readonly messages: number;
+  /** As estimated. */
+  readonly promptTokens: number;
+  /** What the request allows the answer to have; null when it says nothing. */
+  readonly completionTokensMax: number | null;
+  /** Sizes in bytes of the images and sounds that came inside, 0 for those that are only pointed to. */
+  readonly media: readonly number[];
+  /** The JSON Schema of `response_format`, or null. */
+  readonly responseSchema: unknown;
+}
+
+/** What there is to check in an answer, by choice. */
+export interface AnswerShape {
+  readonly choices: readonly {
+    readonly content: string | null;
+    readonly toolCalls: readonly { readonly name: string; readonly arguments: string; readonly path: string }[];
+  }[];
+  /** As the upstream counted, or as estimated. */
+  readonly completionTokens: number;
+}
+
+/** The fault of a body as a whole: it has no span of its own, and raises no class. */
+export const fault = (type: string, path: string): LocatedFinding => ({
+  type,
+  path,
+  start: 0,
+  end: 0,
+  scoreMilli: 1_000,
+  scanner: "shape",
+  dataClass: "public",
+});
+
+const parse = (text: string): { value: unknown } | null => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return { value };
+  } catch {
+    return null;
+  }
+};
+
+export interface ShapeChecks {
+  /** Whether an answer can only be judged when it is whole. */
+  readonly needWholeAnswer: boolean;
+  ofRequest(shape: RequestShape): readonly LocatedFinding[];
+  ofAnswer(shape: AnswerShape, request: Pick<RequestShape, "responseSchema">): readonly LocatedFinding[];
+}
+
+const toolChecks = ({ allow, deny = [], arguments: schemas = {} }: EffectivePolicy["tools"]) => {
+  const isAllowed = allow === undefined ? () => true : compileGlobs(allow);
+  const isDenied = compileGlobs(deny);
+  const checks = new Map<string, Check>(Object.entries(schemas).map(([name, schema]) => [name, schemaCheck(schema)]));
+  return {
+    mayCall: (name: string): boolean => isAllowed(name) && !isDenied(name),
+    areValid: (name: string, given: string): boolean => {
+      const check = checks.get(name);
+      if (check === undefined) return true;
+      const parsed = parse(given);
+      return parsed !== null && check(parsed.value);
+    },
+    isUsed: allow !== undefined || deny.length > 0 || checks.size > 0,
+  };
+};
+
+/** The checks of one policy. */
+export const compileShapeChecks = ({ models, tools, limits }: EffectivePolicy): ShapeChecks => {
+  const isModel = models === undefined ? () => true : compileGlobs(models);
+  const tool = toolChecks(tools);
+  const most = (max: number | undefined, value: number): boolean => max === undefined || value <= max;
+  return {
+    needWholeAnswer: tool.isUsed || limits.completionTokensMax !== undefined,
+    ofRequest: (shape) => {
+      const found: LocatedFinding[] = [];
+      if (!isModel(shape.model)) found.push(fault("MODEL_NOT_ALLOWED", "model"));
+      for (const { name, path } of shape.tools) if (!tool.mayCall(name)) found.push(fault("TOOL_NOT_ALLOWED", path));
+      const tooLong: readonly (readonly [boolean, string])[] = [
+        [most(limits.promptTokensMax, shape.promptTokens), "messages"],
+        [most(limits.messagesMax, shape.messages), "messages"],
+        [most(limits.imagesMax, shape.media.length), "messages"],
+        [shape.media.every((bytes) => most(limits.imageBytesMax, bytes)), "messages"],
+        [most(limits.completionTokensMax, shape.completionTokensMax ?? 0), "max_completion_tokens"],
+      ];
+      for (const [isWithin, path] of tooLong) if (!isWithin) found.push(fault("REQUEST_TOO_LONG", path));
+      return found;
+    },
+    ofAnswer: ({ choices, completionTokens }, { responseSchema }) => {
+      const found: LocatedFinding[] = [];
+      const check = responseSchema === null ? null : callerSchemaCheck(responseSchema);
+      for (const [place, { content, toolCalls }] of choices.entries()) {
+        const parsed = check === null || content === null ? null : parse(content);
+        if (check !== null && content !== null && (parsed === null || !check(parsed.value))) {
+          found.push(fault("OUTPUT_SCHEMA_MISMATCH", `choices[${place}].message.content`));
+        }
+        for (const { name, arguments: given, path } of toolCalls) {
+          if (!tool.mayCall(name)) found.push(fault("TOOL_NOT_ALLOWED", path));
+          else if (!tool.areValid(name, given)) found.push(fault("TOOL_ARGUMENTS_INVALID", path));
+        }
+      }
+      if (!most(limits.completionTokensMax, completionTokens)) found.push(fault("OUTPUT_TOO_LONG", "usage"));
+      return found;
+    },
+  };
+};
