@@ -47,7 +47,7 @@ const recordOne = async (recorder: Recorder, guard: Guard, place: number): Promi
   const answered = await judgeAnswer(guard, answer, asked);
   const identity = { exchangeId: newId(), principal: "key_bench", route: "chat.completions", subject: "bench" };
   const record = new ExchangeRecord(recorder, { ...identity, policy: guard.digest });
-  const received = (bytes: Buffer) => ({ received: bytes, changed: null, details: null });
+  const received = (bytes: Buffer) => ({ received: bytes, changed: null, redacted: null, details: null });
   const assessment = { ...answered.judgement, verdict: asked.judgement.verdict };
   await record.open({
     model: "bench",

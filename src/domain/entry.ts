@@ -15,12 +15,17 @@ export interface Position {
   readonly index: number;
 }
 
-/** `received` is what came in, `forwarded` and `delivered` what went out where that differs. */
+/**
+ * `received` is what came in, `forwarded` and `delivered` what went out where that differs; `redacted` is all that is kept where a policy keeps
+ * no more: the texts without what was found in them.
+ */
 export const payloadRoles = [
   "request.received",
   "request.forwarded",
   "response.received",
   "response.delivered",
+  "request.redacted",
+  "response.redacted",
   "request.findings",
   "response.findings",
   "classified.findings",

@@ -13,6 +13,7 @@ import { UpstreamError } from "../upstream/upstream-error.ts";
 import { identify } from "./authenticate.ts";
 import { classifyLater, type LateClassifier } from "./classify-later.ts";
 import type { Incoming, Outgoing } from "./context.ts";
+import { keepAnswer } from "./capture.ts";
 import type { DeniedCounter } from "./denied-counter.ts";
 import { deliverWhole } from "./deliver.ts";
 import { deliverStream, summaryOf } from "./deliver-stream.ts";
@@ -53,6 +54,8 @@ const newExchange = (
   redactions: 0,
   pending: [],
   lateRequest: null,
+  keptRequest: null,
+  keptAnswer: null,
   changedBody: null,
   catalogueEntry: null,
   record: null,
@@ -103,6 +106,7 @@ const settleError = async ({ recorder }: AuditDeps, exchange: Exchange, error: u
 
 const settleWhole = async (exchange: Exchange, answer: WholeAnswer): Promise<void> => {
   const { status, usage, assessment, received, changed, ending } = answer;
+  await keepAnswer(exchange);
   await exchange.record?.close(
     closingOf(exchange, { ...ending, status, usage, assessment, bodies: { received, changed } }),
   );
@@ -115,8 +119,11 @@ const settleGone = async (exchange: Exchange): Promise<void> => {
   const { record, answer } = exchange;
   if (record === null || !record.isOpen || record.isSettled) return;
   const soFar = answer?.kind === "stream" ? await summaryOf(answer) : null;
-  const end = { outcome: "client_aborted", error: null, status: answer === null ? 0 : 200, bodies: null } as const;
-  const closing = closingOf(exchange, { ...end, usage: soFar?.usage ?? null, assessment: soFar?.assessment ?? null });
+  await keepAnswer(exchange);
+  const end = { outcome: "client_aborted", error: null, status: answer === null ? 0 : 200 } as const;
+  const bodies = { received: null, changed: soFar?.changed ?? null };
+  const known = { usage: soFar?.usage ?? null, assessment: soFar?.assessment ?? null, bodies };
+  const closing = closingOf(exchange, { ...end, ...known });
   // When the log fails too, recovery closes the exchange as interrupted.
   await record.close(closing).catch(() => undefined);
   exchange.cancelUpstream?.();

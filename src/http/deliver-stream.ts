@@ -3,6 +3,7 @@
  * @module
  */
 import { CustodyError } from "../domain/errors.ts";
+import { keepAnswer } from "./capture.ts";
 import { writePieces } from "./deliver.ts";
 import { errorAnswer } from "./error-response.ts";
 import type { Exchange, StreamAnswer, StreamSummary } from "./exchange.ts";
@@ -17,6 +18,7 @@ const withEvent = ({ changed }: StreamSummary, event: string): Uint8Array | null
 const close = async (exchange: Exchange, summary: StreamSummary, last: string): Promise<void> => {
   const { usage, assessment, ending } = summary;
   const bodies = { received: null, changed: withEvent(summary, last) };
+  await keepAnswer(exchange);
   await exchange.record?.close(closingOf(exchange, { ...ending, status: 200, usage, assessment, bodies }));
 };
 
@@ -34,6 +36,7 @@ const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): P
   let shown = errorAnswer(error, true);
   if (exchange.record?.isSettled === false) {
     const summary = await summaryOf(answer);
+    await keepAnswer(exchange);
     const isUpstreams = error instanceof CustodyError && error.code.startsWith("upstream");
     const ending = { outcome: isUpstreams ? "upstream_failed" : "failed", error: shown.code } as const;
     const known = { usage: summary?.usage ?? null, assessment: summary?.assessment ?? null };
@@ -52,7 +55,9 @@ const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): P
 /** Resolves when the stream has been delivered and recorded, or the client has gone. */
 export const deliverStream = async (exchange: Exchange, answer: StreamAnswer): Promise<void> => {
   const { outgoing: out } = exchange;
-  const spool = exchange.record?.spool(answerDetails(exchange) ?? {});
+  // Where less than all is kept, that is known at the end only.
+  const isSpooled = exchange.guard.capture === "full";
+  const spool = isSpooled ? exchange.record?.spool(answerDetails(exchange) ?? {}) : undefined;
   const held: Uint8Array[] = [];
   out.writeHead(200, answer.headers);
   try {

@@ -95,6 +95,9 @@ export interface Exchange {
   pending: readonly string[];
   /** What those say of the request, once it is open and where there are any. */
   lateRequest: Promise<Assessment> | null;
+  /** What is kept of the request's and the answer's texts, where that is not all. */
+  keptRequest: Uint8Array | null;
+  keptAnswer: Uint8Array | null;
   /** What goes upstream, where that is not the body. */
   changedBody: Uint8Array | null;
   catalogueEntry: CatalogueEntry | null;

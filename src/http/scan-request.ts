@@ -7,6 +7,7 @@ import { replaceTexts } from "../openai/replace-texts.ts";
 import { chatShape } from "../openai/request-shape.ts";
 import { requestParts } from "../openai/text-parts.ts";
 import { Placeholders } from "../scan/placeholders.ts";
+import { maskedTexts } from "./capture.ts";
 import type { Stage } from "./exchange.ts";
 import { type JudgedDocument, judgeDocument } from "./judge-document.ts";
 
@@ -24,15 +25,16 @@ export const scanRequest = (): Stage =>
     if (document === null || facts === null) throw new Error("a request is read before it is scanned");
     const parts = requestParts(document);
     exchange.placeholders = new Placeholders(() => parts.map(({ text }) => text));
-    const act = ({ judgement, replacements }: JudgedDocument): void => {
+    const act = ({ judgement, parts: judged, replacements }: JudgedDocument): void => {
       exchange.request = judgement;
       exchange.pending = guard.deferred;
+      if (guard.capture === "redacted") exchange.keptRequest = maskedTexts(judged, judgement);
       if (judgement.block !== null) throw judgement.block.error;
       exchange.redactions = judgement.hits.reduce((sum, { edits }) => sum + edits.length, 0);
       exchange.changedBody = rewrite(document, replacements);
     };
     const { placeholders } = exchange;
     const request = chatShape(document, facts);
-    const judged = judgeDocument(parts, guard, { isAnswer: false, placeholders, request });
-    return judged instanceof Promise ? judged.then(act) : act(judged);
+    const judging = judgeDocument(parts, guard, { isAnswer: false, placeholders, request });
+    return judging instanceof Promise ? judging.then(act) : act(judging);
   };

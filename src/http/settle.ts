@@ -29,19 +29,27 @@ export const beginRecord = (recorder: Recorder, exchange: Exchange): ExchangeRec
   });
 };
 
+/** What was found, without its places where nothing but the entries is kept. */
+const keptOf = ({ guard }: Exchange, assessment: Assessment): Assessment =>
+  guard.capture === "metadata" ? { ...assessment, findings: [] } : assessment;
+
+const requestBodies = (exchange: Exchange): Bodies => {
+  const { guard, body, changedBody, keptRequest, clientRequestId } = exchange;
+  const details = clientRequestId === null ? null : { clientRequestId };
+  if (guard.capture !== "full") return { received: null, changed: null, redacted: keptRequest, details };
+  // A refusal without a body still keeps the id that the caller gave it.
+  const received = body ?? (clientRequestId === null ? null : Buffer.alloc(0));
+  return { received, changed: changedBody, redacted: null, details };
+};
+
 /** What is known of the request. */
 export const openingOf = (exchange: Exchange): Opening => ({
   model: exchange.catalogueEntry?.entry ?? null,
   upstreams: exchange.catalogueEntry?.upstreams.map(({ name }) => name) ?? [],
   stream: exchange.facts?.stream ?? false,
-  assessment: exchange.request,
+  assessment: keptOf(exchange, exchange.request),
   pending: exchange.pending,
-  bodies: {
-    // A refusal without a body still keeps the id that the caller gave it.
-    received: exchange.body ?? (exchange.clientRequestId === null ? null : Buffer.alloc(0)),
-    changed: exchange.changedBody,
-    details: exchange.clientRequestId === null ? null : { clientRequestId: exchange.clientRequestId },
-  },
+  bodies: requestBodies(exchange),
 });
 
 /** The upstream's own id, kept with its answer. */
@@ -55,10 +63,11 @@ export const closingOf = (
   exchange: Exchange,
   end: Pick<Closing, "outcome" | "error" | "status" | "usage"> & {
     assessment: Assessment | null;
-    bodies: Omit<Bodies, "details"> | null;
+    bodies: Pick<Bodies, "received" | "changed"> | null;
   },
 ): Closing => {
-  const { request, attempts } = exchange;
+  const { request, attempts, guard, keptAnswer } = exchange;
+  const kept = guard.capture === "full" ? end.bodies : null;
   const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [], degraded: [] };
   const closing: Closing = {
     outcome: end.outcome,
@@ -68,14 +77,15 @@ export const closingOf = (
     usage: end.usage,
     latencyUs: Math.round((performance.now() - exchange.startedAt) * 1_000),
     assessment: {
-      ...answer,
+      ...keptOf(exchange, answer),
       dataClass: classOf([...request.reasons, ...answer.reasons], stricterClass(request.dataClass, answer.dataClass)),
       verdict: strongerAction(request.verdict, answer.verdict),
       shadow: strongerAction(request.shadow, answer.shadow),
     },
     bodies: {
-      received: end.bodies?.received ?? null,
-      changed: end.bodies?.changed ?? null,
+      received: kept?.received ?? null,
+      changed: kept?.changed ?? null,
+      redacted: keptAnswer,
       details: answerDetails(exchange),
     },
   };

@@ -51,6 +51,8 @@ export interface Identity {
 export interface Bodies {
   readonly received: Uint8Array | null;
   readonly changed: Uint8Array | null;
+  /** The texts without what was found in them, where a policy keeps no more. */
+  readonly redacted: Uint8Array | null;
   readonly details: PayloadDetails | null;
 }
 
@@ -236,14 +238,15 @@ export class ExchangeRecord {
 }
 
 const roles = {
-  request: ["request.received", "request.forwarded", "request.findings"],
-  response: ["response.received", "response.delivered", "response.findings"],
+  request: ["request.received", "request.forwarded", "request.redacted", "request.findings"],
+  response: ["response.received", "response.delivered", "response.redacted", "response.findings"],
 } as const;
 
 const textsOf = (way: keyof typeof roles, bodies: Bodies, findings: readonly LocatedFinding[]): Text[] => {
-  const [received, changed, found] = roles[way];
+  const [received, changed, redacted, found] = roles[way];
   const texts: Text[] = [];
   if (bodies.received !== null) texts.push({ role: received, bytes: bodies.received, details: bodies.details });
   if (bodies.changed !== null) texts.push({ role: changed, bytes: bodies.changed, details: null });
+  if (bodies.redacted !== null) texts.push({ role: redacted, bytes: bodies.redacted, details: bodies.details });
   return [...texts, ...findingsTexts(found, findings)];
 };

@@ -219,7 +219,8 @@ export class Judging<P extends TextPart> {
 
   #count(outcome: Outcome, part: P, value: string): void {
     const { finding } = outcome;
-    const { path } = part;
+    // Where what is found is not kept, neither are names that the sender chose.
+    const path = this.#options.isMasked ? (publicPathOf(part) ?? "*") : part.path;
     this.#add(outcome, part);
     const pseudonym = this.#options.pseudonymOf?.(finding.type, value);
     this.#findings.push(pseudonym === undefined ? { ...finding, path } : { ...finding, path, pseudonym });
