@@ -36,7 +36,12 @@ const open = async (fields: Fields = {}) => {
     };
   };
   const names = { base: file, models: {}, routes: {}, purposes: {} };
-  const policies = await Policies.open({ names, recorder, metrics, scanners: { recipients: ["outside"], detectorFor } });
+  const policies = await Policies.open({
+    names,
+    recorder,
+    metrics,
+    scanners: { recipients: ["outside"], detectorFor },
+  });
   onTestFinished(() => policies.close());
   const entries = () => appended.map(({ entries: [entry] }) => JSON.parse(Buffer.from(entry?.bytes ?? "").toString()));
   return { policies, write, store, appended, entries, events, metrics };

@@ -12,7 +12,7 @@ import { readAnswer } from "../openai/response.ts";
 import { answerParts, requestParts } from "../openai/text-parts.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
 import type { Judgement } from "../policy/judgement.ts";
-import type { RequestShape } from "../policy/shape-checks.ts";
+import type { RequestShape } from "../domain/body-shape.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import type { TextPart } from "../scan/scanner.ts";
 import { judgeDocument } from "./judge-document.ts";

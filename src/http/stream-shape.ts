@@ -3,7 +3,8 @@
  * @module
  */
 import type { Usage } from "../domain/entry.ts";
-import { type ChatAnswerShape, completionTokensOf, type ToolCall } from "../openai/answer-shape.ts";
+import type { AnswerShape, ToolCall } from "../domain/body-shape.ts";
+import { completionTokensOf } from "../openai/answer-shape.ts";
 
 /** A text of a choice: see `Delta.channel`. */
 export interface GrownText {
@@ -15,7 +16,7 @@ export interface GrownText {
 const nameOfCall = /^(?:(?<tool>tool:\d+):|(?<custom>tool_calls\[\d+\]\.custom)\.|(?<old>function_call)\.)name$/;
 
 /** As `chatAnswerShape` reads it from a whole answer. */
-export const streamShape = (texts: readonly GrownText[], usage: Usage | null): ChatAnswerShape => {
+export const streamShape = (texts: readonly GrownText[], usage: Usage | null): AnswerShape => {
   const byName = new Map(texts.map(({ choice, channel, text }) => [`${choice} ${channel}`, text]));
   const indices = [...new Set(texts.map(({ choice }) => choice))].sort((a, b) => a - b);
   const choices = indices.map((choice) => {

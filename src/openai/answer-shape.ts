@@ -2,22 +2,11 @@
  * The shape of an answer, as policies limit it: what it says of structure, and the tools that it calls.
  * @module
  */
+import type { AnswerShape, ToolCall } from "../domain/body-shape.ts";
 import type { Usage } from "../domain/entry.ts";
 import { readChoices } from "./choices.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json-document.ts";
 import { estimateTokens } from "./request-shape.ts";
-
-export interface ToolCall {
-  readonly name: string;
-  readonly arguments: string;
-  readonly path: string;
-}
-
-/** See the module. All of it is the upstream's text. */
-export interface ChatAnswerShape {
-  readonly choices: readonly { readonly content: string | null; readonly toolCalls: readonly ToolCall[] }[];
-  readonly completionTokens: number;
-}
 
 const textOf = (value: JsonValue | undefined): string | null => (typeof value === "string" ? value : null);
 
@@ -42,7 +31,7 @@ export const completionTokensOf = (usage: Usage | null, chars: number): number =
   usage?.completionTokens ?? estimateTokens(chars);
 
 /** Reads the shape of a whole answer. Throws `upstream_failed` when `choices` is not what the API says. */
-export const chatAnswerShape = (value: JsonValue, usage: Usage | null): ChatAnswerShape => {
+export const chatAnswerShape = (value: JsonValue, usage: Usage | null): AnswerShape => {
   const choices = (isJsonObject(value) ? readChoices(value) : []).map(({ message }, place) => {
     if (!isJsonObject(message)) return { content: null, toolCalls: [] };
     return { content: textOf(message["content"]), toolCalls: toolCallsOf(message, `choices[${place}].message`) };

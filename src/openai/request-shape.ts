@@ -2,19 +2,9 @@
  * The shape of a request, as policies limit it: models, tools, sizes. Texts are not its concern.
  * @module
  */
+import type { RequestShape } from "../domain/body-shape.ts";
 import type { ChatFacts } from "./chat-request.ts";
 import { isJsonObject, type JsonDocument, type JsonValue } from "./json-document.ts";
-
-/** See the module. Names and the schema are the caller's text. */
-export interface ChatShape {
-  readonly model: string;
-  readonly tools: readonly { readonly name: string; readonly path: string }[];
-  readonly messages: number;
-  readonly promptTokens: number;
-  readonly completionTokensMax: number | null;
-  readonly media: readonly number[];
-  readonly responseSchema: unknown;
-}
 
 /** Four characters a token is what English text has on average with OpenAI's encodings; other languages have fewer, so a limit is no exact one. */
 const charsOfToken = 4;
@@ -72,7 +62,7 @@ const toolsOf = (request: Readonly<Record<string, JsonValue>>): { name: string; 
 };
 
 /** Reads the shape of a chat request that was checked. */
-export const chatShape = (document: JsonDocument, facts: ChatFacts): ChatShape => {
+export const chatShape = (document: JsonDocument, facts: ChatFacts): RequestShape => {
   const request = isJsonObject(document.value) ? document.value : {};
   const messages = itemsOf(request["messages"]);
   const media = messages.flatMap((message) =>

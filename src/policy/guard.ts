@@ -4,6 +4,7 @@
  */
 import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
+import type { AnswerShape, RequestShape } from "../domain/body-shape.ts";
 import { type DataClass, dataClasses } from "../domain/data-class.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Finding, LocatedFinding } from "../domain/finding.ts";
@@ -19,7 +20,7 @@ import type { LoadedPolicy } from "./load-policy.ts";
 import type { EffectivePolicy } from "./effective-policy.ts";
 import { listTypes } from "./own-lists.ts";
 import { scannerSets, type Streaming, type Which } from "./scanner-sets.ts";
-import { type AnswerShape, fault, type RequestShape } from "./shape-checks.ts";
+import { fault } from "./shape-checks.ts";
 
 /** What a guard must know of a body beside its texts. */
 export interface JudgeContext {

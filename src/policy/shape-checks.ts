@@ -2,36 +2,12 @@
  * What a policy's lists and limits say of the shape of a request and of an answer: models, tools, sizes, structured output.
  * @module
  */
+import type { AnswerShape, RequestShape } from "../domain/body-shape.ts";
 import { compileGlobs } from "../domain/glob.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import type { EffectivePolicy } from "./effective-policy.ts";
 import { callerSchemaCheck, schemaCheck } from "./json-schema.ts";
 import type { Check } from "./schema-judge.ts";
-
-/** What there is to check in a request. `tools` are those offered, those called before, and the one that is asked for. */
-export interface RequestShape {
-  readonly model: string;
-  readonly tools: readonly { readonly name: string; readonly path: string }[];
-  readonly messages: number;
-  /** As estimated. */
-  readonly promptTokens: number;
-  /** What the request allows the answer to have; null when it says nothing. */
-  readonly completionTokensMax: number | null;
-  /** Sizes in bytes of the images and sounds that came inside, 0 for those that are only pointed to. */
-  readonly media: readonly number[];
-  /** The JSON Schema of `response_format`, or null. */
-  readonly responseSchema: unknown;
-}
-
-/** What there is to check in an answer, by choice. */
-export interface AnswerShape {
-  readonly choices: readonly {
-    readonly content: string | null;
-    readonly toolCalls: readonly { readonly name: string; readonly arguments: string; readonly path: string }[];
-  }[];
-  /** As the upstream counted, or as estimated. */
-  readonly completionTokens: number;
-}
 
 /** The fault of a body as a whole: it has no span of its own, and raises no class. */
 export const fault = (type: string, path: string): LocatedFinding => ({

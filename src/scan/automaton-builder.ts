@@ -22,7 +22,7 @@ export type Node =
       /** The one letter or digit that it stands for, folded. */ readonly letter?: string;
     }
   | { readonly both: readonly [number, number] }
-  | { readonly accepts: number };
+  | { readonly accepts: RegExp };
 
 /** The set of each element that was met, by its flags and source: most patterns use the same few. */
 const sets = new Map<string, Uint8Array>();
@@ -35,14 +35,13 @@ export const hasOtherFormsOnly = (set: Uint8Array): boolean => otherForms.has(se
 /** See the module. */
 export class Builder {
   readonly nodes: Node[] = [];
-  /** The nodes of expressions that may match more than `shortCharsMax`, as ranges `[from, to)`. */
-  readonly long: [number, number][] = [];
   countedMax = countedMax;
   readonly #closures = new Map<number, readonly number[]>();
 
   /** All nodes that read or have matched and that are reached from one without reading. The nodes must be complete. */
   closure(id: number): readonly number[] {
-    const known = this.#closures.get(id) ?? reached(this.nodes, [id]);
+    const node = this.nodes[id];
+    const known = this.#closures.get(id) ?? (node !== undefined && "both" in node ? reached(this.nodes, id) : [id]);
     this.#closures.set(id, known);
     return known;
   }
@@ -110,8 +109,8 @@ export class Builder {
     const known = sets.get(name);
     if (known !== undefined) return known;
     const set = new Uint8Array(otherCode + 1);
-    const own = new RegExp(`^${element.raw}$`, flags);
-    for (let code = 0; code < otherCode; code += 1) if (own.test(String.fromCharCode(code))) set[code] = 1;
+    set.fill(1, 0, otherCode);
+    for (const other of ascii.replaceAll(new RegExp(element.raw, `${flags}g`), "")) set[other.charCodeAt(0)] = 0;
     if (reachesBeyondAscii(element)) set[otherCode] = 1;
     // Under `iu`, k and s have a third form each (the Kelvin sign, the long s).
     else if (flags === "iu" && /[ks]/i.test(element.raw)) {
@@ -126,6 +125,8 @@ export class Builder {
 /** Whether an element reads one character. */
 export const isSingle = ({ type }: AST.Element): boolean =>
   type === "Character" || type === "CharacterSet" || type === "CharacterClass";
+
+const ascii = String.fromCharCode(...Array.from({ length: otherCode }, (_, code) => code));
 
 const beyondAscii = new Uint8Array(otherCode + 1).fill(1, otherCode);
 
@@ -149,10 +150,9 @@ const partReaches = (part: AST.CharacterClass["elements"][number]): boolean => {
   return true;
 };
 
-/** All nodes that read or have matched and that are reached from one without reading. */
-export const reached = (nodes: readonly Node[], from: readonly number[]): number[] => {
+const reached = (nodes: readonly Node[], from: number): number[] => {
   const seen = new Set<number>();
-  const pending = [...from];
+  const pending = [from];
   const found: number[] = [];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     if (seen.has(id)) continue;

@@ -7,16 +7,21 @@ import { type Builder, isSingle, otherCode, startCode } from "./automaton-builde
 
 /** What joins the pieces of one name, number or key. */
 const joiners = "-_.+/";
-/** Whether an expression may begin after each code: where no digit stands before that one, and where one does. */
-export type Allowed = readonly [Uint8Array, Uint8Array];
+/**
+ * Whether an expression may begin, by the ASCII code before: at `otherCode` for all others, at `startCode` for the start of a text. Where a digit
+ * stands before that one, `afterDigit` is added.
+ */
+export type Allowed = Uint8Array;
+export const afterDigit = startCode + 1;
+export const allowedSize = 2 * afterDigit;
 const runMin = 12;
 
 /**
- * Whether an expression may begin after each code. Not where a lookbehind at its start forbids it; and one that begins with a long repetition
+ * Where an expression may begin. Not where a lookbehind at its start forbids it; and one that begins with a long repetition
  * begins where the run of such characters does, not at each joint inside it.
  */
 export const allowedAfter = (builder: Builder, pattern: AST.Pattern, flags: string): Allowed => {
-  const allowed = [new Uint8Array(startCode + 1).fill(1), new Uint8Array(startCode + 1).fill(1)] as const;
+  const allowed = new Uint8Array(allowedSize).fill(1);
   const [only, ...others] = pattern.alternatives;
   if (only === undefined || others.length > 0) return allowed;
   const [first] = only.elements;
@@ -30,8 +35,8 @@ export const allowedAfter = (builder: Builder, pattern: AST.Pattern, flags: stri
       // What lies beyond ASCII is one class: only the expression knows which of it is meant.
       for (let code = 0; code < otherCode; code += 1) {
         if (set[code] !== 1) continue;
-        allowed[1][code] = 0;
-        if (digit === undefined) allowed[0][code] = 0;
+        allowed[afterDigit + code] = 0;
+        if (digit === undefined) allowed[code] = 0;
       }
     }
   }
@@ -40,7 +45,7 @@ export const allowedAfter = (builder: Builder, pattern: AST.Pattern, flags: stri
   const set = builder.setOf(run, flags);
   for (const joiner of joiners) {
     const code = joiner.charCodeAt(0);
-    if (set[code] === 1) allowed[0][code] = allowed[1][code] = 0;
+    if (set[code] === 1) allowed[code] = allowed[afterDigit + code] = 0;
   }
   return allowed;
 };

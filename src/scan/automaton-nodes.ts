@@ -1,90 +1,68 @@
 /**
- * The nondeterministic automaton of many expressions (Thompson's construction, without the steps that read nothing).
+ * The nodes of many expressions, each built once, whoever asks: what it begins with and several automata read the same ones.
  * @module
  */
-import { Builder, countedMax, type Node, otherCode, reached, shortCharsMax, startCode } from "./automaton-builder.ts";
+import { Builder, countedMax, type Node, shortCharsMax } from "./automaton-builder.ts";
 import { type Allowed, allowedAfter } from "./automaton-entries.ts";
 import { longestMatch, parseExpression } from "./pattern-syntax.ts";
 
-const none = -1;
-
-export interface Nodes {
-  readonly count: number;
-  /** The class of each ASCII code, and of all others at `otherCode`: characters that no expression tells apart. */
-  readonly classOf: Uint8Array;
-  readonly classes: number;
-  /** Whether a set has a class: a row of `classes` for each set. */
-  readonly setMatrix: Uint8Array;
-  /** The set that a node reads; -1 for one that has matched. */
-  readonly setOf: Int32Array;
-  /** Where a node leads when it has read. */
-  readonly targets: readonly (readonly number[])[];
-  /** Which expression a node has matched. */
-  readonly acceptsOf: ReadonlyMap<number, number>;
-  /**
-   * Where expressions begin, by the ASCII code before: at `otherCode` for all others, at `startCode` for the start of a text. First where no
-   * digit stands before that one, then where one does.
-   */
-  readonly entries: readonly [readonly Int32Array[], readonly Int32Array[]];
-  /** Whether a node is of an expression that may match more than `shortCharsMax`. */
-  isLong(node: number): boolean;
+export interface Expression {
+  readonly entry: number;
+  /** Its nodes are those from `first` on and before `end`. */
+  readonly first: number;
+  readonly end: number;
+  /** Whether it may match more than `shortCharsMax`. */
+  readonly isLong: boolean;
+  readonly allowed: Allowed;
 }
 
-const classesOf = (sets: readonly Uint8Array[]): Pick<Nodes, "classOf" | "classes" | "setMatrix"> => {
-  const names = new Map<string, number>();
-  const classOf = new Uint8Array(otherCode + 1);
-  for (let code = 0; code <= otherCode; code += 1) {
-    const name = sets.map((set) => set[code]).join("");
-    const known = names.get(name) ?? names.size;
-    names.set(name, known);
-    classOf[code] = known;
-  }
-  const classes = names.size;
-  const setMatrix = new Uint8Array(sets.length * classes);
-  for (const [row, set] of sets.entries()) {
-    for (let code = 0; code <= otherCode; code += 1) setMatrix[row * classes + (classOf[code] ?? 0)] = set[code] ?? 0;
-  }
-  return { classOf, classes, setMatrix };
-};
+/** See the module. */
+export class Expressions {
+  readonly #builder = new Builder();
+  readonly #known = new Map<RegExp, Expression>();
 
-const entriesOf = (
-  nodes: readonly Node[],
-  beginnings: readonly { entry: number; allowed: Allowed }[],
-  afterDigit: 0 | 1,
-): Int32Array[] => {
-  const same = new Map<string, Int32Array>();
-  return Array.from({ length: startCode + 1 }, (_, code) => {
-    const from = beginnings.filter(({ allowed }) => allowed[afterDigit][code] === 1).map(({ entry }) => entry);
-    const name = from.join(",");
-    const entry = same.get(name) ?? Int32Array.from(reached(nodes, from)).sort();
-    same.set(name, entry);
-    return entry;
-  });
-};
+  get nodes(): readonly Node[] {
+    return this.#builder.nodes;
+  }
 
-/** The automaton of expressions; each is known by its place in the list. */
-export const buildNodes = (patterns: readonly RegExp[]): Nodes => {
-  const builder = new Builder();
-  const beginnings = patterns.map((pattern, id) => {
+  /** Throws `policy_invalid` when a match has no bound. */
+  of(pattern: RegExp): Expression {
+    const known = this.#known.get(pattern) ?? this.#build(pattern);
+    this.#known.set(pattern, known);
+    return known;
+  }
+
+  /** All nodes that read or have matched and that are reached from one without reading. */
+  closure(id: number): readonly number[] {
+    return this.#builder.closure(id);
+  }
+
+  #build(pattern: RegExp): Expression {
+    const builder = this.#builder;
     const flags = pattern.flags.replace(/[^iu]/g, "");
     const tree = parseExpression(pattern);
     const isLong = longestMatch(pattern) > shortCharsMax;
-    const from = builder.nodes.length;
+    const first = builder.nodes.length;
     builder.countedMax = isLong ? Number.POSITIVE_INFINITY : countedMax;
-    const entry = builder.alternatives(tree.alternatives, flags, builder.add({ accepts: id }));
-    if (isLong) builder.long.push([from, builder.nodes.length]);
-    return { entry, allowed: allowedAfter(builder, tree, flags) };
-  });
-  const { nodes } = builder;
-  const sets = [...new Set(nodes.flatMap((node) => ("set" in node ? [node.set] : [])))];
-  const place = new Map(sets.map((set, row) => [set, row]));
-  return {
-    count: nodes.length,
-    ...classesOf(sets),
-    setOf: Int32Array.from(nodes, (node) => ("set" in node ? (place.get(node.set) ?? none) : none)),
-    targets: nodes.map((node) => ("set" in node ? builder.closure(node.next) : [])),
-    acceptsOf: new Map(nodes.flatMap((node, id) => ("accepts" in node ? [[id, node.accepts] as const] : []))),
-    entries: [entriesOf(nodes, beginnings, 0), entriesOf(nodes, beginnings, 1)],
-    isLong: (node) => builder.long.some(([from, to]) => node >= from && node < to),
-  };
+    const entry = builder.alternatives(tree.alternatives, flags, builder.add({ accepts: pattern }));
+    return { entry, first, end: builder.nodes.length, isLong, allowed: allowedAfter(builder, tree, flags) };
+  }
+}
+
+/** Which members of `size` no set tells apart: the class of each, and of each class one member. */
+export const classesOf = (sets: readonly Uint8Array[], size: number): { classOf: Uint16Array; members: number[] } => {
+  const classOf = new Uint16Array(size);
+  const split = new Int16Array(2 * size);
+  let members = [0];
+  for (const set of sets) {
+    // A class that a set has a part of becomes two.
+    split.fill(-1);
+    members = [];
+    for (let member = 0; member < size; member += 1) {
+      const part = 2 * (classOf[member] ?? 0) + (set[member] ?? 0);
+      if (split[part] === -1) split[part] = members.push(member) - 1;
+      classOf[member] = split[part] ?? 0;
+    }
+  }
+  return { classOf, members };
 };

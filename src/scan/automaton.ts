@@ -7,7 +7,8 @@
  * @module
  */
 import { otherCode, shortCharsMax, startCode } from "./automaton-builder.ts";
-import { buildNodes } from "./automaton-nodes.ts";
+import { afterDigit, allowedSize } from "./automaton-entries.ts";
+import { classesOf, Expressions } from "./automaton-nodes.ts";
 import type { CodeText } from "./codes.ts";
 import { isDigit } from "./letters.ts";
 import { isForeignCode, isWordCode } from "./word-boundary.ts";
@@ -20,8 +21,13 @@ const unknown = 0x7fff;
 
 /** See the module. */
 export class Automaton {
-  readonly #nodes: ReturnType<typeof buildNodes>;
+  readonly #expressions: Expressions;
+  /** Where in the list an expression stands. */
+  readonly #places: ReadonlyMap<RegExp, readonly number[]>;
   readonly #statesMax: number;
+  /** The class of each ASCII code, and of all others at `otherCode`: characters that no expression tells apart. One of each class. */
+  readonly #classOf: Uint16Array;
+  readonly #codeOf: readonly number[];
   /** A row of `2 ** #shift` columns for each state: where a class of characters leads. */
   readonly #shift: number;
   #table = new Uint16Array(0);
@@ -32,17 +38,44 @@ export class Automaton {
   /** Which nodes the state that is being made has already: those marked with its number. */
   readonly #marks: Int32Array;
   readonly #found: Int32Array;
-  #mark = 0;
-  /** The state to begin in, by the code before. */
-  readonly #entries = new Uint16Array(startCode + 1);
-  readonly #entriesAfterDigit = new Uint16Array(startCode + 1);
+  #count = 0;
+  #mark = 1;
+  /** Whether a node is of an expression that may match more than `shortCharsMax`. */
+  readonly #isLongNode: Uint8Array;
+  /** Where expressions begin, by the class of what stands before; see `Allowed`. */
+  readonly #beginnings: readonly Int32Array[];
+  readonly #beginningOf: Uint16Array;
+  /** The state to begin in, by what stands before. */
+  readonly #entries = new Uint16Array(allowedSize);
 
-  constructor(patterns: readonly RegExp[], statesMax = statesMaxDefault) {
+  /** Each of the patterns is known by its place in the list. */
+  constructor(patterns: readonly RegExp[], expressions = new Expressions(), statesMax = statesMaxDefault) {
+    this.#expressions = expressions;
     this.#statesMax = statesMax;
-    this.#nodes = buildNodes(patterns);
-    this.#shift = Math.ceil(Math.log2(this.#nodes.classes));
-    this.#marks = new Int32Array(this.#nodes.count);
-    this.#found = new Int32Array(this.#nodes.count);
+    this.#places = Map.groupBy(patterns.keys(), (place) => patterns[place] ?? /$/);
+    const all = [...this.#places.keys()].map((pattern) => expressions.of(pattern));
+    const { nodes } = expressions;
+    const sets = new Set<Uint8Array>();
+    this.#isLongNode = new Uint8Array(nodes.length);
+    for (const { first, end, isLong } of all) {
+      if (isLong) this.#isLongNode.fill(1, first, end);
+      for (let id = first; id < end; id += 1) {
+        const node = nodes[id];
+        if (node !== undefined && "set" in node) sets.add(node.set);
+      }
+    }
+    const { classOf, members } = classesOf([...sets], otherCode + 1);
+    this.#classOf = classOf;
+    this.#codeOf = members;
+    this.#shift = Math.ceil(Math.log2(members.length));
+    this.#marks = new Int32Array(nodes.length);
+    this.#found = new Int32Array(nodes.length);
+    const before = classesOf(all.map(({ allowed }) => allowed), allowedSize);
+    this.#beginningOf = before.classOf;
+    this.#beginnings = before.members.map((place) => {
+      for (const { entry, allowed } of all) if (allowed[place] === 1) this.#add(entry);
+      return this.#taken();
+    });
     this.#reset();
   }
 
@@ -57,7 +90,8 @@ export class Automaton {
     to: number,
     visit: (start: number, patterns: readonly number[]) => void,
   ): number {
-    const { classOf } = this.#nodes;
+    const classOf = this.#classOf;
+    const entries = this.#entries;
     const otherClass = classOf[otherCode] ?? 0;
     const shift = this.#shift;
     let table = this.#table;
@@ -74,8 +108,8 @@ export class Automaton {
       if (isInside) continue;
       const previous = start === 0 ? startCode : (codes[start - 1] ?? 0);
       const place = previous < startCode || start === 0 ? previous : otherCode;
-      const entries = start > 1 && isDigit(codes[start - 2] ?? 0) ? this.#entriesAfterDigit : this.#entries;
-      let before = entries[place] ?? dead;
+      const digit = start > 1 && isDigit(codes[start - 2] ?? 0) ? afterDigit : 0;
+      let before = entries[place + digit] ?? dead;
       let column = first < otherCode ? (classOf[first] ?? 0) : otherClass;
       let state = table[(before << shift) | column] ?? unknown;
       if (state === dead) continue;
@@ -113,20 +147,13 @@ export class Automaton {
 
   /** The state that a class of characters leads to, marked where it accepts. */
   #make(state: number, column: number): number {
-    const { setOf, targets, setMatrix, classes } = this.#nodes;
-    let count = 0;
-    this.#mark += 1;
-    for (const node of this.#members[state] ?? []) {
-      const set = setOf[node] ?? -1;
-      if (set === -1 || setMatrix[set * classes + column] === 0) continue;
-      for (const target of targets[node] ?? []) {
-        if (this.#marks[target] === this.#mark) continue;
-        this.#marks[target] = this.#mark;
-        this.#found[count] = target;
-        count += 1;
-      }
+    const { nodes } = this.#expressions;
+    const code = this.#codeOf[column] ?? 0;
+    for (const member of this.#members[state] ?? []) {
+      const node = nodes[member];
+      if (node !== undefined && "set" in node && node.set[code] === 1) this.#add(node.next);
     }
-    const members = this.#found.slice(0, count).sort();
+    const members = this.#taken();
     if (this.#members.length >= this.#statesMax) {
       // The walk goes on from the state that it needs; the others will be made again.
       this.#reset();
@@ -135,6 +162,24 @@ export class Automaton {
     const target = this.#intern(members);
     this.#table[(state << this.#shift) | column] = target;
     return target;
+  }
+
+  /** Adds what is reached from a node without reading to the state that is being made. */
+  #add(node: number): void {
+    for (const target of this.#expressions.closure(node)) {
+      if (this.#marks[target] === this.#mark) continue;
+      this.#marks[target] = this.#mark;
+      this.#found[this.#count] = target;
+      this.#count += 1;
+    }
+  }
+
+  /** The nodes of the state that is being made; another one may begin. */
+  #taken(): Int32Array {
+    const members = this.#found.slice(0, this.#count).sort();
+    this.#count = 0;
+    this.#mark += 1;
+    return members;
   }
 
   #intern(members: Int32Array): number {
@@ -147,9 +192,8 @@ export class Automaton {
     const id = this.#members.push(members) - 1;
     same.push(id);
     this.#byHash.set(hash, same);
-    const accepted = [...members].flatMap((member) => this.#nodes.acceptsOf.get(member) ?? []);
-    this.#accepts.push(accepted);
-    this.#isLong.push(members.some((member) => this.#nodes.isLong(member)));
+    this.#accepts.push(this.#acceptedBy(members));
+    this.#isLong.push(members.some((member) => this.#isLongNode[member] === 1));
     const needed = this.#members.length << this.#shift;
     if (needed > this.#table.length) {
       const larger = new Uint16Array(needed * 2).fill(unknown);
@@ -157,6 +201,16 @@ export class Automaton {
       this.#table = larger;
     }
     return this.#marked(id);
+  }
+
+  #acceptedBy(members: Int32Array): readonly number[] {
+    const { nodes } = this.#expressions;
+    const places: number[] = [];
+    for (const member of members) {
+      const node = nodes[member];
+      if (node !== undefined && "accepts" in node) places.push(...(this.#places.get(node.accepts) ?? none));
+    }
+    return places.sort((a, b) => a - b);
   }
 
   #marked(id: number): number {
@@ -172,10 +226,8 @@ export class Automaton {
     this.#members = [new Int32Array(0)];
     this.#byHash = new Map();
     // An entry that accepts would have matched nothing.
-    const [plain, afterDigit] = this.#nodes.entries;
-    for (const [code, members] of plain.entries()) this.#entries[code] = this.#intern(members) & ~accepting;
-    for (const [code, members] of afterDigit.entries())
-      this.#entriesAfterDigit[code] = this.#intern(members) & ~accepting;
+    const states = this.#beginnings.map((members) => this.#intern(members) & ~accepting);
+    for (const [place, beginning] of this.#beginningOf.entries()) this.#entries[place] = states[beginning] ?? dead;
   }
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { Automaton } from "./automaton.ts";
+import type { Expressions } from "./automaton-nodes.ts";
 import type { CodeText } from "./codes.ts";
 import { longestMatch } from "./pattern-syntax.ts";
 import type { PatternRecognizer, Recognizer } from "./recognizer.ts";
@@ -67,10 +68,12 @@ export class Matchers {
   readonly charsMax: number;
   readonly #recognizers: readonly PatternRecognizer[];
   readonly #matchers: readonly Matcher[];
+  readonly #expressions: Expressions;
   /** Made when it is first needed: many texts have no context word at all. */
   #automaton: Automaton | null = null;
 
-  constructor(recognizers: readonly PatternRecognizer[]) {
+  constructor(recognizers: readonly PatternRecognizer[], expressions: Expressions) {
+    this.#expressions = expressions;
     this.#recognizers = recognizers;
     this.#matchers = recognizers.map((one) => new Matcher(one));
     this.charsMax = Math.max(0, ...recognizers.map(({ pattern }) => longestMatch(pattern)));
@@ -102,7 +105,10 @@ export class Matchers {
   ): number {
     let open = codes.length;
     if (places.length === 0) return open;
-    const automaton = (this.#automaton ??= new Automaton(this.#recognizers.map(({ pattern }) => pattern)));
+    const automaton = (this.#automaton ??= new Automaton(
+      this.#recognizers.map(({ pattern }) => pattern),
+      this.#expressions,
+    ));
     for (const { from, to } of places) open = Math.min(open, automaton.walk(codes, from, to, visit));
     return open;
   }

@@ -3,10 +3,10 @@
  * @module
  */
 import type { Finding } from "../domain/finding.ts";
+import { Expressions } from "./automaton-nodes.ts";
 import { type Candidate, Matcher, Matchers } from "./matchers.ts";
 import { addPlace, intersect, type Place } from "./places.ts";
 import { patternStart } from "./pattern-start.ts";
-import { longestMatch } from "./pattern-syntax.ts";
 import {
   contextAfter,
   contextBefore,
@@ -21,7 +21,7 @@ import type { Scanner } from "./scanner.ts";
 import { isWordCode } from "./word-boundary.ts";
 import { none, Surroundings } from "./surroundings.ts";
 import { type WordHit, WordIndex } from "./word-index.ts";
-import { collectRuns, openRunFrom, runCharsMax } from "./word-runs.ts";
+import { collectRuns, openRunFrom } from "./word-runs.ts";
 
 /** The words near a recognizer that matter to it: ids of lists in the index. */
 interface ContextLists {
@@ -29,8 +29,6 @@ interface ContextLists {
   readonly lower: number;
 }
 
-/** No phrase of a word list is longer. */
-const wordCharsMax = 80;
 const scoreMax = 1_000;
 
 const needsContext = ({ scoreMilli }: Recognizer): boolean => scoreMilli < reportFromMilli;
@@ -64,6 +62,7 @@ const placesNear = (
 
 /** What a list of recognizers is compiled to. */
 class Compiled {
+  readonly #expressions = new Expressions();
   /** Those that begin with certain words, by the ids of those words' lists. */
   readonly #byWord = new Map<number, Matcher>();
   /** Those of them that are tried nowhere else: what a text's end may cut off. */
@@ -108,22 +107,22 @@ class Compiled {
         groups.alone.push(one);
         continue;
       }
-      const { words, isHard } = patternStart(one.pattern);
+      const { words, isHard } = patternStart(one.pattern, this.#expressions);
       if (words !== null) this.#byWord.set(idOf(words), new Matcher(one));
       if (words !== null && !isHard) groups.worded.push(one);
       else groups[!needsContext(one) ? "strong" : isHard ? "weak" : "soft"].push(one);
     }
-    this.#byWordOnly = new Matchers(groups.worded);
-    this.#byHard = new Matchers(groups.strong);
+    this.#byWordOnly = new Matchers(groups.worded, this.#expressions);
+    this.#byHard = new Matchers(groups.strong, this.#expressions);
     this.#byHardNearContext = this.#nearContextOf(groups.weak);
     this.#nearContext = this.#nearContextOf(groups.soft);
-    this.#alone = new Matchers(groups.alone);
+    this.#alone = new Matchers(groups.alone, this.#expressions);
     this.#words = new WordIndex(lists);
   }
 
   #nearContextOf(recognizers: readonly PatternRecognizer[]): NearContext {
     const raising = new Set(recognizers.map((one) => this.#contextOf.get(one)?.raise ?? none));
-    return { matchers: new Matchers(recognizers), raising };
+    return { matchers: new Matchers(recognizers, this.#expressions), raising };
   }
 
   /**
@@ -205,8 +204,8 @@ class Compiled {
 }
 
 /**
- * A scanner of recognizers, listed from the specific to the general. It is compiled when it first scans. Throws `policy_invalid` when a
- * pattern has no bound.
+ * A scanner of recognizers, listed from the specific to the general. It is compiled when it first scans; that throws `policy_invalid`
+ * when a pattern has no bound.
  */
 export const createPatternScanner = (name: string, version: string, recognizers: readonly Recognizer[]): Scanner => {
   let made: Compiled | null = null;
@@ -240,12 +239,7 @@ export const createPatternScanner = (name: string, version: string, recognizers:
     return beforeOverlapping(matches, open);
   };
 
-  const charsMax = Math.max(
-    wordCharsMax,
-    ...recognizers.map((one) => ("pattern" in one ? longestMatch(one.pattern) : 0)),
-    ...recognizers.map((one) => ("runOf" in one ? runCharsMax(one) : 0)),
-  );
-  return { name, version, types: [...new Set(recognizers.map(({ type }) => type))], charsMax, scan, openFrom };
+  return { name, version, types: [...new Set(recognizers.map(({ type }) => type))], scan, openFrom };
 };
 
 const nothing: readonly Finding[] = [];

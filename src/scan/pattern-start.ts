@@ -2,10 +2,10 @@
  * Where in a text a pattern need be tried: at certain words, or near characters that plain prose does not have.
  * @module
  */
-import { Builder, hasOtherFormsOnly, type Node, otherCode } from "./automaton-builder.ts";
+import { hasOtherFormsOnly, type Node, otherCode } from "./automaton-builder.ts";
+import { Expressions } from "./automaton-nodes.ts";
 import { foldCode } from "./fold.ts";
 import { gapCharsMax } from "./letters.ts";
-import { parseExpression } from "./pattern-syntax.ts";
 import { isWordCode } from "./word-boundary.ts";
 
 /** Words that nearly every sentence has. */
@@ -50,13 +50,10 @@ export interface PatternStart {
   readonly isSure: boolean;
 }
 
-/** How a pattern begins, by its syntax tree. */
-export const patternStart = (pattern: RegExp): PatternStart => {
-  const builder = new Builder();
-  const flags = pattern.flags.replace(/[^iu]/g, "");
-  const end = builder.add({ accepts: 0 });
-  const entry = builder.alternatives(parseExpression(pattern).alternatives, flags, end);
-  return hasHard(builder, entry) ? { isHard: true, words: null, isSure: true } : firstWords(builder, entry);
+/** How a pattern begins, by its nodes. */
+export const patternStart = (pattern: RegExp, expressions = new Expressions()): PatternStart => {
+  const { entry } = expressions.of(pattern);
+  return hasHard(expressions, entry) ? { isHard: true, words: null, isSure: true } : firstWords(expressions, entry);
 };
 
 /** What is asked of a set of characters; sets are shared by many nodes. */
@@ -102,7 +99,7 @@ interface Reading {
   readonly beyond: number;
 }
 
-const firstWords = (builder: Builder, entry: number): PatternStart => {
+const firstWords = (expressions: Expressions, entry: number): PatternStart => {
   const words = new Set<string>();
   const seen = new Map<number, Set<string>>();
   let isHard = false;
@@ -110,7 +107,7 @@ const firstWords = (builder: Builder, entry: number): PatternStart => {
   let steps = 0;
   const pending: Reading[] = [];
   const read = (from: number, word: string, beyond: number): void => {
-    for (const id of builder.closure(from)) pending.push({ id, word, beyond });
+    for (const id of expressions.closure(from)) pending.push({ id, word, beyond });
   };
   read(entry, "", 0);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -118,7 +115,7 @@ const firstWords = (builder: Builder, entry: number): PatternStart => {
     const before = seen.get(id) ?? new Set();
     if (before.has(word)) continue;
     seen.set(id, before.add(word));
-    const node = builder.nodes[id];
+    const node = expressions.nodes[id];
     if (node === undefined || "both" in node) continue;
     if (!("set" in node)) {
       if (word === "") return otherwise;
@@ -178,20 +175,20 @@ interface Place {
   readonly run: number;
 }
 
-const hasHard = (builder: Builder, entry: number): boolean => {
+const hasHard = (expressions: Expressions, entry: number): boolean => {
   const seen = new Set<string>();
-  const pending: Place[] = builder.closure(entry).map((id) => ({ id, gaps: 0, letters: 0, run: 0 }));
+  const pending: Place[] = expressions.closure(entry).map((id) => ({ id, gaps: 0, letters: 0, run: 0 }));
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { id, gaps, letters, run } = next;
     const name = `${id} ${gaps} ${letters} ${run}`;
     if (seen.has(name)) continue;
     seen.add(name);
-    const node = builder.nodes[id];
+    const node = expressions.nodes[id];
     if (node === undefined || "both" in node) continue;
     // It has matched, and nothing hard was read.
     if ("accepts" in node || gaps > gapsMax || seen.size > stepsMax) return false;
-    const targets = builder.closure(node.next);
-    const isInside = targets.every((target) => readsNoCloser(builder.nodes[target]));
+    const targets = expressions.closure(node.next);
+    const isInside = targets.every((target) => readsNoCloser(expressions.nodes[target]));
     const soft = factsOf(node.set).codes.filter((code) => !alwaysHard.has(code) && !(hardInside.has(code) && isInside));
     for (const target of targets) {
       const longer = Math.min(run + 1, hardRunChars);

@@ -26,8 +26,6 @@ export interface Scanner {
   readonly version: string;
   /** The entity types that it can find. */
   readonly types: readonly string[];
-  /** The longest span that it can find, in UTF-16 code units. */
-  readonly charsMax: number;
   /** The kinds of parts that it looks at; all when absent. */
   readonly kinds?: ReadonlySet<PartKind>;
   /**

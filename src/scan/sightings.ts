@@ -33,7 +33,6 @@ export const createSightingScanner = (name: string, version: string, lookouts: r
   name,
   version,
   types: [...new Set(lookouts.map(({ type }) => type))],
-  charsMax: Number.POSITIVE_INFINITY,
   scan: (text) =>
     lookouts.flatMap(({ type, look }) =>
       look(text).spans.map(({ start, end, scoreMilli }): Finding => ({

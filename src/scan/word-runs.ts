@@ -9,10 +9,6 @@ import type { WordHit } from "./word-index.ts";
 
 const gapCharsMax = 8;
 const gap = /^[\s\d,;.)"'|-]+$/;
-const wordCharsMax = 16;
-
-/** The most characters that a run can have. */
-export const runCharsMax = ({ wordsMax }: WordRunRecognizer): number => wordsMax * (wordCharsMax + gapCharsMax);
 
 interface Run {
   readonly words: readonly WordHit[];

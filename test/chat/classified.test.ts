@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { ExchangeClassified } from "../../src/domain/entry.ts";
 import { createScanners } from "../../src/scan/scanners.ts";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
-import { readEntries, readRecorded } from "../fixtures/read-record.ts";
+import { readClassified, readEntries, readRecorded } from "../fixtures/read-record.ts";
 import { chunk, streamHead, streamOf, whole } from "../fixtures/scripted-upstream.ts";
 import { type Custody, custodyForFile, custodyForTest } from "../fixtures/start-custody.ts";
 import { verified } from "../evidence/recorded-log.ts";
@@ -19,15 +19,7 @@ const slow = createScanners([]).flatMap(({ name, isSlow }) => (isSlow === true ?
 const inAnswer = "Dr. Mary Johnson lives in Paris.";
 const asked = "Please write a letter to John Smith in Berlin. His address is john.smith@example.com, thanks.";
 
-const classifiedOf = ({ folder }: Custody, id: string): Promise<ExchangeClassified> =>
-  vi.waitFor(
-    async () => {
-      const { classified } = await readRecorded(folder, id);
-      if (classified === null) throw new Error("not yet");
-      return classified;
-    },
-    { timeout: 10_000, interval: 20 },
-  );
+const classifiedOf = ({ folder }: Custody, id: string): Promise<ExchangeClassified> => readClassified(folder, id);
 
 const answers = [
   ["a whole answer", false, whole(JSON.stringify(completion(inAnswer)))],

@@ -3,11 +3,13 @@
  */
 import { describe, expect, test } from "vitest";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
-import { readRecorded, type Recorded } from "../fixtures/read-record.ts";
+import { readClassified, readRecorded, type Recorded } from "../fixtures/read-record.ts";
 import { streamOf, whole } from "../fixtures/scripted-upstream.ts";
-import { custodyForFile } from "../fixtures/start-custody.ts";
+import { custodyForFile, custodyForTest } from "../fixtures/start-custody.ts";
 
-const custody = custodyForFile({ actions: {} });
+/** Where names may be acted upon they are looked for before the call goes on. */
+const rules = [{ types: ["PERSON"], directions: ["tool_result"], action: "redact" }];
+const custody = custodyForFile({ policies: { base: { rules } } });
 
 const diagnosis = "The patient has type 2 diabetes mellitus.";
 const drug = "Metformin 500 mg twice daily";
@@ -76,6 +78,16 @@ test("reasons are each side's own types, in order, without what stood there", as
   expect(closed?.reasons).toEqual(["US_SSN"]);
   expect(closed?.counts).toEqual({ US_SSN: 1 });
   expect(JSON.stringify([opened, closed])).not.toMatch(/diabetes|Margaret|6789/);
+});
+
+test("where names are looked for beside the call, it is known when they are found", async () => {
+  const { ask, chat, folder, upstream } = await custodyForTest({ actions: {} });
+  upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion(person, { created }))));
+  const { id } = await chat(chatBody(diagnosis));
+  const classified = await readClassified(folder, id);
+  expect(classified).toMatchObject({ dataClass: "phi", reasons: ["PERSON"] });
+  const listed = await ask("/api/v1/audit/exchanges?data_class=phi");
+  expect(JSON.parse(listed.text)).toMatchObject({ data: [{ id, dataClass: "phi" }] });
 });
 
 // Ten digits pass the checks of many numbers of ten digits now and then: one in eleven, one in ten.

@@ -14,7 +14,6 @@ const broken: Scanner = {
   name: "broken",
   version: "1",
   types: [],
-  charsMax: 4,
   scan: (text) => {
     if (text.includes("boom")) throw new Error(`a message that quotes ${text}`);
     return [];

@@ -196,7 +196,6 @@ describe("a scanner that breaks its word", () => {
       name: "hasty",
       version: "1",
       types: ["WORD"],
-      charsMax: 4,
       scan: (text): Finding[] =>
         text.length < 20
           ? []
@@ -220,7 +219,6 @@ describe("a judge of wholes", () => {
     name: "judge",
     version: "1",
     types: ["INSULT"],
-    charsMax: 100,
     isWhole: true,
     scan: (text): Finding[] => {
       asked.push(text);

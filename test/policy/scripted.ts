@@ -35,7 +35,6 @@ export const scripted = (
   name: "scripted",
   version: "1",
   types,
-  charsMax: 100,
   openFrom: (text: string) => text.length,
   scan: find,
   ...more,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { effectivePolicy } from "../../src/policy/effective-policy.ts";
-import { type AnswerShape, compileShapeChecks, type RequestShape } from "../../src/policy/shape-checks.ts";
+import type { AnswerShape, RequestShape } from "../../src/domain/body-shape.ts";
+import { compileShapeChecks } from "../../src/policy/shape-checks.ts";
 import { type Fields, guardOf, judged, policyOf } from "./scripted.ts";
 
 const checks = (fields: Fields) => compileShapeChecks(effectivePolicy(policyOf(fields)));

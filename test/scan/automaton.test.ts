@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Automaton } from "../../src/scan/automaton.ts";
+import { Expressions } from "../../src/scan/automaton-nodes.ts";
 import { codesOf } from "../../src/scan/codes.ts";
 import { isForeignCode, wordClass } from "../../src/scan/word-boundary.ts";
 
@@ -95,7 +96,7 @@ const byTrying = (where: string): string[] => {
 
 const whole = new Automaton(patterns);
 /** Hardly a state is kept. */
-const forgetful = new Automaton(patterns, 12);
+const forgetful = new Automaton(patterns, new Expressions(), 12);
 
 describe("the automaton of many expressions", () => {
   const said = (where: string, automaton = whole): Set<string> => {

@@ -45,7 +45,6 @@ const watcher = () => {
     name: "watcher",
     version: "7",
     types: ["WATCHED"],
-    charsMax: 10,
     scan: (said, label) => {
       seen.push(`${label}:${said.slice(0, 9).trim()}`);
       return [

@@ -9,7 +9,6 @@ const mail: Scanner = {
   name: "mail",
   version: "1",
   types: ["EMAIL_ADDRESS"],
-  charsMax: 64,
   scan: (text) =>
     [...text.matchAll(/[a-z.]{1,30}@[a-z.]{1,30}/g)].map(({ index, 0: match }) => ({
       type: "EMAIL_ADDRESS",

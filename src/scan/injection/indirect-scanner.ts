@@ -45,7 +45,6 @@ export const indirectScannerOf = (model: InjectionModel): Scanner => {
     name: "indirect-injection",
     version: versionOf(model),
     types: ["INDIRECT_INJECTION"],
-    charsMax: Infinity,
     kinds: new Set(["tool_result", "tool_definition"]),
     isWhole: true,
     isSlow: true,

@@ -77,7 +77,6 @@ export const scannerOf = (model: InjectionModel): Scanner => {
     name: "injection",
     version: versionOf(model),
     types,
-    charsMax: Infinity,
     kinds: new Set(["user"]),
     isWhole: true,
     isSlow: true,

@@ -205,7 +205,7 @@ export const scannerOf = (model: NamesModel): Scanner => {
     return Math.min(open, most);
   };
   const types = sorts.map(({ type }) => type);
-  return { name: scanner, version: model.version, types, charsMax, isSlow: true, scan, openFrom };
+  return { name: scanner, version: model.version, types, isSlow: true, scan, openFrom };
 };
 
 /** The scanner of names. Reads its model's file, which takes a few milliseconds; one is for one thread. */
