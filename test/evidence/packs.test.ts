@@ -10,7 +10,7 @@ import { everything, inside, runCustody, startRecorded, testFolder, unpack, veri
 
 let custody: Custody;
 beforeAll(async () => {
-  custody = await startRecorded(200);
+  custody = await startRecorded(150);
 }, 60_000);
 afterAll(() => custody.close());
 

@@ -10,12 +10,13 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { PinnedKeys } from "../../src/evidence/trust.ts";
 import { verifyTarget } from "../../src/evidence/verify-target.ts";
 import type { Report } from "../../src/evidence/report.ts";
 import { openZipPack } from "../../src/evidence/zip-source.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
+import { readEntries } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { type Custody, startCustody } from "../fixtures/start-custody.ts";
 
@@ -38,6 +39,10 @@ export const startRecorded = async (calls: number): Promise<Custody> => {
     const { status } = await custody.chat(chatBody(`Question ${call} of jane@example.com`));
     if (status !== 200) throw new Error(`call ${call} was answered ${status}`);
   }
+  // What comes after the closes is there too: nothing is added while a test looks.
+  const classified = async (): Promise<number> =>
+    (await readEntries(custody.folder)).filter(({ kind }) => kind === "exchange.classified").length;
+  await vi.waitUntil(async () => (await classified()) >= calls, { timeout: 20_000, interval: 50 });
   return custody;
 };
 

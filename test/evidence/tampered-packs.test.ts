@@ -36,7 +36,7 @@ import {
 let custody: Custody;
 const packs = { whole: "", scoped: "" };
 beforeAll(async () => {
-  custody = await startRecorded(150);
+  custody = await startRecorded(100);
   const save = async (name: keyof typeof packs, query: object): Promise<void> => {
     const answer = await custody.ask("/api/v1/audit/exports", { method: "POST", body: { ...query, payloads: true } });
     packs[name] = join(custody.folder, `../${name}.zip`);
