@@ -4,6 +4,14 @@
  * @module
  */
 
+/** What stands in a body and is no text: no scanner looks into it. */
+export interface MediaPart {
+  readonly kind: "IMAGE" | "AUDIO" | "FILE";
+  /** Of what came inside; 0 where it is only pointed to. */
+  readonly bytes: number;
+  readonly path: string;
+}
+
 export interface RequestShape {
   readonly model: string;
   /** Those offered, those called before, and the one that is asked for. */
@@ -13,8 +21,7 @@ export interface RequestShape {
   readonly promptTokens: number;
   /** What the request allows the answer to have; null when it says nothing. */
   readonly completionTokensMax: number | null;
-  /** Sizes in bytes of the images and sounds that came inside, 0 for those that are only pointed to. */
-  readonly media: readonly number[];
+  readonly media: readonly MediaPart[];
   /** The JSON Schema of `response_format`, or null. */
   readonly responseSchema: unknown;
 }

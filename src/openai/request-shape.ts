@@ -2,7 +2,7 @@
  * The shape of a request, as policies limit it: models, tools, sizes. Texts are not its concern.
  * @module
  */
-import type { RequestShape } from "../domain/body-shape.ts";
+import type { MediaPart, RequestShape } from "../domain/body-shape.ts";
 import type { ChatFacts } from "./chat-request.ts";
 import { isJsonObject, type JsonDocument, type JsonValue } from "./json-document.ts";
 
@@ -29,16 +29,19 @@ const inlineBytes = (text: string): number => {
   return Math.floor(((text.length - comma - 1) * 3) / 4);
 };
 
-const mediaOf = (part: JsonValue): number | null => {
-  if (!isJsonObject(part)) return null;
+const mediaOf = (part: JsonValue, path: string): MediaPart[] => {
+  if (!isJsonObject(part)) return [];
   const { image_url: image, input_audio: audio, file } = part;
-  if (isJsonObject(image)) {
-    const url = image["url"];
-    return typeof url === "string" && url.startsWith("data:") ? inlineBytes(url) : 0;
+  if (image !== undefined) {
+    const url = isJsonObject(image) ? image["url"] : image;
+    const bytes = typeof url === "string" && url.startsWith("data:") ? inlineBytes(url) : 0;
+    return [{ kind: "IMAGE", bytes, path }];
   }
-  const data = isJsonObject(audio) ? audio["data"] : isJsonObject(file) ? file["file_data"] : undefined;
-  if (typeof data === "string") return inlineBytes(data);
-  return isJsonObject(audio) || isJsonObject(file) ? 0 : null;
+  const inner = audio ?? file;
+  if (!isJsonObject(inner)) return [];
+  const data = inner[audio === undefined ? "file_data" : "data"];
+  const bytes = typeof data === "string" ? inlineBytes(data) : 0;
+  return [{ kind: audio === undefined ? "FILE" : "AUDIO", bytes, path }];
 };
 
 const toolsOf = (request: Readonly<Record<string, JsonValue>>): { name: string; path: string }[] => {
@@ -65,13 +68,15 @@ const toolsOf = (request: Readonly<Record<string, JsonValue>>): { name: string; 
 export const chatShape = (document: JsonDocument, facts: ChatFacts): RequestShape => {
   const request = isJsonObject(document.value) ? document.value : {};
   const messages = itemsOf(request["messages"]);
-  const media = messages.flatMap((message) =>
-    isJsonObject(message) ? itemsOf(message["content"]).flatMap((part) => mediaOf(part) ?? []) : [],
+  const media = messages.flatMap((message, place) =>
+    isJsonObject(message)
+      ? itemsOf(message["content"]).flatMap((part, at) => mediaOf(part, `messages[${place}].content[${at}]`))
+      : [],
   );
   const most = [request["max_completion_tokens"], request["max_tokens"]].find((value) => typeof value === "number");
   const format = request["response_format"];
   const schema = isJsonObject(format) ? format["json_schema"] : undefined;
-  const inline = media.reduce((sum, size) => sum + Math.ceil((size * 4) / 3), 0);
+  const inline = media.reduce((sum, { bytes }) => sum + Math.ceil((bytes * 4) / 3), 0);
   return {
     model: facts.model,
     tools: toolsOf(request),

@@ -20,7 +20,7 @@ import type { LoadedPolicy } from "./load-policy.ts";
 import type { EffectivePolicy } from "./effective-policy.ts";
 import { listTypes } from "./own-lists.ts";
 import { scannerSets, type Streaming, type Which } from "./scanner-sets.ts";
-import { fault } from "./shape-checks.ts";
+import { fault, mediaFindings } from "./shape-checks.ts";
 
 /** What a guard must know of a body beside its texts. */
 export interface JudgeContext {
@@ -169,7 +169,8 @@ export const createGuard = (
       ownSpans,
       isMasked: capture === "redacted",
     });
-    for (const layer of layers) judging.addShape(layer, faultsIn(layer, context));
+    if (!isAnswer && context.request) judging.addShape(layers, mediaFindings(context.request));
+    for (const layer of layers) judging.addShape([layer], faultsIn(layer, context));
     const known = Map.groupBy(context.known ?? [], ({ path }) => path);
     for (const [place, part] of parts.entries()) {
       judging.addText(part, claims[place] ?? [], known.size === 0 ? [] : known.get(part.path));
@@ -177,7 +178,7 @@ export const createGuard = (
     const { dataClass } = judging;
     for (const layer of isAnswer ? [] : layers) {
       if (!isStricter(dataClass, layer.policy.classificationCeiling)) continue;
-      judging.addShape(layer, [fault("CLASS_TOO_HIGH", "")]);
+      judging.addShape([layer], [fault("CLASS_TOO_HIGH", "")]);
     }
     return judging.result(degraded);
   };

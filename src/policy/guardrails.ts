@@ -23,10 +23,12 @@ const codes: Readonly<Record<string, GuardrailCode | "model_not_allowed" | "requ
   DENIED_WORD: "content_safety_block",
   OUTPUT_SCHEMA_MISMATCH: "content_safety_block",
   OUTPUT_TOO_LONG: "content_safety_block",
-  HELD_TOO_LONG: "content_safety_block",
   TOOL_NOT_ALLOWED: "tool_not_allowed",
   TOOL_ARGUMENTS_INVALID: "tool_not_allowed",
   CLASS_TOO_HIGH: "classification_mismatch",
+  IMAGE: "content_safety_block",
+  AUDIO: "content_safety_block",
+  FILE: "content_safety_block",
   MODEL_NOT_ALLOWED: "model_not_allowed",
   REQUEST_TOO_LONG: "request_too_large",
 };
@@ -44,8 +46,12 @@ export const blocksByDefault: ReadonlySet<string> = new Set([
   "REQUEST_TOO_LONG",
 ]);
 
+/** Types of what is no text: it is counted, and passes unless a rule says otherwise. */
+export const mediaTypes: ReadonlySet<string> = new Set(["IMAGE", "AUDIO", "FILE"]);
+
 /** Types that no scanner finds: what is looked at is the shape of a body, not its texts. */
 export const shapeTypes: ReadonlySet<string> = new Set([
+  ...mediaTypes,
   "OUTPUT_SCHEMA_MISMATCH",
   "OUTPUT_TOO_LONG",
   "TOOL_NOT_ALLOWED",

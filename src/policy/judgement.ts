@@ -141,6 +141,9 @@ const countedFinding = (claim: Finding, length: number): Finding => {
   return type === claim.type && claim.end <= length ? claim : { ...claim, type, end: Math.min(claim.end, length) };
 };
 
+/** What has no text cannot be changed: it is stopped instead. */
+const stopping = (action: Action): Action => (interferes(action) ? "block" : action);
+
 /** The same, where it may no longer act. */
 const passed = (outcome: Outcome): Outcome => ({
   ...outcome,
@@ -237,12 +240,13 @@ export class Judging<P extends TextPart> {
     this.#block = { error: refusal(outcome, this.#options.isAnswer ? "answer" : "request", param), part, start };
   }
 
-  /** Takes what one policy finds in the shape of a body. */
-  addShape(layer: Layer, faults: readonly LocatedFinding[]): void {
+  /** Takes what is found in the shape of a body: by the lists of one policy, or whatever the policies. */
+  addShape(layers: readonly Layer[], faults: readonly LocatedFinding[]): void {
     const where: Where = { direction: this.#options.isAnswer ? "response" : "request", partKind: "field" };
     for (const finding of faults) {
-      const outcome = weigh([layer], finding, where);
-      if (outcome === null) continue;
+      const weighed = weigh(layers, finding, where);
+      if (weighed === null) continue;
+      const outcome = { ...weighed, action: stopping(weighed.action), shadow: stopping(weighed.shadow) };
       this.#add(outcome, null, this.#options.isAnswer || finding.path === "" ? null : finding.path);
       this.#findings.push(finding);
     }

@@ -8,7 +8,7 @@ import { compileGlobs } from "../domain/glob.ts";
 import type { Direction, PartKind } from "../domain/part-kind.ts";
 import type { Action } from "../domain/verdict.ts";
 import type { PlacedRule } from "./effective-policy.ts";
-import { blocksByDefault, isGuardrail } from "./guardrails.ts";
+import { blocksByDefault, isGuardrail, mediaTypes } from "./guardrails.ts";
 
 /** Where a finding was made. */
 export interface Where {
@@ -51,10 +51,14 @@ const compile = ({ types, classes, directions, parts, scoreMilliMin = 0, action,
 };
 
 const flag: Decision = { action: "flag", origin: "built-in", thresholdMilli: 0 };
+const allow: Decision = { action: "allow", origin: "built-in", thresholdMilli: 0 };
 const block: Decision = { action: "block", origin: "built-in", thresholdMilli: 0 };
 
+/** What is done where no rule says it. */
+const otherwise = (type: string): Decision => (blocksByDefault.has(type) ? block : mediaTypes.has(type) ? allow : flag);
+
 export interface Rules {
-  /** What is done about a finding: where no rule matches it is flagged, or blocked when its type is made by a list of the policy itself. */
+  /** What is done about a finding: where no rule matches it is flagged; blocked when its type is made by a list of the policy itself; passed when it is no text. */
   decide(finding: Finding, where: Where): Decision;
   /** All that could be done about findings of a type and class somewhere on a way. */
   possible(type: string | null, direction: Direction): readonly Action[];
@@ -69,7 +73,7 @@ export const compileRules = (placed: readonly PlacedRule[]): Rules => {
     const known = memory.get(key);
     if (known !== undefined) return known;
     const found = compiled.filter((one) => one.matches(type, dataClass, where)).map(({ decision }) => decision);
-    const decisions = [...found, blocksByDefault.has(type) ? block : flag];
+    const decisions = [...found, otherwise(type)];
     memory.set(key, decisions);
     return decisions;
   };
@@ -85,7 +89,7 @@ export const compileRules = (placed: readonly PlacedRule[]): Rules => {
         found.push(one.decision.action);
         if (one.isLast && type !== null) return found;
       }
-      return [...found, type !== null && blocksByDefault.has(type) ? "block" : "flag"];
+      return [...found, type === null ? "flag" : otherwise(type).action];
     },
   };
 };

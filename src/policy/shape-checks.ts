@@ -29,6 +29,10 @@ const parse = (text: string): { value: unknown } | null => {
   }
 };
 
+/** What no scanner looks into, counted by what it is; a finding's end is its size in bytes. */
+export const mediaFindings = ({ media }: RequestShape): LocatedFinding[] =>
+  media.map(({ kind, bytes, path }) => ({ ...fault(kind, path), end: bytes }));
+
 export interface ShapeChecks {
   /** Whether an answer can only be judged when it is whole. */
   readonly needWholeAnswer: boolean;
@@ -67,7 +71,7 @@ export const compileShapeChecks = ({ models, tools, limits }: EffectivePolicy): 
         [most(limits.promptTokensMax, shape.promptTokens), "messages"],
         [most(limits.messagesMax, shape.messages), "messages"],
         [most(limits.imagesMax, shape.media.length), "messages"],
-        [shape.media.every((bytes) => most(limits.imageBytesMax, bytes)), "messages"],
+        [shape.media.every(({ bytes }) => most(limits.imageBytesMax, bytes)), "messages"],
         [most(limits.completionTokensMax, shape.completionTokensMax ?? 0), "max_completion_tokens"],
       ];
       for (const [isWithin, path] of tooLong) if (!isWithin) found.push(fault("REQUEST_TOO_LONG", path));

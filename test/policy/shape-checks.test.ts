@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { effectivePolicy } from "../../src/policy/effective-policy.ts";
-import type { AnswerShape, RequestShape } from "../../src/domain/body-shape.ts";
+import type { AnswerShape, MediaPart, RequestShape } from "../../src/domain/body-shape.ts";
 import { compileShapeChecks } from "../../src/policy/shape-checks.ts";
 import { type Fields, guardOf, judged, policyOf } from "./scripted.ts";
 
@@ -16,6 +16,9 @@ const request = (more: Partial<RequestShape> = {}): RequestShape => ({
   ...more,
 });
 const called = (name: string, given = "{}") => ({ name, arguments: given, path: `call ${name}` });
+const images = (sizes: readonly number[]): MediaPart[] =>
+  sizes.map((bytes) => ({ kind: "IMAGE", bytes, path: "messages[0].content[0]" }));
+
 const answer = (choices: Partial<AnswerShape["choices"][number]>[], completionTokens = 5): AnswerShape => ({
   choices: choices.map((choice) => ({ content: null, toolCalls: [], ...choice })),
   completionTokens,
@@ -95,11 +98,11 @@ describe("sizes", () => {
     ["messagesMax", { messages: 10 }, { messages: 11 }, "messages"],
     [
       "imagesMax",
-      { media: Array.from({ length: 10 }, () => 0) },
-      { media: Array.from({ length: 11 }, () => 0) },
+      { media: images(Array.from({ length: 10 }, () => 0)) },
+      { media: images(Array.from({ length: 11 }, () => 0)) },
       "messages",
     ],
-    ["imageBytesMax", { media: [1, 10, 2] }, { media: [1, 11, 2] }, "messages"],
+    ["imageBytesMax", { media: images([1, 10, 2]) }, { media: images([1, 11, 2]) }, "messages"],
     ["completionTokensMax", { completionTokensMax: 10 }, { completionTokensMax: 11 }, "max_completion_tokens"],
   ])("%s: the limit itself is within it", (limit, within, beyond, path) => {
     const limits = { [limit]: 10 };
@@ -110,14 +113,14 @@ describe("sizes", () => {
 
   test("of nothing are sizes too", () => {
     expect(ofRequest({ limits: { imagesMax: 0 } }, { media: [] })).toEqual([]);
-    expect(ofRequest({ limits: { imagesMax: 0 } }, { media: [0] })).toEqual(["REQUEST_TOO_LONG messages"]);
+    expect(ofRequest({ limits: { imagesMax: 0 } }, { media: images([0]) })).toEqual(["REQUEST_TOO_LONG messages"]);
     expect(ofRequest({ limits: { completionTokensMax: 5 } }, { completionTokensMax: null })).toEqual([]);
   });
 
   test("of very many images are looked at too", () => {
-    const media = Array.from({ length: 300_000 }, () => 1);
+    const media = images(Array.from({ length: 300_000 }, () => 1));
     expect(ofRequest({}, { media })).toEqual([]);
-    expect(ofRequest({ limits: { imageBytesMax: 1 } }, { media: [...media, 2] })).toEqual([
+    expect(ofRequest({ limits: { imageBytesMax: 1 } }, { media: [...media, ...images([2])] })).toEqual([
       "REQUEST_TOO_LONG messages",
     ]);
   });
@@ -249,5 +252,35 @@ describe("in a judgement", () => {
     const strict = guardOf({ actions: { OUTPUT_SCHEMA_MISMATCH: "block" } }, []);
     expect(judged(strict, [], context).block?.error.code).toBe("content_safety_block");
     expect(judged(strict, [], { ...context, request: null }).verdict).toBe("allow");
+  });
+});
+
+describe("what is no text", () => {
+  const media: MediaPart[] = [
+    { kind: "IMAGE", bytes: 2_000, path: "messages[0].content[1]" },
+    { kind: "AUDIO", bytes: 0, path: "messages[0].content[2]" },
+  ];
+  const judgedBy = (policies: Fields | Fields[]) => {
+    const judgement = guardOf(policies, []).judge([], { isAnswer: false, request: request({ media }) });
+    if (judgement instanceof Promise) throw new Error("nothing is scanned");
+    return judgement;
+  };
+
+  test("is counted once whatever the policies, with its size, and passes", () => {
+    const { verdict, counts, findings } = judgedBy([{}, { name: "other" }]);
+    expect({ verdict, counts }).toEqual({ verdict: "allow", counts: { AUDIO: 1, IMAGE: 1 } });
+    expect(findings.map(({ type, end, path }) => `${type} ${end} ${path}`)).toEqual([
+      "IMAGE 2000 messages[0].content[1]",
+      "AUDIO 0 messages[0].content[2]",
+    ]);
+  });
+
+  test.each(["block", "redact", "tokenize"])("is stopped by %s: it cannot be changed", (action) => {
+    expect(judgedBy({ actions: { IMAGE: action } })).toMatchObject({
+      verdict: "block",
+      block: { error: { code: "content_safety_block", param: "messages[0].content[1]" } },
+      hits: [],
+    });
+    expect(judgedBy({ actions: { FILE: action } }).verdict).toBe("allow");
   });
 });

@@ -138,3 +138,19 @@ describe("the automaton of many expressions", () => {
     expect(open("é! ")).toBe(3);
   });
 });
+
+test("an expression is built once, whoever asks", () => {
+  const expressions = new Expressions();
+  const [pattern, other] = [/a{1,3}/, /a{1,3}/];
+  const first = expressions.of(pattern);
+  expect(expressions.of(pattern)).toBe(first);
+  expect(expressions.nodes).toHaveLength(first.end);
+  expect(expressions.of(other)).toMatchObject({ first: first.end, charsMax: 3 });
+});
+
+test("recognizers may share an expression", () => {
+  const places: number[] = [];
+  const shared = /\d{3}/;
+  new Automaton([shared, /[a-z]{3}/, shared]).walk(codesOf("123"), 0, 3, (_start, ids) => places.push(...ids));
+  expect(places).toEqual([0, 2]);
+});

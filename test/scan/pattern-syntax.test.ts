@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { longestMatch, parseExpression, repetitionsMax, syntaxFault } from "../../src/scan/pattern-syntax.ts";
+import { longestMatch, syntaxFault } from "../../src/scan/pattern-syntax.ts";
 
 describe("what an expression may say", () => {
   test.each([
@@ -84,10 +84,4 @@ describe("the longest match", () => {
       }),
     );
   });
-});
-
-test("an expression is parsed once", () => {
-  const pattern = /a{1,3}/;
-  expect(parseExpression(pattern)).toBe(parseExpression(pattern));
-  expect(repetitionsMax).toBe(256);
 });
