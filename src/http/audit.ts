@@ -48,6 +48,8 @@ const newExchange = (
   guard,
   body: null,
   document: null,
+  parts: [],
+  shape: null,
   facts: null,
   placeholders: new Placeholders(),
   request: guard.nothing,

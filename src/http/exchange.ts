@@ -2,6 +2,7 @@
  * One exchange on its way through the stages of a call. Each fills in what it found out; `audit` turns the whole into the record.
  * @module
  */
+import type { RequestShape } from "../domain/body-shape.ts";
 import type { Attempt, Outcome, Usage } from "../domain/entry.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Principal } from "../domain/role.ts";
@@ -85,6 +86,9 @@ export interface Exchange {
   guard: Guard;
   body: Uint8Array | null;
   document: JsonDocument | null;
+  /** Its texts, and its shape. */
+  parts: readonly TextPart[];
+  shape: RequestShape | null;
   facts: ChatFacts | null;
   /** What stands for values of the request toward the model. */
   placeholders: Placeholders;

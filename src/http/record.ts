@@ -3,7 +3,6 @@
  * Makes the exchange durable before anything leaves: what follows it runs only when `exchange.opened` is on stable storage.
  */
 import type { Recorder } from "../ledger/exchange-record.ts";
-import { textParts } from "../openai/text-parts.ts";
 import type { LateClassifier } from "./classify-later.ts";
 import type { Stage } from "./exchange.ts";
 import { beginRecord, openingOf } from "./settle.ts";
@@ -16,8 +15,8 @@ export const record = (recorder: Recorder, late: LateClassifier): Stage =>
   async function record(exchange) {
     exchange.record = beginRecord(recorder, exchange);
     await exchange.record.open(openingOf(exchange));
-    const { document, guard, pending, request } = exchange;
-    if (pending.length === 0 || document === null) return;
+    const { parts, guard, pending, request } = exchange;
+    if (pending.length === 0) return;
     // Not before: scanners outside are recipients too.
-    exchange.lateRequest = late.judge(guard, textParts(document), { isAnswer: false, known: request.findings });
+    exchange.lateRequest = late.judge(guard, parts, { isAnswer: false, known: request.findings });
   };

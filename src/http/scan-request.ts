@@ -35,6 +35,8 @@ export const scanRequest = (): Stage =>
     };
     const { placeholders } = exchange;
     const request = chatShape(document, facts);
+    exchange.parts = parts;
+    exchange.shape = request;
     const judging = judgeDocument(parts, guard, { isAnswer: false, placeholders, request });
     return judging instanceof Promise ? judging.then(act) : act(judging);
   };

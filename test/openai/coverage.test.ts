@@ -29,7 +29,16 @@ const guard = guardThat("block", localDetector([scanner]));
 const facts = { model: "m", stream: false, choices: 1, includeUsage: false, user: null };
 
 const exchangeOf = (changes: object): Exchange =>
-  ({ guard, facts, placeholders: new Placeholders(), document: null, answer: null, ...changes }) as unknown as Exchange;
+  ({
+    guard,
+    facts,
+    placeholders: new Placeholders(),
+    document: null,
+    parts: [],
+    shape: null,
+    answer: null,
+    ...changes,
+  }) as unknown as Exchange;
 
 const errorOfRequest = async (body: JsonObject): Promise<string | null> => {
   const document = readRequestBody(Buffer.from(JSON.stringify(body)), { depthMax: 64 });
