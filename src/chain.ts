@@ -23,6 +23,9 @@ export interface ChainDeps extends AuditDeps {
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
 }
 
+/** How entries name the endpoints of calls; `policies.routes` chooses by it. */
+export const callRoutes = ["chat.completions"] as const;
+
 /**
  * A chat completion, stage by stage. `audit` brackets them: nothing passes unrecorded, and nothing is delivered before its close is
  * durable.

@@ -3,6 +3,8 @@
  * @module
  */
 import type { Config } from "./config.ts";
+import type { Metrics } from "./http/metrics.ts";
+import { log } from "./log.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { createDetector, type Detector } from "./scan/detector.ts";
 import type { OperatorType } from "./scan/operator-types.ts";
@@ -19,7 +21,7 @@ const firstText =
 export interface ServerScanners {
   /** The names of those outside: what policies say that texts are sent to. */
   readonly recipients: readonly string[];
-  /** All of them, with the types that policies add. Compiling takes most of a second; it is done here, or the first call would wait for it. */
+  /** All of them, with the types that policies add. Compiling takes half a second; it is done here, or the first call would wait for it. */
   detectorFor(added: readonly OperatorType[]): Detector;
   close(): Promise<void>;
 }
@@ -40,13 +42,21 @@ const openOutside = async (config: Config, own: readonly Scanner[]): Promise<Ext
 };
 
 /** Rejects with `scanner_failed` when a scanner outside does not answer. `given` stand instead of the program's own. */
-export const openScanners = async (config: Config, given: readonly Scanner[] | undefined): Promise<ServerScanners> => {
+export const openScanners = async (
+  config: Config,
+  given: readonly Scanner[] | undefined,
+  metrics: Metrics,
+): Promise<ServerScanners> => {
+  const onFailure = (scanner: string, why: string): void => {
+    log.warn({ scanner, why }, "a scanner failed");
+    metrics.count("custody_scanner_errors_total", { scanner });
+  };
   const external = await openOutside(config, given ?? createScanners([]));
   return {
     recipients: external.map(({ name }) => name),
     detectorFor: (added) => {
       if (given === undefined) scanText(createScanners(added), firstText, "");
-      return createDetector({ scanners: given, added, external });
+      return createDetector({ scanners: given, added, external, onFailure });
     },
     close: async () => void (await Promise.all(external.map((one) => one.close()))),
   };

@@ -2,9 +2,11 @@
  * The policies of a running server, and reading them again.
  * @module
  */
+import { CustodyError } from "./domain/errors.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { appendEntry } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
+import { log } from "./log.ts";
 import type { ServerScanners } from "./open-scanners.ts";
 import type { ValueNames } from "./policy/judgement.ts";
 import {
@@ -14,6 +16,7 @@ import {
   type PolicyNames,
   type PolicySet,
 } from "./policy/policy-set.ts";
+import { policyWarnings } from "./policy/policy-warnings.ts";
 import type { Detector } from "./scan/detector.ts";
 
 export interface PolicyOptions {
@@ -22,6 +25,13 @@ export interface PolicyOptions {
   readonly metrics: Metrics;
   readonly scanners: Pick<ServerScanners, "recipients" | "detectorFor">;
 }
+
+const system = "system";
+
+/** What a policy says and hardly means: it is in force all the same. */
+const warn = ({ byName }: LoadedPolicies, detector: Detector): void => {
+  for (const policy of byName.values()) for (const warning of policyWarnings(policy, detector)) log.warn(warning);
+};
 
 /** See the module. */
 export class Policies {
@@ -38,6 +48,7 @@ export class Policies {
     this.#detector = detector;
     this.#added = JSON.stringify(loaded.added);
     this.#current = createPolicySet(loaded, detector, values);
+    warn(loaded, detector);
   }
 
   /** Reads and compiles what the configuration names. Throws `policy_invalid`. */
@@ -62,11 +73,11 @@ export class Policies {
   }
 
   /** Writes `policy.loaded` for every combination of them; before this is durable no call is under them. */
-  async record(set: PolicySet = this.#current): Promise<void> {
+  async record(set: PolicySet = this.#current, principal = system): Promise<void> {
     const { recorder, scanners } = this.#options;
     const { recipients } = scanners;
     for (const { digest, document, name } of set.guards) {
-      await appendEntry(recorder, { kind: "policy.loaded", policy: digest, name, recipients }, [
+      await appendEntry(recorder, { kind: "policy.loaded", policy: digest, name, principal, recipients }, [
         { effect: "putDocument", row: { digest, bytes: document } },
       ]);
     }
@@ -76,25 +87,28 @@ export class Policies {
    * Reads the files again, and puts them in force once that is recorded. Where one is at fault nothing changes: throws `policy_invalid`, or
    * `ledger_unavailable`. Calls that run keep what they began under. Several at once follow each other.
    */
-  async reload(): Promise<PolicySet> {
-    const next = this.#reloading.catch(() => undefined).then(() => this.#countedReload());
+  async reload(principal = system): Promise<PolicySet> {
+    const next = this.#reloading.catch(() => undefined).then(() => this.#countedReload(principal));
     this.#reloading = next;
     return next;
   }
 
-  async #countedReload(): Promise<PolicySet> {
+  async #countedReload(principal: string): Promise<PolicySet> {
     const { metrics } = this.#options;
     try {
-      const set = await this.#reload();
+      const set = await this.#reload(principal);
+      log.info({ principal, policies: set.guards.map(({ name, digest }) => ({ name, digest })) }, "policies reloaded");
       metrics.count("custody_policy_reloads_total", { result: "in_force" });
       return set;
     } catch (error) {
+      const message = error instanceof CustodyError ? error.message : "unexpected";
+      log.error({ principal, message }, "policies not reloaded: those in force stay");
       metrics.count("custody_policy_reloads_total", { result: "refused" });
       throw error;
     }
   }
 
-  async #reload(): Promise<PolicySet> {
+  async #reload(principal: string): Promise<PolicySet> {
     const { names, scanners } = this.#options;
     const loaded = loadPolicies(names);
     const added = JSON.stringify(loaded.added);
@@ -103,7 +117,8 @@ export class Policies {
     let set: PolicySet;
     try {
       set = createPolicySet(loaded, detector, this.#values);
-      await this.record(set);
+      warn(loaded, detector);
+      await this.record(set, principal);
     } catch (error) {
       if (detector !== before) await detector.close();
       throw error;

@@ -12,9 +12,11 @@ import { newApiKey } from "./access/api-key.ts";
 import { Keys } from "./access/keys.ts";
 import { type AnchorKeeper, keepAnchor } from "./anchor-keeper.ts";
 import { createListener } from "./app.ts";
+import { callRoutes } from "./chain.ts";
 import type { Config } from "./config.ts";
 import { Exporter } from "./evidence/export-pack.ts";
 import { CustodyError } from "./domain/errors.ts";
+import { compileGlob } from "./domain/glob.ts";
 import { answerBrokenRequest } from "./http/broken-request.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LateClassifier } from "./http/classify-later.ts";
@@ -198,7 +200,12 @@ export const startServer = async (config: Config, options: StartOptions): Promis
 /** The policies that the configuration names, and the scanners that they judge by. */
 const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics, given: StartOptions["scanners"]) => {
   const { policy: base, policies: by } = config.file;
-  const scanners = await openScanners(config, given);
+  const idle = Object.keys(by.routes).find((route) => !callRoutes.some(compileGlob(route)));
+  if (idle !== undefined) {
+    const known = callRoutes.join(", ");
+    throw new CustodyError("config_invalid", `policies.routes.${idle}: there is no such route; there are ${known}`);
+  }
+  const scanners = await openScanners(config, given, metrics);
   const closeScanners = (): Promise<void> => scanners.close();
   try {
     const policies = await Policies.open({ metrics, names: { base, ...by }, recorder, scanners });

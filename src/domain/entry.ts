@@ -159,6 +159,8 @@ export interface ServerStarted {
 
 export interface PolicyLoaded {
   readonly kind: "policy.loaded";
+  /** Whose key asked for it; "system" at the start and by a signal. */
+  readonly principal: string;
   readonly policy: string;
   readonly name: string;
   /** Scanners outside this process: from here on every text that is scanned is sent to them too. */

@@ -31,7 +31,7 @@ const mappings: Readonly<Record<ErrorCode, Mapping>> = {
   scanner_failed: { status: 503, type: "service_unavailable" },
   overloaded: { status: 503, type: "service_unavailable" },
   config_invalid: { status: 500, type: "server_error" },
-  policy_invalid: { status: 500, type: "server_error" },
+  policy_invalid: { status: 400, type: "invalid_request_error" },
   ledger_corrupt: { status: 503, type: "service_unavailable" },
 };
 

@@ -6,6 +6,7 @@
 
 const helps = {
   custody_exchanges_total: "Exchanges that ended, by outcome and verdict.",
+  custody_scanner_errors_total: "Failures of scanners, by name.",
   custody_scanner_failures_total: "Scanners that failed, and whether the call was refused (closed) or went on (open).",
   custody_classifications_total: "Exchanges that scanners beside the call classified, and whether all of them could.",
   custody_policy_reloads_total: "Policies read again, and whether they are in force.",

@@ -178,7 +178,7 @@ export const createGuard = (
     const { dataClass } = judging;
     for (const layer of isAnswer ? [] : layers) {
       if (!isStricter(dataClass, layer.policy.classificationCeiling)) continue;
-      judging.addShape([layer], [fault("CLASS_TOO_HIGH", "")]);
+      judging.addShape([layer], [fault("CLASS_TOO_HIGH", "", "classificationCeiling")]);
     }
     return judging.result(degraded);
   };

@@ -12,7 +12,7 @@ import { type Edit, mergeEdits, type RankedEdit, redactionMark } from "../scan/e
 import type { Placeholders } from "../scan/placeholders.ts";
 import { resolveOverlaps } from "../scan/resolve-overlaps.ts";
 import type { TextPart } from "../scan/scanner.ts";
-import { codeOf, shapeTypes } from "./guardrails.ts";
+import { codeOf, isGuardrail, shapeTypes } from "./guardrails.ts";
 import { floorOf, type Layer } from "./layer.ts";
 import { countedType } from "./own-lists.ts";
 import type { Decision, Where } from "./rules.ts";
@@ -100,10 +100,10 @@ const score = (milli: number): string => (milli / 1_000).toFixed(3);
 
 /** Which rule stopped it, by which score: never what stood there. */
 const refusal = ({ finding, decision, policy }: Outcome, direction: string, param: string | null): CustodyError => {
-  const { type, scoreMilli, dataClass } = finding;
+  const { type, scoreMilli, dataClass, scanner } = finding;
   const scored = ` scored ${score(scoreMilli)}, threshold ${score(decision.thresholdMilli)}`;
   // What a list or a limit says has no score.
-  const why = shapeTypes.has(type) ? type : type + scored;
+  const why = shapeTypes.has(type) ? `${type} by its ${scanner}` : type + scored;
   return new CustodyError(
     codeOf(type, dataClass),
     `the policy ${policy} blocks this ${direction}: ${why} (${decision.origin})`,
@@ -151,6 +151,20 @@ const passed = (outcome: Outcome): Outcome => ({
   shadow: interferes(outcome.shadow) ? "flag" : outcome.shadow,
 });
 
+const inOrder = (a: Span, b: Span): number => a.start - b.start || b.end - a.end;
+
+/**
+ * The findings that stand, in order. What asks for a stronger action is not hidden by what asks for a weaker one. What says whose data a text is
+ * and what says that it should not be there hide each other never, nor does one kind of harm another.
+ */
+const standing = (outcomes: ReadonlyMap<Finding, Outcome>): readonly Finding[] => {
+  const weightOf = (finding: Finding): number =>
+    actions.indexOf(outcomes.get(finding)?.action ?? "allow") * dataClasses.length +
+    dataClasses.indexOf(finding.dataClass);
+  const kinds = Map.groupBy(outcomes.keys(), ({ type }) => (isGuardrail(type) ? type : ""));
+  return [...kinds.values()].flatMap((findings) => resolveOverlaps(findings, weightOf)).sort(inOrder);
+};
+
 /** A judgement while it is made. */
 export class Judging<P extends TextPart> {
   readonly #layers: readonly Layer[];
@@ -186,14 +200,10 @@ export class Judging<P extends TextPart> {
       // The caller's own value, given back: it is known, and may pass.
       outcomes.set(finding, isWithin(finding, own) ? passed(outcome) : outcome);
     }
-    // What asks for a stronger action is not hidden by what asks for a weaker one.
-    const weightOf = (finding: Finding): number =>
-      actions.indexOf(outcomes.get(finding)?.action ?? "allow") * dataClasses.length +
-      dataClasses.indexOf(finding.dataClass);
     const edits: RankedEdit[] = [];
     const masks: RankedEdit[] = [];
     const isKnown = new Set(known);
-    for (const finding of resolveOverlaps([...outcomes.keys()], weightOf)) {
+    for (const finding of standing(outcomes)) {
       const outcome = outcomes.get(finding);
       if (outcome === undefined || isKnown.has(finding)) continue;
       outcomes.delete(finding);
@@ -202,7 +212,7 @@ export class Judging<P extends TextPart> {
       this.#count(outcome, part, value);
       const rank = actions.indexOf(outcome.action);
       if (interferes(outcome.action)) edits.push({ start, end, text: textFor(outcome, value, this.#options), rank });
-      if (this.#options.isMasked) masks.push({ start, end, text: redactionMark(type), rank: 0 });
+      if (this.#masksType(type)) masks.push({ start, end, text: redactionMark(type), rank: 0 });
     }
     for (const finding of known) outcomes.delete(finding);
     // What is hidden may reach beyond what hides it: nothing of it stays.
@@ -210,14 +220,18 @@ export class Judging<P extends TextPart> {
       this.#shadow = strongerAction(this.#shadow, shadow);
       const edit = { start, end, text: redactionMark(type), rank: actions.indexOf(action) };
       if (interferes(action)) edits.push(edit);
-      if (this.#options.isMasked) masks.push(edit);
+      if (this.#masksType(type)) masks.push(edit);
       if (action === "block" && this.#block?.part === part && start < this.#block.start) {
         this.#block = { ...this.#block, start };
       }
     }
-    const inOrder = (a: Edit, b: Edit): number => a.start - b.start || b.end - a.end;
     if (masks.length > 0) this.#masks.push({ part, edits: mergeEdits(masks.sort(inOrder)) });
     if (edits.length > 0) this.#hits.push({ part, edits: mergeEdits(edits.sort(inOrder)) });
+  }
+
+  /** An attack is no data of anybody's: who looks into it later wants to see it. */
+  #masksType(type: string): boolean {
+    return this.#options.isMasked && !isGuardrail(type);
   }
 
   #count(outcome: Outcome, part: P, value: string): void {

@@ -83,7 +83,7 @@ const heldStreams = (layer: Layer, { scanners }: Detector): string[] => {
 };
 
 /** They are made for each exchange, and no part of a detector. */
-const otherScanners: ReadonlySet<string> = new Set(["exfiltration", "prompt-leak", "shape"]);
+const otherScanners: ReadonlySet<string> = new Set(["exfiltration", "prompt-leak"]);
 
 const unknownScanners = ({ policy: { name, scanners } }: Layer, detector: Detector): string[] =>
   Object.keys(scanners)

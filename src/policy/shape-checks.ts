@@ -9,14 +9,14 @@ import type { EffectivePolicy } from "./effective-policy.ts";
 import { callerSchemaCheck, schemaCheck } from "./json-schema.ts";
 import type { Check } from "./schema-judge.ts";
 
-/** The fault of a body as a whole: it has no span of its own, and raises no class. */
-export const fault = (type: string, path: string): LocatedFinding => ({
+/** The fault of a body as a whole: it has no span of its own, and raises no class. What stands for a scanner is the policy's line that says so. */
+export const fault = (type: string, path: string, by: string): LocatedFinding => ({
   type,
   path,
   start: 0,
   end: 0,
   scoreMilli: 1_000,
-  scanner: "shape",
+  scanner: by,
   dataClass: "public",
 });
 
@@ -31,7 +31,7 @@ const parse = (text: string): { value: unknown } | null => {
 
 /** What no scanner looks into, counted by what it is; a finding's end is its size in bytes. */
 export const mediaFindings = ({ media }: RequestShape): LocatedFinding[] =>
-  media.map(({ kind, bytes, path }) => ({ ...fault(kind, path), end: bytes }));
+  media.map(({ kind, bytes, path }) => ({ ...fault(kind, path, "body"), end: bytes }));
 
 export interface ShapeChecks {
   /** Whether an answer can only be judged when it is whole. */
@@ -65,16 +65,23 @@ export const compileShapeChecks = ({ models, tools, limits }: EffectivePolicy): 
     needWholeAnswer: tool.isUsed || limits.completionTokensMax !== undefined,
     ofRequest: (shape) => {
       const found: LocatedFinding[] = [];
-      if (!isModel(shape.model)) found.push(fault("MODEL_NOT_ALLOWED", "model"));
-      for (const { name, path } of shape.tools) if (!tool.mayCall(name)) found.push(fault("TOOL_NOT_ALLOWED", path));
-      const tooLong: readonly (readonly [boolean, string])[] = [
-        [most(limits.promptTokensMax, shape.promptTokens), "messages"],
-        [most(limits.messagesMax, shape.messages), "messages"],
-        [most(limits.imagesMax, shape.media.length), "messages"],
-        [shape.media.every(({ bytes }) => most(limits.imageBytesMax, bytes)), "messages"],
-        [most(limits.completionTokensMax, shape.completionTokensMax ?? 0), "max_completion_tokens"],
+      if (!isModel(shape.model)) found.push(fault("MODEL_NOT_ALLOWED", "model", "models"));
+      for (const { name, path } of shape.tools)
+        if (!tool.mayCall(name)) found.push(fault("TOOL_NOT_ALLOWED", path, "tools"));
+      const tooLong: readonly (readonly [boolean, string, keyof typeof limits])[] = [
+        [most(limits.promptTokensMax, shape.promptTokens), "messages", "promptTokensMax"],
+        [most(limits.messagesMax, shape.messages), "messages", "messagesMax"],
+        [most(limits.imagesMax, shape.media.length), "messages", "imagesMax"],
+        [shape.media.every(({ bytes }) => most(limits.imageBytesMax, bytes)), "messages", "imageBytesMax"],
+        [
+          most(limits.completionTokensMax, shape.completionTokensMax ?? 0),
+          "max_completion_tokens",
+          "completionTokensMax",
+        ],
       ];
-      for (const [isWithin, path] of tooLong) if (!isWithin) found.push(fault("REQUEST_TOO_LONG", path));
+      for (const [isWithin, path, limit] of tooLong) {
+        if (!isWithin) found.push(fault("REQUEST_TOO_LONG", path, `limits.${limit}`));
+      }
       return found;
     },
     ofAnswer: ({ choices, completionTokens }, { responseSchema }) => {
@@ -83,14 +90,15 @@ export const compileShapeChecks = ({ models, tools, limits }: EffectivePolicy): 
       for (const [place, { content, toolCalls }] of choices.entries()) {
         const parsed = check === null || content === null ? null : parse(content);
         if (check !== null && content !== null && (parsed === null || !check(parsed.value))) {
-          found.push(fault("OUTPUT_SCHEMA_MISMATCH", `choices[${place}].message.content`));
+          found.push(fault("OUTPUT_SCHEMA_MISMATCH", `choices[${place}].message.content`, "response_format"));
         }
         for (const { name, arguments: given, path } of toolCalls) {
-          if (!tool.mayCall(name)) found.push(fault("TOOL_NOT_ALLOWED", path));
-          else if (!tool.areValid(name, given)) found.push(fault("TOOL_ARGUMENTS_INVALID", path));
+          if (!tool.mayCall(name)) found.push(fault("TOOL_NOT_ALLOWED", path, "tools"));
+          else if (!tool.areValid(name, given)) found.push(fault("TOOL_ARGUMENTS_INVALID", path, "tools.arguments"));
         }
       }
-      if (!most(limits.completionTokensMax, completionTokens)) found.push(fault("OUTPUT_TOO_LONG", "usage"));
+      if (!most(limits.completionTokensMax, completionTokens))
+        found.push(fault("OUTPUT_TOO_LONG", "usage", "limits.completionTokensMax"));
       return found;
     },
   };

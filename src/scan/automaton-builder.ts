@@ -24,8 +24,8 @@ export type Node =
   | { readonly both: readonly [number, number] }
   | { readonly accepts: RegExp };
 
-/** The set of each element that was met, by its flags and source: most patterns use the same few. */
-const sets = new Map<string, Uint8Array>();
+/** The set of each element that was met, by its flags and then its source: most patterns use the same few. */
+const sets = new Map<string, Map<string, Uint8Array>>();
 
 const otherForms = new WeakSet<Uint8Array>();
 
@@ -41,7 +41,8 @@ export class Builder {
   /** All nodes that read or have matched and that are reached from one without reading. The nodes must be complete. */
   closure(id: number): readonly number[] {
     const node = this.nodes[id];
-    const known = this.#closures.get(id) ?? (node !== undefined && "both" in node ? reached(this.nodes, id) : [id]);
+    if (node === undefined || !("both" in node)) return [id];
+    const known = this.#closures.get(id) ?? reached(this.nodes, id);
     this.#closures.set(id, known);
     return known;
   }
@@ -105,19 +106,20 @@ export class Builder {
   }
 
   setOf(element: AST.Element, flags: string): Uint8Array {
-    const name = `${flags}/${element.raw}`;
-    const known = sets.get(name);
+    const same = sets.get(flags) ?? new Map<string, Uint8Array>();
+    sets.set(flags, same);
+    const known = same.get(element.raw);
     if (known !== undefined) return known;
-    const set = new Uint8Array(otherCode + 1);
-    set.fill(1, 0, otherCode);
-    for (const other of ascii.replaceAll(new RegExp(element.raw, `${flags}g`), "")) set[other.charCodeAt(0)] = 0;
+    const set = new Uint8Array(otherCode + 1).fill(1, 0, otherCode);
+    const others = ascii.replaceAll(new RegExp(element.raw, `${flags}g`), "");
+    for (let at = 0; at < others.length; at += 1) set[others.charCodeAt(at)] = 0;
     if (reachesBeyondAscii(element)) set[otherCode] = 1;
     // Under `iu`, k and s have a third form each (the Kelvin sign, the long s).
     else if (flags === "iu" && /[ks]/i.test(element.raw)) {
       set[otherCode] = 1;
       otherForms.add(set);
     }
-    sets.set(name, set);
+    same.set(element.raw, set);
     return set;
   }
 }

@@ -11,8 +11,8 @@ export interface Expression {
   /** Its nodes are those from `first` on and before `end`. */
   readonly first: number;
   readonly end: number;
-  /** Whether it may match more than `shortCharsMax`. */
-  readonly isLong: boolean;
+  /** The most characters that it can match. */
+  readonly charsMax: number;
   readonly allowed: Allowed;
 }
 
@@ -41,11 +41,11 @@ export class Expressions {
     const builder = this.#builder;
     const flags = pattern.flags.replace(/[^iu]/g, "");
     const tree = parseExpression(pattern);
-    const isLong = longestMatch(pattern) > shortCharsMax;
+    const charsMax = longestMatch(pattern, tree);
     const first = builder.nodes.length;
-    builder.countedMax = isLong ? Number.POSITIVE_INFINITY : countedMax;
+    builder.countedMax = charsMax > shortCharsMax ? Number.POSITIVE_INFINITY : countedMax;
     const entry = builder.alternatives(tree.alternatives, flags, builder.add({ accepts: pattern }));
-    return { entry, first, end: builder.nodes.length, isLong, allowed: allowedAfter(builder, tree, flags) };
+    return { entry, first, end: builder.nodes.length, charsMax, allowed: allowedAfter(builder, tree, flags) };
   }
 }
 

@@ -57,8 +57,8 @@ export class Automaton {
     const { nodes } = expressions;
     const sets = new Set<Uint8Array>();
     this.#isLongNode = new Uint8Array(nodes.length);
-    for (const { first, end, isLong } of all) {
-      if (isLong) this.#isLongNode.fill(1, first, end);
+    for (const { first, end, charsMax } of all) {
+      if (charsMax > shortCharsMax) this.#isLongNode.fill(1, first, end);
       for (let id = first; id < end; id += 1) {
         const node = nodes[id];
         if (node !== undefined && "set" in node) sets.add(node.set);
@@ -70,7 +70,10 @@ export class Automaton {
     this.#shift = Math.ceil(Math.log2(members.length));
     this.#marks = new Int32Array(nodes.length);
     this.#found = new Int32Array(nodes.length);
-    const before = classesOf(all.map(({ allowed }) => allowed), allowedSize);
+    const before = classesOf(
+      all.map(({ allowed }) => allowed),
+      allowedSize,
+    );
     this.#beginningOf = before.classOf;
     this.#beginnings = before.members.map((place) => {
       for (const { entry, allowed } of all) if (allowed[place] === 1) this.#add(entry);
@@ -82,13 +85,14 @@ export class Automaton {
   /**
    * Calls `visit` for each place in `[from, to)` where a match may begin and the expressions that may match there; a place with none is left
    * out. A match may begin anywhere but inside a word, and ends anywhere but inside one. Returns where the first walk began that the end of
-   * the text cut off: more text could make a match of it.
+   * the text cut off: more text could make a match of it. With `toCut` it goes no further than that.
    */
   walk(
     { codes, length }: CodeText,
     from: number,
     to: number,
     visit: (start: number, patterns: readonly number[]) => void,
+    toCut = false,
   ): number {
     const classOf = this.#classOf;
     const entries = this.#entries;
@@ -139,7 +143,10 @@ export class Automaton {
         before = state;
         state = table[(state << shift) | column] ?? unknown;
       }
-      if (state !== dead && at === length && start < open) open = start;
+      if (state !== dead && at === length && start < open) {
+        open = start;
+        if (toCut) break;
+      }
       if (hits !== null) visit(start, hits);
     }
     return open;

@@ -2,6 +2,7 @@
  * What a guard asks: the claims of many texts, from memory, here, on a thread of its own, or from outside.
  * @module
  */
+import { CustodyError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
 import { answerKinds, type Direction, type PartKind, partKinds } from "../domain/part-kind.ts";
 import type { ExternalScanner } from "./external/external-scanner.ts";
@@ -64,6 +65,8 @@ export interface DetectorOptions {
   /** Instead of the program's own: all texts are scanned by them, on this thread. */
   readonly scanners?: readonly Scanner[] | undefined;
   readonly added?: readonly OperatorType[] | undefined;
+  /** Told of each scanner that failed, in words of our own. */
+  readonly onFailure?: ((scanner: string, why: string) => void) | undefined;
   /** They stay the caller's: nothing here closes them. */
   readonly external?: readonly ExternalScanner[] | undefined;
 }
@@ -103,7 +106,8 @@ const nobody: ReadonlySet<string> = new Set();
 const unknown: Look = { claims: null, keep: () => undefined };
 
 /** See `Detector`. */
-export const createDetector = ({ scanners: given, added = [], external = [] }: DetectorOptions = {}): Detector => {
+export const createDetector = (options: DetectorOptions = {}): Detector => {
+  const { scanners: given, added = [], external = [], onFailure = () => undefined } = options;
   const scanners = given ?? createScanners(added);
   const thread = given === undefined ? new ScanThread({ added }) : null;
   const besideThread = given === undefined ? new ScanThread({ added, isBeside: true }) : null;
@@ -152,10 +156,16 @@ export const createDetector = ({ scanners: given, added = [], external = [] }: D
     );
   };
 
+  const told = (claims: Claims): Claims => {
+    for (const name of claims.failed) onFailure(name, "it threw, or found what the text does not have");
+    return claims;
+  };
+
   const claimsOf: Detector["claimsOf"] = (targets, names, isBeside = false) => {
     const own = ownClaims(targets, groupsFor(names), isBeside);
+    const known = own instanceof Promise ? own.then(told) : told(own);
     const asked = external.filter(({ name }) => names.has(name));
-    return asked.length === 0 ? own : withExternal(own, asked, targets);
+    return asked.length === 0 ? known : withExternal(known, asked, targets, onFailure);
   };
 
   return {
@@ -164,9 +174,9 @@ export const createDetector = ({ scanners: given, added = [], external = [] }: D
       ? null
       : new Set([...scanners, ...external].flatMap(({ types }) => types ?? [])),
     claimsOf,
-    openFrom: ({ text, label, partKind, from }, names, others) => {
+    openFrom: ({ text, partKind, from }, names, others) => {
       const scanners = [...groupsFor(names)[partKind].scanners, ...others.filter((one) => looksAt(one, partKind))];
-      return openFrom(scanners, text, label, from);
+      return openFrom(scanners, text, from);
     },
     retire: () => {
       thread?.retire();
@@ -200,6 +210,7 @@ const withExternal = async (
   own: Claims | Promise<Claims>,
   external: readonly ExternalScanner[],
   targets: readonly ScanTarget[],
+  onFailure: NonNullable<DetectorOptions["onFailure"]>,
 ): Promise<Claims> => {
   const failed = new Set<string>();
   const theirs = external.map(async (one) => {
@@ -215,7 +226,8 @@ const withExternal = async (
         }
       }
       return found;
-    } catch {
+    } catch (error) {
+      onFailure(one.name, error instanceof CustodyError ? error.message : "it broke");
       giveUp.abort();
       failed.add(one.name);
       return [];

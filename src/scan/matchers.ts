@@ -5,7 +5,6 @@
 import { Automaton } from "./automaton.ts";
 import type { Expressions } from "./automaton-nodes.ts";
 import type { CodeText } from "./codes.ts";
-import { longestMatch } from "./pattern-syntax.ts";
 import type { PatternRecognizer, Recognizer } from "./recognizer.ts";
 import { wordClass } from "./word-boundary.ts";
 import type { Place } from "./places.ts";
@@ -20,28 +19,32 @@ export interface Candidate {
   readonly until?: number;
 }
 
+type Visit = (start: number, patterns: readonly number[]) => void;
+
 /** A match of a pattern. */
 type Match = Required<Candidate>;
 
 /** A pattern ready to be tried at one place: sticky, and ending where a word may end. */
 export class Matcher {
   readonly recognizer: PatternRecognizer;
-  readonly #sticky: RegExp;
+  /** Made when a text first asks for it: most never do. */
+  #sticky: RegExp | null = null;
   readonly #hasValue: boolean;
 
   constructor(recognizer: PatternRecognizer) {
-    const { source, flags } = recognizer.pattern;
     this.recognizer = recognizer;
-    this.#hasValue = source.includes("(?<value>");
-    this.#sticky = new RegExp(
-      `(?:${source})(?:(?![${wordClass}])|(?<![${wordClass}]))`,
-      `${flags}y${this.#hasValue ? "d" : ""}`,
-    );
+    this.#hasValue = recognizer.pattern.source.includes("(?<value>");
+  }
+
+  #make(): RegExp {
+    const { source, flags } = this.recognizer.pattern;
+    const ending = `(?:(?![${wordClass}])|(?<![${wordClass}]))`;
+    return new RegExp(`(?:${source})${ending}`, `${flags}y${this.#hasValue ? "d" : ""}`);
   }
 
   /** The match that begins here, or null. */
   match(text: string, at: number): Match | null {
-    const sticky = this.#sticky;
+    const sticky = (this.#sticky ??= this.#make());
     sticky.lastIndex = at;
     let start = at;
     let end = at;
@@ -76,13 +79,22 @@ export class Matchers {
     this.#expressions = expressions;
     this.#recognizers = recognizers;
     this.#matchers = recognizers.map((one) => new Matcher(one));
-    this.charsMax = Math.max(0, ...recognizers.map(({ pattern }) => longestMatch(pattern)));
+    this.charsMax = Math.max(0, ...recognizers.map(({ pattern }) => expressions.of(pattern).charsMax));
   }
 
-  /** Adds the matches that begin in the places, which are in order, and returns where the end of the text cut one off. */
-  collect(text: string, codes: CodeText, places: readonly Place[], claimed: Candidate[]): number {
+  /** Adds the matches that begin in the places, which are in order. */
+  collect(text: string, codes: CodeText, places: readonly Place[], claimed: Candidate[]): void {
+    this.#walk(codes, places, this.#collector(text, claimed), false);
+  }
+
+  /** Where the end of the text cut off a match that begins in the places. Adds the matches that begin before. */
+  collectToCut(text: string, codes: CodeText, places: readonly Place[], claimed: Candidate[]): number {
+    return this.#walk(codes, places, this.#collector(text, claimed), true);
+  }
+
+  #collector(text: string, claimed: Candidate[]): Visit {
     const doneTo = new Map<number, number>();
-    return this.#walk(codes, places, (start, patterns) => {
+    return (start, patterns) => {
       for (const id of patterns) {
         if (start < (doneTo.get(id) ?? 0)) continue;
         const match = this.#matchers[id]?.match(text, start) ?? null;
@@ -90,26 +102,25 @@ export class Matchers {
         claimed.push(match);
         doneTo.set(id, match.until);
       }
-    });
+    };
   }
 
   /** Where the end of the text cut off a match that begins in the places. */
   openFrom(codes: CodeText, places: readonly Place[]): number {
-    return this.#walk(codes, places, () => undefined);
+    return this.#walk(codes, places, () => undefined, true);
   }
 
-  #walk(
-    codes: CodeText,
-    places: readonly Place[],
-    visit: (start: number, patterns: readonly number[]) => void,
-  ): number {
+  #walk(codes: CodeText, places: readonly Place[], visit: Visit, toCut: boolean): number {
     let open = codes.length;
     if (places.length === 0) return open;
     const automaton = (this.#automaton ??= new Automaton(
       this.#recognizers.map(({ pattern }) => pattern),
       this.#expressions,
     ));
-    for (const { from, to } of places) open = Math.min(open, automaton.walk(codes, from, to, visit));
+    for (const { from, to } of places) {
+      open = Math.min(open, automaton.walk(codes, from, to, visit, toCut));
+      if (toCut && open < codes.length) break;
+    }
     return open;
   }
 }

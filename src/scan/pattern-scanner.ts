@@ -125,36 +125,56 @@ class Compiled {
     return { matchers: new Matchers(recognizers, this.#expressions), raising };
   }
 
-  /**
-   * All that is claimed in a text from `from` on, and where the end of the text cut a claim off. `everywhere` tries those too that have no
-   * context word near them so far.
-   */
-  candidates(
-    text: string,
-    from: number,
-    surroundings: Surroundings,
-    everywhere: boolean,
-  ): { claimed: Candidate[]; open: number } {
+  /** All that is claimed in a text from `from` on. */
+  candidates(text: string, from: number, surroundings: Surroundings): Candidate[] {
     const claimed: Candidate[] = [];
-    const { codes, hits, hard, isLabelled, runWords } = surroundings;
+    const { codes, hits, hard, isLabelled } = surroundings;
     const { length } = text;
     const all = [{ from, to: length }];
-    const places = everywhere ? all : intersect(hard, all);
-    const near = (group: NearContext): readonly Place[] =>
-      everywhere || isLabelled ? all : placesNear(hits, from, length, group);
+    const places = intersect(hard, all);
+    const near = (group: NearContext): readonly Place[] => (isLabelled ? all : placesNear(hits, from, length, group));
+    this.#byHard.collect(text, codes, places, claimed);
+    const { matchers } = this.#byHardNearContext;
+    matchers.collect(text, codes, intersect(places, near(this.#byHardNearContext)), claimed);
+    this.#nearContext.matchers.collect(text, codes, near(this.#nearContext), claimed);
+    this.#alone.collect(text, codes, this.#beginning(from, length), claimed);
+    this.#collectWords(text, from, length, surroundings, claimed);
+    return claimed;
+  }
+
+  /**
+   * Where the end of a text cut something off, at or before `most`, and what is claimed before: by those too that have no context word near
+   * them so far.
+   */
+  cutFrom(
+    text: string,
+    from: number,
+    most: number,
+    surroundings: Surroundings,
+  ): { claimed: Candidate[]; open: number } {
+    const claimed: Candidate[] = [];
+    let open = Math.min(most, this.#openWords(text, from, surroundings));
+    for (const group of [this.#byHard, this.#byHardNearContext.matchers, this.#nearContext.matchers]) {
+      open = Math.min(open, group.collectToCut(text, surroundings.codes, [{ from, to: open }], claimed));
+    }
+    const beginning = intersect(this.#beginning(from, text.length), [{ from, to: open }]);
+    open = Math.min(open, this.#alone.collectToCut(text, surroundings.codes, beginning, claimed));
+    this.#collectWords(text, from, open, surroundings, claimed);
+    return { claimed, open };
+  }
+
+  /** Where a pattern that is a whole text may begin. */
+  #beginning(from: number, length: number): Place[] {
     const isShort = from === 0 && length <= this.#alone.charsMax + 2 * marginChars;
-    const beginning = isShort ? [{ from: 0, to: Math.min(length, marginChars + 1) }] : [];
-    const open = Math.min(
-      this.#byHard.collect(text, codes, places, claimed),
-      this.#byHardNearContext.matchers.collect(text, codes, intersect(places, near(this.#byHardNearContext)), claimed),
-      this.#nearContext.matchers.collect(text, codes, near(this.#nearContext), claimed),
-      this.#alone.collect(text, codes, beginning, claimed),
-    );
+    return isShort ? [{ from: 0, to: Math.min(length, marginChars + 1) }] : [];
+  }
+
+  /** What words say, and what begins with words, from `from` on and before `to`. */
+  #collectWords(text: string, from: number, to: number, { hits, runWords }: Surroundings, claimed: Candidate[]): void {
     const doneTo = new Map<number, number>();
-    for (const hit of hits) if (hit.start >= from) this.#collectAt(text, hit, doneTo, claimed);
+    for (const hit of hits) if (hit.start >= from && hit.start < to) this.#collectAt(text, hit, doneTo, claimed);
     const words = from === 0 ? runWords : runWords.filter(({ start }) => start >= from);
     for (const [list, recognizer] of this.#runs) collectRuns(text, words, list, recognizer, claimed);
-    return { claimed, open };
   }
 
   /** What a word of the text is, or begins. */
@@ -173,12 +193,13 @@ class Compiled {
     }
   }
 
-  surroundings(text: string, label: string): Surroundings {
-    return new Surroundings(this.#words, this.#runs, text, label);
+  /** Words before `from` do not count; none goes on there. */
+  surroundings(text: string, label: string, from = 0): Surroundings {
+    return new Surroundings(this.#words, this.#runs, text, label, from);
   }
 
   /** Where words, and what begins with words, begin that the end of the text may have cut off. */
-  openWords(text: string, from: number, { codes, hits, runWords }: Surroundings): number {
+  #openWords(text: string, from: number, { codes, hits, runWords }: Surroundings): number {
     const runs = Array.from(this.#runs, ([list, { wordsMax }]) => openRunFrom(text, runWords, list, wordsMax));
     const begun: Place[] = [];
     for (const { start, lists } of hits) {
@@ -213,7 +234,7 @@ export const createPatternScanner = (name: string, version: string, recognizers:
 
   const scan = (text: string, label: string, from = 0): readonly Finding[] => {
     const surroundings = compiled().surroundings(text, label);
-    const { claimed } = compiled().candidates(text, from, surroundings, false);
+    const claimed = compiled().candidates(text, from, surroundings);
     if (claimed.length === 0) return nothing;
     const found: Finding[] = [];
     for (const candidate of claimed) {
@@ -226,9 +247,10 @@ export const createPatternScanner = (name: string, version: string, recognizers:
   };
 
   const openFrom = (text: string, from = 0, most = text.length): number => {
-    const surroundings = compiled().surroundings(text, "");
-    const { claimed, open: cut } = compiled().candidates(text, from, surroundings, true);
-    let open = Math.min(most, cut, compiled().openWords(text, from, surroundings));
+    // Context does not matter here, nor what stands before.
+    const surroundings = compiled().surroundings(text, "", text.lastIndexOf(" ", from) + 1);
+    const { claimed, open: cut } = compiled().cutFrom(text, from, most, surroundings);
+    let open = cut;
     for (const candidate of claimed) {
       if (candidate.end + contextAfter > text.length && compiled().waits(candidate)) {
         open = Math.min(open, candidate.start);

@@ -67,6 +67,13 @@ interface SetFacts {
   readonly isOpen: boolean;
   readonly hasGap: boolean;
   readonly isHardOnly: boolean;
+  /** Whether it has what is never hard: what may stand in a word, spaces, other marks. */
+  readonly hasWord: boolean;
+  readonly hasSpace: boolean;
+  readonly hasMark: boolean;
+  /** Whether it has what is hard only inside, and whether it has what would close a sentence after that. */
+  readonly hasInside: boolean;
+  readonly hasCloser: boolean;
 }
 
 const knownFacts = new WeakMap<Uint8Array, SetFacts>();
@@ -76,6 +83,7 @@ const factsOf = (set: Uint8Array): SetFacts => {
   if (known !== undefined) return known;
   const codes: number[] = [];
   for (let code = 0; code <= otherCode; code += 1) if (set[code] === 1) codes.push(code);
+  const soft = codes.filter((code) => !alwaysHard.has(code));
   const joining = codes.filter((code) => code < otherCode && isWordCode(code));
   const letters = [...new Set(joining.map((code) => String.fromCharCode(foldCode(code))))];
   const isFew = letters.length > 0 && letters.length <= lettersMax && (set[otherCode] !== 1 || hasOtherFormsOnly(set));
@@ -85,7 +93,12 @@ const factsOf = (set: Uint8Array): SetFacts => {
     endsWord: !isFew || codes.some((code) => !mayJoin(code)),
     isOpen: codes.some(mayJoin) && !isFew,
     hasGap: gaps.some((code) => set[code] === 1),
-    isHardOnly: codes.every((code) => alwaysHard.has(code)),
+    isHardOnly: soft.length === 0,
+    hasWord: soft.some(mayJoin),
+    hasSpace: soft.some((code) => spaces.has(code)),
+    hasMark: soft.some((code) => !mayJoin(code) && !spaces.has(code) && !hardInside.has(code)),
+    hasInside: soft.some((code) => hardInside.has(code)),
+    hasCloser: codes.some((code) => closers.has(code)),
   };
   knownFacts.set(set, facts);
   return facts;
@@ -122,9 +135,9 @@ const firstWords = (expressions: Expressions, entry: number): PatternStart => {
       words.add(word.trimEnd());
       continue;
     }
-    const facts = factsOf(node.set);
-    const letters = node.letter === undefined ? facts.letters : [node.letter];
-    if (node.letter === undefined && facts.endsWord) {
+    const facts = node.letter === undefined ? factsOf(node.set) : null;
+    const letters = facts === null ? [node.letter ?? ""] : facts.letters;
+    if (facts?.endsWord === true) {
       // A digit, a bracket: the hard character leads to it.
       if (word === "" && facts.isHardOnly) {
         isHard = true;
@@ -154,7 +167,8 @@ const firstWords = (expressions: Expressions, entry: number): PatternStart => {
     }
     steps += 1;
     if (words.size > wordsMax || steps > stepsMax) return otherwise;
-    for (const letter of letters) read(node.next, word.replace(/ +$/, " ") + letter, further);
+    const begun = word.endsWith("  ") ? `${word.trimEnd()} ` : word;
+    for (const letter of letters) read(node.next, begun + letter, further);
   }
   return words.size === 0 ? otherwise : { isHard, isSure, words: [...words] };
 };
@@ -176,11 +190,11 @@ interface Place {
 }
 
 const hasHard = (expressions: Expressions, entry: number): boolean => {
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   const pending: Place[] = expressions.closure(entry).map((id) => ({ id, gaps: 0, letters: 0, run: 0 }));
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { id, gaps, letters, run } = next;
-    const name = `${id} ${gaps} ${letters} ${run}`;
+    const name = ((id * (gapsMax + 2) + gaps) * hardWordChars + letters) * (hardRunChars + 1) + run;
     if (seen.has(name)) continue;
     seen.add(name);
     const node = expressions.nodes[id];
@@ -188,21 +202,19 @@ const hasHard = (expressions: Expressions, entry: number): boolean => {
     // It has matched, and nothing hard was read.
     if ("accepts" in node || gaps > gapsMax || seen.size > stepsMax) return false;
     const targets = expressions.closure(node.next);
-    const isInside = targets.every((target) => readsNoCloser(expressions.nodes[target]));
-    const soft = factsOf(node.set).codes.filter((code) => !alwaysHard.has(code) && !(hardInside.has(code) && isInside));
+    const { hasWord, hasSpace, hasMark, hasInside } = factsOf(node.set);
+    const isInside = hasInside && targets.every((target) => readsNoCloser(expressions.nodes[target]));
+    const longer = Math.min(run + 1, hardRunChars);
     for (const target of targets) {
-      const longer = Math.min(run + 1, hardRunChars);
-      if (soft.some((code) => mayJoin(code)) && letters + 1 < hardWordChars && longer < hardRunChars) {
+      if (hasWord && letters + 1 < hardWordChars && longer < hardRunChars) {
         pending.push({ id: target, gaps, letters: letters + 1, run: longer });
       }
-      if (soft.some((code) => !mayJoin(code) && !spaces.has(code))) {
-        pending.push({ id: target, gaps, letters: 0, run: longer });
-      }
-      if (soft.some((code) => spaces.has(code))) pending.push({ id: target, gaps: gaps + 1, letters: 0, run: 0 });
+      if (hasMark || (hasInside && !isInside)) pending.push({ id: target, gaps, letters: 0, run: longer });
+      if (hasSpace) pending.push({ id: target, gaps: gaps + 1, letters: 0, run: 0 });
     }
   }
   return true;
 };
 
 const readsNoCloser = (node: Node | undefined): boolean =>
-  node !== undefined && "set" in node && !factsOf(node.set).codes.some((code) => closers.has(code));
+  node !== undefined && "set" in node && !factsOf(node.set).hasCloser;

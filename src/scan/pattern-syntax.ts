@@ -16,16 +16,9 @@ export const syntaxFault = (pattern: RegExp): string | null => {
   return faultOf(tree.alternatives, true, true);
 };
 
-const trees = new WeakMap<RegExp, AST.Pattern>();
-
-/** The syntax tree of an expression. */
-export const parseExpression = (pattern: RegExp): AST.Pattern => {
-  const known = trees.get(pattern);
-  if (known !== undefined) return known;
-  const tree = parser.parsePattern(pattern.source, 0, undefined, { unicode: pattern.flags.includes("u") });
-  trees.set(pattern, tree);
-  return tree;
-};
+/** The syntax tree of an expression: many times its size, and so nobody keeps it. */
+export const parseExpression = (pattern: RegExp): AST.Pattern =>
+  parser.parsePattern(pattern.source, 0, undefined, { unicode: pattern.flags.includes("u") });
 
 const faultOf = (alternatives: readonly AST.Alternative[], atStart: boolean, atEnd: boolean): string | null => {
   for (const { elements } of alternatives) {
@@ -60,16 +53,8 @@ const elementFault = (element: AST.Element, isFirst: boolean, isLast: boolean): 
 };
 
 /** The most characters (UTF-16) that it can match. Throws `policy_invalid` when there is no bound. */
-export const longestMatch = (pattern: RegExp): number => {
-  const known = lengths.get(pattern) ?? measure(pattern);
-  lengths.set(pattern, known);
-  return known;
-};
-
-const lengths = new WeakMap<RegExp, number>();
-
-const measure = (pattern: RegExp): number => {
-  const chars = longest(parseExpression(pattern));
+export const longestMatch = (pattern: RegExp, tree = parseExpression(pattern)): number => {
+  const chars = longest(tree);
   if (!Number.isFinite(chars)) throw new CustodyError("policy_invalid", "an expression is not bounded");
   // A character beyond the basic plane is two code units.
   return pattern.flags.includes("u") ? 2 * chars : chars;

@@ -19,16 +19,20 @@ export interface Bucket {
 }
 
 /** See `Bucket`. */
-export const bucketOf = (phrases: readonly Phrase[]): Bucket => ({
-  words: phrases.filter(({ words }) => words.length === 1),
-  bySecond: Map.groupBy(
-    phrases.filter(({ words }) => words.length > 1),
-    ({ words }) => words[1]?.charCodeAt(0) ?? 0,
-  ),
-});
+export const bucketOf = (phrases: readonly Phrase[]): Bucket => {
+  const longer = phrases.filter(({ words }) => words.length > 1);
+  if (longer.length === 0) return { words: phrases, bySecond: noSecond };
+  const words = phrases.filter((one) => one.words.length === 1);
+  return { words, bySecond: Map.groupBy(longer, (one) => one.words[1]?.charCodeAt(0) ?? 0) };
+};
+
+const noSecond: Bucket["bySecond"] = new Map();
+const plainPhrase = /^[a-z0-9]+(?: [a-z0-9]+)*$/;
 
 /** The words of a phrase, folded. */
 export const wordsOf = (phrase: string): string[] => {
+  // Nearly every phrase is folded as it stands.
+  if (plainPhrase.test(phrase)) return phrase.split(" ");
   const words: string[] = [];
   let word = "";
   for (const letter of fold(phrase)) {

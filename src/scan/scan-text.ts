@@ -73,37 +73,46 @@ export const scanText = (scanners: readonly Scanner[], text: string, label: stri
   return { found, failed };
 };
 
+/** One way to read a growing text: where it is open, given a place beyond which nothing is final anyway. Asked again with its answer it says the same. */
+type Reading = (most: number) => number;
+
+/** The cheapest first: often nothing is final. */
+const readingsOf = (scanners: readonly Scanner[], text: string, from: number): Reading[] => {
+  const blobs = findBlobs(text).filter(({ start }) => start >= from);
+  const openBlob = openBlobFrom(text);
+  const readings: Reading[] = [
+    (most) => beforeOverlapping(blobs, Math.min(most, openBlob)),
+    ...scanners.toReversed().map((scanner) => (most: number) => scanner.openFrom(text, from, most)),
+  ];
+  const unmasked = unmask(text);
+  if (unmasked === null) return readings;
+  const under = unmasked.placeOf(from);
+  const read = (scanner: Scanner, most: number): number => {
+    const open = unmasked.positionOf(scanner.openFrom(unmasked.text, under, unmasked.placeOf(most)));
+    // A place inside what one escape says is moved before it.
+    return open < most ? read(scanner, open) : most;
+  };
+  return [...readings, ...scanners.map((scanner) => (most: number) => read(scanner, most))];
+};
+
 /**
  * Where the part of a growing text begins that more text could still change: see `Scanner.openFrom`. What stands before `from` is known to be
  * final, and is context.
  */
-export const openFrom = (scanners: readonly Scanner[], text: string, label = "", from = 0): number => {
+export const openFrom = (scanners: readonly Scanner[], text: string, from = 0): number => {
   if (scanners.length === 0) return text.length;
+  const readings = readingsOf(scanners, text, from);
   const cut = cutDisguiseFrom(text);
+  // What a disguise that is cut will say may belong to what stands before it.
+  if (cut < text.length) {
+    readings.push((most) => Math.min(most, cut), ...readingsOf(scanners, text.slice(0, cut), from));
+  }
   let open = text.length;
-  for (let most = open + 1; open < most && open > from;) {
-    most = open;
-    open = openIn(scanners, text, from, most);
-    // What a disguise that is cut will say may belong to what stands before it.
-    if (cut < text.length) open = Math.min(open, cut, openIn(scanners, text.slice(0, cut), from, Math.min(open, cut)));
-    // What one scanner is sure of may overlap what another is not.
-    if (open < most && open > from) open = beforeOverlapping(scanText(scanners, text, label, from).found, open);
-  }
-  return open;
-};
-
-/** The last scanners first: what they say costs least, and often nothing is final. */
-const openIn = (scanners: readonly Scanner[], text: string, from: number, most: number): number => {
-  let open = Math.min(most, openBlobFrom(text));
-  for (const scanner of scanners.toReversed()) {
-    if (open <= from) return open;
-    open = Math.min(open, scanner.openFrom(text, from, open));
-  }
-  const unmasked = open <= from ? null : unmask(text);
-  if (unmasked === null) return open;
-  const under = unmasked.placeOf(from);
-  for (const scanner of scanners) {
-    open = Math.min(open, unmasked.positionOf(scanner.openFrom(unmasked.text, under, unmasked.placeOf(open))));
+  // What one is sure of may overlap what another is not: they are asked by turns until all agree.
+  for (let turn = 0, agreed = 0; agreed < readings.length && open > from; turn += 1) {
+    const said = readings[turn % readings.length]?.(open) ?? open;
+    agreed = said < open ? 1 : agreed + 1;
+    open = Math.min(open, said);
   }
   return open;
 };

@@ -30,10 +30,11 @@ export class Surroundings {
     runs: { has(list: number): boolean; readonly size: number },
     text: string,
     label: string,
+    from = 0,
   ) {
     this.#labelLists = label === "" ? noLists : new Set(index.find(codesOf(label), []).flatMap(({ lists }) => lists));
     this.codes = codesOf(text);
-    const found = index.find(this.codes, this.hard);
+    const found = index.find(this.codes, this.hard, from);
     this.hits = runs.size === 0 ? found : found.filter(({ lists }) => lists.some((list) => !runs.has(list)));
     this.runWords = runs.size === 0 ? [] : found.filter(({ lists }) => lists.some((list) => runs.has(list)));
   }

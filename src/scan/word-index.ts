@@ -4,7 +4,7 @@
  */
 import type { CodeText } from "./codes.ts";
 import { fold, foldCode } from "./fold.ts";
-import { gapCharsMax, isDigit, isIdeograph, isLetter, isUpper, letterOf } from "./letters.ts";
+import { gapCharsMax, isDigit, isGap, isIdeograph, isLetter, isUpper, letterOf } from "./letters.ts";
 import { type Bucket, bucketOf, codeAt, isPrefixOf, nextWord, type Phrase, phraseEnd, wordsOf } from "./phrases.ts";
 import { addPlace, type Place } from "./places.ts";
 import { hardRunChars, hardWordChars, isHardCode } from "./pattern-start.ts";
@@ -61,45 +61,36 @@ export class WordIndex {
   readonly #buckets: Bucket[] = [];
   /** All first words, sorted: what a cut word could become is looked up here. */
   readonly #firsts: readonly string[];
-  readonly #charsMax: number;
+  #charsMax = 0;
 
   /** Each list's words and phrases; see `Recognizer.context` for their form. */
   constructor(lists: readonly (readonly string[])[]) {
-    const byFirst = new Map<string, Map<string, Phrase>>();
+    const known = new Map<string, Phrase>();
     for (const [list, phrases] of lists.entries()) {
       for (const phrase of phrases) {
         const words = wordsOf(phrase);
-        const [first] = words;
-        if (first === undefined) continue;
-        const siblings = byFirst.get(first) ?? new Map<string, Phrase>();
-        byFirst.set(first, siblings);
+        if (words.length === 0) continue;
         const name = words.join(" ");
-        const known = siblings.get(name) ?? { words, lists: [] };
-        siblings.set(name, known);
-        if (!known.lists.includes(list)) known.lists.push(list);
+        const one = known.get(name) ?? { words, lists: [] };
+        known.set(name, one);
+        if (one.lists.at(-1) !== list) one.lists.push(list);
+        this.#charsMax = Math.max(this.#charsMax, name.length + gapCharsMax * words.length);
       }
     }
-    this.#firsts = [...byFirst.keys()].sort();
-    this.#charsMax = Math.max(
-      0,
-      ...[...byFirst.values()].flatMap((siblings) =>
-        [...siblings.values()].map(({ words }) => words.join("").length + gapCharsMax * words.length),
-      ),
-    );
-    const size = 2 ** Math.ceil(Math.log2(Math.max(16, byFirst.size * 4)));
+    const byHash = Map.groupBy(known.values(), ({ words }) => hashOf(words[0] ?? ""));
+    this.#firsts = [...new Set(Array.from(known.values(), ({ words }) => words[0] ?? ""))].sort();
+    const size = 2 ** Math.ceil(Math.log2(Math.max(16, byHash.size * 4)));
     this.#mask = size - 1;
     this.#slots = new Int32Array(size);
     this.#hashes = new Int32Array(size);
-    const phrases = [...byFirst.values()].flatMap((siblings) => Array.from(siblings.values()));
-    const byHash = Map.groupBy(phrases, ({ words }) => hashOf(words[0] ?? ""));
     for (const [hash, same] of byHash) this.#put(hash, same);
   }
 
   /**
    * All hits in order of their start; they may overlap, and one inside a longer phrase is a hit too. Adds to `hard` the places from which a
-   * match could reach a hard character: see `isHardCode`.
+   * match could reach a hard character: see `isHardCode`. `from` is where to begin: no word goes on there.
    */
-  find(text: CodeText, hard: Place[]): WordHit[] {
+  find(text: CodeText, hard: Place[], from = 0): WordHit[] {
     const hits: WordHit[] = [];
     const { codes, length } = text;
     // Where the runs of characters between spaces began, the last one first.
@@ -108,7 +99,7 @@ export class WordIndex {
     let third = 0;
     let fourth = 0;
     let wasSpace = false;
-    for (let at = 0; at < length;) {
+    for (let at = from; at < length;) {
       let code = codes[at] ?? 0;
       const kind = code < asciiEnd ? (kinds[code] ?? kindOf.soft) : kindOf.soft;
       if (kind === kindOf.space) {
@@ -161,7 +152,8 @@ export class WordIndex {
       }
       if (this.#isOther(text, at)) continue;
       const rest = text.slice(at);
-      if (this.#isCut(fold(rest)) || this.#isCut(fold(rest.replace(hump, "$1 $2")))) return at;
+      const apart = rest.replace(hump, "$1 $2");
+      if (this.#isCut(fold(rest)) || (apart !== rest && this.#isCut(fold(apart)))) return at;
     }
     return length;
   }
@@ -189,7 +181,13 @@ export class WordIndex {
     }
     const first = end === 0 ? rest.charAt(0) : rest.slice(0, end);
     const bucket = this.#bucketOf(hashOf(first));
-    const phrases = bucket === null ? [] : [...bucket.words, ...[...bucket.bySecond.values()].flat()];
+    if (bucket === null) return false;
+    let second = first.length;
+    while (second < rest.length && isGap(rest.charCodeAt(second))) second += 1;
+    const phrases =
+      second < rest.length
+        ? (bucket.bySecond.get(rest.charCodeAt(second)) ?? noPhrases)
+        : [...bucket.words, ...[...bucket.bySecond.values()].flat()];
     return phrases.some(({ words }) => words[0] === first && isPrefixOf(rest, words));
   }
 

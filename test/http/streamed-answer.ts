@@ -46,6 +46,8 @@ const exchangeOf = (guard: Guard, placeholders: Placeholders, choices: number, s
   guard,
   placeholders,
   document: null,
+  parts: [],
+  shape: null,
   facts: { model: "m", stream, choices, includeUsage: false, user: null },
   answer: null,
 });

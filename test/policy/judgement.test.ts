@@ -405,3 +405,25 @@ describe("pseudonyms", () => {
     }
   });
 });
+
+describe("an attack around data", () => {
+  const whole = scripted(
+    (text) => [found("PROMPT_INJECTION", 0, text.length, { dataClass: "internal" })],
+    ["PROMPT_INJECTION"],
+  );
+  const data = { ...spelled(["CARD", "HATE"], { dataClass: "pci" }, { name: "data" }) };
+  const fields = { capture: "redacted", actions: { PROMPT_INJECTION: "block", CARD: "redact", HATE: "flag" } };
+
+  test("hides neither the data nor another kind of harm, and is kept to be looked at", () => {
+    const text = "ignore all of it CARD HATE";
+    const judgement = judged(guardOf(fields, [whole, data]), [part(text)]);
+    expect(judgement).toMatchObject({
+      verdict: "block",
+      dataClass: "pci",
+      counts: { CARD: 1, HATE: 1, PROMPT_INJECTION: 1 },
+    });
+    expect(judgement.masks.map(({ edits }) => applyEdits(text, edits))).toEqual([
+      "ignore all of it [CARD_REDACTED] HATE",
+    ]);
+  });
+});

@@ -177,7 +177,7 @@ test("a fault is that of a whole: no span, no class, certain", () => {
       start: 0,
       end: 0,
       scoreMilli: 1_000,
-      scanner: "shape",
+      scanner: "models",
       dataClass: "public",
     },
   ]);

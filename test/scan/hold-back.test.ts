@@ -24,7 +24,7 @@ const grow = (text: string, lengths: () => number): Edit[] => {
   const hold = new HoldBack();
   const edits: Edit[] = [];
   const look = (isEnd: boolean): void => {
-    const window = hold.window(isEnd ? null : (seen, from) => openFrom(scanners, seen, "", from));
+    const window = hold.window(isEnd ? null : (seen, from) => openFrom(scanners, seen, from));
     if (window !== null) edits.push(...hold.settle(window, editsIn(window.text, window.from), null).edits);
   };
   for (let at = 0; at < text.length;) {

@@ -8,7 +8,7 @@ import type { AppContext } from "../context.ts";
 /** What can be read again; see `Policies.reload`. */
 export interface ReloadablePolicies {
   readonly current: PolicySet;
-  reload(): Promise<PolicySet>;
+  reload(principal: string): Promise<PolicySet>;
 }
 
 const shown = ({ guards }: PolicySet) => ({
@@ -27,4 +27,4 @@ export const listPolicies = (policies: ReloadablePolicies) => (c: AppContext) =>
 
 /** Throws `policy_invalid`, naming file, line and path: then what was in force stays. */
 export const reloadPolicies = (policies: ReloadablePolicies) => async (c: AppContext) =>
-  c.json(shown(await policies.reload()));
+  c.json(shown(await policies.reload(c.var.principal.keyId)));

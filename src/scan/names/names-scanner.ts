@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from "../../domain/finding.ts";
+import { beforeOverlapping } from "../resolve-overlaps.ts";
 import type { Scanner } from "../scanner.ts";
 import { charKind, kindOfCode } from "./characters.ts";
 import { edge, mode, wordHash } from "./features.ts";
@@ -198,11 +199,14 @@ export const scannerOf = (model: NamesModel): Scanner => {
   };
   const openFrom = (text: string, _from = 0, most = text.length): number => {
     let open = 0;
-    for (let at = 0; at >= 0 && at < text.length;) {
+    let at = 0;
+    while (at >= 0 && at < text.length && at <= most) {
       open = at;
       at = readSegment(text, at, tokens);
     }
-    return Math.min(open, most);
+    // The last segment may go on; what the first one says, its label may change.
+    if (at === -1 || at >= text.length || open === 0) return open;
+    return beforeOverlapping(scan(text, "", open), most);
   };
   const types = sorts.map(({ type }) => type);
   return { name: scanner, version: model.version, types, isSlow: true, scan, openFrom };

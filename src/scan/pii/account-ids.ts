@@ -6,7 +6,8 @@ import type { PatternRecognizer } from "../recognizer.ts";
 
 /** "number", as it is written after the name of a thing. */
 const numberWord = "(?:[ _-]?(?:id|ids|identifier|number|numbers|no\\.?|num|nr\\.?|code|ref|reference|#))";
-const link = "[ ]?(?:is|was|are|=|:|#|-|\\()?[ ]{0,2}[\"'#]?";
+/** A word of it stands apart from the name: run together with it, it would be another word. */
+const link = "(?:[ ](?:is|was|are)|[ ]?[=:#(-])?[ ]{0,2}[\"'#]?";
 const code = "(?:[A-Z]{0,6}[-_/#]?\\d[A-Z0-9]{0,15}(?:[-/.][A-Z0-9]{1,12}){0,3})";
 
 /** Enough digits to be one: "account 1", "customer 3rd" are none. */
