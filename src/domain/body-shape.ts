@@ -6,7 +6,7 @@
 
 /** What stands in a body and is no text: no scanner looks into it. */
 export interface MediaPart {
-  readonly kind: "IMAGE" | "AUDIO" | "FILE";
+  readonly kind: "IMAGE" | "AUDIO" | "VIDEO" | "FILE";
   /** Of what came inside; 0 where it is only pointed to. */
   readonly bytes: number;
   readonly path: string;

@@ -16,7 +16,7 @@ import type { Incoming, Outgoing } from "./context.ts";
 import { keepAnswer } from "./capture.ts";
 import type { DeniedCounter } from "./denied-counter.ts";
 import { deliverWhole } from "./deliver.ts";
-import { deliverStream, summaryOf } from "./deliver-stream.ts";
+import { deliverStream } from "./deliver-stream.ts";
 import { errorAnswer } from "./error-response.ts";
 import type { Exchange, Stage, WholeAnswer } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
@@ -25,11 +25,14 @@ import { beginRecord, closingOf, openingOf } from "./settle.ts";
 
 const headerCharsMax = 128;
 
+const headerOf = (value: string | string[] | undefined): string | null => (typeof value === "string" ? value : null);
+
 /** A caller's header as it may be kept: printable ASCII, at most 128 characters; null when there is none. */
 const cleanHeader = (value: string | string[] | undefined): string | null => {
-  if (typeof value !== "string") return null;
-  const clean = value.replaceAll(/[^\u0020-\u007e]/g, "").slice(0, headerCharsMax);
-  return clean === "" ? null : clean;
+  const clean = headerOf(value)
+    ?.replaceAll(/[^\u0020-\u007e]/g, "")
+    .slice(0, headerCharsMax);
+  return clean || null;
 };
 
 const newExchange = (
@@ -44,7 +47,8 @@ const newExchange = (
   startedAt: performance.now(),
   clientRequestId: cleanHeader(incoming.headers["x-request-id"]),
   subject: cleanHeader(incoming.headers["x-custody-subject"]),
-  purpose: cleanHeader(incoming.headers["x-custody-purpose"]),
+  // As it is: of a purpose that is no name there must be no policy.
+  purpose: headerOf(incoming.headers["x-custody-purpose"]),
   guard,
   body: null,
   document: null,
@@ -120,7 +124,7 @@ const settleGone = async (exchange: Exchange): Promise<void> => {
   exchange.gone = true;
   const { record, answer } = exchange;
   if (record === null || !record.isOpen || record.isSettled) return;
-  const soFar = answer?.kind === "stream" ? await summaryOf(answer) : null;
+  const soFar = answer?.kind === "stream" ? await answer.summary() : null;
   await keepAnswer(exchange);
   const end = { outcome: "client_aborted", error: null, status: answer === null ? 0 : 200 } as const;
   const bodies = { received: null, changed: soFar?.changed ?? null };

@@ -2,8 +2,12 @@
  * @module
  * Puts the call under its policies: the base, and those that its model, its route and its purpose add.
  */
+import { CustodyError } from "../domain/errors.ts";
 import type { PoliciesInForce } from "./audit.ts";
 import type { Stage } from "./exchange.ts";
+
+/** What a purpose can be, whatever the patterns of the server's own: printable ASCII, at most 128 characters. */
+const purposePattern = /^[\u0020-\u007e]{1,128}$/;
 
 /**
  * @example
@@ -12,5 +16,8 @@ import type { Stage } from "./exchange.ts";
 export const choosePolicy = (policies: PoliciesInForce): Stage =>
   function choosePolicy(exchange) {
     const { facts, route, purpose } = exchange;
+    if (purpose !== null && !purposePattern.test(purpose)) {
+      throw new CustodyError("request_malformed", "`X-Custody-Purpose` must be 1 to 128 printable ASCII characters");
+    }
     exchange.guard = policies.current.guardFor({ model: facts?.model ?? "", route, purpose });
   };

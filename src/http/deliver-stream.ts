@@ -22,26 +22,17 @@ const close = async (exchange: Exchange, summary: StreamSummary, last: string): 
   await exchange.record?.close(closingOf(exchange, { ...ending, status: 200, usage, assessment, bodies }));
 };
 
-/** What is known of a stream that failed; null when it is the scanning itself that failed. */
-export const summaryOf = async (answer: StreamAnswer): Promise<StreamSummary | null> => {
-  try {
-    return await answer.summary();
-  } catch {
-    return null;
-  }
-};
-
 /** Ends a stream that failed: the close first, then an error event, and never a clean `[DONE]`. */
 const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): Promise<void> => {
   let shown = errorAnswer(error, true);
   if (exchange.record?.isSettled === false) {
-    const summary = await summaryOf(answer);
+    const summary = await answer.summary();
     await keepAnswer(exchange);
     const isUpstreams = error instanceof CustodyError && error.code.startsWith("upstream");
     const ending = { outcome: isUpstreams ? "upstream_failed" : "failed", error: shown.code } as const;
-    const known = { usage: summary?.usage ?? null, assessment: summary?.assessment ?? null };
-    const changed = summary === null ? null : withEvent(summary, shown.event);
-    const end = { ...ending, ...known, status: 200, bodies: { received: null, changed } };
+    const { usage, assessment } = summary;
+    const bodies = { received: null, changed: withEvent(summary, shown.event) };
+    const end = { ...ending, usage, assessment, status: 200, bodies };
     try {
       await exchange.record.close(closingOf(exchange, end));
     } catch (failure) {

@@ -45,7 +45,8 @@ export interface StreamPiece {
 /** What is known of a stream so far; once its pieces have ended it is final. */
 export interface StreamSummary {
   readonly usage: Usage | null;
-  readonly assessment: Assessment;
+  /** Null where it failed before its end and cannot be judged. */
+  readonly assessment: Assessment | null;
   readonly ending: Ending;
   /** All that was delivered, where that is not what came in. */
   readonly changed: Uint8Array | null;

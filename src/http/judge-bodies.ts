@@ -15,7 +15,7 @@ import type { Judgement } from "../policy/judgement.ts";
 import type { RequestShape } from "../domain/body-shape.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import type { TextPart } from "../scan/scanner.ts";
-import { judgeDocument } from "./judge-document.ts";
+import { callerTexts, judgeDocument } from "./judge-document.ts";
 import { JudgedChannel } from "./judged-channel.ts";
 import { ownSpansOf } from "./judged-text.ts";
 import { streamShape } from "./stream-shape.ts";
@@ -52,7 +52,7 @@ export const judgeRequest = async (guard: Guard, bytes: Uint8Array): Promise<Jud
   const document = readRequestBody(bytes, limits);
   const shape = chatShape(document, readChatRequest(document.value));
   const parts = requestParts(document);
-  const placeholders = new Placeholders(() => parts.map(({ text }) => text));
+  const placeholders = new Placeholders(() => callerTexts(parts));
   const context = { isAnswer: false, placeholders, request: shape };
   return { ...(await judgeNodes(guard, parts, context)), parts, shape, placeholders };
 };

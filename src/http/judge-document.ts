@@ -18,12 +18,32 @@ export interface JudgedDocument {
   readonly replacements: Map<JsonNode, string | null>;
 }
 
-/** A text that is judged otherwise than as it stands. */
+const escapedCharacter = /\\+u(00[0-7][0-9a-f])/gi;
+
+/** What a caller said, for `Placeholders`: also as it reads where it is JSON in a text, whose writer may have escaped `<`. */
+export const callerTexts = (parts: readonly TextPart[]): readonly string[] =>
+  parts.flatMap(({ text }) => {
+    const read = text.replace(escapedCharacter, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    return read === text ? text : [text, read];
+  });
+
+/** What is judged otherwise than as it stands: a text, or texts that are read as one. */
 interface Unfolded {
-  readonly node: JsonNode;
+  readonly nodes: readonly JsonNode[];
   readonly channel: JudgedChannel;
   readonly parts: readonly JudgedPart[];
 }
+
+/** The texts of the text parts of each `content` that is an array and has more than one: readers join them, whatever stands between. */
+const joinedTexts = (nodes: readonly JsonNode[]): ReadonlyMap<JsonNode, readonly JsonNode[]> => {
+  const isOfPart = ({ kind, parent }: JsonNode): boolean =>
+    kind === "string" && typeof parent?.step === "number" && parent.parent?.step === "content";
+  const inParts = nodes.filter(isOfPart);
+  const types = new Map(inParts.filter(({ step }) => step === "type").map(({ parent, text }) => [parent, text]));
+  const texts = inParts.filter(({ step, parent }) => step === "text" && (types.get(parent) ?? "text") === "text");
+  const groups = [...Map.groupBy(texts, ({ parent }) => parent?.parent).values()];
+  return new Map(groups.filter(({ length }) => length > 1).flatMap((group) => group.map((node) => [node, group])));
+};
 
 /** Judges the texts of a request, or with `isAnswer` of an answer: placeholders become values again there. Throws or rejects with `scanner_failed`. */
 export const judgeDocument = (
@@ -31,17 +51,28 @@ export const judgeDocument = (
   guard: Guard,
   given: JudgeContext,
 ): JudgedDocument | Promise<JudgedDocument> => {
-  const context = { ...given, ownSpans: ownSpansOf };
+  const joints = new Map<TextPart, readonly number[]>();
+  const context: JudgeContext = { ...given, ownSpans: ownSpansOf, jointsOf: (part) => joints.get(part) ?? [] };
   const placeholders = given.isAnswer && given.placeholders?.isEmpty === false ? given.placeholders : null;
   const unfolded: Unfolded[] = [];
+  const joined = joinedTexts(nodes);
   const parts = nodes.flatMap((node): TextPart | readonly JudgedPart[] => {
-    if (node.partKind !== "tool_arguments" && (placeholders === null || node.kind !== "string")) return node;
+    const group = joined.get(node) ?? [node];
+    if (group[0] !== node) return [];
+    const isOne = group.length === 1 && (placeholders === null || node.kind !== "string");
+    if (node.partKind !== "tool_arguments" && isOne) return node;
     const { path, publicPath, label, partKind } = node;
     const channel = new JudgedChannel({ path, publicPath, label, partKind }, placeholders);
-    channel.add(node.text);
+    const starts: number[] = [];
+    for (const { text } of group) {
+      starts.push(channel.texts[0]?.length ?? 0);
+      channel.add(text);
+    }
     channel.end();
-    unfolded.push({ node, channel, parts: channel.parts(guard, context) });
-    return unfolded.at(-1)?.parts ?? [];
+    const inside = channel.parts(guard, context);
+    if (group.length > 1) for (const part of inside) joints.set(part, starts);
+    unfolded.push({ nodes: group, channel, parts: inside });
+    return inside;
   });
   const act = (judgement: Judgement<TextPart>): JudgedDocument => {
     const edits = new Map(judgement.hits.map((hit) => [hit.part, hit.edits]));
@@ -50,10 +81,14 @@ export const judgeDocument = (
       const own = edits.get(node);
       if (own !== undefined) replacements.set(node, applyEdits(node.text, own));
     }
-    for (const { node, channel, parts: inside } of unfolded) {
+    for (const { nodes: pieces, channel, parts: inside } of unfolded) {
       for (const part of inside) channel.settle(part, edits.get(part) ?? [], null);
-      const { text, isTouched } = channel.edited(node.text, 0);
-      if (isTouched) replacements.set(node, text);
+      let start = 0;
+      for (const node of pieces) {
+        const { text, isTouched } = channel.edited(node.text, start);
+        if (isTouched) replacements.set(node, text);
+        start += node.text.length;
+      }
     }
     return { judgement, parts, replacements };
   };

@@ -7,6 +7,7 @@ import { ArgumentsLexer, type Growth } from "../openai/arguments-text.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
 import { type Edit, editPiece } from "../scan/edits.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
+import { type RestoreBudget, restoredCharsMax } from "../scan/restore.ts";
 import { type JudgedPart, JudgedText } from "./judged-text.ts";
 
 export interface ChannelFacts {
@@ -26,6 +27,7 @@ export class JudgedChannel {
   readonly #facts: ChannelFacts;
   readonly #placeholders: Placeholders | null;
   readonly #lexer: ArgumentsLexer | null;
+  readonly #budget: RestoreBudget = { charsLeft: restoredCharsMax };
   readonly #byArgument = new Map<Growth["text"], JudgedText>();
   /** The first text that is not final. */
   #next = 0;
@@ -41,7 +43,8 @@ export class JudgedChannel {
     this.#facts = facts;
     this.#placeholders = restored.has(facts.partKind) ? placeholders : null;
     this.#lexer = facts.partKind === "tool_arguments" ? new ArgumentsLexer() : null;
-    if (this.#lexer === null) this.texts.push(new JudgedText({ ...facts, isNumber: false }, null, this.#placeholders));
+    if (this.#lexer !== null) return;
+    this.texts.push(new JudgedText({ ...facts, isNumber: false }, null, this.#placeholders, this.#budget));
   }
 
   get length(): number {
@@ -90,7 +93,7 @@ export class JudgedChannel {
       let known = this.#byArgument.get(text);
       if (known === undefined) {
         const facts = { ...this.#facts, path: `${this.#facts.path}@${rawStart}`, label, isNumber };
-        known = new JudgedText(facts, text, this.#placeholders);
+        known = new JudgedText(facts, text, this.#placeholders, this.#budget);
         this.#byArgument.set(text, known);
         this.texts.push(known);
       }

@@ -11,7 +11,7 @@ import { applyEdits, type Edit } from "../scan/edits.ts";
 import { HoldBack, type Window } from "../scan/hold-back.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
 import { beforeOverlapping } from "../scan/resolve-overlaps.ts";
-import { editsOfSource, Restorer } from "../scan/restore.ts";
+import { editsOfSource, type RestoreBudget, Restorer } from "../scan/restore.ts";
 import type { TextPart } from "../scan/scanner.ts";
 
 /** What is said of a text beside what it says. */
@@ -64,10 +64,20 @@ export class JudgedText {
   #finalTo = 0;
   #isEnded = false;
 
-  constructor(facts: TextFacts, argument: ArgumentText | null, placeholders: Placeholders | null) {
+  constructor(
+    facts: TextFacts,
+    argument: ArgumentText | null,
+    placeholders: Placeholders | null,
+    budget?: RestoreBudget,
+  ) {
     this.#facts = facts;
     this.#argument = argument;
-    this.#restorer = new Restorer(placeholders);
+    this.#restorer = new Restorer(placeholders, budget);
+  }
+
+  /** How long it is so far, values given back. */
+  get length(): number {
+    return this.#hold.length;
   }
 
   /** How much of it is final, as an offset of the source. */

@@ -9,7 +9,7 @@ import { requestParts } from "../openai/text-parts.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import { maskedTexts } from "./capture.ts";
 import type { Stage } from "./exchange.ts";
-import { type JudgedDocument, judgeDocument } from "./judge-document.ts";
+import { callerTexts, type JudgedDocument, judgeDocument } from "./judge-document.ts";
 
 /** The document with some of its texts replaced, or null when none is. */
 export const rewrite = (document: JsonDocument, replacements: ReadonlyMap<JsonNode, string | null>): Buffer | null =>
@@ -24,7 +24,7 @@ export const scanRequest = (): Stage =>
     const { document, facts, guard } = exchange;
     if (document === null || facts === null) throw new Error("a request is read before it is scanned");
     const parts = requestParts(document);
-    exchange.placeholders = new Placeholders(() => parts.map(({ text }) => text));
+    exchange.placeholders = new Placeholders(() => callerTexts(parts));
     const act = ({ judgement, parts: judged, replacements }: JudgedDocument): void => {
       exchange.request = judgement;
       exchange.pending = guard.deferred;

@@ -5,8 +5,8 @@
  */
 import { CustodyError } from "../domain/errors.ts";
 import { chatAnswerShape } from "../openai/answer-shape.ts";
-import { choiceOf, logprobsOf } from "../openai/choices.ts";
-import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
+import { choiceOf, logprobsOf, readChoices } from "../openai/choices.ts";
+import { isJsonObject, type JsonDocument, type JsonNode, type JsonObject } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
 import { readAnswerBody } from "../openai/read-body.ts";
 import { readAnswer } from "../openai/response.ts";
@@ -46,16 +46,39 @@ const refusal = (
   };
 };
 
-/** The answer without what the policy redacts, and without the `logprobs` of the choices concerned: they carry the bytes. */
-const rewriteAnswer = (document: JsonDocument, replacements: Map<JsonNode, string | null>): Buffer | null => {
+/** Whether the `logprobs` of a choice say what its message says, and nothing else. */
+const repeatsMessage = ({ logprobs = null, message = null }: JsonObject): boolean =>
+  logprobs === null ||
+  (isJsonObject(logprobs) &&
+    Object.entries(logprobs).every(([field, tokens]) => {
+      if (tokens === null || (Array.isArray(tokens) && tokens.length === 0)) return true;
+      if (field !== "content" && field !== "refusal") return false;
+      const said = isJsonObject(message) ? (message[field] ?? "") : "";
+      return (
+        Array.isArray(tokens) && tokens.map((one) => (isJsonObject(one) ? String(one["token"]) : "")).join("") === said
+      );
+    }));
+
+/**
+ * The answer without what the policy redacts, and without the `logprobs` of the choices concerned: they carry the bytes. Where the policy may act
+ * those that say anything else than the message go too: a value cut into tokens is none in any of them.
+ */
+const rewriteAnswer = (
+  guard: Guard,
+  document: JsonDocument,
+  replacements: Map<JsonNode, string | null>,
+): Buffer | null => {
   const choices = new Set<number>();
   for (const node of replacements.keys()) {
     const choice = choiceOf(document, node);
     if (choice !== null) choices.add(choice);
   }
-  if (choices.size > 0) {
+  const mayAct = guard.streaming !== "pass";
+  if (choices.size > 0 || mayAct) {
+    const all = isJsonObject(document.value) ? readChoices(document.value) : [];
+    const isTold = (node: JsonNode): boolean => repeatsMessage(all[Number(node.parent?.step)] ?? {});
     for (const [choice, nodes] of logprobsOf(document)) {
-      if (choices.has(choice)) for (const node of nodes) replacements.set(node, null);
+      for (const node of nodes) if (choices.has(choice) || (mayAct && !isTold(node))) replacements.set(node, null);
     }
   }
   return rewrite(document, replacements);
@@ -81,7 +104,7 @@ const readWhole = async (
     status,
     headers: { ...headers, "content-type": json },
     received,
-    changed: rewriteAnswer(document, replacements),
+    changed: rewriteAnswer(guard, document, replacements),
     ending: { outcome: status >= 400 || error ? "upstream_failed" : "complete", error: null },
   };
 };

@@ -6,7 +6,7 @@
 import type { Usage } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Assessment } from "../ledger/exchange-record.ts";
-import { type ChunkFrame, readChunk } from "../openai/chunk.ts";
+import { readChunk } from "../openai/chunk.ts";
 import type { JsonNode } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
 import { type SseEvent, SseParser } from "../openai/sse.ts";
@@ -17,10 +17,11 @@ import type { TextPart } from "../scan/scanner.ts";
 import type { BodyReader } from "../upstream/call.ts";
 import { errorAnswer } from "./error-response.ts";
 import type { Ending, StreamPiece, StreamSummary } from "./exchange.ts";
-import { JudgedChannel } from "./judged-channel.ts";
+import type { JudgedChannel } from "./judged-channel.ts";
 import { type JudgedPart, ownSpansOf } from "./judged-text.ts";
 import { mergeAssessments } from "./merge-assessments.ts";
-import { type FramePiece, StreamFrames } from "./stream-frames.ts";
+import { StreamChannels } from "./stream-channels.ts";
+import { StreamFrames } from "./stream-frames.ts";
 import { editLines, lineParts } from "./stream-lines.ts";
 import { streamShape } from "./stream-shape.ts";
 
@@ -38,13 +39,6 @@ export interface StreamScanOptions {
   readonly context: JudgeContext;
 }
 
-/** A text that grows from frame to frame. */
-interface Grown {
-  readonly choice: number;
-  readonly name: string;
-  readonly judged: JudgedChannel;
-}
-
 /** The state of one stream's scan. */
 export class StreamScan {
   readonly #guard: Guard;
@@ -53,7 +47,7 @@ export class StreamScan {
   readonly #context: JudgeContext;
   readonly #parser = new SseParser();
   readonly #frames = new StreamFrames();
-  readonly #channels = new Map<string, Grown>();
+  readonly #channels: StreamChannels;
   /** Those that have grown or ended since they were judged last. */
   readonly #touched = new Set<JudgedChannel>();
   readonly #finished = new Set<number>();
@@ -76,6 +70,7 @@ export class StreamScan {
     this.#limits = limits;
     this.#choices = choices;
     this.#context = { ...context, ownSpans: ownSpansOf };
+    this.#channels = new StreamChannels(context.placeholders ?? null);
     this.#others = guard.nothing;
   }
 
@@ -90,6 +85,11 @@ export class StreamScan {
         if (streaming === "pass") (this.#isOver() ? passed.held : passed.released).push(event.raw);
         else if (streaming === "hold" && this.#block !== null) break;
       }
+      if (streaming === "pass") {
+        // Kept for the record of a stream that breaks off before its last words are delivered.
+        this.#delivered.push(...passed.released);
+        this.#last.push(...passed.held);
+      }
       if (streaming === "hold") {
         await this.#settle(this.#actingContext());
         passed.released.push(...this.#release());
@@ -101,16 +101,22 @@ export class StreamScan {
     }
     this.#ended = this.#parser.rest().length === 0;
     if (streaming !== "pass") yield await this.#finish();
+    else this.#final = { ...this.#soFar(null), assessment: mergeAssessments(this.#others, await this.#judgeWhole()) };
   }
 
   /** See `StreamAnswer.summary`. */
   async summary(): Promise<StreamSummary> {
     if (this.#final !== null) return this.#final;
-    const assessment = mergeAssessments(this.#others, await this.#judgeWhole());
+    // What was delivered is known even where nothing can be judged any more.
+    const whole = await this.#judgeWhole().catch(() => null);
     // Of what was held back nothing has left.
-    const isLess = this.#guard.streaming !== "pass" && (this.#isChanged || !this.#frames.isEmpty);
-    const changed = isLess ? Buffer.concat(this.#delivered) : null;
-    return { usage: this.#usage, assessment, ending: this.#ending(), changed };
+    const isLess = this.#isChanged || this.#last.length > 0 || !this.#frames.isEmpty;
+    const soFar = this.#soFar(isLess ? Buffer.concat(this.#delivered) : null);
+    return { ...soFar, assessment: whole === null ? null : mergeAssessments(this.#others, whole) };
+  }
+
+  #soFar(changed: Uint8Array | null): Omit<StreamSummary, "assessment"> {
+    return { usage: this.#usage, ending: this.#ending(), changed };
   }
 
   /** See `StreamAnswer.texts`. */
@@ -119,7 +125,7 @@ export class StreamScan {
   }
 
   #wholes(): JudgedPart[] {
-    return [...this.#channels.values()].flatMap(({ judged }) => judged.texts.map((text) => text.whole()));
+    return this.#channels.channels.flatMap(({ texts }) => texts.map((text) => text.whole()));
   }
 
   /** From here on everything waits for the close: all answers have finished, or an error ended them. */
@@ -138,13 +144,18 @@ export class StreamScan {
     const chunk = frame === null || frame.kind === "done" ? null : frame;
     const around = lineParts(event);
     const edits = await this.#judgeOthers([...around, ...(chunk?.parts ?? [])]);
-    const pieces = chunk === null ? [] : this.#takePieces(chunk);
+    const pieces = chunk === null ? [] : this.#channels.take(chunk);
+    for (const { channel } of pieces) this.#touched.add(channel);
+    const wasCut = this.#done || this.#failed;
     if (frame?.kind === "done") this.#done = true;
     if (frame?.kind === "error") this.#failed = true;
     if (chunk?.usage) this.#usage = chunk.usage;
-    for (const { choice } of chunk?.finishes ?? []) this.#finished.add(choice);
+    const finished = (chunk?.finishes ?? []).filter(({ choice }) => !this.#finished.has(choice));
+    for (const { choice } of finished) this.#finished.add(choice);
     if (this.#guard.streaming === "pass") return;
-    this.#endChannels(({ choice }) => this.#done || this.#failed || this.#finished.has(choice));
+    // Looked at only when something ends, or begins after its choice has ended: never all of them for every frame.
+    const isLate = pieces.some(({ channel, choice }) => !channel.isEnded && this.#hasEnded(choice));
+    if (finished.length > 0 || isLate || wasCut !== (this.#done || this.#failed)) this.#endChannels();
     const replacements = new Map<JsonNode, string | null>();
     for (const part of chunk?.parts ?? []) {
       const own = edits.get(part);
@@ -154,34 +165,12 @@ export class StreamScan {
     if (this.#block === null) this.#frames.add({ event, frame, lines, pieces, replacements, isLast: this.#isOver() });
   }
 
-  #takePieces({ deltas }: ChunkFrame): FramePiece[] {
-    return deltas.map(({ choice, channel, token }) => {
-      const name = `${choice} ${channel}`;
-      const path = `choices[${choice}].delta.${channel}`;
-      const { placeholders = null } = this.#context;
-      const { label, partKind } = token;
-      const grown = this.#channels.get(name) ?? {
-        choice,
-        name: channel,
-        judged: new JudgedChannel({ path, label, partKind }, placeholders),
-      };
-      const { judged } = grown;
-      if (judged.isEnded && token.text !== "")
-        throw new CustodyError("upstream_failed", "the upstream's stream goes on after its end");
-      this.#channels.set(name, grown);
-      const start = judged.length;
-      judged.add(token.text);
-      this.#touched.add(judged);
-      return { channel: judged, choice, token, start };
-    });
+  #hasEnded(choice: number): boolean {
+    return this.#done || this.#failed || this.#finished.has(choice);
   }
 
-  #endChannels(isFinal: (grown: Grown) => boolean): void {
-    for (const grown of this.#channels.values()) {
-      if (grown.judged.isEnded || !isFinal(grown)) continue;
-      grown.judged.end();
-      this.#touched.add(grown.judged);
-    }
+  #endChannels(isFinal = (choice: number) => this.#hasEnded(choice)): void {
+    for (const channel of this.#channels.end(isFinal)) this.#touched.add(channel);
   }
 
   /** The edits of texts that stand alone. */
@@ -251,12 +240,7 @@ export class StreamScan {
 
   /** For the answer as a whole. */
   #wholeContext(): JudgeContext {
-    const texts = [...this.#channels.values()].map(({ choice, name, judged }) => ({
-      choice,
-      channel: name,
-      text: judged.text,
-    }));
-    return { ...this.#context, answer: streamShape(texts, this.#usage) };
+    return { ...this.#context, answer: streamShape(this.#channels.texts, this.#usage) };
   }
 
   /** All texts, each as a whole: what is recorded. */
@@ -279,7 +263,7 @@ export class StreamScan {
     if (!this.#frames.isEmpty) throw new Error("a frame is kept beyond the end of its stream");
     const changed = this.#isChanged ? Buffer.concat([...this.#delivered, ...this.#last]) : null;
     const assessment = mergeAssessments(this.#others, whole);
-    this.#final = { usage: this.#usage, assessment, ending: this.#ending(), changed };
+    this.#final = { ...this.#soFar(changed), assessment };
     return { released, held: this.#last };
   }
 }

@@ -3,9 +3,9 @@
  * changed.
  * @module
  */
-import { choiceOf, logprobsOf } from "../openai/choices.ts";
+import { choiceOf, logprobsOf, readChoices, spelledBy } from "../openai/choices.ts";
 import type { ChunkFrame, Frame } from "../openai/chunk.ts";
-import type { JsonNode } from "../openai/json-document.ts";
+import { isJsonObject, type JsonNode } from "../openai/json-document.ts";
 import { replaceTexts } from "../openai/replace-texts.ts";
 import { encodeEvent, type SseEvent, type SseLines } from "../openai/sse.ts";
 import type { JudgedChannel } from "./judged-channel.ts";
@@ -93,7 +93,7 @@ export class StreamFrames {
     return { bytes: Buffer.from(encodeEvent({ ...(lines ?? event), data })), isLast, isChanged };
   }
 
-  /** They carry the text's bytes: they leave with text, and no more of them once anything of their choice was changed. */
+  /** They carry the text's bytes: they leave with that very text, and no more of them once anything of their choice was changed. */
   #dropLogprobs(
     { document }: ChunkFrame,
     pieces: readonly FramePiece[],
@@ -104,9 +104,13 @@ export class StreamFrames {
       if (choice !== null) this.#changed.add(choice);
     }
     if (!document.text.includes("logprobs")) return;
-    const spoken = new Set(pieces.flatMap(({ choice, token }) => (token.text === "" ? [] : [choice])));
+    const choices = isJsonObject(document.value) ? readChoices(document.value) : [];
+    const said = new Map<number, string>();
+    for (const { choice, token } of pieces) said.set(choice, (said.get(choice) ?? "") + token.text);
     for (const [choice, nodes] of logprobsOf(document)) {
-      if (spoken.has(choice) && !this.#changed.has(choice)) continue;
+      const spelled = [...nodes].map(({ parent }) => spelledBy(choices[Number(parent?.step)]?.["logprobs"]));
+      const isSaid = !spelled.includes(null) && spelled.join("") === (said.get(choice) || null);
+      if (isSaid && !this.#changed.has(choice)) continue;
       for (const node of nodes) replacements.set(node, null);
     }
   }

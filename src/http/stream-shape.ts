@@ -13,7 +13,10 @@ export interface GrownText {
   readonly text: string;
 }
 
-const nameOfCall = /^(?:(?<tool>tool:\d+):|(?<custom>tool_calls\[\d+\]\.custom)\.|(?<old>function_call)\.)name$/;
+/** The name in a call as the API has it, in one without a `function` around it, and in one of the older kind. */
+const nameOfCall = /^(?<call>tool:\d+:|tool_calls\[\d+\]\.(?:custom\.)?|function_call\.)name$/;
+
+export const isNameOfCall = (channel: string): boolean => nameOfCall.test(channel);
 
 /** As `chatAnswerShape` reads it from a whole answer. */
 export const streamShape = (texts: readonly GrownText[], usage: Usage | null): AnswerShape => {
@@ -21,11 +24,11 @@ export const streamShape = (texts: readonly GrownText[], usage: Usage | null): A
   const indices = [...new Set(texts.map(({ choice }) => choice))].sort((a, b) => a - b);
   const choices = indices.map((choice) => {
     const toolCalls = texts.flatMap((one): ToolCall[] => {
-      const { tool, custom, old } = (one.choice === choice && nameOfCall.exec(one.channel)?.groups) || {};
-      const given = tool ? `${tool}:arguments` : custom ? `${custom}.input` : old ? `${old}.arguments` : null;
-      if (given === null) return [];
+      const call = one.choice === choice ? nameOfCall.exec(one.channel)?.groups?.["call"] : undefined;
+      if (call === undefined) return [];
+      const given = byName.get(`${choice} ${call}arguments`) ?? byName.get(`${choice} ${call}input`) ?? "";
       const path = `choices[${choice}].delta.${one.channel}`;
-      return [{ name: one.text, arguments: byName.get(`${choice} ${given}`) ?? "", path }];
+      return [{ name: one.text, arguments: given, path }];
     });
     return { content: byName.get(`${choice} content`) ?? null, toolCalls };
   });

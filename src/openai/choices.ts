@@ -39,12 +39,13 @@ export const indexOf = (element: JsonValue | undefined, position: number, name: 
   throw malformed(`${name}[${position}].index`, `an integer from 0 to ${indexMax}`);
 };
 
-/** The finish reasons that are set. */
+/** The finish reasons that are set: "" is none, since some servers send it in every chunk. */
 export const readFinishes = (choices: readonly JsonObject[]): Finish[] => {
   const finishes: Finish[] = [];
   for (const [position, choice] of choices.entries()) {
     const reason = choice["finish_reason"];
-    if (typeof reason === "string") finishes.push({ choice: indexOf(choice, position, "choices"), reason });
+    if (typeof reason === "string" && reason !== "")
+      finishes.push({ choice: indexOf(choice, position, "choices"), reason });
   }
   return finishes;
 };
@@ -80,6 +81,28 @@ export const logprobsOf = (document: JsonDocument): Map<number, ReadonlySet<Json
   return found;
 };
 
+/**
+ * What the tokens of a choice's `logprobs` say, joined; null where something else in them could say more: fields that the API does not have,
+ * and bytes that are not their token's.
+ */
+export const spelledBy = (logprobs: JsonValue | undefined): string | null => {
+  if (!isJsonObject(logprobs)) return null;
+  let text = "";
+  for (const [name, tokens] of Object.entries(logprobs)) {
+    if ((name !== "content" && name !== "refusal") || !Array.isArray(tokens ?? [])) return null;
+    for (const one of Array.isArray(tokens) ? tokens : []) {
+      if (!isJsonObject(one) || !Object.keys(one).every((key) => tokenFields.has(key))) return null;
+      const { token, bytes = null } = one;
+      if (typeof token !== "string") return null;
+      if (bytes !== null && JSON.stringify(bytes) !== JSON.stringify([...Buffer.from(token)])) return null;
+      text += token;
+    }
+  }
+  return text;
+};
+
+const tokenFields: ReadonlySet<string> = new Set(["token", "logprob", "bytes", "top_logprobs"]);
+
 /** The `index` of the choice that a node of an answer stands in; null for one outside all choices. */
 export const choiceOf = (document: JsonDocument, node: JsonNode): number | null => {
   for (let at: JsonNode | null = node; at !== null; at = at.parent) {
@@ -91,5 +114,5 @@ export const choiceOf = (document: JsonDocument, node: JsonNode): number | null 
   return null;
 };
 
-const malformed = (path: string, kind: string): CustodyError =>
+export const malformed = (path: string, kind: string): CustodyError =>
   new CustodyError("upstream_failed", `the upstream's answer cannot be read: \`${path}\` must be ${kind}`);

@@ -4,7 +4,7 @@
  */
 import { CustodyError } from "../domain/errors.ts";
 import type { Usage } from "../domain/entry.ts";
-import { indexOf, readChoices, readFinishes, readUsage } from "./choices.ts";
+import { indexOf, malformed, readChoices, readFinishes, readUsage } from "./choices.ts";
 import type { Finish } from "./choices.ts";
 import { isJsonObject, pathOf } from "./json-document.ts";
 import type { JsonDocument, JsonNode, JsonObject, JsonValue } from "./json-document.ts";
@@ -16,8 +16,9 @@ import { answerParts } from "./text-parts.ts";
 export interface Delta {
   readonly choice: number;
   /**
-   * Which text of the choice: its path inside `delta` (`content`, `reasoning_content`, `refusal`, `audio.transcript`, a field nobody
-   * has heard of), and for the functions of tool calls `tool:0:arguments`, `tool:0:name`. Upstreams choose it: never log it.
+   * Which text of the choice: its path inside `delta` (`reasoning_content`, `refusal`, `audio.transcript`, a field nobody has heard of),
+   * `content` for a content and its parts, and for the functions of tool calls `tool:0:arguments`, `tool:0:name`. Upstreams choose it: never
+   * log it.
    */
   readonly channel: string;
   /** The string of the chunk that holds the piece: `token.text`, and what `replaceTexts` takes. */
@@ -29,6 +30,8 @@ export interface ChunkFrame {
   readonly kind: "chunk" | "error";
   readonly document: JsonDocument;
   readonly deltas: readonly Delta[];
+  /** Of the parts, those that must be the same whenever they come: ids and roles. Clients differ on which they take, and some join them. */
+  readonly once: readonly Delta[];
   /** Every other text: ids, names, numbers, unknown keys and fields. Each token has its `partKind`. */
   readonly parts: readonly JsonNode[];
   readonly finishes: readonly Finish[];
@@ -53,22 +56,36 @@ export const readChunk = (data: string, limits: JsonLimits): Frame => {
     throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: a chunk must be an object");
   }
   const choices = readChoices(value);
+  choices.forEach(checkChoice);
   const channels = new Channels(choices);
   const deltas: Delta[] = [];
+  const once: Delta[] = [];
   const parts: JsonNode[] = [];
   for (const token of answerParts(document)) {
     const delta = token.kind === "string" ? channels.deltaOf(token) : null;
-    if (delta !== null) deltas.push(delta);
+    const isWhole = delta !== null && token.known && wholeFields.has(token.step);
+    if (delta !== null && !isWhole) deltas.push(delta);
     else parts.push(token);
+    if (delta !== null && isWhole && token.step !== "type") once.push(delta);
   }
   return {
     kind: value["error"] ? "error" : "chunk",
     document,
     deltas,
+    once,
     parts,
     finishes: readFinishes(choices),
     usage: readUsage(value["usage"]),
   };
+};
+
+/** What would be read by some clients only: text beside the delta, or in a delta that is none. */
+const checkChoice = (choice: JsonObject, position: number): void => {
+  const { delta, message } = choice;
+  if (delta !== undefined && delta !== null && !isJsonObject(delta)) {
+    throw malformed(`choices[${position}].delta`, "an object");
+  }
+  if (message !== undefined && message !== null) throw malformed(`choices[${position}].message`, "absent in a chunk");
 };
 
 /** Strings of a delta that come whole and are not joined by clients. */
@@ -98,8 +115,11 @@ class Channels {
       this.#container = token.parent; // Neighbours mostly share it.
       this.#channel = this.#locate(token.parent);
     }
-    if (this.#channel === null || (token.known && wholeFields.has(token.step))) return null;
+    if (this.#channel === null) return null;
     const { choice, prefix, steps } = this.#channel;
+    // A content is a text or its parts: clients make one text of either.
+    const isPart = steps[0] === "content" && (steps.length === 2 ? token.step === "text" : steps.length === 1);
+    if (isPart) return { choice, channel: "content", token };
     // A known name is its own path. Others are quoted where need be, so that no two fields share a channel.
     const short = steps.length === 0 && token.known;
     return { choice, channel: prefix + (short ? token.step : pathOf([...steps, token.step])), token };

@@ -14,52 +14,70 @@ export const estimateTokens = (chars: number): number => Math.ceil(chars / chars
 
 const itemsOf = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);
 
-const nameIn = (value: JsonValue | undefined): string | null => {
-  if (!isJsonObject(value)) return null;
-  for (const kind of ["function", "custom"]) {
-    const inner = value[kind];
-    if (isJsonObject(inner) && typeof inner["name"] === "string") return inner["name"];
-  }
-  return typeof value["name"] === "string" ? value["name"] : null;
+/** Every name that a tool, or the call of one, has: upstreams differ in which they take. */
+const namesOf = (value: JsonValue | undefined): string[] =>
+  isJsonObject(value)
+    ? [value["function"], value["custom"], value]
+        .map((place) => (isJsonObject(place) ? place["name"] : null))
+        .filter((name) => typeof name === "string")
+    : [];
+
+/** What a tool that is offered is called: all its names, and its type where that is one of its own, as those built in and MCP servers have. */
+const namesOffered = (tool: JsonValue): string[] => {
+  if (!isJsonObject(tool)) return [];
+  const { type } = tool;
+  const isOwn = typeof type === "string" && type !== "function" && type !== "custom";
+  const names = isOwn ? [...namesOf(tool), type] : namesOf(tool);
+  return names.length > 0 ? names : [""];
 };
+
+const dataUrl = /^\s*data:/i;
 
 /** Data URLs and base64 fields: three bytes for four characters. */
 const inlineBytes = (text: string): number => {
-  const comma = text.startsWith("data:") ? text.indexOf(",") : -1;
+  const comma = dataUrl.test(text) ? text.indexOf(",") : -1;
   return Math.floor(((text.length - comma - 1) * 3) / 4);
 };
 
+/** The fields of a part that are no text, what they hold, and where in them it stands. */
+const mediaFields: readonly (readonly [string, MediaPart["kind"], "url" | "data" | "file_data"])[] = [
+  ["image_url", "IMAGE", "url"],
+  ["input_audio", "AUDIO", "data"],
+  ["audio_url", "AUDIO", "url"],
+  ["video_url", "VIDEO", "url"],
+  ["file", "FILE", "file_data"],
+];
+
+/** All that a part has, whichever of it its type names. */
 const mediaOf = (part: JsonValue, path: string): MediaPart[] => {
   if (!isJsonObject(part)) return [];
-  const { image_url: image, input_audio: audio, file } = part;
-  if (image !== undefined) {
-    const url = isJsonObject(image) ? image["url"] : image;
-    const bytes = typeof url === "string" && url.startsWith("data:") ? inlineBytes(url) : 0;
-    return [{ kind: "IMAGE", bytes, path }];
+  const found: MediaPart[] = [];
+  for (const [field, kind, inner] of mediaFields) {
+    const value = part[field] ?? null;
+    if (value === null) continue;
+    const text = isJsonObject(value) ? value[inner] : value;
+    const isInline = typeof text === "string" && (inner !== "url" || dataUrl.test(text));
+    found.push({ kind, bytes: isInline ? inlineBytes(text) : 0, path });
   }
-  const inner = audio ?? file;
-  if (!isJsonObject(inner)) return [];
-  const data = inner[audio === undefined ? "file_data" : "data"];
-  const bytes = typeof data === "string" ? inlineBytes(data) : 0;
-  return [{ kind: audio === undefined ? "FILE" : "AUDIO", bytes, path }];
+  return found;
 };
 
 const toolsOf = (request: Readonly<Record<string, JsonValue>>): { name: string; path: string }[] => {
   const found: { name: string; path: string }[] = [];
-  const add = (name: string | null, path: string): void => {
-    if (name !== null) found.push({ name, path });
+  const add = (names: readonly string[], path: string): void => {
+    for (const name of new Set(names)) found.push({ name, path });
   };
   for (const key of ["tools", "functions"] as const) {
-    for (const [place, tool] of itemsOf(request[key]).entries()) add(nameIn(tool), `${key}[${place}]`);
+    for (const [place, tool] of itemsOf(request[key]).entries()) add(namesOffered(tool), `${key}[${place}]`);
   }
-  add(nameIn(request["tool_choice"]), "tool_choice");
-  add(nameIn(request["function_call"]), "function_call");
+  add(namesOf(request["tool_choice"]), "tool_choice");
+  add(namesOf(request["function_call"]), "function_call");
   for (const [place, message] of itemsOf(request["messages"]).entries()) {
     if (!isJsonObject(message)) continue;
     for (const [at, call] of itemsOf(message["tool_calls"]).entries()) {
-      add(nameIn(call), `messages[${place}].tool_calls[${at}]`);
+      add(namesOf(call), `messages[${place}].tool_calls[${at}]`);
     }
-    add(nameIn(message["function_call"]), `messages[${place}].function_call`);
+    add(namesOf(message["function_call"]), `messages[${place}].function_call`);
   }
   return found;
 };
@@ -73,7 +91,8 @@ export const chatShape = (document: JsonDocument, facts: ChatFacts): RequestShap
       ? itemsOf(message["content"]).flatMap((part, at) => mediaOf(part, `messages[${place}].content[${at}]`))
       : [],
   );
-  const most = [request["max_completion_tokens"], request["max_tokens"]].find((value) => typeof value === "number");
+  // Upstreams differ in which they take.
+  const most = [request["max_completion_tokens"], request["max_tokens"]].filter((value) => typeof value === "number");
   const format = request["response_format"];
   const schema = isJsonObject(format) ? format["json_schema"] : undefined;
   const inline = media.reduce((sum, { bytes }) => sum + Math.ceil((bytes * 4) / 3), 0);
@@ -82,7 +101,7 @@ export const chatShape = (document: JsonDocument, facts: ChatFacts): RequestShap
     tools: toolsOf(request),
     messages: messages.length,
     promptTokens: estimateTokens(Math.max(0, document.text.length - inline)),
-    completionTokensMax: typeof most === "number" ? most : null,
+    completionTokensMax: most.length === 0 ? null : Math.max(...most),
     media,
     responseSchema: (isJsonObject(schema) ? schema["schema"] : undefined) ?? null,
   };

@@ -10,6 +10,7 @@ import { CustodyError } from "../domain/errors.ts";
 import type { Finding, LocatedFinding } from "../domain/finding.ts";
 import type { Claims, Detector, ScanTarget } from "../scan/detector.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
+import { plainNumber } from "../scan/plain-number.ts";
 import { scanText } from "../scan/scan-text.ts";
 import type { Scanner, TextPart } from "../scan/scanner.ts";
 import { type AnswerScanners, answerScannersOf } from "./answer-scanners.ts";
@@ -31,6 +32,8 @@ export interface JudgeContext {
   readonly placeholders?: Placeholders | null;
   /** Where values of the caller's were put back into a text: what is found within is not acted upon. */
   readonly ownSpans?: (part: TextPart) => readonly Span[];
+  /** Where the pieces begin of a text that has more than one: a reader may join them or not, so each is judged alone too. */
+  readonly jointsOf?: (part: TextPart) => readonly number[];
   readonly request?: RequestShape | null;
   readonly answer?: AnswerShape | null;
   /**
@@ -116,7 +119,47 @@ const withOwn = (known: Claims, targets: readonly ScanTarget[], scanners: readon
 const targetOf = (part: TextPart, isAnswer: boolean): ScanTarget => {
   const { text, label = "", isNumber = false, partKind = "field", from = 0 } = part;
   // What follows a number keeps it from passing for a whole text, as a card number in a message may be.
-  return { text: isNumber ? `${text},` : text, label, partKind, direction: directionOf(isAnswer, part), from };
+  return {
+    text: isNumber ? `${plainNumber(text)},` : text,
+    label,
+    partKind,
+    direction: directionOf(isAnswer, part),
+    from,
+  };
+};
+
+/** Claims of a text as they are of what stands there: of a number in another notation, of all of it. */
+const asItStands = ({ isNumber = false, text }: TextPart, claims: readonly Finding[]): readonly Finding[] =>
+  isNumber && plainNumber(text) !== text ? claims.map((claim) => ({ ...claim, start: 0, end: text.length })) : claims;
+
+/** A text, and each of its pieces alone. */
+const targetsOf = (part: TextPart, { isAnswer, jointsOf }: JudgeContext): readonly ScanTarget[] => {
+  const whole = targetOf(part, isAnswer);
+  const joints = jointsOf?.(part) ?? [];
+  const pieceAt = (start: number, at: number): ScanTarget => ({
+    ...whole,
+    text: part.text.slice(start, joints[at + 1]),
+  });
+  return [whole, ...joints.map(pieceAt)];
+};
+
+/** The claims of each text: those of its pieces are brought to where they stand in it. */
+const claimsOfParts = (
+  parts: readonly TextPart[],
+  claims: Claims["claims"],
+  { jointsOf }: JudgeContext,
+): readonly (readonly Finding[])[] => {
+  let place = 0;
+  const next = (by: number): readonly Finding[] => {
+    const brought = (claim: Finding): Finding => ({ ...claim, start: claim.start + by, end: claim.end + by });
+    const found = claims[place++] ?? [];
+    return by === 0 ? found : found.map(brought);
+  };
+  return parts.map((part) => {
+    const own = asItStands(part, next(0));
+    const joints = jointsOf?.(part) ?? [];
+    return joints.length === 0 ? own : [...own, ...joints.flatMap((start) => next(start))];
+  });
 };
 
 /** The scanners that failed where every policy says that the call goes on. Throws `scanner_failed` where one says that it does not. */
@@ -189,9 +232,12 @@ export const createGuard = (
   ): Judgement<P> | Promise<Judgement<P>> => {
     const parts = [...given];
     const { which = "inline", scanners = [] } = context;
-    const targets = parts.map((part) => targetOf(part, context.isAnswer));
+    const targets = parts.flatMap((part) => targetsOf(part, context));
     const claims = detector.claimsOf(targets, sets[which], which === "deferred");
-    const act = (known: Claims): Judgement<P> => decide(parts, withOwn(known, targets, scanners), context);
+    const act = (known: Claims): Judgement<P> => {
+      const all = withOwn(known, targets, scanners);
+      return decide(parts, { ...all, claims: claimsOfParts(parts, all.claims, context) }, context);
+    };
     return claims instanceof Promise ? claims.then(act) : act(claims);
   };
 

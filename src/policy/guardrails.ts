@@ -28,6 +28,7 @@ const codes: Readonly<Record<string, GuardrailCode | "model_not_allowed" | "requ
   CLASS_TOO_HIGH: "classification_mismatch",
   IMAGE: "content_safety_block",
   AUDIO: "content_safety_block",
+  VIDEO: "content_safety_block",
   FILE: "content_safety_block",
   MODEL_NOT_ALLOWED: "model_not_allowed",
   REQUEST_TOO_LONG: "request_too_large",
@@ -47,7 +48,7 @@ export const blocksByDefault: ReadonlySet<string> = new Set([
 ]);
 
 /** Types of what is no text: it is counted, and passes unless a rule says otherwise. */
-export const mediaTypes: ReadonlySet<string> = new Set(["IMAGE", "AUDIO", "FILE"]);
+export const mediaTypes: ReadonlySet<string> = new Set(["IMAGE", "AUDIO", "VIDEO", "FILE"]);
 
 /** Types that no scanner finds: what is looked at is the shape of a body, not its texts. */
 export const shapeTypes: ReadonlySet<string> = new Set([

@@ -62,30 +62,36 @@ export const isObject = (value: unknown): value is JsonObject =>
 const typeOf = (value: unknown): string =>
   value === null ? "null" : Array.isArray(value) ? "array" : Number.isInteger(value) ? "integer" : typeof value;
 
+/** One, and one more for every 64 characters of a text: comparing takes as long. */
+const stepsOf = (value: unknown): number => (typeof value === "string" ? 1 + Math.floor(value.length / 64) : 1);
+
 const isEqual = (a: unknown, b: unknown, run: Run): boolean => {
-  run.spend(1);
+  run.spend(stepsOf(b));
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((one: unknown, place) => isEqual(one, b[place], run));
   }
   if (!isObject(a) || !isObject(b)) return a === b;
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key], run))
-  );
+  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  run.spend(keys.length + others.length);
+  return keys.length === others.length && keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key], run));
 };
 
 const isAny = (schema: Schema, value: unknown, run: Run): boolean => {
   const type = typeOf(value);
   const types = schema.type === undefined ? null : [schema.type].flat();
+  run.spend(types?.length ?? 0);
   if (types !== null && !types.some((one) => one === type || (one === "number" && type === "integer"))) return false;
   if (schema.enum !== undefined && !schema.enum.some((one) => isEqual(one, value, run))) return false;
   return !Object.hasOwn(schema, "const") || isEqual(schema.const, value, run);
 };
 
 const isString = ({ minLength = 0, maxLength = Infinity, pattern }: Schema, text: string, run: Run): boolean => {
-  // Characters are code points (RFC 8259, 7).
-  const length = minLength === 0 && maxLength === Infinity ? 0 : [...text].length;
-  if (length < minLength || length > maxLength) return false;
+  if (minLength !== 0 || maxLength !== Infinity) {
+    run.spend(text.length);
+    // Characters are code points (RFC 8259, 7).
+    const { length } = [...text];
+    if (length < minLength || length > maxLength) return false;
+  }
   return pattern === undefined || run.isCaller || new RegExp(pattern, "u").test(text);
 };
 
@@ -108,11 +114,14 @@ const isRecord = (schema: Schema, value: JsonObject, run: Run): boolean => {
   run.spend(required.length + keys.length);
   if (keys.length < minProperties || keys.length > maxProperties) return false;
   if (!required.every((key) => Object.hasOwn(value, key))) return false;
-  const patterns = Object.entries(patternProperties ?? {});
-  const others = run.isCaller && patterns.length > 0 ? true : additionalProperties;
+  // A caller's expressions are not looked at: any name may be one of theirs.
+  const patterns = Object.entries((run.isCaller ? null : patternProperties) ?? {});
+  run.spend(patterns.length);
+  const others = run.isCaller && patternProperties !== undefined ? true : additionalProperties;
   return keys.every((key) => {
+    run.spend(patterns.length);
     const found = Object.hasOwn(properties, key) ? [properties[key] ?? true] : [];
-    for (const [pattern, inner] of run.isCaller ? [] : patterns) {
+    for (const [pattern, inner] of patterns) {
       if (new RegExp(pattern, "u").test(key)) found.push(inner);
     }
     const inner = found.length === 0 ? [others] : found;
@@ -121,6 +130,7 @@ const isRecord = (schema: Schema, value: JsonObject, run: Run): boolean => {
 };
 
 const isComposed = ({ $ref, allOf = [], anyOf, oneOf, not }: Schema, value: unknown, run: Run): boolean => {
+  run.spend($ref?.length ?? 0);
   if ($ref !== undefined && !run.judge(run.resolve($ref) ?? true, value)) return false;
   if (!allOf.every((one) => run.judge(one, value))) return false;
   if (anyOf !== undefined && !anyOf.some((one) => run.judge(one, value))) return false;
@@ -167,7 +177,7 @@ export const createCheck =
       if (steps > stepsMax || depth > depthMax) throw new TooMuch();
     };
     const judge = (one: Node, value: unknown): boolean => {
-      spend(1);
+      spend(stepsOf(value));
       if (typeof one === "boolean") return one;
       const known = judged.get(one) ?? new Map<unknown, boolean>();
       judged.set(one, known);

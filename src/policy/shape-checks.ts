@@ -20,10 +20,46 @@ export const fault = (type: string, path: string, by: string): LocatedFinding =>
   dataClass: "public",
 });
 
+/** The names of all members that a JSON text writes, however often. */
+const namesWritten = (json: string): string[] => {
+  const names: string[] = [];
+  let start = -1;
+  for (const { 0: mark, index } of json.matchAll(/\\.|"\s*:?/g)) {
+    if (mark.startsWith("\\")) continue;
+    if (start >= 0 && mark.endsWith(":")) names.push(JSON.parse(json.slice(start, index + 1)));
+    start = start < 0 ? index : -1;
+  }
+  return names;
+};
+
+const namesRead = (value: unknown): string[] => {
+  const names: string[] = [];
+  const open = [value];
+  while (open.length > 0) {
+    const one = open.pop();
+    if (typeof one !== "object" || one === null) continue;
+    for (const inner of Object.values(one)) open.push(inner);
+    if (!Array.isArray(one)) for (const name of Object.keys(one)) names.push(name);
+  }
+  return names;
+};
+
+/** Whether both lists have the same texts, each as often, in any order. */
+const isSameBag = (some: readonly string[], others: readonly string[]): boolean => {
+  const left = new Map<string, number>();
+  for (const one of some) left.set(one, (left.get(one) ?? 0) + 1);
+  for (const one of others) left.set(one, (left.get(one) ?? 0) - 1);
+  return [...left.values()].every((count) => count === 0);
+};
+
+/**
+ * A JSON text that has one reading, whoever reads it; else null. JSON.parse takes the last of two members of one name, others the first; and
+ * V8 13.6 (Node 24) reads some names with an escape as another's.
+ */
 const parse = (text: string): { value: unknown } | null => {
   try {
     const value: unknown = JSON.parse(text);
-    return { value };
+    return isSameBag(namesWritten(text), namesRead(value)) ? { value } : null;
   } catch {
     return null;
   }

@@ -7,9 +7,9 @@
 
 /** Of the word that is being read, so much is kept to tell an address by. */
 const wordCharsMax = 80;
-/** Schemes that need no `//`, hosts that need no scheme, and what makes an address of a path. */
+/** Schemes, hosts that need no scheme, and what makes an address of a path. JSON in a text may have a backslash before each slash. */
 const address =
-  /\/\/|\\\\|\bwww\.|\b(?:mailto|data|tel|sms|javascript|vbscript|file|blob|urn|magnet|intent):|[a-z0-9-]\.[a-z]{2,24}(?::\d{1,5})?[/?#]/i;
+  /\/\\*\/|\\\\|\bwww\.|\b(?:https?|wss?|ftp|mailto|data|tel|sms|javascript|vbscript|file|blob|urn|magnet|intent):|[a-z0-9-]\.[a-z]{2,24}(?::\d{1,5})?[/?#\\]/i;
 /** Characters that can complete one of them. */
 const telling = new Set(Array.from("/\\.:?#", (letter) => letter.charCodeAt(0)));
 
@@ -20,7 +20,10 @@ const [openBracket, closeBracket, colon] = [code("["), code("]"), code(":")];
 
 const inTag = 1;
 
-const isSpace = (letter: number): boolean => letter === 32 || (letter >= 9 && letter <= 13) || letter === 0xa0;
+const noBreakSpace = 0xa0;
+const isSpace = (letter: number): boolean => letter === 32 || (letter >= 9 && letter <= 13) || letter === noBreakSpace;
+/** What quotations and lists have before a line. */
+const marksLine = new Set(Array.from(">-*+.)0123456789", code));
 /** What makes a tag, a comment or an instruction of the `<` before it. */
 const opensTag = /^[A-Za-z/!?]/;
 
@@ -33,9 +36,11 @@ export class LinkContext {
   /** Open parentheses of a link's target, open brackets of an image's text. */
   #target = 0;
   #image = 0;
-  /** The line began with a bracket: a definition of a link's target, perhaps. */
+  /** A line of the paragraph began with a bracket: a definition of a link's target, perhaps. */
   #isLabel = false;
   #isDefinition = false;
+  /** Nothing was on the line so far; nothing but marks of quotations and lists. */
+  #isEmpty = true;
   #isLineStart = true;
   #last = 0;
   #lastInked = 0;
@@ -48,7 +53,7 @@ export class LinkContext {
   skip(): void {
     this.#last = 0;
     this.#lastInked = 0;
-    this.#isLineStart = false;
+    [this.#isEmpty, this.#isLineStart] = [false, false];
   }
 
   /** Takes characters. */
@@ -60,7 +65,7 @@ export class LinkContext {
       else if (isSpace(letter)) this.#readSpace(letter);
       else this.#readInk(letter, text.charAt(at));
       this.#last = letter;
-      if (!isSpace(letter)) this.#lastInked = letter;
+      if (!isSpace(letter) && !this.#isLineStart) this.#lastInked = letter;
     }
   }
 
@@ -72,14 +77,15 @@ export class LinkContext {
   }
 
   #readSpace(letter: number): void {
+    // Some renderers take it for a part of an address.
+    if (letter === noBreakSpace) return;
     this.#word = "";
     this.#isAddress = false;
     if (this.#isDefinition && this.#lastInked !== colon) this.#isDefinition = false;
     if (letter !== lineFeed) return;
     // No link goes beyond an empty line.
-    if (this.#isLineStart) [this.#target, this.#image, this.#isDefinition] = [0, 0, false];
-    this.#isLineStart = true;
-    this.#isLabel = false;
+    if (this.#isEmpty) [this.#target, this.#image, this.#isDefinition, this.#isLabel] = [0, 0, false, false];
+    [this.#isEmpty, this.#isLineStart] = [true, true];
   }
 
   #readInk(letter: number, character: string): void {
@@ -93,6 +99,7 @@ export class LinkContext {
     else if (letter === open && (this.#target > 0 || this.#last === closeBracket)) this.#target += 1;
     else if (letter === close) this.#target = Math.max(0, this.#target - 1);
     else if (letter === colon && this.#isLabel && this.#last === closeBracket) this.#isDefinition = true;
-    this.#isLineStart = false;
+    this.#isEmpty = false;
+    this.#isLineStart &&= marksLine.has(letter);
   }
 }

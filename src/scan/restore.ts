@@ -20,11 +20,20 @@ const placeholder = /<[A-Z][A-Z0-9_]*_[0-9]+>/y;
 /** What more text could make a placeholder of. */
 const cutPlaceholder = /<(?:[A-Z][A-Z0-9_]*)?$/;
 
+/** How many characters of values one text of an answer may be given: a model that repeats a placeholder does not make it endless. */
+export const restoredCharsMax = 1_048_576;
+
+/** How many characters of values may still be put back: one for all texts inside a tool call's arguments. */
+export interface RestoreBudget {
+  charsLeft: number;
+}
+
 /** See the module. */
 export class Restorer {
   /** In order. */
   readonly spans: RestoredSpan[] = [];
   readonly #placeholders: Placeholders | null;
+  readonly #budget: RestoreBudget;
   readonly #context = new LinkContext();
   #rest = "";
   /** How much of the source has been read, and how long it has become. */
@@ -32,7 +41,8 @@ export class Restorer {
   #said = 0;
 
   /** Without placeholders a text stays as it is. */
-  constructor(placeholders: Placeholders | null) {
+  constructor(placeholders: Placeholders | null, budget: RestoreBudget = { charsLeft: restoredCharsMax }) {
+    this.#budget = budget;
     this.#placeholders = placeholders === null || placeholders.isEmpty ? null : placeholders;
   }
 
@@ -82,11 +92,12 @@ export class Restorer {
       this.#context.read(text.slice(done, at));
       said += text.slice(done, at);
       done = at + name.length;
-      if (this.#context.isInside) {
+      if (this.#context.isInside || this.#budget.charsLeft <= 0) {
         this.#context.skip();
         said += name;
         continue;
       }
+      this.#budget.charsLeft -= value.length;
       const start = this.#said + said.length;
       const from = this.#read + at;
       this.spans.push({ start, end: start + value.length, from, to: from + name.length, value });

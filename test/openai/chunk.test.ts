@@ -3,7 +3,7 @@
  * @module
  */
 import { describe, expect, test } from "vitest";
-import { logprobsOf } from "../../src/openai/choices.ts";
+import { logprobsOf, spelledBy } from "../../src/openai/choices.ts";
 import { readChunk } from "../../src/openai/chunk.ts";
 import type { ChunkFrame } from "../../src/openai/chunk.ts";
 import type { JsonValue } from "../../src/openai/json-document.ts";
@@ -56,7 +56,9 @@ describe("deltas", () => {
     [{ tool_calls: [{ index: 1, custom: { input: "i" } }] }, ["tool_calls[1].custom.input=i"]],
     [{ function_call: { arguments: "x" } }, ["function_call.arguments=x"]],
     [{ audio: { id: "a1", transcript: "t" } }, ["audio.transcript=t"]],
-    [{ content: [{ type: "text", text: "t" }] }, ["content[0].text=t"]],
+    [{ content: [{ type: "text", text: "t" }, "u", { text: "v", index: 5 }] }, ["content=t", "content=u", "content=v"]],
+    [{ content: [{ type: "x", thinking: [{ text: "t" }] }] }, ["content[0].thinking[0].text=t"]],
+    [{ tool_calls: [{ index: 1, name: "f", arguments: "{" }] }, ["tool_calls[1].name=f", "tool_calls[1].arguments={"]],
     [{ brand_new: { deep: ["t", "u"] } }, ["brand_new.deep[0]=t", "brand_new.deep[1]=u"]],
     // Made to look like another channel: they are quoted.
     [
@@ -67,6 +69,16 @@ describe("deltas", () => {
     [{ brand_new: { role: "t", id: "u" } }, ["brand_new.role=t", "brand_new.id=u"]],
   ])("channels of %j", (delta, expected) => {
     expect(channels(delta)).toEqual(expected);
+  });
+
+  test("ids and roles are parts that may come only once", () => {
+    const call = { index: 3, id: "i", type: "function", function: { name: "f", id: "j" } };
+    const { once, parts } = frameOf({ id: "k", choices: [{ index: 1, delta: { role: "r", tool_calls: [call] } }] });
+    expect(once.map(({ choice, channel, token }) => `${choice} ${channel}=${token.text}`)).toEqual([
+      "1 role=r",
+      "1 tool_calls[3].id=i",
+    ]);
+    expect(once.every(({ token }) => parts.includes(token))).toBe(true);
   });
 
   test("every text is a delta or a part, and none is both", () => {
@@ -118,9 +130,22 @@ describe("frames", () => {
     { choices: [{ index: -1, delta: { content: "c" } }] },
     { choices: [{ index: 128, delta: { content: "c" } }] },
     { choices: [{ index: 0.5, finish_reason: "stop" }] },
+    { choices: [{ index: 0, delta: "c" }] },
+    { choices: [{ index: 0, delta: ["c"] }] },
+    { choices: [{ index: 0, delta: {}, message: { content: "c" } }] },
     { choices: [{ index: 0, delta: { tool_calls: [{ index: 1e9, function: { arguments: "c" } }] } }] },
   ])("fails closed: %j", (value) => {
     expect(() => frameOf(value)).toThrow(failed);
+  });
+
+  test("a finish reason is a text that is not empty; a delta and a message may be null", () => {
+    const choices = ["", null, "stop"].map((reason, index) => ({
+      index,
+      delta: null,
+      message: null,
+      finish_reason: reason,
+    }));
+    expect(frameOf({ choices }).finishes).toEqual([{ choice: 2, reason: "stop" }]);
   });
 
   test("an error quotes nothing of the upstream's", () => {
@@ -185,4 +210,26 @@ describe("whole answers", () => {
     });
     expect([...logprobsOf(document).keys()]).toEqual([1, 0]);
   });
+});
+
+test.each<[JsonValue, string | null]>([
+  [
+    {
+      content: [
+        { token: "a", bytes: [97] },
+        { token: "\u00e9", bytes: [195, 169], logprob: -1, top_logprobs: [] },
+      ],
+    },
+    "a\u00e9",
+  ],
+  [{ content: null, refusal: [{ token: "b", bytes: null }] }, "b"],
+  [{ content: [{ token: "a", bytes: [98] }] }, null],
+  [{ content: [{ token: "a", more: "b" }] }, null],
+  [{ content: [{ token: 5 }] }, null],
+  [{ content: ["a"] }, null],
+  [{ content: "a" }, null],
+  [{ tokens: ["a"] }, null],
+  [["a"], null],
+])("what the logprobs %j say", (logprobs, expected) => {
+  expect(spelledBy(logprobs)).toBe(expected);
 });

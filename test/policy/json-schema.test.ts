@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { callerSchemaCheck, jsonSchemaFault, schemaCheck } from "../../src/policy/json-schema.ts";
+import { createCheck } from "../../src/policy/schema-judge.ts";
 
 const notSupported = "this is not a JSON Schema, or one with parts that are not supported";
 const slow = "a text could make one of its patterns slow";
@@ -218,6 +219,23 @@ describe("a caller's schema", () => {
     { $defs: { a: { $ref: "#/$defs/b" }, b: { $ref: "#/$defs/a" } }, $ref: "#/$defs/a" },
   ])("that comes back to itself says nothing: %j", (schema) => {
     expect(callerSays(schema, "a")).toBe(true);
+  });
+
+  const many = 3_000;
+  const names = Object.fromEntries(Array.from({ length: many }, (_one, at) => [`k${at}`, 1]));
+  const long = "x".repeat(100_000);
+  const items = Array.from({ length: many }, () => ({}));
+  test.each<[string, object, unknown]>([
+    ["patterns for each object", { items: { patternProperties: names } }, items],
+    ["names of an object for each", { items: { not: { const: names } } }, items],
+    ["names of the other for each", { items: { enum: [names, {}] } }, items],
+    ["types", { items: { type: Array.from({ length: many }, () => "object") } }, items],
+    ["characters that are counted", { allOf: Array.from({ length: 20 }, () => ({ minLength: 1 })) }, long],
+    ["characters that are compared", { enum: Array.from({ length: many }, () => `${long}.`) }, `${long}!`],
+    ["characters of a reference", { $defs: { [long]: {} }, items: { $ref: `#/$defs/${long}` } }, items],
+  ])("counts what it looks at: %s", (_name, schema, value) => {
+    expect(createCheck(schema, false, true)(value)).toBe(true);
+    expect(createCheck(schema, false, false)(value)).toBe(false);
   });
 
   test("that takes too much is nobody's promise, and an operator's is not kept", () => {

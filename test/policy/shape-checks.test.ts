@@ -78,10 +78,24 @@ describe("tools", () => {
     ["no object", "send", '"to"', false],
     ["no JSON", "send", '{"to":', false],
     ["nothing", "send", "", false],
+    ["one of them twice", "send", String.raw`{"to":"x","\u0074o":"y"}`, false],
+    ["with an escape", "send", String.raw`{ "\u0074o" : "a \" , \"to\": {" }`, true],
+    ["a field of one name in several objects", "list", '[{"to":[{"to":1}]},{"to":{"to":2}}]', true],
+    ["one of them twice, deep inside", "list", '[{"to":[{"to":1}]},{"to":{"to":2,"to":2}}]', false],
     ["of a tool that has no schema", "read", "anything", true],
   ])("arguments: %s", (_name, name, given, isValid) => {
-    const found = ofAnswer({ tools: { arguments: { send } } }, answer([{}, { toolCalls: [called(name, given)] }]));
+    const found = ofAnswer(
+      { tools: { arguments: { send, list: {} } } },
+      answer([{}, { toolCalls: [called(name, given)] }]),
+    );
     expect(found).toEqual(isValid ? [] : [`TOOL_ARGUMENTS_INVALID call ${name}`]);
+  });
+
+  test("are not taken for those that were read before, as JSON.parse takes some", () => {
+    const list = { properties: { "\n": { type: "string" } } };
+    const texts = [String.raw`{"a":1,"\\":2}`, String.raw`{"a":1,"\n":2}`].map((text) => called("list", text));
+    const found = ofAnswer({ tools: { arguments: { list } } }, answer([{ toolCalls: texts }]));
+    expect(found).toEqual(["TOOL_ARGUMENTS_INVALID call list"]);
   });
 
   test("that may not be called are not looked at further", () => {

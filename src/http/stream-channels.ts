@@ -1,0 +1,93 @@
+/**
+ * The texts of a streamed answer that grow from frame to frame, by choice and channel, and those that come once.
+ * @module
+ */
+import { CustodyError } from "../domain/errors.ts";
+import type { ChunkFrame } from "../openai/chunk.ts";
+import type { Placeholders } from "../scan/placeholders.ts";
+import { JudgedChannel } from "./judged-channel.ts";
+import type { FramePiece } from "./stream-frames.ts";
+import { type GrownText, isNameOfCall } from "./stream-shape.ts";
+
+/** So many texts may one stream have, of all choices together. */
+const textsMax = 1_024;
+
+/** A text that grows from frame to frame. */
+interface Grown {
+  readonly choice: number;
+  readonly name: string;
+  readonly channel: JudgedChannel;
+}
+
+/** See the module. `placeholders` is null where none are to become values again. */
+export class StreamChannels {
+  readonly #placeholders: Placeholders | null;
+  readonly #grown = new Map<string, Grown>();
+  readonly #once = new Map<string, string>();
+
+  constructor(placeholders: Placeholders | null) {
+    this.#placeholders = placeholders;
+  }
+
+  /** All of them, in the order in which they began. */
+  get channels(): JudgedChannel[] {
+    return [...this.#grown.values()].map(({ channel }) => channel);
+  }
+
+  /** Each as far as it has come. */
+  get texts(): GrownText[] {
+    return [...this.#grown.values()].map(({ choice, name, channel }) => ({
+      choice,
+      channel: name,
+      text: channel.text,
+    }));
+  }
+
+  /**
+   * Takes what a frame adds.
+   * @throws CustodyError `upstream_failed` where clients would differ on what was said: text after the end, and an id, a role or a tool's name
+   * that changes under one index; and on more than 1,024 texts.
+   */
+  take({ deltas, once }: Pick<ChunkFrame, "deltas" | "once">): FramePiece[] {
+    for (const { choice, channel, token } of once) {
+      const name = `${choice} ${channel}`;
+      const known = this.#once.get(name) ?? token.text;
+      // Clients join the pieces, take the last or begin a new call.
+      if (known !== token.text && token.text !== "") throw failed("changes what may come only once");
+      if (known !== "") this.#once.set(name, known);
+    }
+    const pieces = deltas.map(({ choice, channel: name, token }): FramePiece => {
+      const { channel } = this.#grownOf(choice, name, token);
+      const start = channel.length;
+      if (token.text !== "") {
+        if (channel.isEnded) throw failed("goes on after its end");
+        if (start > 0 && isNameOfCall(name)) throw failed("changes what may come only once");
+      }
+      channel.add(token.text);
+      return { channel, choice, token, start };
+    });
+    if (this.#grown.size + this.#once.size > textsMax) throw failed(`has more than ${textsMax} texts`);
+    return pieces;
+  }
+
+  #grownOf(choice: number, name: string, { label, partKind }: FramePiece["token"]): Grown {
+    const key = `${choice} ${name}`;
+    const known = this.#grown.get(key);
+    if (known !== undefined) return known;
+    const facts = { path: `choices[${choice}].delta.${name}`, label, partKind };
+    const grown = { choice, name, channel: new JudgedChannel(facts, this.#placeholders) };
+    this.#grown.set(key, grown);
+    return grown;
+  }
+
+  /** Ends the texts of those choices, and gives them. */
+  end(isFinal: (choice: number) => boolean): JudgedChannel[] {
+    const open = [...this.#grown.values()].filter(({ choice, channel }) => isFinal(choice) && !channel.isEnded);
+    return open.map(({ channel }) => {
+      channel.end();
+      return channel;
+    });
+  }
+}
+
+const failed = (what: string): CustodyError => new CustodyError("upstream_failed", `the upstream's stream ${what}`);
