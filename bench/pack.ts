@@ -29,7 +29,18 @@ const fill = async (folder: string, entries: number): Promise<void> => {
   for (let done = 0; done < entries; done += appendsAtOnce) {
     const batch = Array.from({ length: Math.min(appendsAtOnce, entries - done) }, (_, k) => {
       const from = start + (done + k) * stepMs;
-      return newEntry({ kind: "access.denied", from, to: from + stepMs, counts: { unknown_key: done + k } }, from);
+      return newEntry(
+        {
+          kind: "access.denied",
+          from,
+          to: from + stepMs,
+          counts: { unknown_key: done + k },
+          sources: 0,
+          others: 0,
+          payloads: [],
+        },
+        from,
+      );
     });
     await recorder.store.append({ entries: batch, effects: [] });
   }

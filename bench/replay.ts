@@ -45,13 +45,14 @@ const recordOne = async (recorder: Recorder, guard: Guard, place: number): Promi
   const { request, answer } = bodiesOf(place);
   const asked = await judgeRequest(guard, request);
   const answered = await judgeAnswer(guard, answer, asked);
-  const identity = { exchangeId: newId(), principal: "key_bench", route: "chat.completions", subject: "bench" };
-  const record = new ExchangeRecord(recorder, { ...identity, policy: guard.digest });
+  const identity = { exchangeId: newId(), principal: "key_bench", team: null, route: "chat.completions" };
+  const record = new ExchangeRecord(recorder, { ...identity, subject: "bench", policy: guard.digest });
   const received = (bytes: Buffer) => ({ received: bytes, changed: null, redacted: null, details: null });
   const assessment = { ...answered.judgement, verdict: asked.judgement.verdict };
   await record.open({
     model: "bench",
     upstreams: ["bench"],
+    credential: null,
     stream: false,
     pending: [],
     assessment: asked.judgement,
@@ -63,6 +64,7 @@ const recordOne = async (recorder: Recorder, guard: Guard, place: number): Promi
     status: 200,
     attempts: [],
     usage: null,
+    costMicros: null,
     latencyUs: 1,
     assessment: { ...assessment, dataClass: stricterClass(asked.judgement.dataClass, assessment.dataClass) },
     bodies: received(answer),

@@ -5,7 +5,6 @@
 import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono, type Handler } from "hono";
-import type { Permission } from "./access/permissions.ts";
 import { type ChainDeps, chatStages, refuseMethod } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Exporter } from "./evidence/export-pack.ts";
@@ -14,6 +13,7 @@ import { audit, type CallHandler } from "./http/audit.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { AppContext, AppEnv } from "./http/context.ts";
 import { errorAnswer } from "./http/error-response.ts";
+import { callPaths, type Route, routePermissions } from "./http/route-permissions.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./http/routes/api-keys.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
@@ -57,44 +57,43 @@ const answerError = (onUnexpected: (error: Error) => void) => (error: Error, c: 
 const createApp = (d: AppDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
   const { store } = d.recorder;
-  const may = (permission: Permission) => authenticate(d.keys, d.denied, permission);
   const allowed = new Map<string, string[]>();
-  const on = (method: "GET" | "POST" | "DELETE", path: string, ...handlers: Handler<AppEnv>[]): void => {
-    app.on(method, [path], ...handlers);
+  const on = (route: Route, handler: Handler<AppEnv>): void => {
+    const [method = "", path = ""] = route.split(" ");
+    const permission = routePermissions[route];
+    app.on(method, [path], ...(permission === null ? [] : [authenticate(d.keys, d.denied, permission)]), handler);
     allowed.set(path, [...(allowed.get(path) ?? []), method]);
   };
 
   app.onError(answerError(d.onUnexpected));
 
-  on("GET", "/healthz", healthz());
-  on("GET", "/readyz", readyz(store));
-  on("GET", "/metrics", may("read metrics"), showMetrics(d.metrics));
+  on("GET /healthz", healthz());
+  on("GET /readyz", readyz(store));
+  on("GET /metrics", showMetrics(d.metrics));
 
-  on("GET", "/v1/models", may("list models"), listModels(d.catalogue));
+  on("GET /v1/models", listModels(d.catalogue));
 
-  on("GET", "/log", may("read the whole log"), listShards(store));
-  on("GET", "/log/:shard/*", may("read the whole log"), readLogFile(store));
+  on("GET /log", listShards(store));
+  on("GET /log/:shard/*", readLogFile(store));
 
-  on("GET", "/api/v1/audit/exchanges", may("read exchanges"), listExchanges(store));
-  on("GET", "/api/v1/audit/exchanges/:id", may("read exchanges"), readExchange(store));
-  on("GET", "/api/v1/audit/exchanges/:id/proof", may("read exchanges"), readProof(store));
-  on("POST", "/api/v1/audit/exchanges/:id/payload", may("reveal payloads"), revealPayload(d.recorder, d.access));
-  on("POST", "/api/v1/audit/findings/search", may("search findings"), searchFindings(d.recorder, d.access));
+  on("GET /api/v1/audit/exchanges", listExchanges(store));
+  on("GET /api/v1/audit/exchanges/:id", readExchange(store));
+  on("GET /api/v1/audit/exchanges/:id/proof", readProof(store));
+  on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder, d.access));
+  on("POST /api/v1/audit/findings/search", searchFindings(d.recorder, d.access));
+  on("POST /api/v1/audit/exports", exportEvidence(d.exporter));
   on(
-    "POST",
-    "/api/v1/scan",
-    may("scan texts"),
+    "POST /api/v1/scan",
     scanTexts(() => d.policies.current.base, d.limits),
   );
-  on("POST", "/api/v1/audit/exports", may("export evidence"), exportEvidence(d.exporter));
 
-  on("GET", "/api/v1/policies", may("read policies"), listPolicies(d.policies));
-  on("POST", "/api/v1/policies/replay", may("replay policies"), replayRecorded(d.recorder, d.access));
-  on("POST", "/api/v1/policies/reload", may("manage policies"), reloadPolicies(d.policies));
+  on("GET /api/v1/policies", listPolicies(d.policies));
+  on("POST /api/v1/policies/replay", replayRecorded(d.recorder, d.access));
+  on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
 
-  on("POST", "/api/v1/api-keys", may("manage keys"), createApiKey(d.keys));
-  on("GET", "/api/v1/api-keys", may("manage keys"), listApiKeys(d.keys));
-  on("DELETE", "/api/v1/api-keys/:id", may("manage keys"), revokeApiKey(d.keys));
+  on("POST /api/v1/api-keys", createApiKey(d.keys));
+  on("GET /api/v1/api-keys", listApiKeys(d.keys));
+  on("DELETE /api/v1/api-keys/:id", revokeApiKey(d.keys));
 
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);
@@ -107,10 +106,7 @@ const createCalls = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
   const refused = audit(d, "chat.completions", [refuseMethod("POST")]);
   const byMethod: CallHandler = (incoming, outgoing, id) =>
     (incoming.method === "POST" ? chat : refused)(incoming, outgoing, id);
-  return new Map([
-    ["/v1/chat/completions", byMethod],
-    ["/api/v1/chat/completions", byMethod],
-  ]);
+  return new Map(callPaths.map((path) => [path, byMethod]));
 };
 
 /**

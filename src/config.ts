@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { accessSchema } from "./access/access-config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
@@ -81,6 +82,7 @@ const fileSchema = z
       .describe(
         "Scanners in other processes, beside the program's own. The texts that they are given leave this process.",
       ),
+    access: accessSchema.prefault({}).describe("Who may do what."),
     upstreams: z
       .array(upstreamSchema)
       .default([])

@@ -3,6 +3,7 @@
  * @module
  */
 import { CustodyError } from "./domain/errors.ts";
+import { systemPrincipal } from "./domain/principal.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { appendEntry } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
@@ -25,8 +26,6 @@ export interface PolicyOptions {
   readonly metrics: Metrics;
   readonly scanners: Pick<ServerScanners, "recipients" | "detectorFor">;
 }
-
-const system = "system";
 
 /** What a policy says and hardly means: it is in force all the same. */
 const warn = ({ byName }: LoadedPolicies, detector: Detector): void => {
@@ -73,7 +72,7 @@ export class Policies {
   }
 
   /** Writes `policy.loaded` for every combination of them; before this is durable no call is under them. */
-  async record(set: PolicySet = this.#current, principal = system): Promise<void> {
+  async record(set: PolicySet = this.#current, principal = systemPrincipal): Promise<void> {
     const { recorder, scanners } = this.#options;
     const { recipients } = scanners;
     for (const { digest, document, name } of set.guards) {
@@ -87,7 +86,7 @@ export class Policies {
    * Reads the files again, and puts them in force once that is recorded. Where one is at fault nothing changes: throws `policy_invalid`, or
    * `ledger_unavailable`. Calls that run keep what they began under. Several at once follow each other.
    */
-  async reload(principal = system): Promise<PolicySet> {
+  async reload(principal = systemPrincipal): Promise<PolicySet> {
     const next = this.#reloading.catch(() => undefined).then(() => this.#countedReload(principal));
     this.#reloading = next;
     return next;

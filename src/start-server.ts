@@ -3,13 +3,8 @@
  * @module
  */
 import { hash } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
-import { setImmediate as nextTurn } from "node:timers/promises";
 
 import canonicalize from "canonicalize";
-import { newApiKey } from "./access/api-key.ts";
-import { Keys } from "./access/keys.ts";
 import { type AnchorKeeper, keepAnchor } from "./anchor-keeper.ts";
 import { createListener } from "./app.ts";
 import { callRoutes } from "./chain.ts";
@@ -17,14 +12,15 @@ import type { Config } from "./config.ts";
 import { Exporter } from "./evidence/export-pack.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
-import { answerBrokenRequest } from "./http/broken-request.ts";
+import type { FirstKeys } from "./first-keys.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LateClassifier } from "./http/classify-later.ts";
-import { DeniedCounter } from "./http/denied-counter.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import type { PayloadAccess } from "./ledger/stored-payload.ts";
+import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
+import { openAccess } from "./open-access.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { openScanners } from "./open-scanners.ts";
 import { Policies } from "./policies-in-force.ts";
@@ -36,12 +32,6 @@ import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
 import { openUpstreams, type Upstream } from "./upstream/pool.ts";
 import { version } from "./version.ts";
-
-/** Keys that the first start made, to be shown once; `admin` is null when the operator brought it. */
-export interface FirstKeys {
-  readonly admin: string | null;
-  readonly client: string;
-}
 
 export interface RunningServer {
   readonly url: string;
@@ -69,8 +59,6 @@ export interface StartOptions {
   readonly record?: Promise<OpenedRecord>;
 }
 
-const systemPrincipal = "system";
-const idleCheckMs = 50;
 const upstreamHeaderBytesMax = 65_536;
 
 const openAllUpstreams = async (
@@ -109,20 +97,6 @@ const demoTimeouts = {
   responseBytesMax: 33_554_432,
 };
 
-/** The keys of the first start: an admin (or the one that the environment brings) and a client. They are kept before they are in force. */
-const makeFirstKeys = async (
-  keys: Keys,
-  config: Config,
-  keep: StartOptions["keepFirstKeys"],
-): Promise<FirstKeys | null> => {
-  if (!keys.isEmpty) return null;
-  const made = { admin: config.adminKey === null ? newApiKey() : null, client: newApiKey() };
-  keep?.(made);
-  await keys.create("first client", "client", systemPrincipal, made.client);
-  await keys.create("first admin", "admin", systemPrincipal, config.adminKey ?? made.admin ?? undefined);
-  return made;
-};
-
 const recordStart = async (recorder: Recorder, config: Config, interrupted: number): Promise<void> => {
   const bytes = Buffer.from(canonicalize(config.file) ?? "");
   const digest = hash("sha256", bytes);
@@ -130,58 +104,6 @@ const recordStart = async (recorder: Recorder, config: Config, interrupted: numb
   await appendEntry(recorder, { kind: "server.started", instance, version, config: digest, interrupted }, [
     { effect: "putDocument", row: { digest, bytes } },
   ]);
-};
-
-/** Takes the address, before anything is recorded. Until `serve` is called the answer is 503. */
-const bind = async (
-  config: Config,
-): Promise<{ server: Server; url: string; serve(listener: RequestListener): void }> => {
-  const { host, port, headersTimeoutMs, requestTimeoutMs } = config.file.server;
-  let listener: RequestListener = (_incoming, outgoing) => outgoing.writeHead(503, { "retry-after": "1" }).end();
-  const server = createServer(
-    {
-      maxHeaderSize: config.file.limits.headerBytesMax,
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(headersTimeoutMs, 5_000),
-      noDelay: true,
-    },
-    (incoming, outgoing) => listener(incoming, outgoing),
-  );
-  server.on("clientError", answerBrokenRequest);
-  try {
-    await once(server.listen(port, host), "listening");
-  } catch (error) {
-    const { code } = errorFacts(error);
-    throw new CustodyError(
-      "config_invalid",
-      `cannot listen on ${host}:${port} (${code ?? "unknown"}); choose another --port`,
-    );
-  }
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("not listening on a port");
-  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  const serve = (given: RequestListener): void => {
-    listener = given;
-  };
-  return { server, url: `http://${name}:${address.port}`, serve };
-};
-
-/** Lets calls end, and the judgements beside them, within one time. */
-const stop = async (server: Server, running: () => number, late: LateClassifier, timeoutMs: number): Promise<void> => {
-  const endsAt = performance.now() + timeoutMs;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection whose call has just ended is idle from then on.
-  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
-  const timer = setTimeout(() => server.closeAllConnections(), running() === 0 ? 0 : timeoutMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(timer);
-  // Sockets tell their responses at the end of a turn of the event loop. Calls that were cut must hear of it before the upstreams are
-  // closed, or they would be recorded as failures of those.
-  await nextTurn();
-  await nextTurn();
-  await late.close(Math.max(0, endsAt - performance.now()));
 };
 
 /** Starts a server. Throws `config_invalid`, `policy_invalid`, `ledger_unavailable` or `ledger_corrupt`; nothing is held then. */
@@ -239,18 +161,15 @@ const startOn = async (
   undo.push(closeUpstreams);
   await recordStart(recorder, config, recovered);
   await policies.record();
-  const keys = new Keys((change, effects) => appendEntry(recorder, change, effects), recorder.clock);
-  await keys.load(store);
-  const firstKeys = await makeFirstKeys(keys, config, options.keepFirstKeys);
+  const who = await openAccess(config, recorder, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, logKeyPem: logKey.logKeyPem, version });
-  const denied = new DeniedCounter(recorder);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
   const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
   const { limits } = config.file;
   const chain = {
-    keys,
-    denied,
+    keys: who.keys,
+    denied: who.denied,
     recorder,
     policies,
     metrics,
@@ -273,15 +192,15 @@ const startOn = async (
     url,
     origin: shard?.origin ?? "",
     vkey: shard?.vkey ?? "",
-    firstKeys,
+    firstKeys: who.firstKeys,
     isDemo,
     recovered,
     reloadPolicies: () => policies.reload(),
     close: async () => {
       exporter.close();
-      await stop(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
+      await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
-      await denied.close();
+      await who.close();
       await anchor.close();
       await closePolicies();
       await classifying;

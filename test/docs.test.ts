@@ -9,9 +9,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseDocument } from "yaml";
-import { permissions } from "../src/access/permissions.ts";
+import { builtIn } from "../src/access/roles.ts";
 import { configJsonSchema, loadConfig } from "../src/config.ts";
 import { outcomes } from "../src/domain/entry.ts";
+import { permissions } from "../src/domain/permission.ts";
+import { builtInRoles } from "../src/domain/principal.ts";
+import { routePermissions } from "../src/http/route-permissions.ts";
 import { effectivePolicy } from "../src/policy/effective-policy.ts";
 import { createGuard } from "../src/policy/guard.ts";
 import { addedTypes } from "../src/policy/own-lists.ts";
@@ -87,40 +90,40 @@ describe("documentation", () => {
   it("has every outcome and every role", () => {
     const log = read("docs/log.md");
     expect(outcomes.filter((outcome) => !log.includes(`\`${outcome}\``))).toEqual([]);
-    const keys = read("docs/keys.md");
-    const roles = new Set(Object.values(permissions).flat());
-    expect([...roles].filter((role) => !keys.includes(`\`${role}\``))).toEqual([]);
+    const access = read("docs/access.md");
+    expect(builtInRoles.filter((role) => !access.includes(`\`${role}\``))).toEqual([]);
   });
 
   it("has every kind of entry", () => {
-    const kinds = [...read("src/domain/entry.ts").matchAll(/readonly kind: ([^;]+);/g)].flatMap(([, union = ""]) =>
-      [...union.matchAll(/"([\w.]+)"/g)].map(([, kind = ""]) => kind),
-    );
+    const kinds = [
+      ...(read("src/domain/entry.ts") + read("src/domain/access-entry.ts")).matchAll(/readonly kind: ([^;]+);/g),
+    ].flatMap(([, union = ""]) => [...union.matchAll(/"([\w.]+)"/g)].map(([, kind = ""]) => kind));
     expect(kinds.length).toBeGreaterThan(10);
     const log = read("docs/log.md");
     expect(kinds.filter((kind) => !log.includes(`\`${kind}\``))).toEqual([]);
   });
 
   it("says which role has which permission", () => {
-    const header = ["permission", "client", "auditor", "admin", "paths"];
-    const rows = tableRows(read("docs/keys.md"));
+    const header = ["permission", ...builtInRoles];
+    const rows = tableRows(read("docs/access.md"));
     const at = rows.findIndex((cells) => cells.join() === header.join());
-    const documented = rows
-      .slice(at + 2)
-      .map((cells) => [cells[0], header.slice(1, 4).filter((_role, place) => cells[place + 1] === "yes")]);
     expect(at).toBeGreaterThan(-1);
-    expect(Object.fromEntries(documented)).toEqual(permissions);
+    const documented = rows.slice(at + 2, at + 2 + permissions.length);
+    const held = permissions.map((permission) =>
+      [permission as string].concat(builtInRoles.map((role) => (builtIn[role].includes(permission) ? "yes" : ""))),
+    );
+    expect(documented).toEqual(held);
   });
 
-  it("has every route under its permission", () => {
-    const rows = tableRows(read("docs/keys.md"));
-    const routes = [...read("src/app.ts").matchAll(/^ {2}on\("(\w+)", "([^"]+)", may\("([^"]+)"\)/gm)];
-    expect(routes.length).toBeGreaterThan(10);
-    const missing = routes.filter(([, method, path = "", permission]) => {
-      const route = `\`${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}\``;
-      return !rows.some(([name, , , , paths]) => name === permission && paths?.includes(route));
-    });
-    expect(missing.map(([line]) => line)).toEqual([]);
+  it("says which route asks for which permission", () => {
+    const rows = tableRows(read("docs/access.md"));
+    const at = rows.findIndex((cells) => cells.join() === "route,permission");
+    const routes = Object.entries(routePermissions);
+    const shown = routes.map(([route, permission]) => [
+      `\`${route.replaceAll(/:(\w+)/g, "{$1}")}\``,
+      permission ?? "anybody",
+    ]);
+    expect(rows.slice(at + 2, at + 2 + routes.length)).toEqual(shown);
   });
 
   it("has every command-line verb in the README or the docs", () => {

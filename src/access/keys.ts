@@ -4,29 +4,31 @@
  */
 import { newId } from "../domain/new-id.ts";
 import { CustodyError } from "../domain/errors.ts";
-import type { Principal, Role } from "../domain/role.ts";
-import { type ApiKeyRow, type Effect, type Store } from "../store/store.ts";
+import type { KeyCreated, KeyEnded } from "../domain/access-entry.ts";
+import type { Principal } from "../domain/principal.ts";
+import type { ApiKeyRow } from "../store/access-rows.ts";
+import type { Effect, Store } from "../store/store.ts";
 import { keyDigest, newApiKey } from "./api-key.ts";
+import type { Roles } from "./roles.ts";
 
 /** A key as lists show it: never its secret. */
-export type KeyInfo = Omit<ApiKeyRow, "sha256">;
+export type KeyInfo = Pick<ApiKeyRow, "id" | "role" | "name" | "createdAt" | "revokedAt">;
 
 /** Writes an entry about a key together with its row; given by the ledger, which this room does not know. */
-export type RecordKeyChange = (
-  change: { kind: "key.created" | "key.revoked"; key: string; role: Role; principal: string },
-  effects: readonly Effect[],
-) => Promise<unknown>;
+export type RecordKeyChange = (change: KeyCreated | KeyEnded, effects: readonly Effect[]) => Promise<unknown>;
 
 /** The keys of one server. */
 export class Keys {
   readonly #byDigest = new Map<string, ApiKeyRow>();
   readonly #record: RecordKeyChange;
   readonly #clock: () => number;
+  readonly #roles: Roles;
   /** Keys whose end is being written: they have no second end, and are no admin that stays. */
   readonly #ending = new Set<string>();
 
-  constructor(record: RecordKeyChange, clock: () => number) {
+  constructor(record: RecordKeyChange, clock: () => number, roles: Roles) {
     this.#record = record;
+    this.#roles = roles;
     this.#clock = clock;
   }
 
@@ -42,7 +44,9 @@ export class Keys {
   /** Whose key this is; null when it is unknown or revoked. */
   find(key: string): Principal | null {
     const row = this.#byDigest.get(keyDigest(key));
-    return row === undefined || row.revokedAt !== null ? null : { keyId: row.id, role: row.role };
+    if (row === undefined || row.revokedAt !== null) return null;
+    const { id, role, team } = row;
+    return { id, role, team, permissions: this.#roles.get(role) ?? new Set() };
   }
 
   /** Every key, eldest first. */
@@ -59,14 +63,30 @@ export class Keys {
   /** Makes a key; `secret` is shown to its owner once. `chosen` is a secret that the operator brings. */
   async create(
     name: string,
-    role: Role,
+    role: string,
     principal: string,
     chosen?: string,
   ): Promise<{ info: KeyInfo; secret: string }> {
     const secret = chosen ?? newApiKey();
     const id = `key_${newId()}`;
-    const row: ApiKeyRow = { id, sha256: keyDigest(secret), role, name, createdAt: this.#clock(), revokedAt: null };
-    await this.#record({ kind: "key.created", key: id, role, principal }, [{ effect: "createApiKey", row }]);
+    const row: ApiKeyRow = {
+      id,
+      version: 1,
+      sha256: keyDigest(secret),
+      previousSha256: null,
+      previousUntil: null,
+      role,
+      team: null,
+      name,
+      settings: "{}",
+      createdAt: this.#clock(),
+      createdBy: principal,
+      disabledAt: null,
+      revokedAt: null,
+      lastUsedAt: null,
+    };
+    const { team } = row;
+    await this.#record({ kind: "key.created", key: id, role, team, principal }, [{ effect: "createApiKey", row }]);
     this.#byDigest.set(row.sha256, row);
     const { createdAt, revokedAt } = row;
     return { info: { id, role, name, createdAt, revokedAt }, secret };
@@ -80,14 +100,15 @@ export class Keys {
     if (row.role === "admin" && inForce.filter(({ role }) => role === "admin").length === 1)
       throw new CustodyError("forbidden", "the last admin key cannot be revoked");
     const revokedAt = this.#clock();
+    const ended = { ...row, revokedAt, version: row.version + 1 };
     this.#ending.add(id);
     try {
-      await this.#record({ kind: "key.revoked", key: id, role: row.role, principal }, [
-        { effect: "revokeApiKey", row: { id, revokedAt } },
+      await this.#record({ kind: "key.revoked", key: id, team: row.team, principal }, [
+        { effect: "changeApiKey", row: ended },
       ]);
     } finally {
       this.#ending.delete(id);
     }
-    this.#byDigest.set(row.sha256, { ...row, revokedAt });
+    this.#byDigest.set(row.sha256, ended);
   }
 }

@@ -6,7 +6,8 @@ import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig, type Overrides } from "../config.ts";
 import { errorFacts, log } from "../log.ts";
-import type { FirstKeys, RunningServer } from "../start-server.ts";
+import type { FirstKeys } from "../first-keys.ts";
+import type { RunningServer } from "../start-server.ts";
 import { writeSecretFile } from "../vault/master-key.ts";
 
 const curlLine = (url: string, key: string): string =>

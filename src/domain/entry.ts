@@ -3,6 +3,7 @@
  * hex digests and names from our own configuration; never a string that a caller or an upstream chose.
  * @module
  */
+import type { AccessEntry } from "./access-entry.ts";
 import type { DataClass } from "./data-class.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -30,6 +31,7 @@ export const payloadRoles = [
   "response.findings",
   "classified.findings",
   "reason",
+  "sources",
 ] as const;
 
 export type PayloadRole = (typeof payloadRoles)[number];
@@ -79,11 +81,15 @@ export interface ExchangeOpened {
   /** The running server's id: recovery closes only what a dead instance left open. */
   readonly instance: string;
   readonly principal: string;
+  /** The team of the key that called, as it is registered; null: of none. */
+  readonly team: string | null;
   readonly route: string;
   /** A name or pattern of the catalogue, or null when the request named no model that is in it. */
   readonly model: string | null;
   /** Every upstream that this request may be sent to. */
   readonly upstreams: readonly string[];
+  /** Whose credential the upstream is shown: `crd_...`, "configured", "caller", or null where it asks for none. */
+  readonly credential: string | null;
   readonly stream: boolean;
   readonly policy: string;
   readonly dataClass: DataClass;
@@ -117,6 +123,8 @@ export interface ExchangeClosed {
   readonly shadow: Verdict;
   readonly degraded: readonly string[];
   readonly usage: Usage | null;
+  /** By the prices of the configuration, in millionths of its currency; null where there is no price or no usage. */
+  readonly costMicros: number | null;
   readonly latencyUs: number;
   readonly payloads: readonly PayloadRef[];
 }
@@ -167,19 +175,6 @@ export interface PolicyLoaded {
   readonly recipients: readonly string[];
 }
 
-export interface AccessDenied {
-  readonly kind: "access.denied";
-  readonly from: number;
-  readonly to: number;
-  readonly counts: Counts;
-}
-
-export interface AdminRefused {
-  readonly kind: "access.refused";
-  readonly principal: string;
-  readonly permission: string;
-}
-
 export interface PayloadRevealed {
   readonly kind: "payload.revealed";
   readonly exchangeId: string;
@@ -217,19 +212,6 @@ export interface EvidenceExported {
   readonly payloads: boolean;
 }
 
-export interface KeyCreated {
-  readonly kind: "key.created";
-  readonly key: string;
-  readonly role: string;
-  readonly principal: string;
-}
-
-export interface KeyRevoked {
-  readonly kind: "key.revoked";
-  readonly key: string;
-  readonly principal: string;
-}
-
 /** An entry before the ledger gives it its version, id and time. */
 export type EntryDraft =
   | ExchangeOpened
@@ -238,14 +220,11 @@ export type EntryDraft =
   | LogOpened
   | ServerStarted
   | PolicyLoaded
-  | AccessDenied
-  | AdminRefused
   | PayloadRevealed
   | FindingsSearched
   | PolicyReplayed
   | EvidenceExported
-  | KeyCreated
-  | KeyRevoked;
+  | AccessEntry;
 
 export type EntryKind = EntryDraft["kind"];
 

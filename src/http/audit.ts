@@ -4,7 +4,7 @@
  */
 import type { Keys } from "../access/keys.ts";
 import { CustodyError } from "../domain/errors.ts";
-import type { Principal } from "../domain/role.ts";
+import type { Principal } from "../domain/principal.ts";
 import type { Outcome } from "../domain/entry.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
 import type { PolicySet } from "../policy/policy-set.ts";

@@ -5,9 +5,9 @@
 import type { MiddlewareHandler } from "hono";
 import { isMistyped } from "../access/api-key.ts";
 import type { Keys } from "../access/keys.ts";
-import { mayDo, type Permission } from "../access/permissions.ts";
 import { CustodyError } from "../domain/errors.ts";
-import type { Principal } from "../domain/role.ts";
+import type { Permission } from "../domain/permission.ts";
+import type { Principal } from "../domain/principal.ts";
 import type { AppEnv, Incoming } from "./context.ts";
 import type { DeniedCounter } from "./denied-counter.ts";
 
@@ -34,7 +34,7 @@ export const identify = (
     if (isMistyped(key)) return refuse("mistyped_key", "this key has a typing error in it");
     return refuse("unknown_key", "this key is not known or no longer in force");
   }
-  if (!mayDo(principal.role, permission)) {
+  if (!principal.permissions.has(permission)) {
     denied.count("role");
     throw new CustodyError("forbidden", `a key of role ${principal.role} may not ${permission}`);
   }

@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
-import type { Principal } from "../domain/role.ts";
+import type { Principal } from "../domain/principal.ts";
 
 export interface AppEnv {
   Bindings: HttpBindings;

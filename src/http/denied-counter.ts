@@ -34,7 +34,15 @@ export class DeniedCounter {
     this.#counts = new Map();
     this.#from = to;
     try {
-      await appendEntry(this.#ledger, { kind: "access.denied", from, to, counts: Object.fromEntries(counts) });
+      await appendEntry(this.#ledger, {
+        kind: "access.denied",
+        from,
+        to,
+        counts: Object.fromEntries(counts),
+        sources: 0,
+        others: 0,
+        payloads: [],
+      });
     } catch {
       this.#from = from;
       for (const [reason, times] of counts) this.count(reason, times);

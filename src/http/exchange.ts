@@ -5,7 +5,7 @@
 import type { RequestShape } from "../domain/body-shape.ts";
 import type { Attempt, Outcome, Usage } from "../domain/entry.ts";
 import type { ErrorCode } from "../domain/errors.ts";
-import type { Principal } from "../domain/role.ts";
+import type { Principal } from "../domain/principal.ts";
 import type { Assessment, Closing, ExchangeRecord } from "../ledger/exchange-record.ts";
 import type { JsonDocument } from "../openai/json-document.ts";
 import type { ChatFacts } from "../openai/chat-request.ts";

@@ -19,10 +19,11 @@ import type { Exchange } from "./exchange.ts";
 /** The record of an exchange; its subject is whom the caller names, else the key. */
 export const beginRecord = (recorder: Recorder, exchange: Exchange): ExchangeRecord => {
   const { id: exchangeId, principal, route, subject, facts, guard } = exchange;
-  const whose = subject ?? facts?.user ?? principal.keyId;
+  const whose = subject ?? facts?.user ?? principal.id;
   return new ExchangeRecord(recorder, {
     exchangeId,
-    principal: principal.keyId,
+    principal: principal.id,
+    team: principal.team,
     route,
     subject: whose,
     policy: guard.digest,
@@ -46,6 +47,7 @@ const requestBodies = (exchange: Exchange): Bodies => {
 export const openingOf = (exchange: Exchange): Opening => ({
   model: exchange.catalogueEntry?.entry ?? null,
   upstreams: exchange.catalogueEntry?.upstreams.map(({ name }) => name) ?? [],
+  credential: null,
   stream: exchange.facts?.stream ?? false,
   assessment: keptOf(exchange, exchange.request),
   pending: exchange.pending,
@@ -75,6 +77,7 @@ export const closingOf = (
     status: end.status,
     attempts,
     usage: end.usage,
+    costMicros: null,
     latencyUs: Math.round((performance.now() - exchange.startedAt) * 1_000),
     assessment: {
       ...keptOf(exchange, answer),

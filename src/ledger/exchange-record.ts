@@ -41,6 +41,7 @@ export interface Assessment {
 export interface Identity {
   readonly exchangeId: string;
   readonly principal: string;
+  readonly team: string | null;
   readonly route: string;
   /** Whose data it is: the caller's text, kept only as an HMAC. */
   readonly subject: string;
@@ -59,6 +60,7 @@ export interface Bodies {
 export interface Opening {
   readonly model: string | null;
   readonly upstreams: readonly string[];
+  readonly credential: string | null;
   readonly stream: boolean;
   readonly assessment: Assessment;
   /** Scanners that run beside the call. */
@@ -72,6 +74,7 @@ export interface Closing {
   readonly status: number;
   readonly attempts: readonly Attempt[];
   readonly usage: Usage | null;
+  readonly costMicros: number | null;
   readonly latencyUs: number;
   /** Of the answer; the close states class and verdict of the whole exchange. */
   readonly assessment: Assessment;
@@ -159,8 +162,8 @@ export class ExchangeRecord {
   }
 
   async #opening(opening: Opening): Promise<{ entry: NewEntry; effects: Effect[] }> {
-    const { exchangeId, principal, route, policy } = this.#identity;
-    const { model, upstreams, stream, assessment, pending, bodies } = opening;
+    const { exchangeId, principal, team, route, policy } = this.#identity;
+    const { model, upstreams, credential, stream, assessment, pending, bodies } = opening;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const { instance, clock } = this.#recorder;
     const texts = sealTexts(this.#whose, textsOf("request", bodies, findings));
@@ -169,6 +172,7 @@ export class ExchangeRecord {
     // Keys in canonical order: the encoder then has nothing to sort.
     const entry = toNewEntry({
       counts,
+      credential,
       dataClass,
       degraded,
       exchangeId,
@@ -184,12 +188,25 @@ export class ExchangeRecord {
       route,
       shadow,
       stream,
+      team,
       time: openedAt,
       upstreams,
       v: 1,
       verdict,
     });
-    const facts = { id: exchangeId, instance, openedAt, principal, route, model, stream, policy, dataClass, verdict };
+    const facts = {
+      id: exchangeId,
+      instance,
+      openedAt,
+      principal,
+      team,
+      route,
+      model,
+      stream,
+      policy,
+      dataClass,
+      verdict,
+    };
     const row = { ...facts, pending: pending.length > 0 };
     const effects: Effect[] = [{ effect: "openExchange", entry: 0, row }, ...indexOf(exchangeId, findings)];
     return { entry, effects: [...effects, ...sealed.effects] };
@@ -201,7 +218,7 @@ export class ExchangeRecord {
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId } = this.#identity;
-    const { outcome, error, status, attempts, usage, latencyUs, assessment, bodies } = closing;
+    const { outcome, error, status, attempts, usage, costMicros, latencyUs, assessment, bodies } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const texts = sealTexts(this.#whose, textsOf("response", bodies, findings));
     const sealed = texts instanceof Promise ? await texts : texts;
@@ -209,6 +226,7 @@ export class ExchangeRecord {
     const closedAt = this.#recorder.clock();
     const entry = toNewEntry({
       attempts,
+      costMicros,
       counts,
       dataClass,
       degraded,
@@ -229,8 +247,9 @@ export class ExchangeRecord {
       verdict,
     });
     const upstream = attempts.at(-1)?.upstream ?? null;
-    const totalTokens = usage?.totalTokens ?? null;
-    const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, totalTokens, latencyUs };
+    const { promptTokens = null, completionTokens = null, totalTokens = null } = usage ?? {};
+    const tokens = { promptTokens, completionTokens, totalTokens, costMicros };
+    const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, ...tokens, latencyUs };
     const index = indexOf(exchangeId, findings);
     const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };

@@ -40,11 +40,13 @@ const closeInterrupted = async (recorder: Recorder, access: PayloadAccess, row: 
       shadow: row.verdict,
       degraded: [],
       usage: null,
+      costMicros: null,
       payloads: ref === null ? [] : [ref],
     },
     closedAt,
   );
-  const closed = { ...ending, id: row.id, closedAt, upstream: null, totalTokens: null };
+  const uncounted = { promptTokens: null, completionTokens: null, totalTokens: null, costMicros: null };
+  const closed = { ...ending, ...uncounted, id: row.id, closedAt, upstream: null };
   await recorder.store.append({ entries: [entry], effects: [{ effect: "closeExchange", entry: 0, row: closed }] });
 };
 

@@ -3,9 +3,9 @@
  * suite in `test/store/contract.ts`. Engines share that suite, not code.
  * @module
  */
+import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "./access-rows.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
-import type { Role } from "../domain/role.ts";
 import type { Verdict } from "../domain/verdict.ts";
 
 /** An entry ready for the log: its bytes are final, its leaf hash is SHA-256(0x00 ‖ bytes). */
@@ -54,22 +54,14 @@ export type DocumentRow = {
   readonly bytes: Uint8Array;
 };
 
-export type ApiKeyRow = {
-  readonly id: string;
-  /** SHA-256 of the key, hex. The key itself is nowhere. */
-  readonly sha256: string;
-  readonly role: Role;
-  readonly name: string;
-  readonly createdAt: number;
-  readonly revokedAt: number | null;
-};
-
 /** What queries know of an exchange when it opens. Derived: can be rebuilt from the entries. */
 export type OpenedRow = {
   readonly id: string;
   readonly instance: string;
   readonly openedAt: number;
   readonly principal: string;
+  /** The team of the key that called; null: of none. */
+  readonly team: string | null;
   readonly route: string;
   readonly model: string | null;
   readonly stream: boolean;
@@ -89,7 +81,11 @@ export type ClosedRow = {
   readonly upstream: string | null;
   readonly dataClass: DataClass;
   readonly verdict: Verdict;
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
   readonly totalTokens: number | null;
+  /** By the prices of the configuration, in millionths of its currency; null where the model has none, or the upstream counted nothing. */
+  readonly costMicros: number | null;
   readonly latencyUs: number;
 };
 
@@ -108,7 +104,10 @@ export interface ExchangeRow extends OpenedRow {
   readonly outcome: Outcome | null;
   readonly status: number | null;
   readonly upstream: string | null;
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
   readonly totalTokens: number | null;
+  readonly costMicros: number | null;
   readonly latencyUs: number | null;
 }
 
@@ -123,7 +122,25 @@ export type Effect =
   | { readonly effect: "putDocument"; readonly row: DocumentRow }
   | { readonly effect: "addPseudonyms"; readonly row: PseudonymsRow }
   | { readonly effect: "createApiKey"; readonly row: ApiKeyRow }
-  | { readonly effect: "revokeApiKey"; readonly row: { readonly id: string; readonly revokedAt: number } };
+  /** The row as it is to be; MUST change the row whose version is one less. */
+  | { readonly effect: "changeApiKey"; readonly row: ApiKeyRow }
+  /** When it was last used: derived, in no entry, and in no version. */
+  | { readonly effect: "touchApiKey"; readonly row: { readonly id: string; readonly lastUsedAt: number } }
+  | { readonly effect: "putPerson"; readonly row: PersonRow }
+  /** Also to wrap it anew. */
+  | { readonly effect: "putCredential"; readonly row: CredentialRow }
+  | { readonly effect: "requestApproval"; readonly row: ApprovalRow }
+  /** MUST change a request that is not decided yet. */
+  | {
+      readonly effect: "decideApproval";
+      readonly row: Pick<ApprovalRow, "id"> & {
+        readonly decision: "approved" | "refused";
+        readonly decidedBy: string;
+        readonly decidedAt: number;
+      };
+    }
+  /** MUST change a request that is approved and not used yet. */
+  | { readonly effect: "useApproval"; readonly row: { readonly id: string; readonly usedAt: number } };
 
 /** All of it is committed together, or none. Without entries it is a spool write: durable, and not in the tree. */
 export interface Append {
@@ -200,6 +217,7 @@ export interface ExchangeFilter {
   readonly to?: number;
   readonly model?: string;
   readonly principal?: string;
+  readonly team?: string;
   readonly outcome?: Outcome;
   readonly verdict?: Verdict;
   readonly dataClass?: DataClass;
@@ -237,8 +255,14 @@ export interface StoreReader {
   /** Payloads of an exchange, or of an entry that has its own. */
   readPayloads(owner: string): Promise<StoredPayload[]>;
   readDataKey(id: string): Promise<DataKeyRow | null>;
+  /** Data keys in order of their ids, after `after` where it is given, at most `limit`. */
+  listDataKeys(after: string | null, limit: number): Promise<DataKeyRow[]>;
   readDocument(digest: string): Promise<Uint8Array | null>;
   listApiKeys(): Promise<ApiKeyRow[]>;
+  listPeople(): Promise<PersonRow[]>;
+  listCredentials(): Promise<CredentialRow[]>;
+  /** Newest first, at most `limit`. */
+  listApprovals(limit: number): Promise<ApprovalRow[]>;
 }
 
 export interface Store extends StoreReader {

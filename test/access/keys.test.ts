@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { isMistyped, keyDigest, newApiKey } from "../../src/access/api-key.ts";
 import { Keys, type RecordKeyChange } from "../../src/access/keys.ts";
-import { mayDo, type Permission, permissions } from "../../src/access/permissions.ts";
-import { roles } from "../../src/domain/role.ts";
-import type { ApiKeyRow } from "../../src/store/store.ts";
+import { builtIn, createRoles } from "../../src/access/roles.ts";
+import { permissions } from "../../src/domain/permission.ts";
+import type { ApiKeyRow } from "../../src/store/access-rows.ts";
 
 describe("the form of a key", () => {
   test("is random, without two alike", () => {
@@ -44,10 +44,10 @@ const written = () => {
   const record: RecordKeyChange = async (change, effects) => {
     await Promise.resolve();
     if (log.broken) throw new Error("the log cannot be written");
-    changes.push(`${change.kind} ${change.role}`);
+    changes.push(`${change.kind} ${"role" in change ? change.role : ""}`.trim());
     for (const effect of effects) if (effect.effect === "createApiKey") rows.push(effect.row);
   };
-  return { log, keys: new Keys(record, () => 1_000) };
+  return { log, keys: new Keys(record, () => 1_000, createRoles()) };
 };
 
 describe("keys in force", () => {
@@ -55,7 +55,7 @@ describe("keys in force", () => {
     const { log, keys } = written();
     expect(keys.isEmpty).toBe(true);
     const { info, secret } = await keys.create("a name", "auditor", "key_maker");
-    expect(keys.find(secret)).toEqual({ keyId: info.id, role: "auditor" });
+    expect(keys.find(secret)).toMatchObject({ id: info.id, role: "auditor", team: null });
     expect(keys.find(info.id)).toBeNull();
     expect(keys.find(keyDigest(secret))).toBeNull();
     expect(JSON.stringify(log.rows)).not.toContain(secret.slice(9));
@@ -73,7 +73,7 @@ describe("keys in force", () => {
     log.broken = false;
     await keys.revoke(info.id, "key_maker");
     expect(keys.find(secret)).toBeNull();
-    expect(log.changes).toEqual(["key.created client", "key.revoked client"]);
+    expect(log.changes).toEqual(["key.created client", "key.revoked"]);
   });
 
   test("read back from the store, ended ones stay ended", async () => {
@@ -97,21 +97,34 @@ describe("keys in force", () => {
   });
 });
 
-describe("permissions", () => {
-  const all = Object.keys(permissions);
-  const isPermission = (text: string): text is Permission => all.includes(text);
+describe("built-in roles", () => {
+  const rolesWith = (permission: (typeof permissions)[number]): string[] =>
+    Object.entries(builtIn).flatMap(([role, held]) => (held.includes(permission) ? [role] : []));
 
-  test("admins may do everything; what decrypts or changes is theirs alone", () => {
-    for (const permission of all.filter(isPermission)) {
-      expect(mayDo("admin", permission)).toBe(true);
-      if (/payloads|keys/.test(permission)) expect(roles.filter((role) => mayDo(role, permission))).toEqual(["admin"]);
+  test("admins may do everything; what changes who may do what is theirs alone", () => {
+    expect(builtIn.admin).toEqual(permissions);
+    for (const permission of permissions) {
+      if (/^(?:manage|rotate)/.test(permission)) expect(rolesWith(permission)).toEqual(["admin"]);
     }
   });
 
+  test("what was said is shown to security and admins; an auditor reads evidence and no content", () => {
+    expect(rolesWith("reveal payloads")).toEqual(["security", "admin"]);
+    expect(rolesWith("export payloads")).toEqual(["admin"]);
+    expect(rolesWith("export evidence")).toEqual(["auditor", "admin"]);
+  });
+
   test("a client's key reads nothing of the record, an auditor's calls no models", () => {
-    const reading = all.filter(isPermission).filter((permission) => /^(?:read|export|reveal|manage)/.test(permission));
+    const reading = permissions.filter((permission) => /^(?:read|export|reveal|manage|search)/.test(permission));
     expect(reading.length).toBeGreaterThan(3);
-    for (const permission of reading) expect(mayDo("client", permission)).toBe(false);
-    expect(mayDo("auditor", "call models")).toBe(false);
+    expect(reading.filter((permission) => builtIn.client.includes(permission))).toEqual([]);
+    expect(builtIn.auditor).not.toContain("call models");
+  });
+
+  test("a configuration adds roles, and changes none that are built in", () => {
+    const roles = createRoles({ reviewer: ["read exchanges"] });
+    expect([...(roles.get("reviewer") ?? [])]).toEqual(["read exchanges"]);
+    expect(roles.get("admin")?.size).toBe(permissions.length);
+    expect(() => createRoles({ admin: [] })).toThrow("access.roles.admin");
   });
 });

@@ -53,7 +53,10 @@ const withRecord = async <T>(
 const grow = (folder: string, count: number, from: number): Promise<void> =>
   withRecord(folder, async ({ recorder }) => {
     const drafts = Array.from({ length: count }, (_, i) =>
-      newEntry({ kind: "access.denied", from: from + i, to: 0, counts: {} }, Date.now()),
+      newEntry(
+        { kind: "access.denied", from: from + i, to: 0, counts: {}, sources: 0, others: 0, payloads: [] },
+        Date.now(),
+      ),
     );
     await recorder.store.append({ entries: drafts, effects: [] });
   });
@@ -353,7 +356,15 @@ describe("`custody log continue`", { timeout: 60_000 }, () => {
     const folder = copyOf(base);
     mkdirSync(folder, { recursive: true });
     await withRecord(folder, async ({ recorder }) => {
-      await appendEntry(recorder, { kind: "access.denied", from: 0, to: 0, counts: {} });
+      await appendEntry(recorder, {
+        kind: "access.denied",
+        from: 0,
+        to: 0,
+        counts: {},
+        sources: 0,
+        others: 0,
+        payloads: [],
+      });
       const { code, stderr } = runCustody("log", "continue", "--data", folder);
       expect(code).toBe(1);
       expect(stderr).toMatch(/another Custody process/);

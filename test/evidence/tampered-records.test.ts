@@ -21,7 +21,15 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => custody.close());
 
-const note = (from: number): EntryDraft => ({ kind: "access.denied", from, to: from + 1, counts: { unknown_key: 1 } });
+const note = (from: number): EntryDraft => ({
+  kind: "access.denied",
+  from,
+  to: from + 1,
+  counts: { unknown_key: 1 },
+  sources: 0,
+  others: 0,
+  payloads: [],
+});
 
 /** Appends entries as the program would, and gives the newest checkpoint. */
 const append = async (folder: string, ...drafts: readonly EntryDraft[]): Promise<string> => {

@@ -36,5 +36,6 @@ it("is what RFC 8785 says, as the library has it", () => {
 
 it("refuses an entry that no bundle could hold", () => {
   const counts = Object.fromEntries(Array.from({ length: 5_000 }, (_, place) => [`TYPE_${place}`, place]));
-  expect(() => encodeEntry({ v: 1, id: "x", time: 0, kind: "access.denied", from: 0, to: 0, counts })).toThrow("bytes");
+  const draft = { kind: "access.denied", from: 0, to: 0, counts, sources: 0, others: 0, payloads: [] } as const;
+  expect(() => encodeEntry({ v: 1, id: "x", time: 0, ...draft })).toThrow("bytes");
 });

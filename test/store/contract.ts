@@ -10,7 +10,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Position } from "../../src/domain/entry.ts";
 import { logKeyFromPem, openCheckpoint, parseVkey } from "../../src/ledger/checkpoint.ts";
 import { seedForContinuation } from "../../src/ledger/sequencer.ts";
-import type { ApiKeyRow, Append, ExchangeFilter, Store } from "../../src/store/store.ts";
+import type { ApiKeyRow } from "../../src/store/access-rows.ts";
+import type { Append, ExchangeFilter, Store } from "../../src/store/store.ts";
 import {
   classifies,
   closedRow,
@@ -124,7 +125,10 @@ export const describeStore = (name: string, engine: Engine): void => {
           outcome: null,
           status: null,
           upstream: null,
+          promptTokens: null,
+          completionTokens: null,
           totalTokens: null,
+          costMicros: null,
           latencyUs: null,
         });
         const [stored] = await store.readPayloads(id);
@@ -564,11 +568,19 @@ export const describeStore = (name: string, engine: Engine): void => {
       it("give the keys of callers, revoked ones too", async () => {
         const row = (id: string): ApiKeyRow => ({
           id,
+          version: 1,
           sha256: id.padEnd(64, "0"),
+          previousSha256: null,
+          previousUntil: null,
           role: "client",
+          team: null,
           name: `name of ${id}`,
+          settings: "{}",
           createdAt: summer,
+          createdBy: "system",
+          disabledAt: null,
           revokedAt: null,
+          lastUsedAt: null,
         });
         const create = (key: ApiKeyRow): Append => ({
           entries: [entryOf(0)],
@@ -576,7 +588,7 @@ export const describeStore = (name: string, engine: Engine): void => {
         });
         const revoke = (id: string): Append => ({
           entries: [entryOf(0)],
-          effects: [{ effect: "revokeApiKey", row: { id, revokedAt: summer + 5 } }],
+          effects: [{ effect: "changeApiKey", row: { ...row(id), version: 2, revokedAt: summer + 5 } }],
         });
         await store.append(create(row("k1")));
         await store.append(create(row("k2")));
@@ -584,7 +596,7 @@ export const describeStore = (name: string, engine: Engine): void => {
         await store.append(revoke("k1"));
         await expect(store.append(revoke("k1"))).rejects.toThrow(Error);
         await expect(store.append(revoke("none"))).rejects.toThrow(Error);
-        expect(await store.listApiKeys()).toEqual([{ ...row("k1"), revokedAt: summer + 5 }, row("k2")]);
+        expect(await store.listApiKeys()).toEqual([{ ...row("k1"), version: 2, revokedAt: summer + 5 }, row("k2")]);
         expect(sizeOf(store.newestCheckpoint())).toBe(4);
       });
     });

@@ -27,7 +27,7 @@ export const summer = Date.UTC(2026, 6, 1, 12);
 
 /** A small entry whose number can be read back with `numberOf`. */
 export const entryOf = (number: number, time = summer): NewEntry =>
-  newEntry({ kind: "access.denied", from: number, to: number, counts: {} }, time);
+  newEntry({ kind: "access.denied", from: number, to: number, counts: {}, sources: 0, others: 0, payloads: [] }, time);
 
 export const parseEntry = (bytes: Uint8Array): Entry => JSON.parse(Buffer.from(bytes).toString("utf8"));
 
@@ -42,6 +42,7 @@ export const openedRow = (id: string, more: Partial<OpenedRow> = {}): OpenedRow 
   instance: "instance-1",
   openedAt: summer,
   principal: "key_1",
+  team: null,
   route: "chat.completions",
   model: "model-1",
   stream: false,
@@ -60,7 +61,10 @@ export const closedRow = (id: string, more: Partial<ClosedRow> = {}): ClosedRow 
   upstream: "upstream-1",
   dataClass: "public",
   verdict: "allow",
+  promptTokens: 1,
+  completionTokens: 2,
   totalTokens: 3,
+  costMicros: 4,
   latencyUs: 1_000,
   ...more,
 });

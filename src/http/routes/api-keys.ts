@@ -4,11 +4,11 @@
  */
 import { z } from "zod";
 import type { KeyInfo, Keys } from "../../access/keys.ts";
-import { roles } from "../../domain/role.ts";
+import { builtInRoles } from "../../domain/principal.ts";
 import type { AppContext } from "../context.ts";
 import { readJsonBody } from "../read-json.ts";
 
-const newKeySchema = z.strictObject({ name: z.string().min(1).max(100), role: z.enum(roles) });
+const newKeySchema = z.strictObject({ name: z.string().min(1).max(100), role: z.enum(builtInRoles) });
 
 const shown = ({ id, name, role, createdAt, revokedAt }: KeyInfo) => ({
   id,
@@ -21,7 +21,7 @@ const shown = ({ id, name, role, createdAt, revokedAt }: KeyInfo) => ({
 /** `POST /api/v1/api-keys`: the only answer that ever holds the key. */
 export const createApiKey = (keys: Keys) => async (c: AppContext) => {
   const { name, role } = await readJsonBody(c, newKeySchema);
-  const { info, secret } = await keys.create(name, role, c.var.principal.keyId);
+  const { info, secret } = await keys.create(name, role, c.var.principal.id);
   return c.json({ ...shown(info), key: secret }, 201);
 };
 
@@ -30,6 +30,6 @@ export const listApiKeys = (keys: Keys) => (c: AppContext) =>
 
 /** `DELETE /api/v1/api-keys/:id`: in force when it is answered. */
 export const revokeApiKey = (keys: Keys) => async (c: AppContext) => {
-  await keys.revoke(c.req.param("id") ?? "", c.var.principal.keyId);
+  await keys.revoke(c.req.param("id") ?? "", c.var.principal.id);
   return c.body(null, 204);
 };

@@ -120,7 +120,7 @@ const revealSchema = z.strictObject({ reason: z.string().min(3).max(1_000) });
 export const revealPayload = (recorder: Recorder, access: PayloadAccess) => async (c: AppContext) => {
   const { reason } = await readJsonBody(c, revealSchema);
   const row = await findExchange(access.reader, c);
-  const request = { exchangeId: row.id, principal: c.var.principal.keyId, reason };
+  const request = { exchangeId: row.id, principal: c.var.principal.id, reason };
   const payloads = await revealExchange(recorder, access, request);
   const refs = await refsOf(access.reader, row);
   c.header("cache-control", "no-store");

@@ -3,7 +3,6 @@
  * @module
  */
 import { Readable } from "node:stream";
-import { mayDo } from "../../access/permissions.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Exporter } from "../../evidence/export-pack.ts";
 import { packQuerySchema } from "../../evidence/pack-query.ts";
@@ -13,11 +12,11 @@ import { readJsonBody } from "../read-json.ts";
 /** The entry about it is durable before anything is read. Payloads are for admins only. */
 export const exportEvidence = (exporter: Exporter) => async (c: AppContext) => {
   const query = await readJsonBody(c, packQuerySchema);
-  const { keyId, role } = c.var.principal;
-  if (query.payloads && !mayDo(role, "export payloads")) {
+  const { id: principal, role, permissions } = c.var.principal;
+  if (query.payloads && !permissions.has("export payloads")) {
     throw new CustodyError("forbidden", `a key of role ${role} may not export payloads`, "payloads");
   }
-  const { id, file, bytes } = await exporter.export(query, keyId, c.req.raw.signal);
+  const { id, file, bytes } = await exporter.export(query, principal, c.req.raw.signal);
   const stream = file.createReadStream();
   // The client may go away at any point of it; the file is closed then too, and there is nobody left to tell.
   stream.on("error", () => undefined);

@@ -28,7 +28,7 @@ export const searchFindings = (recorder: Recorder, access: PayloadAccess) => asy
   const { cursor, limit, ...asked } = await readJsonBody(c, searchSchema);
   const rows = await search(recorder, access, {
     ...asked,
-    principal: c.var.principal.keyId,
+    principal: c.var.principal.id,
     before: cursor === undefined ? undefined : decodeCursor(cursor),
     limit: limit + 1,
   });

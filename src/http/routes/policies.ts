@@ -27,4 +27,4 @@ export const listPolicies = (policies: ReloadablePolicies) => (c: AppContext) =>
 
 /** Throws `policy_invalid`, naming file, line and path: then what was in force stays. */
 export const reloadPolicies = (policies: ReloadablePolicies) => async (c: AppContext) =>
-  c.json(shown(await policies.reload(c.var.principal.keyId)));
+  c.json(shown(await policies.reload(c.var.principal.id)));

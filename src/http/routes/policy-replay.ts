@@ -46,7 +46,7 @@ export const replayRecorded = (ledger: Ledger, access: PayloadAccess) => {
     }
     running += 1;
     try {
-      const replay = await replayPolicy(ledger, access, { ...asked, principal: c.var.principal.keyId });
+      const replay = await replayPolicy(ledger, access, { ...asked, principal: c.var.principal.id });
       const lines = reportLines(replay, all);
       let isOver = false;
       const end = async (): Promise<void> => {

@@ -15,6 +15,22 @@ export interface Layout {
   readonly sql: string;
 }
 
+const apiKeyFields = [
+  "version",
+  "sha256",
+  "previousSha256",
+  "previousUntil",
+  "role",
+  "team",
+  "name",
+  "settings",
+  "createdAt",
+  "createdBy",
+  "disabledAt",
+  "revokedAt",
+  "lastUsedAt",
+];
+
 const layouts: Readonly<Record<EffectName, Layout>> = {
   openExchange: {
     withEntry: true,
@@ -23,6 +39,7 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       "instance",
       "openedAt",
       "principal",
+      "team",
       "route",
       "model",
       "stream",
@@ -32,15 +49,28 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       "pending",
     ],
     blob: null,
-    sql: `INSERT INTO exchanges (opened_position, id, instance, opened_at, principal, route, model, stream, policy, data_class, verdict,
-      pending) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    sql: `INSERT INTO exchanges (opened_position, id, instance, opened_at, principal, team, route, model, stream, policy, data_class,
+      verdict, pending) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   },
   closeExchange: {
     withEntry: true,
-    fields: ["closedAt", "outcome", "status", "upstream", "dataClass", "verdict", "totalTokens", "latencyUs", "id"],
+    fields: [
+      "closedAt",
+      "outcome",
+      "status",
+      "upstream",
+      "dataClass",
+      "verdict",
+      "promptTokens",
+      "completionTokens",
+      "totalTokens",
+      "costMicros",
+      "latencyUs",
+      "id",
+    ],
     blob: null,
     sql: `UPDATE exchanges SET closed_position = ?, closed_at = ?, outcome = ?, status = ?, upstream = ?, data_class = ?, verdict = ?,
-      total_tokens = ?, latency_us = ? WHERE id = ? AND closed_position IS NULL`,
+      prompt_tokens = ?, completion_tokens = ?, total_tokens = ?, cost_micros = ?, latency_us = ? WHERE id = ? AND closed_position IS NULL`,
   },
   classifyExchange: {
     withEntry: true,
@@ -86,15 +116,60 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
   },
   createApiKey: {
     withEntry: false,
-    fields: ["id", "sha256", "role", "name", "createdAt", "revokedAt"],
+    fields: [...apiKeyFields, "id"],
     blob: null,
-    sql: "INSERT INTO api_keys (id, sha256, role, name, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?)",
+    sql: `INSERT INTO api_keys (version, sha256, previous_sha256, previous_until, role, team, name, settings, created_at, created_by,
+      disabled_at, revoked_at, last_used_at, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   },
-  revokeApiKey: {
+  changeApiKey: {
     withEntry: false,
-    fields: ["revokedAt", "id"],
+    fields: [...apiKeyFields, "id"],
     blob: null,
-    sql: "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+    sql: `WITH given (version, sha256, previous_sha256, previous_until, role, team, name, settings, created_at, created_by, disabled_at,
+        revoked_at, last_used_at, id) AS (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))
+      UPDATE api_keys SET version = given.version, sha256 = given.sha256, previous_sha256 = given.previous_sha256,
+        previous_until = given.previous_until, role = given.role, team = given.team, name = given.name, settings = given.settings,
+        disabled_at = given.disabled_at, revoked_at = given.revoked_at
+      FROM given WHERE api_keys.id = given.id AND api_keys.version = given.version - 1`,
+  },
+  touchApiKey: {
+    withEntry: false,
+    fields: ["lastUsedAt", "id"],
+    blob: null,
+    sql: "UPDATE api_keys SET last_used_at = ? WHERE id = ?",
+  },
+  putPerson: {
+    withEntry: false,
+    fields: ["id", "issuer", "subject", "name", "email", "role", "team", "createdAt", "lastSeenAt", "disabledAt"],
+    blob: null,
+    sql: `INSERT INTO people (id, issuer, subject, name, email, role, team, created_at, last_seen_at, disabled_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email,
+      role = excluded.role, team = excluded.team, last_seen_at = excluded.last_seen_at, disabled_at = excluded.disabled_at`,
+  },
+  putCredential: {
+    withEntry: false,
+    fields: ["id", "upstream", "team", "apiKey", "name", "createdAt", "createdBy", "revokedAt"],
+    blob: "wrapped",
+    sql: `INSERT INTO credentials (id, upstream, team, api_key, name, created_at, created_by, revoked_at, wrapped)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at, wrapped = excluded.wrapped`,
+  },
+  requestApproval: {
+    withEntry: false,
+    fields: ["id", "action", "digest", "team", "requestedBy", "requestedAt", "expiresAt"],
+    blob: null,
+    sql: `INSERT INTO approvals (id, action, digest, team, requested_by, requested_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  },
+  decideApproval: {
+    withEntry: false,
+    fields: ["decision", "decidedBy", "decidedAt", "id"],
+    blob: null,
+    sql: "UPDATE approvals SET decision = ?, decided_by = ?, decided_at = ? WHERE id = ? AND decision IS NULL",
+  },
+  useApproval: {
+    withEntry: false,
+    fields: ["usedAt", "id"],
+    blob: null,
+    sql: "UPDATE approvals SET used_at = ? WHERE id = ? AND decision = 'approved' AND used_at IS NULL",
   },
 };
 

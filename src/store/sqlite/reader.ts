@@ -4,15 +4,8 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type {
-  ApiKeyRow,
-  DataKeyRow,
-  ExchangeFilter,
-  ExchangeRow,
-  Shard,
-  StoredPayload,
-  StoreReader,
-} from "../store.ts";
+import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "../access-rows.ts";
+import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { type Connection, openForReading } from "./database.ts";
 import {
@@ -22,6 +15,7 @@ import {
   drizzle,
   eq,
   getTableColumns,
+  gt,
   gte,
   isNotNull,
   isNull,
@@ -34,12 +28,15 @@ import {
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import {
   apiKeys,
+  approvals,
+  credentials,
   dataKeys,
   documents,
   entries,
   exchanges,
   isUnclassified,
   payloadFiles,
+  people,
   pseudonyms,
   segments,
   shards,
@@ -54,12 +51,13 @@ const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
 });
 
 const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
-  const { from, to, model, principal, outcome, verdict, dataClass, before } = filter;
+  const { from, to, model, principal, team, outcome, verdict, dataClass, before } = filter;
   return and(
     from === undefined ? undefined : gte(exchanges.openedAt, from),
     to === undefined ? undefined : lt(exchanges.openedAt, to),
     model === undefined ? undefined : eq(exchanges.model, model),
     principal === undefined ? undefined : eq(exchanges.principal, principal),
+    team === undefined ? undefined : eq(exchanges.team, team),
     outcome === undefined ? undefined : eq(exchanges.outcome, outcome),
     verdict === undefined ? undefined : eq(exchanges.verdict, verdict),
     dataClass === undefined ? undefined : eq(exchanges.dataClass, dataClass),
@@ -208,6 +206,16 @@ export class SqliteReader implements StoreReader {
     return row ?? null;
   }
 
+  async listDataKeys(after: string | null, limit: number): Promise<DataKeyRow[]> {
+    return this.#db
+      .select()
+      .from(dataKeys)
+      .where(after === null ? undefined : gt(dataKeys.id, after))
+      .orderBy(asc(dataKeys.id))
+      .limit(limit)
+      .all();
+  }
+
   async readDocument(digest: string): Promise<Uint8Array | null> {
     const [row] = this.#db.select().from(documents).where(eq(documents.digest, digest)).all();
     return row?.bytes ?? null;
@@ -215,6 +223,23 @@ export class SqliteReader implements StoreReader {
 
   async listApiKeys(): Promise<ApiKeyRow[]> {
     return this.#db.select().from(apiKeys).orderBy(asc(apiKeys.createdAt), asc(apiKeys.id)).all();
+  }
+
+  async listPeople(): Promise<PersonRow[]> {
+    return this.#db.select().from(people).orderBy(asc(people.createdAt), asc(people.id)).all();
+  }
+
+  async listCredentials(): Promise<CredentialRow[]> {
+    return this.#db.select().from(credentials).orderBy(asc(credentials.createdAt), asc(credentials.id)).all();
+  }
+
+  async listApprovals(limit: number): Promise<ApprovalRow[]> {
+    return this.#db
+      .select()
+      .from(approvals)
+      .orderBy(desc(approvals.requestedAt), desc(approvals.id))
+      .limit(limit)
+      .all();
   }
 
   close(): void {

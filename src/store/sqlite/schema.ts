@@ -1,11 +1,10 @@
 /**
- * The tables of the embedded engine. Append-only truth (`shards`, `entries`, `tiles`, `segments`, `payload_files`, `documents`), keys,
- * and two derived tables (`exchanges`, `pseudonyms`).
+ * The tables of the embedded engine. Append-only truth (`shards`, `entries`, `tiles`, `segments`, `payload_files`, `documents`), who may do
+ * what (`api_keys`, `people`, `credentials`, `approvals`), data keys, and two derived tables (`exchanges`, `pseudonyms`).
  * @module
  */
 import type { DataClass } from "../../domain/data-class.ts";
 import type { Outcome, PayloadRole } from "../../domain/entry.ts";
-import type { Role } from "../../domain/role.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
@@ -51,6 +50,7 @@ export const exchanges = sqliteTable(
     instance: text().notNull(),
     openedAt: integer("opened_at").notNull(),
     principal: text().notNull(),
+    team: text(),
     route: text().notNull(),
     model: text(),
     stream: integer({ mode: "boolean" }).notNull(),
@@ -62,7 +62,10 @@ export const exchanges = sqliteTable(
     outcome: text().$type<Outcome>(),
     status: integer(),
     upstream: text(),
+    promptTokens: integer("prompt_tokens"),
+    completionTokens: integer("completion_tokens"),
     totalTokens: integer("total_tokens"),
+    costMicros: integer("cost_micros"),
     latencyUs: integer("latency_us"),
     pending: integer({ mode: "boolean" }).notNull().default(false),
     classifiedPosition: integer("classified_position"),
@@ -118,9 +121,60 @@ export const documents = sqliteTable("documents", {
 
 export const apiKeys = sqliteTable("api_keys", {
   id: text().primaryKey(),
+  version: integer().notNull().default(1),
   sha256: text().notNull().unique(),
-  role: text().$type<Role>().notNull(),
+  previousSha256: text("previous_sha256"),
+  previousUntil: integer("previous_until"),
+  role: text().notNull(),
+  team: text(),
   name: text().notNull(),
+  settings: text().notNull().default("{}"),
   createdAt: integer("created_at").notNull(),
+  createdBy: text("created_by").notNull().default("system"),
+  disabledAt: integer("disabled_at"),
   revokedAt: integer("revoked_at"),
+  lastUsedAt: integer("last_used_at"),
+});
+
+export const people = sqliteTable(
+  "people",
+  {
+    id: text().primaryKey(),
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    name: text(),
+    email: text(),
+    role: text().notNull(),
+    team: text(),
+    createdAt: integer("created_at").notNull(),
+    lastSeenAt: integer("last_seen_at").notNull(),
+    disabledAt: integer("disabled_at"),
+  },
+  (table) => [uniqueIndex("people_issuer_subject").on(table.issuer, table.subject)],
+);
+
+export const credentials = sqliteTable("credentials", {
+  id: text().primaryKey(),
+  upstream: text().notNull(),
+  team: text(),
+  apiKey: text("api_key"),
+  name: text().notNull(),
+  wrapped: bytes("wrapped").notNull(),
+  createdAt: integer("created_at").notNull(),
+  createdBy: text("created_by").notNull(),
+  revokedAt: integer("revoked_at"),
+});
+
+export const approvals = sqliteTable("approvals", {
+  id: text().primaryKey(),
+  action: text().notNull(),
+  digest: text().notNull(),
+  team: text(),
+  requestedBy: text("requested_by").notNull(),
+  requestedAt: integer("requested_at").notNull(),
+  expiresAt: integer("expires_at").notNull(),
+  decision: text().$type<"approved" | "refused">(),
+  decidedBy: text("decided_by"),
+  decidedAt: integer("decided_at"),
+  usedAt: integer("used_at"),
 });

@@ -221,8 +221,12 @@ const readsOf = (reader: ReaderThread): StoreReader => ({
   listUnclassified: (...args) => reader.call("listUnclassified", args),
   readPayloads: (...args) => reader.call("readPayloads", args),
   readDataKey: (...args) => reader.call("readDataKey", args),
+  listDataKeys: (after, limit) => reader.call("listDataKeys", [after, limit]),
   readDocument: (...args) => reader.call("readDocument", args),
   listApiKeys: () => reader.call("listApiKeys", []),
+  listPeople: () => reader.call("listPeople", []),
+  listCredentials: () => reader.call("listCredentials", []),
+  listApprovals: (limit) => reader.call("listApprovals", [limit]),
 });
 
 /**

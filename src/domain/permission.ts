@@ -1,0 +1,31 @@
+/**
+ * What can be permitted. Which route asks for which is `http/route-permissions.ts`; what roles hold is `access/roles.ts`.
+ * @module
+ */
+export const permissions = [
+  "call models",
+  "list models",
+  "scan texts",
+  "read the whole log",
+  "read exchanges",
+  "search findings",
+  "reveal payloads",
+  "export evidence",
+  "export payloads",
+  "read metrics",
+  "read policies",
+  "replay policies",
+  "manage policies",
+  "read keys",
+  "manage keys",
+  "read credentials",
+  "manage credentials",
+  "rotate master key",
+  "rotate log key",
+  "read people",
+  "manage people",
+  "read approvals",
+  "approve requests",
+] as const;
+
+export type Permission = (typeof permissions)[number];

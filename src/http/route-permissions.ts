@@ -1,0 +1,44 @@
+/**
+ * Every route of the server and what it asks for. `app.ts` cannot answer a route that is not here; a test walks all routes and roles, and
+ * `docs/access.md` shows the same table.
+ * @module
+ */
+import type { Permission } from "../domain/permission.ts";
+
+/** null: for anybody. Where part of a body asks for more (`payloads` of an export), its handler does. */
+export const routePermissions = {
+  "GET /healthz": null,
+  "GET /readyz": null,
+  "GET /metrics": "read metrics",
+
+  "POST /v1/chat/completions": "call models",
+  "POST /api/v1/chat/completions": "call models",
+  "GET /v1/models": "list models",
+
+  "GET /log": "read the whole log",
+  "GET /log/:shard/*": "read the whole log",
+
+  "GET /api/v1/audit/exchanges": "read exchanges",
+  "GET /api/v1/audit/exchanges/:id": "read exchanges",
+  "GET /api/v1/audit/exchanges/:id/proof": "read exchanges",
+  "POST /api/v1/audit/exchanges/:id/payload": "reveal payloads",
+  "POST /api/v1/audit/findings/search": "search findings",
+  "POST /api/v1/audit/exports": "export evidence",
+  "POST /api/v1/scan": "scan texts",
+
+  "GET /api/v1/policies": "read policies",
+  "POST /api/v1/policies/replay": "replay policies",
+  "POST /api/v1/policies/reload": "manage policies",
+
+  "POST /api/v1/api-keys": "manage keys",
+  "GET /api/v1/api-keys": "read keys",
+  "DELETE /api/v1/api-keys/:id": "manage keys",
+} as const satisfies Readonly<Record<`${Method} /${string}`, Permission | null>>;
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** A method and a path, as Hono writes paths. */
+export type Route = keyof typeof routePermissions;
+
+/** Routes that are calls: they go through the audited chain, not through Hono. */
+export const callPaths = ["/v1/chat/completions", "/api/v1/chat/completions"] as const;

@@ -1,0 +1,74 @@
+/**
+ * Rows of who may do what. Unlike the record they are changed; each change that matters is an entry in the same append.
+ * @module
+ */
+
+/** A key: its whole state. Each change of it is a new version of the row. */
+export type ApiKeyRow = {
+  readonly id: string;
+  /** Counts from 1; a change names the version that it follows, so that two at once cannot both hold. */
+  readonly version: number;
+  /** SHA-256 of the key, hex. The key itself is nowhere. */
+  readonly sha256: string;
+  /** The secret before the last rotation, and until when (UTC milliseconds) it is still good. */
+  readonly previousSha256: string | null;
+  readonly previousUntil: number | null;
+  readonly role: string;
+  readonly team: string | null;
+  readonly name: string;
+  /** What else was said of it, as JSON: `access/key-settings.ts` reads it. */
+  readonly settings: string;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly disabledAt: number | null;
+  readonly revokedAt: number | null;
+  readonly lastUsedAt: number | null;
+};
+
+/** Somebody who signed in. Name and address are personal data: they are in no entry, and can be erased here. */
+export type PersonRow = {
+  /** `usr_...` */
+  readonly id: string;
+  /** Who vouches for them, and as whom. */
+  readonly issuer: string;
+  readonly subject: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly role: string;
+  readonly team: string | null;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly disabledAt: number | null;
+};
+
+/** A provider's credential, wrapped by the master key. `team` and `apiKey` say for whom it is; both null: for all calls to its upstream. */
+export type CredentialRow = {
+  /** `crd_...` */
+  readonly id: string;
+  readonly upstream: string;
+  readonly team: string | null;
+  readonly apiKey: string | null;
+  readonly name: string;
+  readonly wrapped: Uint8Array;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly revokedAt: number | null;
+};
+
+/** An act that waits for a second person, or waited. */
+export type ApprovalRow = {
+  /** `apr_...` */
+  readonly id: string;
+  /** What is asked for: one of our names. */
+  readonly action: string;
+  /** SHA-256, hex, of exactly what is asked for. */
+  readonly digest: string;
+  readonly team: string | null;
+  readonly requestedBy: string;
+  readonly requestedAt: number;
+  readonly expiresAt: number;
+  readonly decision: "approved" | "refused" | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: number | null;
+  readonly usedAt: number | null;
+};
