@@ -34,11 +34,14 @@ interface Unfolded {
   readonly parts: readonly JudgedPart[];
 }
 
+const nothingJoined: ReadonlyMap<JsonNode, readonly JsonNode[]> = new Map();
+
 /** The texts of the text parts of each `content` that is an array and has more than one: readers join them, whatever stands between. */
 const joinedTexts = (nodes: readonly JsonNode[]): ReadonlyMap<JsonNode, readonly JsonNode[]> => {
   const isOfPart = ({ kind, parent }: JsonNode): boolean =>
     kind === "string" && typeof parent?.step === "number" && parent.parent?.step === "content";
   const inParts = nodes.filter(isOfPart);
+  if (inParts.length === 0) return nothingJoined;
   const types = new Map(inParts.filter(({ step }) => step === "type").map(({ parent, text }) => [parent, text]));
   const texts = inParts.filter(({ step, parent }) => step === "text" && (types.get(parent) ?? "text") === "text");
   const groups = [...Map.groupBy(texts, ({ parent }) => parent?.parent).values()];

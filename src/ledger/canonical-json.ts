@@ -4,6 +4,25 @@
  * @module
  */
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/** Whether nothing has to be sorted: what is written for every call is made in this order. */
+const isCanonical = (value: unknown): boolean => {
+  if (!isObject(value)) return true;
+  if (Array.isArray(value)) return value.every(isCanonical);
+  return hasSortedMembers(value);
+};
+
+const hasSortedMembers = (value: Readonly<Record<string, unknown>>): boolean => {
+  let before = "";
+  for (const key in value) {
+    if (key < before || !isCanonical(value[key])) return false;
+    before = key;
+  }
+  return true;
+};
+
 const isSorted = (keys: readonly string[]): boolean => {
   for (let place = 1; place < keys.length; place += 1) {
     if ((keys[place] ?? "") < (keys[place - 1] ?? "")) return false;
@@ -32,4 +51,4 @@ const sortKeys = (value: unknown): unknown => {
 };
 
 /** The canonical text. No key may look like an array index: JavaScript would put it first; ours are names and entity types. Members that are undefined are left out, as by `JSON.stringify`. */
-export const canonicalJson = (value: object): string => JSON.stringify(sortKeys(value));
+export const canonicalJson = (value: object): string => JSON.stringify(isCanonical(value) ? value : sortKeys(value));

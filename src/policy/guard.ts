@@ -102,16 +102,17 @@ const agreed = <K extends "capture" | "retention">(layers: readonly Layer[], key
 /** The claims of scanners made for one exchange, beside those of all others. */
 const withOwn = (known: Claims, targets: readonly ScanTarget[], scanners: readonly Scanner[]): Claims => {
   if (scanners.length === 0) return known;
-  const failed = new Set(known.failed);
+  let { failed } = known;
   const claims = targets.map(({ text, label, partKind, from }, place) => {
+    const others = known.claims[place] ?? [];
     const own = scanText(
       scanners.filter(({ kinds }) => kinds?.has(partKind) ?? true),
       text,
       label,
       from,
     );
-    for (const name of own.failed) failed.add(name);
-    return [...(known.claims[place] ?? []), ...own.found];
+    if (own.failed.length > 0) failed = new Set([...failed, ...own.failed]);
+    return own.found.length === 0 ? others : [...others, ...own.found];
   });
   return { claims, failed };
 };
@@ -136,6 +137,7 @@ const asItStands = ({ isNumber = false, text }: TextPart, claims: readonly Findi
 const targetsOf = (part: TextPart, { isAnswer, jointsOf }: JudgeContext): readonly ScanTarget[] => {
   const whole = targetOf(part, isAnswer);
   const joints = jointsOf?.(part) ?? [];
+  if (joints.length === 0) return [whole];
   const pieceAt = (start: number, at: number): ScanTarget => ({
     ...whole,
     text: part.text.slice(start, joints[at + 1]),

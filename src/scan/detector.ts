@@ -99,11 +99,7 @@ const outsideFactsOf = (scanner: ExternalScanner): ScannerFacts => {
   return { name, version, types, isWhole: true, isSlow: true, isOutside: true, readsAnswers: isGivenAnswers };
 };
 
-/** What is known of one text, and how to remember what is not. */
-type Look = ReturnType<ScanCache["look"]>;
-
 const nobody: ReadonlySet<string> = new Set();
-const unknown: Look = { claims: null, keep: () => undefined };
 
 /** See `Detector`. */
 export const createDetector = (options: DetectorOptions = {}): Detector => {
@@ -135,11 +131,12 @@ export const createDetector = (options: DetectorOptions = {}): Detector => {
 
   const ownClaims = (targets: readonly ScanTarget[], byKind: Groups, isBeside: boolean): Claims | Promise<Claims> => {
     // A window of a growing text comes once.
-    const looks = targets.map(({ text, label, partKind, from }) =>
-      from > 0 ? unknown : byKind[partKind].cache.look(text, label),
+    const known = targets.map(({ text, label, partKind, from }) =>
+      from > 0 ? null : byKind[partKind].cache.find(text, label),
     );
-    const missing = targets.filter((_target, place) => looks[place]?.claims === null);
-    if (missing.length === 0) return { claims: looks.map(({ claims }) => claims ?? []), failed: nobody };
+    const missing = targets.filter((_target, place) => known[place] === null);
+    if (missing.length === 0) return { claims: known.map((claims) => claims ?? []), failed: nobody };
+    const fill = filling(known, missing, byKind);
     const elsewhere = isBeside ? besideThread : charsOf(missing) > offThreadChars ? thread : null;
     if (elsewhere !== null) {
       const texts = missing.map(({ text, label, partKind, from }) => ({
@@ -148,10 +145,9 @@ export const createDetector = (options: DetectorOptions = {}): Detector => {
         from,
         names: byKind[partKind].names,
       }));
-      return elsewhere.scan(texts).then((scanned) => fill(looks, scanned));
+      return elsewhere.scan(texts).then(fill);
     }
     return fill(
-      looks,
       missing.map(({ text, label, partKind, from }) => scanText(byKind[partKind].scanners, text, label, from)),
     );
   };
@@ -188,19 +184,20 @@ export const createDetector = (options: DetectorOptions = {}): Detector => {
 
 const charsOf = (targets: readonly ScanTarget[]): number => targets.reduce((sum, { text }) => sum + text.length, 0);
 
-/** What was remembered, and between it what was scanned; that is remembered too, unless a scanner failed. */
-const fill = (looks: readonly Look[], scanned: readonly Scanned[]): Claims => {
-  const failed = new Set<string>();
-  let next = 0;
-  const claims = looks.map(({ claims: known, keep }) => {
-    if (known !== null) return known;
-    const fresh = scanned[next++] ?? { found: [], failed: [] };
-    if (fresh.failed.length === 0) keep(fresh.found);
-    for (const name of fresh.failed) failed.add(name);
-    return fresh.found;
-  });
-  return { claims, failed };
-};
+/** What was remembered, and between it what was scanned of the missing; that is remembered too, unless a scanner failed. */
+const filling =
+  (known: readonly (readonly Finding[] | null)[], missing: readonly ScanTarget[], byKind: Groups) =>
+  (scanned: readonly Scanned[]): Claims => {
+    const failed = new Set<string>();
+    for (const [place, { text, label, partKind, from }] of missing.entries()) {
+      const fresh = scanned[place];
+      if (fresh === undefined) throw new Error("every text was scanned");
+      if (from === 0 && fresh.failed.length === 0) byKind[partKind].cache.keep(text, label, fresh.found);
+      for (const name of fresh.failed) failed.add(name);
+    }
+    let next = 0;
+    return { claims: known.map((claims) => claims ?? scanned[next++]?.found ?? []), failed };
+  };
 
 const isFor = (scanner: ExternalScanner, { partKind, direction }: ScanTarget): boolean =>
   looksAt(scanner, partKind) && (scanner.directions?.has(direction) ?? true);

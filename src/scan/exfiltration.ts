@@ -33,8 +33,8 @@ export const createExfiltrationScanner = ({ allowedHosts, conversation }: Exfilt
     return isAllowed === null ? score : Math.max(score, isLoaded ? 800 : 500);
   };
 
-  const look = (text: string): Sighting => {
-    const { constructs, openFrom } = findUrlConstructs(text);
+  const look = (text: string, isGrowing: boolean): Sighting => {
+    const { constructs, openFrom } = findUrlConstructs(text, isGrowing);
     const spans = constructs.map(({ start, end, url, isLoaded }) => ({
       start,
       end,

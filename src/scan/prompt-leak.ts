@@ -3,6 +3,7 @@
  * them for no other purpose than to be recognised.
  * @module
  */
+import { hash } from "node:crypto";
 import { CustodyError } from "../domain/errors.ts";
 import { foldCode } from "./fold.ts";
 import { isIdeograph, isLetter, letterOf } from "./letters.ts";
@@ -23,7 +24,7 @@ export const createPromptLeakScanner = ({ systemTexts, canaries }: PromptLeakOpt
   const needles = canaries.flatMap(needlesOf);
   let known: Phrases | null = null;
   return createSightingScanner("prompt-leak", "1", [
-    { type: "SYSTEM_PROMPT_LEAK", look: (text) => findRuns(text, (known ??= phrasesOf(systemTexts))) },
+    { type: "SYSTEM_PROMPT_LEAK", look: (text) => findRuns(text, (known ??= knownPhrases(systemTexts))) },
     { type: "CANARY_LEAK", look: (text) => findCanaries(text, needles) },
   ]);
 };
@@ -93,6 +94,20 @@ const phrasesOf = (systemTexts: readonly string[]): Phrases => {
     }
   }
   return { wordsOfText, beginnings };
+};
+
+/** Conversations come again with every turn, and their instructions with them: what was prepared last is kept, by digest. */
+const prepared = new Map<string, Phrases>();
+const preparedMax = 256;
+
+const knownPhrases = (systemTexts: readonly string[]): Phrases => {
+  const key = hash("sha256", systemTexts.map((text) => `${text.length} ${text}`).join(), "base64");
+  const known = prepared.get(key) ?? phrasesOf(systemTexts);
+  prepared.delete(key);
+  prepared.set(key, known);
+  const [oldest] = prepared.keys();
+  if (prepared.size > preparedMax && oldest !== undefined) prepared.delete(oldest);
+  return known;
 };
 
 /** Phrases of a system text one after another. */

@@ -123,6 +123,16 @@ const cleanTextsMax = 4_096;
 const cachedTextsMax = 8_192;
 const cachedFindingsMax = 64;
 
+const nothing: readonly Finding[] = [];
+
+const isShort = (text: string, label: string): boolean => text.length < digestedCharsMin && label === "";
+
+/** A label's length goes before it, and texts without one are apart: no text can pass for another's. */
+const digestOf = (text: string, label: string): string =>
+  label === ""
+    ? hash("sha256", text, "base64")
+    : `label ${hash("sha256", `${label.length} ${label}${text}`, "base64")}`;
+
 /**
  * Remembers what was claimed of the texts that were scanned last, by their digest: a conversation sends its beginning again with every turn.
  * It holds no text but short ones in which nothing was found.
@@ -131,43 +141,33 @@ export class ScanCache {
   readonly #claims = new Map<string, readonly Finding[]>();
   readonly #clean = new Set<string>();
 
-  /** What is remembered of a text, or null; `keep` remembers it. */
-  look(text: string, label: string): { claims: readonly Finding[] | null; keep(claims: readonly Finding[]): void } {
-    if (text.length < digestedCharsMin) return label === "" ? this.#lookShort(text) : forgotten;
-    // A label's length goes before it, and texts without one are apart: no text can pass for another's.
-    const digest =
-      label === ""
-        ? hash("sha256", text, "base64")
-        : `label ${hash("sha256", `${label.length} ${label}${text}`, "base64")}`;
-    const claims = this.#claims.get(digest) ?? null;
-    if (claims !== null) {
-      // Used last, thrown out last.
-      this.#claims.delete(digest);
-      this.#claims.set(digest, claims);
-    }
-    return { claims, keep: (found) => this.#keep(digest, found) };
+  /** What is remembered of a text, or null. */
+  find(text: string, label: string): readonly Finding[] | null {
+    if (isShort(text, label) && this.#clean.has(text)) return nothing;
+    const digest = digestOf(text, label);
+    const claims = this.#claims.get(digest);
+    if (claims === undefined) return null;
+    // Used last, thrown out last.
+    this.#claims.delete(digest);
+    this.#claims.set(digest, claims);
+    return claims;
   }
 
-  #lookShort(text: string): { claims: readonly Finding[] | null; keep(claims: readonly Finding[]): void } {
-    if (this.#clean.has(text)) return clean;
-    return {
-      claims: null,
-      keep: (found) => {
-        if (found.length > 0) return;
-        if (this.#clean.size >= cleanTextsMax) this.#clean.clear();
-        this.#clean.add(text);
-      },
-    };
+  /** Remembers what was claimed of a text. */
+  keep(text: string, label: string, claims: readonly Finding[]): void {
+    if (isShort(text, label) && claims.length === 0) this.#keepClean(text);
+    else if (claims.length <= cachedFindingsMax) this.#keepClaims(digestOf(text, label), claims);
   }
 
-  #keep(digest: string, claims: readonly Finding[]): void {
-    if (claims.length > cachedFindingsMax) return;
+  #keepClean(text: string): void {
+    if (this.#clean.size >= cleanTextsMax) this.#clean.clear();
+    this.#clean.add(text);
+  }
+
+  #keepClaims(digest: string, claims: readonly Finding[]): void {
     this.#claims.set(digest, claims);
     if (this.#claims.size <= cachedTextsMax) return;
     const [oldest] = this.#claims.keys();
     if (oldest !== undefined) this.#claims.delete(oldest);
   }
 }
-
-const clean = { claims: [], keep: (): void => undefined };
-const forgotten = { claims: null, keep: (): void => undefined };

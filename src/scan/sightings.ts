@@ -19,10 +19,10 @@ export interface Sighting {
   readonly openFrom: number;
 }
 
-/** What to look for, and how; `look` keeps nothing between texts. */
+/** What to look for, and how; `look` keeps nothing between texts. Of a text that does not grow any more nobody asks what is open. */
 export interface Lookout {
   readonly type: string;
-  look(text: string): Sighting;
+  look(text: string, isGrowing: boolean): Sighting;
 }
 
 /**
@@ -33,19 +33,17 @@ export const createSightingScanner = (name: string, version: string, lookouts: r
   name,
   version,
   types: [...new Set(lookouts.map(({ type }) => type))],
-  scan: (text) =>
-    lookouts.flatMap(({ type, look }) =>
-      look(text).spans.map(({ start, end, scoreMilli }): Finding => ({
-        type,
-        start,
-        end,
-        scoreMilli,
-        scanner: name,
-        dataClass: "internal",
-      })),
-    ),
+  scan: (text) => {
+    const found: Finding[] = [];
+    for (const { type, look } of lookouts) {
+      for (const { start, end, scoreMilli } of look(text, false).spans) {
+        found.push({ type, start, end, scoreMilli, scanner: name, dataClass: "internal" });
+      }
+    }
+    return found;
+  },
   openFrom: (text, _from = 0, most = text.length) => {
-    const sightings = lookouts.map(({ look }) => look(text));
+    const sightings = lookouts.map(({ look }) => look(text, true));
     // What one lookout is sure of may overlap what another is not.
     return beforeOverlapping(
       sightings.flatMap(({ spans }) => spans),

@@ -15,7 +15,7 @@ export interface UrlConstruct {
 
 export interface UrlConstructs {
   readonly constructs: readonly UrlConstruct[];
-  /** Where one begins that more text could change; the text's length when none is open. */
+  /** Where one begins that more text could change; the text's length when none is open, or the text does not grow. */
   readonly openFrom: number;
 }
 
@@ -29,6 +29,14 @@ const event = new RegExp(
   `\\n[ \\t]{0,64}\\r?\\n|(?<label>!?\\[)|\\]|<(?<element>${elements})(?![A-Za-z0-9-])|${scheme}|(?<www>(?<![A-Za-z0-9/\\\\@])www\\.)`,
   "gi",
 );
+/** Whether any of these could be there: nearly no text has one, and what the machine finds by itself costs nothing beside the expression. */
+const hasEvent = (text: string): boolean =>
+  text.includes("[") ||
+  text.includes("]") ||
+  text.includes("<") ||
+  text.includes(":/") ||
+  text.includes(":\\") ||
+  /www\./i.test(text);
 const nextPlainUrl = new RegExp(plainUrl, "iy");
 const mayBeginUrl = new Set(Array.from("hfwHFW", (letter) => letter.charCodeAt(0)));
 /** What begins any URL that leaves the page; in a destination of markdown and in an attribute. */
@@ -43,7 +51,8 @@ const labelCharsMax = 240;
  * See `UrlConstruct`. What a construct holds is read again, since a page may understand another one there: findings may lie in one another.
  * Linear all the same: a URL ends where the next begins.
  */
-export const findUrlConstructs = (text: string): UrlConstructs => {
+export const findUrlConstructs = (text: string, isGrowing: boolean): UrlConstructs => {
+  if (!isGrowing && !hasEvent(text)) return { constructs: nothing.found, openFrom: text.length };
   const { length } = text;
   const constructs: UrlConstruct[] = [];
   let labels: number[] = [];
@@ -64,6 +73,7 @@ export const findUrlConstructs = (text: string): UrlConstructs => {
       add(readAfterLabel(text, at - start <= labelCharsMax ? start : at, at + 1));
     } else labels = [];
   }
+  if (!isGrowing) return { constructs, openFrom: length };
   const label = labels.find((start) => length - start <= labelCharsMax) ?? length;
   return { constructs, openFrom: Math.min(openFrom, label, cutFrom(text)) };
 };

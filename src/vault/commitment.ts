@@ -24,7 +24,7 @@ const outer = (nonce: Uint8Array, inner: string): string => {
   return hash("sha256", message);
 };
 
-/** What an entry says about bytes that it does not show: hex. `nonce` has at most 64 bytes. */
+/** HMAC-SHA-256 in hex: what an entry says about bytes that it does not show. `nonce`, the key, has at most 64 bytes. */
 export const commit = (nonce: Uint8Array, bytes: Uint8Array): string => {
   const message = padded(nonce, innerPad, bytes.length);
   message.set(bytes, blockBytes);

@@ -145,8 +145,8 @@ describe("a detector", () => {
       claims: [[{ end: long.length }], [{ end: 1 }]],
     });
     expect(seen).toEqual([":a The qui", "field:b"]);
-    given.claimsOf([text("b", "field"), text(long)], names);
-    expect(seen).toEqual([":a The qui", "field:b", "field:b"]);
+    given.claimsOf([text("b", "field"), text(long), text("b", "other")], names);
+    expect(seen).toEqual([":a The qui", "field:b", "other:b"]);
   });
 
   test("scans a text again under another label, and a window of a growing text every time", () => {

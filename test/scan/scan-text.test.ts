@@ -206,13 +206,13 @@ describe("what was scanned last", () => {
 
   test("is remembered", () => {
     const cache = new ScanCache();
-    expect(cache.look(long("a"), "").claims).toBeNull();
+    expect(cache.find(long("a"), "")).toBeNull();
     const claims = [claim];
-    cache.look(long("a"), "").keep(claims);
-    expect(cache.look(long("a"), "").claims).toBe(claims);
-    expect(cache.look(long("b"), "").claims).toBeNull();
-    cache.look(long("b"), "").keep([]);
-    expect(cache.look(long("b"), "").claims).toEqual([]);
+    cache.keep(long("a"), "", claims);
+    expect(cache.find(long("a"), "")).toBe(claims);
+    expect(cache.find(long("b"), "")).toBeNull();
+    cache.keep(long("b"), "", []);
+    expect(cache.find(long("b"), "")).toEqual([]);
   });
 
   test.each([
@@ -220,57 +220,63 @@ describe("what was scanned last", () => {
     ["another label", long("a"), "name"],
   ])("is another text with %s", (_name, text, label) => {
     const cache = new ScanCache();
-    cache.look(long("a"), "").keep([claim]);
-    cache.look(long("a"), "phone").keep([claim]);
-    expect(cache.look(text, label).claims).toBeNull();
+    cache.keep(long("a"), "", [claim]);
+    cache.keep(long("a"), "phone", [claim]);
+    expect(cache.find(text, label)).toBeNull();
   });
 
   test("a label is never taken for the beginning of a text", () => {
     const cache = new ScanCache();
-    cache.look(long("a"), "ssn").keep([claim]);
-    expect(cache.look(`ssn\0${long("a")}`, "").claims).toBeNull();
+    cache.keep(long("a"), "ssn", [claim]);
+    expect(cache.find(`ssn\0${long("a")}`, "")).toBeNull();
   });
 
-  test("is not remembered when it is short, or says much", () => {
+  test("is not remembered when much was found", () => {
     const cache = new ScanCache();
-    const short = "a".repeat(63);
-    cache.look(short, "").keep([claim]);
-    expect(cache.look(short, "").claims).toBeNull();
-    cache.look(long("a"), "").keep(Array.from({ length: 64 }, () => claim));
-    expect(cache.look(long("a"), "").claims).toHaveLength(64);
-    cache.look(long("b"), "").keep(Array.from({ length: 65 }, () => claim));
-    expect(cache.look(long("b"), "").claims).toBeNull();
+    cache.keep(
+      long("a"),
+      "",
+      Array.from({ length: 64 }, () => claim),
+    );
+    expect(cache.find(long("a"), "")).toHaveLength(64);
+    cache.keep(
+      long("b"),
+      "",
+      Array.from({ length: 65 }, () => claim),
+    );
+    expect(cache.find(long("b"), "")).toBeNull();
   });
 
-  test("is remembered of a short text when nothing was found, without a label", () => {
+  test.each([
+    ["in which nothing was found", "user", []],
+    ["with what was found", "a@b.de", [claim]],
+  ])("is remembered of a short text %s, under its label", (_name, text, claims) => {
     const cache = new ScanCache();
-    cache.look("user", "").keep([]);
-    expect(cache.look("user", "").claims).toEqual([]);
-    expect(cache.look("user", "role").claims).toBeNull();
-    cache.look("other", "role").keep([]);
-    expect(cache.look("other", "role").claims).toBeNull();
-    expect(cache.look("other", "").claims).toBeNull();
-    cache.look("a@b.de", "").keep([claim]);
-    expect(cache.look("a@b.de", "").claims).toBeNull();
+    cache.keep(text, "", claims);
+    expect(cache.find(text, "")).toEqual(claims);
+    expect(cache.find(text, "role")).toBeNull();
+    cache.keep(text, "role", []);
+    expect(cache.find(text, "role")).toEqual([]);
+    expect(cache.find(text, "")).toEqual(claims);
   });
 
   test("is not remembered of every short text for ever", () => {
     const cache = new ScanCache();
-    for (let other = 0; other < 4_097; other += 1) cache.look(`short ${other}`, "").keep([]);
-    expect(cache.look("short 0", "").claims).toBeNull();
-    expect(cache.look("short 4096", "").claims).toEqual([]);
+    for (let other = 0; other < 4_097; other += 1) cache.keep(`short ${other}`, "", []);
+    expect(cache.find("short 0", "")).toBeNull();
+    expect(cache.find("short 4096", "")).toEqual([]);
   });
 
   test("is forgotten when 8,192 others were used since", () => {
     const cache = new ScanCache();
-    const keep = (name: string): void => cache.look(long(name), "").keep([]);
+    const keep = (name: string): void => cache.keep(long(name), "", []);
     keep("first");
     keep("second");
     for (let other = 0; other < 8_190; other += 1) keep(`other ${other}`);
-    expect(cache.look(long("first"), "").claims).toEqual([]);
+    expect(cache.find(long("first"), "")).toEqual([]);
     keep("one more");
-    expect(cache.look(long("second"), "").claims).toBeNull();
-    expect(cache.look(long("first"), "").claims).toEqual([]);
-    expect(cache.look(long("other 0"), "").claims).toEqual([]);
+    expect(cache.find(long("second"), "")).toBeNull();
+    expect(cache.find(long("first"), "")).toEqual([]);
+    expect(cache.find(long("other 0"), "")).toEqual([]);
   });
 });

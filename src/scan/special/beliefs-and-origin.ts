@@ -101,7 +101,7 @@ const acts: readonly Recognizer[] = [
 ];
 
 const languageWords = entriesOf(
-  "language, languages, translate, translated, translates, translating, translation, speak, speaks, speaking, speaker, speakers, grammar, vocabulary, verb, noun, adjective, subtitle, subtitles, accent, pronunciation, word, words, sentence, sentences, into, idiom, idioms, fluent, alphabet, dictionary, locale, lang, spelling, proficiency, esl",
+  "language, languages, translate, translated, translates, translating, translation, speak, speaks, speaking, speaker, speakers, grammar, vocabulary, verb, noun, adjective, subtitle, subtitles, accent, pronunciation, word, words, sentence, sentences, into, idiom, idioms, fluent, alphabet, dictionary, locale, lang, spelling, proficiency, esl, answer in, answers in, respond in, responds in, reply in, replies in, write in, written in, in plain, in simple, in clear, in fluent",
 );
 
 /** The words alone: as Presidio reports them, but of nobody. */
