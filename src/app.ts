@@ -2,7 +2,6 @@
  * Every route, nothing else.
  * @module
  */
-import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono, type Handler } from "hono";
 import { type ChainDeps, chatStages, refuseMethod } from "./chain.ts";
@@ -10,9 +9,14 @@ import { CustodyError } from "./domain/errors.ts";
 import type { Exporter } from "./evidence/export-pack.ts";
 import { newId } from "./domain/new-id.ts";
 import { audit, type CallHandler } from "./http/audit.ts";
+import { notKept } from "./http/answer-head.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { AppContext, AppEnv } from "./http/context.ts";
+import { allowOrigins } from "./http/cross-origin.ts";
+import { deliverWhole } from "./http/deliver.ts";
 import { errorAnswer } from "./http/error-response.ts";
+import type { Listener, Outgoing } from "./http/outgoing.ts";
+import { faultOfTarget } from "./http/request-target.ts";
 import { callPaths, type Route, routePermissions } from "./http/route-permissions.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./http/routes/api-keys.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
@@ -31,6 +35,8 @@ export interface AppDeps extends ChainDeps {
   readonly policies: ReloadablePolicies;
   readonly access: PayloadAccess;
   readonly exporter: Exporter;
+  /** Whose pages may ask. */
+  readonly origins: readonly string[] | undefined;
 }
 
 const refuseOthers =
@@ -109,21 +115,39 @@ const createCalls = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
   return new Map(callPaths.map((path) => [path, byMethod]));
 };
 
+/** For Hono, which adds to what is set: what an answer says itself stands. */
+const setHead = (outgoing: Outgoing): void => {
+  const { head } = outgoing;
+  for (let at = 0; at + 1 < head.length; at += 2) outgoing.setHeader(head[at] ?? "", head[at + 1] ?? "");
+  outgoing.setHeader(...notKept);
+};
+
 /**
  * The whole HTTP surface. Every answer carries `X-Request-ID`, an id of ours. Calls are answered on Node's own request and response: no
  * framework's objects are made for them. All else goes through Hono.
  */
-export const createListener = (d: AppDeps): RequestListener => {
+export const createListener = (d: AppDeps): Listener => {
   const calls = createCalls(d);
+  const crossOrigin = allowOrigins(d.origins);
   const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
   return (incoming, outgoing) => {
     const id = newId();
-    outgoing.setHeader("x-request-id", id);
+    outgoing.head.push("x-request-id", id);
+    const fault = faultOfTarget(incoming);
+    if (fault !== null) {
+      const { status, headers, body } = errorAnswer(fault);
+      incoming.resume();
+      deliverWhole(outgoing, status, headers, body);
+      return;
+    }
+    if (crossOrigin?.(incoming, outgoing)) return;
     const { url = "" } = incoming;
     const query = url.indexOf("?");
     const call = calls.get(query === -1 ? url : url.slice(0, query));
-    if (call === undefined) void answerOther(incoming, outgoing);
-    else {
+    if (call === undefined) {
+      setHead(outgoing);
+      void answerOther(incoming, outgoing);
+    } else {
       call(incoming, outgoing, id).catch((error: unknown) => {
         // A fault of ours in recording or delivering: this call ends, the process does not.
         d.onUnexpected(error instanceof Error ? error : new Error("not an error"));

@@ -10,6 +10,7 @@ import { accessSchema } from "./access/access-config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
+import { serverSchema } from "./server-config.ts";
 
 const mebibyte = 1_048_576;
 const milliseconds = () => z.int().min(1).max(3_600_000);
@@ -45,17 +46,7 @@ const policyBy = (meaning: string) =>
 
 const fileSchema = z
   .strictObject({
-    server: z
-      .strictObject({
-        host: z.string().min(1).default("127.0.0.1").describe("The address to listen on."),
-        port: z.int().min(0).max(65_535).default(8787).describe("The port; 0 takes a free one."),
-        headersTimeoutMs: milliseconds().default(30_000).describe("To receive the headers of a request."),
-        requestTimeoutMs: milliseconds().default(300_000).describe("To receive a whole request."),
-        shutdownTimeoutMs: milliseconds()
-          .default(30_000)
-          .describe("For running calls to end when the server is told to stop."),
-      })
-      .prefault({}),
+    server: serverSchema.prefault({}),
     data: z.string().min(1).default("./data").describe("The data folder: record, keys, large payloads."),
     log: z
       .strictObject({

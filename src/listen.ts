@@ -3,36 +3,79 @@
  * @module
  */
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, IncomingMessage } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { Certificates } from "./certificates.ts";
 import type { Config } from "./config.ts";
 import { CustodyError } from "./domain/errors.ts";
-import { answerBrokenRequest } from "./http/broken-request.ts";
+import { answerHead } from "./http/answer-head.ts";
+import { answerBrokenRequest, refuseExpectation } from "./http/broken-request.ts";
 import type { LateClassifier } from "./http/classify-later.ts";
+import { deliverWhole } from "./http/deliver.ts";
+import type { Metrics } from "./http/metrics.ts";
+import { type HttpServer, type Listener, Outgoing } from "./http/outgoing.ts";
 import { errorFacts } from "./log.ts";
 
 const idleCheckMs = 50;
 
-/** Takes the address, before anything is recorded. Until `serve` is called the answer is 503. */
-export const bind = async (
-  config: Config,
-): Promise<{ server: Server; url: string; serve(listener: RequestListener): void }> => {
-  const { host, port, headersTimeoutMs, requestTimeoutMs } = config.file.server;
-  let listener: RequestListener = (_incoming, outgoing) => outgoing.writeHead(503, { "retry-after": "1" }).end();
-  const server = createServer(
-    {
-      maxHeaderSize: config.file.limits.headerBytesMax,
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(headersTimeoutMs, 5_000),
-      noDelay: true,
-    },
-    (incoming, outgoing) => listener(incoming, outgoing),
+/** What connections are taken with; over TLS where there are certificates. */
+const createListening = (
+  { headersTimeoutMs, requestTimeoutMs }: Config["file"]["server"],
+  maxHeaderSize: number,
+  certificates: Certificates | null,
+  listener: Listener,
+): HttpServer => {
+  const options = {
+    IncomingMessage,
+    ServerResponse: Outgoing,
+    maxHeaderSize,
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(headersTimeoutMs, 5_000),
+    noDelay: true,
+    // Node answers these in its own way, or takes the first of several: `http/request-target.ts` refuses them in ours.
+    requireHostHeader: false,
+    joinDuplicateHeaders: true,
+  };
+  if (certificates === null) return createServer(options, listener);
+  const server = createSecureServer(
+    { ...options, ...certificates.options, handshakeTimeout: headersTimeoutMs },
+    listener,
   );
-  server.on("clientError", answerBrokenRequest);
+  certificates.keep(server);
+  return server;
+};
+
+/** A server that has its address. */
+export interface Bound {
+  readonly server: HttpServer;
+  readonly url: string;
+  /** Null where it speaks HTTP. */
+  readonly certificates: Certificates | null;
+  serve(listener: Listener): void;
+}
+
+/** Takes the address, before anything is recorded. Until `serve` is called the answer is 503. Throws `config_invalid`. */
+export const bind = async (config: Config, metrics: Metrics): Promise<Bound> => {
+  const { host, port, tls } = config.file.server;
+  const certificates = tls === undefined ? null : await Certificates.open(tls, metrics);
+  const head = answerHead(tls !== undefined);
+  let listener: Listener = (_incoming, outgoing) => deliverWhole(outgoing, 503, { "retry-after": "1" }, "");
+  const { headerBytesMax } = config.file.limits;
+  const server = createListening(config.file.server, headerBytesMax, certificates, (incoming, outgoing) => {
+    outgoing.head.push(...head);
+    listener(incoming, outgoing);
+  });
+  server.on("clientError", answerBrokenRequest(head));
+  server.on("checkExpectation", (incoming, outgoing: Outgoing) => {
+    outgoing.head.push(...head);
+    refuseExpectation(incoming, outgoing);
+  });
   try {
     await once(server.listen(port, host), "listening");
   } catch (error) {
+    await certificates?.close();
     const { code } = errorFacts(error);
     throw new CustodyError(
       "config_invalid",
@@ -42,15 +85,16 @@ export const bind = async (
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("not listening on a port");
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  const serve = (given: RequestListener): void => {
+  const scheme = certificates === null ? "http" : "https";
+  const serve = (given: Listener): void => {
     listener = given;
   };
-  return { server, url: `http://${name}:${address.port}`, serve };
+  return { server, url: `${scheme}://${name}:${address.port}`, certificates, serve };
 };
 
 /** Lets calls end, and the judgements beside them, within one time. */
 export const stopListening = async (
-  server: Server,
+  server: HttpServer,
   running: () => number,
   late: LateClassifier,
   timeoutMs: number,

@@ -7,6 +7,7 @@ import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { type AnchorKeeper, keepAnchor } from "./anchor-keeper.ts";
 import { createListener } from "./app.ts";
+import type { Certificates } from "./certificates.ts";
 import { callRoutes } from "./chain.ts";
 import type { Config } from "./config.ts";
 import { Exporter } from "./evidence/export-pack.ts";
@@ -43,6 +44,8 @@ export interface RunningServer {
   readonly recovered: number;
   /** Reads the policies' files again; see `Policies.reload`. */
   reloadPolicies(): Promise<PolicySet>;
+  /** The server's own, where it speaks TLS. */
+  readonly certificates: Certificates | null;
   /** Takes no more calls, lets running ones end within the shutdown timeout, and releases the folder. */
   close(): Promise<void>;
 }
@@ -152,8 +155,9 @@ const startOn = async (
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
   undo.push(closePolicies);
-  const { server, url, serve } = await bind(config);
+  const { server, url, certificates, serve } = await bind(config, metrics);
   undo.push(async () => server.close());
+  undo.push(async () => certificates?.close());
   const { store } = recorder;
   const access: PayloadAccess = { reader: store, master, folder: config.dataFolder };
   const recovered = await recoverExchanges(recorder, access);
@@ -179,7 +183,8 @@ const startOn = async (
     limits,
     onUnexpected,
   };
-  serve(createListener({ ...chain, access, exporter }));
+  const origins = config.file.server.cors?.origins;
+  serve(createListener({ ...chain, access, exporter, origins }));
   const classifying = recoverClassifications({
     recorder,
     access,
@@ -196,8 +201,10 @@ const startOn = async (
     isDemo,
     recovered,
     reloadPolicies: () => policies.reload(),
+    certificates,
     close: async () => {
       exporter.close();
+      await certificates?.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();

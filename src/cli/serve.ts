@@ -89,6 +89,7 @@ export const serve = async (options: Overrides): Promise<void> => {
   process.on("SIGHUP", () => {
     // What came of it is logged there.
     server.reloadPolicies().catch(() => undefined);
+    void server.certificates?.reload();
   });
   process.stdout.write(banner(server, config.dataFolder));
   log.info({ url: server.url, recovered: server.recovered }, "started");

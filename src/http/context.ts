@@ -2,7 +2,7 @@
  * What Hono carries from one handler to the next.
  * @module
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { Principal } from "../domain/principal.ts";
@@ -16,6 +16,6 @@ export interface AppEnv {
 
 /** Only HTTP/1.1 is served. */
 export type Incoming = IncomingMessage;
-export type Outgoing = ServerResponse;
+export type { Outgoing } from "./outgoing.ts";
 
 export type AppContext = Context<AppEnv>;

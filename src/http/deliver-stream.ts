@@ -4,7 +4,7 @@
  */
 import { CustodyError } from "../domain/errors.ts";
 import { keepAnswer } from "./capture.ts";
-import { writePieces } from "./deliver.ts";
+import { writeHead, writePieces } from "./deliver.ts";
 import { errorAnswer } from "./error-response.ts";
 import type { Exchange, StreamAnswer, StreamSummary } from "./exchange.ts";
 import { answerDetails, closingOf } from "./settle.ts";
@@ -50,7 +50,7 @@ export const deliverStream = async (exchange: Exchange, answer: StreamAnswer): P
   const isSpooled = exchange.guard.capture === "full";
   const spool = isSpooled ? exchange.record?.spool(answerDetails(exchange) ?? {}) : undefined;
   const held: Uint8Array[] = [];
-  out.writeHead(200, answer.headers);
+  writeHead(out, 200, answer.headers);
   try {
     const pieces = answer.pieces(async (bytes) => {
       if (!exchange.gone) await spool?.add(bytes);

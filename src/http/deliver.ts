@@ -3,7 +3,16 @@
  * @module
  */
 import { once } from "node:events";
+import { notKept } from "./answer-head.ts";
 import type { Outgoing } from "./context.ts";
+
+/** Writes the head: what was gathered, and what this answer says of itself, by names in lower case. */
+export const writeHead = (out: Outgoing, status: number, headers: Readonly<Record<string, string>>): void => {
+  const { head } = out;
+  for (const [name, value] of Object.entries(headers)) head.push(name, value);
+  if (headers["cache-control"] === undefined) head.push(...notKept);
+  out.writeHead(status, head);
+};
 
 /** Sends a whole answer. The id is there already: `createListener` set it. */
 export const deliverWhole = (
@@ -19,7 +28,7 @@ export const deliverWhole = (
     return;
   }
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-  out.writeHead(status, { ...headers, "content-length": String(length) });
+  writeHead(out, status, { ...headers, "content-length": String(length) });
   out.end(body);
 };
 

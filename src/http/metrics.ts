@@ -10,6 +10,7 @@ const helps = {
   custody_scanner_failures_total: "Scanners that failed, and whether the call was refused (closed) or went on (open).",
   custody_classifications_total: "Exchanges that scanners beside the call classified, and whether all of them could.",
   custody_policy_reloads_total: "Policies read again, and whether they are in force.",
+  custody_certificate_reloads_total: "New certificates of the server's own, and whether they are in force.",
 } as const;
 
 export type MetricName = keyof typeof helps;

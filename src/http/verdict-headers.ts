@@ -8,10 +8,11 @@ const digestChars = 12;
 
 /** Sets them on the answer, whatever it will be. */
 export const setVerdictHeaders = ({ outgoing, request, redactions, guard }: Exchange): void => {
-  if (outgoing.headersSent) return;
-  outgoing.setHeader("x-custody-verdict", request.verdict);
-  outgoing.setHeader("x-custody-redactions", String(redactions));
-  outgoing.setHeader("x-custody-data-class", request.dataClass);
-  outgoing.setHeader("x-custody-policy", `${guard.name}@${guard.digest.slice(0, digestChars)}`);
-  if (request.degraded.length > 0) outgoing.setHeader("x-custody-degraded", request.degraded.join(", "));
+  const { head, headersSent } = outgoing;
+  if (headersSent || head.includes("x-custody-verdict")) return;
+  head.push("x-custody-verdict", request.verdict);
+  head.push("x-custody-redactions", String(redactions));
+  head.push("x-custody-data-class", request.dataClass);
+  head.push("x-custody-policy", `${guard.name}@${guard.digest.slice(0, digestChars)}`);
+  if (request.degraded.length > 0) head.push("x-custody-degraded", request.degraded.join(", "));
 };
