@@ -16,7 +16,7 @@ import { allowOrigins } from "./http/cross-origin.ts";
 import { deliverWhole } from "./http/deliver.ts";
 import { errorAnswer } from "./http/error-response.ts";
 import type { Listener, Outgoing } from "./http/outgoing.ts";
-import { faultOfTarget } from "./http/request-target.ts";
+import { faultOfForm } from "./http/request-form.ts";
 import { callPaths, type Route, routePermissions } from "./http/route-permissions.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./http/routes/api-keys.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
@@ -133,11 +133,12 @@ export const createListener = (d: AppDeps): Listener => {
   return (incoming, outgoing) => {
     const id = newId();
     outgoing.head.push("x-request-id", id);
-    const fault = faultOfTarget(incoming);
+    const fault = faultOfForm(incoming);
     if (fault !== null) {
       const { status, headers, body } = errorAnswer(fault);
       incoming.resume();
-      deliverWhole(outgoing, status, headers, body);
+      // Where it ends could be read differently too.
+      deliverWhole(outgoing, status, { ...headers, connection: "close" }, body);
       return;
     }
     if (crossOrigin?.(incoming, outgoing)) return;

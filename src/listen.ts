@@ -34,7 +34,7 @@ const createListening = (
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: Math.min(headersTimeoutMs, 5_000),
     noDelay: true,
-    // Node answers these in its own way, or takes the first of several: `http/request-target.ts` refuses them in ours.
+    // Node answers these in its own way, or takes the first of several: `http/request-form.ts` refuses them in ours.
     requireHostHeader: false,
     joinDuplicateHeaders: true,
   };

@@ -17,7 +17,7 @@ const origin = () =>
     .regex(/^https?:/)
     .refine(isOrigin, "must be an origin: https://custody.example.com, without a path and without a slash at its end");
 
-/** Whom a network says nothing about is nobody, so none may say everybody. */
+/** One that holds every address would have every client believed. */
 const network = z
   .string()
   .max(64)
