@@ -40,8 +40,10 @@ const read = async (key: FileKey, path: string): Promise<Buffer> => {
 
 const readKey = async (path: string): Promise<Buffer> => {
   const content = await read("keyFile", path);
-  const { mode } = await stat(path);
-  if ((mode & 0o077) !== 0) throw fault("keyFile", "the file can be read by others; chmod 600 it");
+  const { mode, uid } = await stat(path);
+  // As PostgreSQL has it: root may give a file to a group, which is how secrets are mounted for a process that is not root.
+  const refused = uid === 0 ? 0o037 : 0o077;
+  if ((mode & refused) !== 0) throw fault("keyFile", "the file can be read by others; chmod 600 it");
   return content;
 };
 

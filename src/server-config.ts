@@ -26,7 +26,10 @@ const network = z
 const tlsSchema = z
   .strictObject({
     certFile: z.string().min(1).describe("The certificate and those between it and its root, in PEM."),
-    keyFile: z.string().min(1).describe("Its private key in PEM, without a passphrase, readable by its owner only."),
+    keyFile: z
+      .string()
+      .min(1)
+      .describe("Its private key in PEM, without a passphrase, readable by its owner only (or root's, and a group's)."),
     minVersion: z.enum(["TLSv1.2", "TLSv1.3"]).default("TLSv1.2").describe("Older ones are refused."),
     clientCaFile: z.string().min(1).optional().describe("Who signs the certificates of clients, in PEM."),
     clientCertificate: z

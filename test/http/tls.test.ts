@@ -210,6 +210,23 @@ describe("a start is refused", () => {
     await expect(Certificates.open(tls, new Metrics())).rejects.toThrow(message);
   });
 
+  test("unless root gives the key to a group", async () => {
+    if (process.getuid?.() !== 0) return;
+    const { tls } = serverSchema.parse({ tls: own });
+    if (tls === undefined) throw new Error("no TLS");
+    for (const [mode, isRefused] of [
+      [0o440, false],
+      [0o460, true],
+      [0o404, true],
+    ] as const) {
+      chmodSync(own.keyFile, mode);
+      const opened = await Certificates.open(tls, new Metrics()).catch(() => null);
+      await opened?.close();
+      expect(opened === null).toBe(isRefused);
+    }
+    chmodSync(own.keyFile, 0o600);
+  });
+
   test.each([
     ["there are authorities and nobody is asked", { clientCaFile: root.certFile }],
     ["clients are asked and nobody signs", { clientCertificate: "required" }],
