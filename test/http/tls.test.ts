@@ -179,6 +179,31 @@ describe("clients' certificates", () => {
     expect((await ask(custody, "/healthz", known)).statusCode).toBe(200);
   });
 
+  test("an authority that is gone lets nobody back in by a session that it let in", async () => {
+    const clientCaFile = join(folder, "authorities.crt");
+    copyFileSync(clients.certFile, clientCaFile);
+    const custody = await startCustody({ server: { tls: { ...own, clientCertificate: "required", clientCaFile } } });
+    onTestFinished(() => custody.close());
+    const isAnswered = async (options: ConnectionOptions): Promise<boolean> => {
+      const socket = connect({ port: portOf(custody), host: "127.0.0.1", ca, ...options });
+      socket.write("GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+      return new Promise((resolve) => {
+        socket.once("data", () => resolve(true));
+        socket.once("error", () => resolve(false));
+        socket.once("close", () => resolve(false));
+      });
+    };
+    const first = connect({ port: portOf(custody), host: "127.0.0.1", ca, ...known });
+    onTestFinished(() => void first.destroy());
+    const [session] = await once(first, "session");
+    expect(await isAnswered({ session })).toBe(true);
+    copyFileSync(strangers.certFile, clientCaFile);
+    expect(await custody.certificates?.reload()).toBe("in_force");
+    expect(await isAnswered({ session })).toBe(false);
+    expect(await isAnswered(known)).toBe(false);
+    expect(await isAnswered(strange)).toBe(true);
+  });
+
   test("optional: none will do, one of another authority will not", async () => {
     const custody = await start("optional");
     expect((await ask(custody, "/healthz")).statusCode).toBe(200);
@@ -210,21 +235,19 @@ describe("a start is refused", () => {
     await expect(Certificates.open(tls, new Metrics())).rejects.toThrow(message);
   });
 
-  test("unless root gives the key to a group", async () => {
-    if (process.getuid?.() !== 0) return;
-    const { tls } = serverSchema.parse({ tls: own });
+  test.each([
+    ["its owner may read", 0o400, false],
+    ["everybody may read", 0o404, true],
+    ["a group may write", 0o460, true],
+    ["a group may read, unless root gives it", 0o440, process.getuid?.() !== 0],
+  ])("or not, by who else: a key that %s", async (_name, mode, isRefused) => {
+    const { certFile, keyFile } = root.issue(`mode-${mode.toString(8)}`);
+    chmodSync(keyFile, mode);
+    const { tls } = serverSchema.parse({ tls: { certFile, keyFile } });
     if (tls === undefined) throw new Error("no TLS");
-    for (const [mode, isRefused] of [
-      [0o440, false],
-      [0o460, true],
-      [0o404, true],
-    ] as const) {
-      chmodSync(own.keyFile, mode);
-      const opened = await Certificates.open(tls, new Metrics()).catch(() => null);
-      await opened?.close();
-      expect(opened === null).toBe(isRefused);
-    }
-    chmodSync(own.keyFile, 0o600);
+    const opened = await Certificates.open(tls, new Metrics()).catch(() => null);
+    await opened?.close();
+    expect(opened === null).toBe(isRefused);
   });
 
   test.each([
