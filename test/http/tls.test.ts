@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { Certificates } from "../../src/certificates.ts";
 import { Metrics } from "../../src/http/metrics.ts";
 import { serverSchema } from "../../src/server-config.ts";
+import { startServerProcess } from "../crash/server-process.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { certificatesForFile, type Issued } from "../fixtures/certificates.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
@@ -158,6 +160,28 @@ test("what came of new files is counted, once for each", async () => {
   expect(await certificates.reload()).toBe("in_force");
   expect(metrics.text()).toContain('certificate_reloads_total{result="refused"} 1\n');
   expect(metrics.text()).toContain('certificate_reloads_total{result="in_force"} 1\n');
+});
+
+test("SIGHUP has the files read at once; of their content the server's output has nothing", async () => {
+  mountIssued(root.issue("at-start"));
+  const server = await startServerProcess(join(folder, "process"), {
+    config: { server: { tls: { ...files, checkIntervalMs: 3_600_000 } } },
+  });
+  onTestFinished(async () => void (await server.kill()));
+  expect(server.url).toMatch(/^https:/);
+  const hangUp = async (said: string): Promise<void> => {
+    process.kill(server.pid, "SIGHUP");
+    await expect.poll(() => server.output().includes(said), { timeout: 20_000 }).toBe(true);
+  };
+  const next = root.issue("at-signal");
+  mountIssued(next);
+  await hangUp(new X509Certificate(readFileSync(next.certFile)).fingerprint256);
+  mount((version) => {
+    copyFileSync(next.certFile, join(version, "tls.crt"));
+    writeFileSync(join(version, "tls.key"), "canaryword", { mode: 0o600 });
+  });
+  await hangUp("server.tls.keyFile: holds no private key");
+  expect(server.output()).not.toMatch(/canaryword|BEGIN/);
 });
 
 describe("clients' certificates", () => {
