@@ -217,7 +217,11 @@ describe("GET /api/v1/audit/exchanges/{id}", () => {
     expect((await custody().ask(path, { key: null })).status).toBe(401);
   });
 
-  test.each(["none", "%00", "..%2f..", "x".repeat(300)])("%s is not found", async (id) => {
+  test.each(["none", "%2", "%ff", "..%3f..", "x".repeat(300)])("%j is not found", async (id) => {
     expect((await custody().ask(`/api/v1/audit/exchanges/${id}`)).status).toBe(404);
+  });
+
+  test.each(["%00", "..%2f.."])("%j has several readings", async (id) => {
+    expect((await custody().ask(`/api/v1/audit/exchanges/${id}`)).status).toBe(400);
   });
 });
