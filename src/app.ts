@@ -26,9 +26,14 @@ import { healthz, readyz } from "./http/routes/health.ts";
 import { listShards, readLogFile } from "./http/routes/log.ts";
 import { showMetrics } from "./http/routes/metrics.ts";
 import { listModels } from "./http/routes/models.ts";
+import { beginOidc, endOidc } from "./http/routes/oidc.ts";
+import { changePerson, listPeople } from "./http/routes/people.ts";
 import { listPolicies, type ReloadablePolicies, reloadPolicies } from "./http/routes/policies.ts";
 import { replayRecorded } from "./http/routes/policy-replay.ts";
 import { scanTexts } from "./http/routes/scan.ts";
+import { endSession, listSessions, readSession } from "./http/routes/sessions.ts";
+import { showMe, showSignInPage, showStyle, signInWithKey, signOut } from "./http/routes/sign-in.ts";
+import type { SignInDeps } from "./http/sign-in-deps.ts";
 import type { PayloadAccess } from "./ledger/stored-payload.ts";
 
 export interface AppDeps extends ChainDeps {
@@ -37,6 +42,7 @@ export interface AppDeps extends ChainDeps {
   readonly exporter: Exporter;
   /** Whose pages may ask. */
   readonly origins: readonly string[] | undefined;
+  readonly signIn: SignInDeps;
 }
 
 const refuseOthers =
@@ -67,7 +73,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   const on = (route: Route, handler: Handler<AppEnv>): void => {
     const [method = "", path = ""] = route.split(" ");
     const permission = routePermissions[route];
-    app.on(method, [path], ...(permission === null ? [] : [authenticate(d.keys, d.denied, permission)]), handler);
+    app.on(method, [path], ...(permission === null ? [] : [authenticate(d.signIn, permission)]), handler);
     allowed.set(path, [...(allowed.get(path) ?? []), method]);
   };
 
@@ -92,6 +98,19 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
     "POST /api/v1/scan",
     scanTexts(() => d.policies.current.base, d.limits),
   );
+
+  on("GET /auth/login", showSignInPage(d.signIn));
+  on("GET /auth/style.css", showStyle());
+  on("GET /auth/oidc", beginOidc(d.signIn));
+  on("GET /auth/callback", endOidc(d.signIn));
+  on("POST /auth/key", signInWithKey(d.signIn));
+  on("POST /auth/logout", signOut(d.signIn));
+  on("GET /auth/me", showMe(d.signIn));
+  on("GET /api/v1/session", readSession(d.signIn));
+  on("GET /api/v1/sessions", listSessions(d.signIn.sessions));
+  on("DELETE /api/v1/sessions/:id", endSession(d.signIn.sessions));
+  on("GET /api/v1/people", listPeople(d.signIn.people));
+  on("PATCH /api/v1/people/:id", changePerson(d.signIn.people, d.signIn.sessions));
 
   on("GET /api/v1/policies", listPolicies(d.policies));
   on("POST /api/v1/policies/replay", replayRecorded(d.recorder, d.access));

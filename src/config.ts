@@ -119,6 +119,8 @@ export interface Config {
   readonly logKeyFile: string;
   readonly upstreams: readonly UpstreamConfig[];
   readonly scanners: readonly ScannerConfig[];
+  /** Of `access.oidc`; null for a public client. */
+  readonly oidcClientSecret: string | null;
   /** The admin key that `CUSTODY_ADMIN_KEY` sets, at the first start. */
   readonly adminKey: string | null;
   /** A saved checkpoint that the log must contain, or null. */
@@ -154,12 +156,12 @@ const credential = (where: string, variable: string | undefined): string | null 
   if (variable === undefined) return null;
   const value = process.env[variable] ?? "";
   if (value !== "") return value;
-  throw new CustodyError("config_invalid", `${where}.apiKeyEnv: the environment variable ${variable} is not set`);
+  throw new CustodyError("config_invalid", `${where}: the environment variable ${variable} is not set`);
 };
 
 const withCredential = ({ apiKeyEnv, ...upstream }: UpstreamFileConfig): UpstreamConfig => ({
   ...upstream,
-  apiKey: credential(`upstreams.${upstream.name}`, apiKeyEnv),
+  apiKey: credential(`upstreams.${upstream.name}.apiKeyEnv`, apiKeyEnv),
 });
 
 const checkDistinct = (key: "upstreams" | "scanners", named: readonly { readonly name: string }[]): void => {
@@ -202,8 +204,9 @@ export const loadConfig = (overrides: Overrides): Config => {
     upstreams: upstreams.map(withCredential),
     scanners: read.scanners.map((settings) => ({
       settings,
-      apiKey: credential(`scanners.${settings.name}`, settings.apiKeyEnv),
+      apiKey: credential(`scanners.${settings.name}.apiKeyEnv`, settings.apiKeyEnv),
     })),
+    oidcClientSecret: credential("access.oidc.clientSecretEnv", file.access.oidc?.clientSecretEnv),
     adminKey,
     anchorFile: overrides.anchor ?? null,
   });

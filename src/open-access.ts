@@ -7,27 +7,36 @@ import { createRoles } from "./access/roles.ts";
 import type { Config } from "./config.ts";
 import { type FirstKeys, makeFirstKeys } from "./first-keys.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
+import type { SignInDeps } from "./http/sign-in-deps.ts";
 import { appendEntry } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
+import { openSignIn } from "./open-sign-in.ts";
 
 export interface OpenedAccess {
   readonly keys: Keys;
   readonly denied: DeniedCounter;
+  readonly signIn: SignInDeps;
   readonly firstKeys: FirstKeys | null;
   /** Writes what was only counted. */
   close(): Promise<void>;
 }
 
-/** Throws `config_invalid`. `keepFirstKeys` is given the first keys before they are recorded. */
+/** Throws `config_invalid`. `url` is where the server listens; `keepFirstKeys` is given the first keys before they are recorded. */
 export const openAccess = async (
   config: Config,
   recorder: Recorder,
+  url: string,
   keepFirstKeys: ((keys: FirstKeys) => void) | undefined,
 ): Promise<OpenedAccess> => {
   const roles = createRoles(config.file.access.roles);
   const keys = new Keys((change, effects) => appendEntry(recorder, change, effects), recorder.clock, roles);
   await keys.load(recorder.store);
-  const firstKeys = await makeFirstKeys(keys, config, keepFirstKeys);
   const denied = new DeniedCounter(recorder);
-  return { keys, denied, firstKeys, close: () => denied.close() };
+  const signIn = await openSignIn({ config, recorder, url, roles, keys, denied });
+  const firstKeys = await makeFirstKeys(keys, config, keepFirstKeys);
+  const close = async (): Promise<void> => {
+    await signIn.close();
+    await denied.close();
+  };
+  return { keys, denied, signIn, firstKeys, close };
 };

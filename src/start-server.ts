@@ -165,7 +165,7 @@ const startOn = async (
   undo.push(closeUpstreams);
   await recordStart(recorder, config, recovered);
   await policies.record();
-  const who = await openAccess(config, recorder, options.keepFirstKeys);
+  const who = await openAccess(config, recorder, url, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, logKeyPem: logKey.logKeyPem, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
@@ -184,7 +184,7 @@ const startOn = async (
     onUnexpected,
   };
   const origins = config.file.server.cors?.origins;
-  serve(createListener({ ...chain, access, exporter, origins }));
+  serve(createListener({ ...chain, access, exporter, origins, signIn: who.signIn }));
   const classifying = recoverClassifications({
     recorder,
     access,

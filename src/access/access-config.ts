@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { permissions } from "../domain/permission.ts";
+import { oidcSchema, sessionsSchema } from "./sign-in-config.ts";
 
 const roleName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 
@@ -12,6 +13,8 @@ export const accessSchema = z.strictObject({
     .record(roleName, z.array(z.enum(permissions)).max(permissions.length))
     .default({})
     .describe("Roles beside client, security, auditor and admin: what each may do."),
+  oidc: oidcSchema.optional().describe("Who lets people sign in. Without it, keys sign in."),
+  sessions: sessionsSchema.prefault({}).describe("How long people stay signed in."),
 });
 
 export type AccessConfig = z.infer<typeof accessSchema>;

@@ -43,7 +43,12 @@ export class Keys {
 
   /** Whose key this is; null when it is unknown or revoked. */
   find(key: string): Principal | null {
-    const row = this.#byDigest.get(keyDigest(key));
+    return this.findDigest(keyDigest(key));
+  }
+
+  /** Whose key has this digest; null when it is unknown or revoked. */
+  findDigest(sha256: string): Principal | null {
+    const row = this.#byDigest.get(sha256);
     if (row === undefined || row.revokedAt !== null) return null;
     const { id, role, team } = row;
     return { id, role, team, permissions: this.#roles.get(role) ?? new Set() };

@@ -5,12 +5,17 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
+import type { Session } from "../access/sessions.ts";
 import type { Principal } from "../domain/principal.ts";
 
 export interface AppEnv {
   Bindings: HttpBindings;
   Variables: {
     principal: Principal;
+    /** Where a cookie says who asks: not set for keys. */
+    session?: Session;
+    /** The body, where it is a form that was read already. */
+    form?: URLSearchParams;
   };
 }
 

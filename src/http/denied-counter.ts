@@ -6,7 +6,16 @@ import { appendEntry, type Ledger } from "../ledger/append.ts";
 
 const intervalMs = 60_000;
 
-export type DeniedReason = "missing_key" | "mistyped_key" | "unknown_key" | "role";
+export type DeniedReason =
+  | "missing_key"
+  | "mistyped_key"
+  | "unknown_key"
+  | "role"
+  | "ended_session"
+  | "cross_site"
+  | "sign_in_failed"
+  | "no_group"
+  | "throttled";
 
 export class DeniedCounter {
   readonly #ledger: Ledger;

@@ -36,10 +36,14 @@ const read = (incoming: Incoming, bytesMax: number): Promise<Buffer> =>
     incoming.on("close", gone);
   });
 
-const checkHeaders = ({ headers }: Incoming, bytesMax: number): void => {
-  const [mediaType = ""] = (headers["content-type"] ?? "").split(";", 1);
-  if (mediaType.trim().toLowerCase() !== "application/json") {
-    throw new CustodyError("unsupported_media_type", "the content type must be application/json", "content-type");
+/** What a body says it is, without parameters. */
+export const mediaTypeOf = ({ headers }: Incoming): string =>
+  (headers["content-type"] ?? "").split(";", 1).join().trim().toLowerCase();
+
+const checkHeaders = (incoming: Incoming, bytesMax: number, mediaType: MediaType): void => {
+  const { headers } = incoming;
+  if (mediaTypeOf(incoming) !== mediaType) {
+    throw new CustodyError("unsupported_media_type", `the content type must be ${mediaType}`, "content-type");
   }
   const encoding = headers["content-encoding"] ?? "identity";
   if (encoding.toLowerCase() !== "identity") {
@@ -48,9 +52,15 @@ const checkHeaders = ({ headers }: Incoming, bytesMax: number): void => {
   if (Number(headers["content-length"] ?? 0) > bytesMax) throw tooLarge(bytesMax);
 };
 
-/** A JSON body as bytes. Throws `unsupported_media_type`, `request_too_large`, or `request_malformed` when it is cut short. */
-export const readBytes = async (incoming: Incoming, bytesMax: number): Promise<Buffer> => {
-  checkHeaders(incoming, bytesMax);
+type MediaType = "application/json" | "application/x-www-form-urlencoded";
+
+/** A body as bytes, JSON unless said otherwise. Throws `unsupported_media_type`, `request_too_large`, or `request_malformed` when it is cut short. */
+export const readBytes = async (
+  incoming: Incoming,
+  bytesMax: number,
+  mediaType: MediaType = "application/json",
+): Promise<Buffer> => {
+  checkHeaders(incoming, bytesMax, mediaType);
   return read(incoming, bytesMax);
 };
 

@@ -1,0 +1,21 @@
+/**
+ * The body of a form.
+ * @module
+ */
+import { CustodyError } from "../domain/errors.ts";
+import type { AppContext } from "./context.ts";
+import { mediaTypeOf, readBytes } from "./read-body.ts";
+
+const formType = "application/x-www-form-urlencoded";
+const formBytesMax = 8_192;
+
+export const isForm = (c: AppContext): boolean => mediaTypeOf(c.env.incoming) === formType;
+
+/** Reads it, once. Throws `request_malformed` when a field is there twice, `request_too_large` or `unsupported_media_type`. */
+export const readForm = async (c: AppContext): Promise<URLSearchParams> => {
+  if (c.var.form !== undefined) return c.var.form;
+  const form = new URLSearchParams((await readBytes(c.env.incoming, formBytesMax, formType)).toString("utf8"));
+  if (new Set(form.keys()).size !== form.size) throw new CustodyError("request_malformed", "a field is there twice");
+  c.set("form", form);
+  return form;
+};

@@ -1,0 +1,87 @@
+/**
+ * Signing in at an OpenID provider: there, and back.
+ * @module
+ */
+import { roleOfGroups } from "../../access/group-role.ts";
+import type { Identity, IdentityProvider } from "../../access/identity-provider.ts";
+import { attemptSeconds } from "../../access/sign-in-attempts.ts";
+import type { Principal } from "../../domain/principal.ts";
+import { CustodyError } from "../../domain/errors.ts";
+import { appendEntry } from "../../ledger/append.ts";
+import type { AppContext } from "../context.ts";
+import { nextOf, orSignInPage, takeTry } from "../show-sign-in.ts";
+import type { SignInDeps } from "../sign-in-deps.ts";
+
+const callbackRoute = "GET /auth/callback";
+
+const providerOf = ({ provider }: SignInDeps): IdentityProvider => {
+  if (provider !== null) return provider;
+  throw new CustodyError("not_found", "no identity provider is configured (access.oidc)");
+};
+
+/** `GET /auth/oidc?next=`: sends a browser to the provider. */
+export const beginOidc = (d: SignInDeps) => async (c: AppContext) => {
+  const next = nextOf(c.req.query("next"));
+  return orSignInPage(c, d, next, async () => {
+    const attempt = d.attempts.begin(next);
+    const url = await providerOf(d).signInUrl(attempt);
+    d.cookies.attempt.write(c, attempt.cookie, attemptSeconds);
+    c.header("cache-control", "no-store");
+    return c.redirect(url.href, 303);
+  });
+};
+
+/** Somebody whom the provider vouches for and nothing is for here. Who was known is named, and what they still had open ends. */
+const refuse = async ({ people, sessions, denied, ledger }: SignInDeps, identity: Identity, message: string) => {
+  const known = people.find(identity);
+  if (known === null) denied.count("no_group");
+  else {
+    const { id: principal, team } = known;
+    const refused = { kind: "access.refused", principal, team, route: callbackRoute, error: "forbidden" } as const;
+    await appendEntry(ledger, { ...refused, permission: null });
+    await sessions.endOf(principal, "revoked", null);
+  }
+  throw new CustodyError("forbidden", message);
+};
+
+/** Who it is here, with the role of today's groups. */
+const personOf = async (d: SignInDeps, identity: Identity): Promise<Principal> => {
+  const { groups, issuer, subject, name, email } = identity;
+  const found = roleOfGroups(d.groups, groups);
+  if (found === null) return refuse(d, identity, "none of your groups may use Custody: ask who runs it here");
+  if (d.people.find(identity)?.disabledAt) return refuse(d, identity, "you may not sign in: ask who runs Custody here");
+  const { id } = await d.people.signIn({ issuer, subject, name, email, ...found });
+  return d.people.principalOf(id) ?? refuse(d, identity, "you may not sign in: ask who runs Custody here");
+};
+
+const attemptOf = (c: AppContext, { attempts, cookies, denied }: SignInDeps) => {
+  const cookie = cookies.attempt.read(c);
+  cookies.attempt.clear(c);
+  const attempt = cookie === undefined ? null : attempts.redeem(cookie, c.req.query("state") ?? "");
+  if (attempt !== null) return attempt;
+  denied.count("sign_in_failed");
+  throw new CustodyError(
+    "request_malformed",
+    "this sign-in was not begun in this browser, or took too long: try again",
+  );
+};
+
+/** `GET /auth/callback`: the provider's answer, good once and for the browser that was sent there. */
+export const endOidc = (d: SignInDeps) => async (c: AppContext) => {
+  return orSignInPage(c, d, nextOf(null), async () => {
+    const provider = providerOf(d);
+    const address = await takeTry(c, d);
+    const attempt = attemptOf(c, d);
+    const query = new URL(c.req.url).search;
+    const identity = await provider.identify(query, attempt).catch((error: unknown) => {
+      if (error instanceof CustodyError && error.code === "unauthenticated") d.denied.count("sign_in_failed");
+      throw error;
+    });
+    const principal = await personOf(d, identity);
+    const by = { how: "oidc", person: principal.id } as const;
+    const { token } = await d.sessions.start(by, principal, d.sessions.find(d.cookies.session.read(c) ?? "")?.session);
+    d.cookies.session.write(c, token);
+    await d.throttle.giveBack(address);
+    return c.redirect(attempt.next, 303);
+  });
+};

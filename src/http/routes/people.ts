@@ -1,0 +1,46 @@
+/**
+ * People who have signed in: listed, stopped, let in again. Their role comes from their groups.
+ * @module
+ */
+import { z } from "zod";
+import type { People } from "../../access/people.ts";
+import type { Sessions } from "../../access/sessions.ts";
+import { CustodyError } from "../../domain/errors.ts";
+import type { PersonRow } from "../../store/access-rows.ts";
+import type { AppContext } from "../context.ts";
+import { readJsonBody } from "../read-json.ts";
+
+const changeSchema = z.strictObject({ disabled: z.boolean() });
+
+const shown = ({ id, name, email, role, team, createdAt, lastSeenAt, disabledAt }: PersonRow) => ({
+  id,
+  name,
+  email,
+  role,
+  team,
+  createdAt: new Date(createdAt).toISOString(),
+  lastSeenAt: new Date(lastSeenAt).toISOString(),
+  disabledAt: disabledAt === null ? null : new Date(disabledAt).toISOString(),
+});
+
+/** `GET /api/v1/people`: newest first; who has a team sees its people only. */
+export const listPeople = (people: People) => (c: AppContext) => {
+  const { team } = c.var.principal;
+  const own = people.list().filter((person) => team === null || person.team === team);
+  c.header("cache-control", "no-store");
+  return c.json({ data: own.toReversed().map(shown), nextCursor: null });
+};
+
+/** `PATCH /api/v1/people/:id` with `disabled`: in force, and their sessions ended, when it is answered. */
+export const changePerson = (people: People, sessions: Sessions) => async (c: AppContext) => {
+  const { disabled } = await readJsonBody(c, changeSchema);
+  const { id: by, team } = c.var.principal;
+  const known = people.get(c.req.param("id") ?? "");
+  if (known === null || (team !== null && known.team !== team)) {
+    throw new CustodyError("not_found", "there is no such person");
+  }
+  const row = await people.setDisabled(known.id, disabled, by);
+  if (disabled) await sessions.endOf(row.id, "revoked", by);
+  c.header("cache-control", "no-store");
+  return c.json(shown(row));
+};
