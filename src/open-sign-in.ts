@@ -30,12 +30,12 @@ export interface OpenSignIn {
   readonly denied: DeniedCounter;
 }
 
-const loopback = ["127.0.0.1", "[::1]", "localhost"];
+const loopback = new Set(["127.0.0.1", "[::1]", "localhost"]);
 
 /** What browsers call this server: what the configuration says, or where it listens when that is this host only. */
 const publicUrlOf = ({ server, access }: Config["file"], url: string): URL => {
   const publicUrl = new URL(server.publicUrl ?? url);
-  if (access.oidc !== undefined && server.publicUrl === undefined && !loopback.includes(publicUrl.hostname)) {
+  if (access.oidc !== undefined && server.publicUrl === undefined && !loopback.has(publicUrl.hostname)) {
     throw new CustodyError(
       "config_invalid",
       "server.publicUrl: say it, so that the identity provider can send people back",

@@ -27,7 +27,8 @@ const isOf = ({ team }: Principal, other: { readonly team: string | null }): boo
 export const readSession = (d: SignInDeps) => async (c: AppContext) => {
   const principal = await callerOf(c, d);
   c.header("cache-control", "no-store");
-  if (principal === null) return c.json({ principal: null, role: null, team: null, permissions: [], session: null });
+  if (principal === null)
+    return c.json({ principal: null, name: null, role: null, team: null, permissions: [], session: null });
   const { id, role, team, permissions } = principal;
   const { session } = c.var;
   const csrf = session === undefined ? {} : { csrfToken: session.csrf };
