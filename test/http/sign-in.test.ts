@@ -299,6 +299,8 @@ describe("signing out", () => {
     const before = (await readEntries(custody().folder)).length;
     const ended = await new BrowserJar().visit(`${custody().url}/auth/logout`, { form: {} });
     expect(ended.headers.get("location")).toBe("/auth/login");
+    // Another site's form comes without the cookie: it must not take it away either.
+    expect(ended.headers.getSetCookie()).toEqual([]);
     expect((await readEntries(custody().folder)).length).toBe(before);
   });
 });

@@ -66,6 +66,7 @@ button:hover, .button:hover { background: var(--act-over); border-color: var(--a
 .button + form, .quiet { margin-top: 1.5rem; padding-top: 1.5rem; border-top: 1px solid var(--line); }
 .quiet button { margin-top: 1rem; color: var(--act); background: transparent; border-color: var(--edge); }
 .quiet button:hover { background: var(--ground); border-color: var(--act); }
+.quiet input[type="hidden"] + button { margin-top: 0; }
 .hint { margin: 0.375rem 0 0; color: var(--soft); font-size: 0.875rem; }
 .fault {
   margin: 0 0 1.5rem; padding: 0.75rem 1rem; color: var(--fault); background: var(--fault-ground);

@@ -56,9 +56,11 @@ const personOf = async (d: SignInDeps, identity: Identity): Promise<Principal> =
 
 const attemptOf = (c: AppContext, { attempts, cookies, denied }: SignInDeps) => {
   const cookie = cookies.attempt.read(c);
-  cookies.attempt.clear(c);
   const attempt = cookie === undefined ? null : attempts.redeem(cookie, c.req.query("state") ?? "");
-  if (attempt !== null) return attempt;
+  if (attempt !== null) {
+    cookies.attempt.clear(c);
+    return attempt;
+  }
   denied.count("sign_in_failed");
   throw new CustodyError(
     "request_malformed",

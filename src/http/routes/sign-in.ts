@@ -70,6 +70,8 @@ export const signInWithKey = (d: SignInDeps) => async (c: AppContext) => {
 
 /** `POST /auth/logout`: ends the session. Who is not signed in, or not any more, is shown the way in all the same. */
 export const signOut = (d: SignInDeps) => async (c: AppContext) => {
+  // A form of another site comes without the cookie, and must not take it away.
+  if (d.cookies.session.read(c) === undefined) return c.redirect("/auth/login", 303);
   const found = await signedInHere(c, d);
   d.cookies.session.clear(c);
   if (found !== null) await d.sessions.end(found.session.id, "signed_out", null);
