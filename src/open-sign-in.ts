@@ -15,10 +15,11 @@ import { CustodyError } from "./domain/errors.ts";
 import { createBrowserCookies } from "./http/browser-cookies.ts";
 import { clientAddress, trustedProxies } from "./http/client-address.ts";
 import type { DeniedCounter } from "./http/denied-counter.ts";
-import { openProviderFetch, type ProviderFetch } from "./http/provider-fetch.ts";
+import type { ProviderFetch } from "./http/provider-fetch.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import { appendEntry } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
+import { log } from "./log.ts";
 
 export interface OpenSignIn {
   readonly config: Config;
@@ -44,13 +45,15 @@ const publicUrlOf = ({ server, access }: Config["file"], url: string): URL => {
   return publicUrl;
 };
 
-const openProvider = (
+const openProvider = async (
   { config, recorder }: OpenSignIn,
   publicUrl: URL,
-): { provider: IdentityProvider | null; outbound: ProviderFetch | null } => {
+): Promise<{ provider: IdentityProvider | null; outbound: ProviderFetch | null }> => {
   const { oidc } = config.file.access;
   if (oidc === undefined) return { provider: null, outbound: null };
-  const outbound = openProviderFetch(oidc);
+  // Where nobody signs in there, nothing of it is loaded.
+  const { openProviderFetch } = await import("./http/provider-fetch.ts");
+  const outbound = openProviderFetch(oidc, (code) => log.warn({ code }, "identity provider not reached"));
   const provider = new IdentityProvider({
     config: oidc,
     clientSecret: config.oidcClientSecret,
@@ -70,7 +73,7 @@ export const openSignIn = async (o: OpenSignIn): Promise<SignInDeps & { close():
   const isTrusted = trustedProxies(config.file.server.trustedProxies);
   const groups = oidc?.groups ?? [];
   checkGroupRoles(groups, roles);
-  const { provider, outbound } = openProvider(o, publicUrl);
+  const { provider, outbound } = await openProvider(o, publicUrl);
   const people = new People(
     (change, effects) =>
       change === null ? store.append({ entries: [], effects }) : appendEntry(recorder, change, effects),

@@ -136,6 +136,37 @@ describe("the environment", () => {
   });
 });
 
+describe("signing in", () => {
+  const oidc = (fields: string): string =>
+    `access:\n  oidc:\n    clientId: custody\n    groups: [{ group: g, role: admin }]\n${fields}`;
+
+  test.each([
+    ["https", "    issuer: https://id.example.com\n"],
+    ["http on this host, where that is said", "    issuer: http://localhost:8080/realm\n    allowInsecure: true\n"],
+  ])("may be at an issuer of %s", (_name, fields) => {
+    const { file } = load(oidc(fields));
+    expect(file.access.oidc).toMatchObject({ groupsClaim: "groups", allowPrivate: false });
+    expect(file.access.sessions).toEqual({ idleMinutes: 30, absoluteHours: 12, perPersonMax: 5 });
+  });
+
+  test.each([
+    ["http", "    issuer: http://127.0.0.1:8080\n"],
+    ["http of another host", "    issuer: http://id.example.com\n    allowInsecure: true\n"],
+    ["another scheme", "    issuer: file:///etc/passwd\n"],
+  ])("may not be at an issuer of %s", (_name, fields) => {
+    expect(() => load(oidc(fields))).toThrow(/custody.yaml:\d+: access.oidc.issuer/);
+  });
+
+  test("takes the client's secret from the environment, and records nothing of it", () => {
+    const yaml = oidc("    issuer: https://id.example.com\n    clientSecretEnv: TEST_OIDC_SECRET\n");
+    expect(() => load(yaml)).toThrow("access.oidc.clientSecretEnv: the environment variable TEST_OIDC_SECRET");
+    vi.stubEnv("TEST_OIDC_SECRET", "canary");
+    const config = load(yaml);
+    expect(config.oidcClientSecret).toBe("canary");
+    expect(JSON.stringify(config.file)).not.toContain("canary");
+  });
+});
+
 describe("the JSON Schema", () => {
   interface Schema {
     readonly properties?: Readonly<Record<string, Schema>>;

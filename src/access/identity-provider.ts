@@ -3,7 +3,7 @@
  * before somebody signs in.
  * @module
  */
-import * as oidc from "openid-client";
+import type * as oidc from "openid-client";
 import { CustodyError } from "../domain/errors.ts";
 import type { Attempt } from "./sign-in-attempts.ts";
 import type { OidcConfig } from "./sign-in-config.ts";
@@ -34,14 +34,20 @@ const discoveryMs = 3_600_000;
 const textCharsMax = 256;
 const groupsMax = 1_000;
 
-const unavailable = (): CustodyError =>
-  new CustodyError("sign_in_unavailable", "the identity provider cannot be reached now, or does not describe itself");
+const notDescribed = (): CustodyError =>
+  new CustodyError("sign_in_unavailable", "the identity provider does not describe itself at its issuer's address");
 
-/** What an error of the library means: ours where one is at its root, else the provider's answer was no good. */
-const meaningOf = (error: unknown): CustodyError => {
+const notAccepted = (): CustodyError =>
+  new CustodyError("unauthenticated", "the identity provider's answer was not accepted: sign in again");
+
+/** The error of ours at the root of one of the library's; null where it is the library that found fault. */
+const ownError = (error: unknown): CustodyError | null => {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof CustodyError) return at;
-  return new CustodyError("unauthenticated", "the identity provider's answer was not accepted: sign in again");
+  return null;
 };
+
+/** Loaded with the first sign-in: a server that starts need not wait for it. */
+const library = (): Promise<typeof oidc> => import("openid-client");
 
 const textOf = (claim: unknown): string | null =>
   typeof claim === "string" && claim !== "" ? claim.slice(0, textCharsMax) : null;
@@ -62,6 +68,7 @@ export class IdentityProvider {
 
   /** Where to send somebody who wants to sign in. Throws `sign_in_unavailable`. */
   async signInUrl({ state, nonce, verifier }: Attempt): Promise<URL> {
+    const oidc = await library();
     const configuration = await this.#configuration();
     const { config, redirectUrl } = this.#options;
     return oidc.buildAuthorizationUrl(configuration, {
@@ -80,6 +87,7 @@ export class IdentityProvider {
    * not what this attempt asked for, and `sign_in_unavailable`.
    */
   async identify(query: string, { state, nonce, verifier }: Attempt): Promise<Identity> {
+    const oidc = await library();
     const configuration = await this.#configuration();
     const { config, redirectUrl } = this.#options;
     try {
@@ -105,7 +113,7 @@ export class IdentityProvider {
         groups: groupsOf(claims[config.groupsClaim]),
       };
     } catch (error) {
-      throw meaningOf(error);
+      throw ownError(error) ?? notAccepted();
     }
   }
 
@@ -123,6 +131,7 @@ export class IdentityProvider {
   }
 
   async #discover(): Promise<oidc.Configuration> {
+    const oidc = await library();
     const { config, clientSecret, fetch } = this.#options;
     const execute = [oidc.enableNonRepudiationChecks];
     // On this host only: the configuration allows no other, and `fetch` reaches none.
@@ -135,8 +144,8 @@ export class IdentityProvider {
         clientSecret === null ? oidc.None() : oidc.ClientSecretPost(clientSecret),
         { execute, timeout: timeoutSeconds, [oidc.customFetch]: fetch },
       );
-    } catch {
-      throw unavailable();
+    } catch (error) {
+      throw ownError(error) ?? notDescribed();
     }
   }
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import ipaddr from "ipaddr.js";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 
 /** A minute: what failed longer ago is forgotten. */
 const seconds = 60;
@@ -20,30 +20,48 @@ const sourceOf = (address: string): string => {
   return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString();
 };
 
+interface Limiters {
+  readonly bySource: RateLimiterMemory;
+  readonly total: RateLimiterMemory;
+  /** What a try that is one too many rejects with is no `Error`. */
+  isRefusal(error: unknown): error is RateLimiterRes;
+}
+
+/** Loaded with the first try: the library brings the clients of every database that it knows. */
+const openLimiters = async (): Promise<Limiters> => {
+  const { RateLimiterMemory, RateLimiterRes } = await import("rate-limiter-flexible");
+  return {
+    bySource: new RateLimiterMemory({ points: perSourceMax, duration: seconds }),
+    total: new RateLimiterMemory({ points: totalMax, duration: seconds }),
+    isRefusal: (error) => error instanceof RateLimiterRes,
+  };
+};
+
+const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1_000));
+
 export class SignInThrottle {
-  readonly #bySource = new RateLimiterMemory({ points: perSourceMax, duration: seconds });
-  readonly #total = new RateLimiterMemory({ points: totalMax, duration: seconds });
+  #limiters: Promise<Limiters> | null = null;
 
   /** Takes one try. Null when it may go on, else after how many seconds to come again. What a source is refused does not count against others. */
   async take(address: string): Promise<number | null> {
+    const { bySource, total, isRefusal } = await (this.#limiters ??= openLimiters());
     const source = sourceOf(address);
     try {
-      const known = await this.#bySource.get(source);
+      const known = await bySource.get(source);
       if (known !== null && known.consumedPoints >= perSourceMax) return secondsOf(known);
-      await this.#total.consume(everybody);
-      await this.#bySource.consume(source);
+      await total.consume(everybody);
+      await bySource.consume(source);
       return null;
-    } catch (refused) {
-      if (refused instanceof RateLimiterRes) return secondsOf(refused);
-      throw refused;
+    } catch (error) {
+      if (isRefusal(error)) return secondsOf(error);
+      throw error;
     }
   }
 
   /** Gives a try back: it succeeded. */
   async giveBack(address: string): Promise<void> {
-    await this.#total.reward(everybody);
-    await this.#bySource.reward(sourceOf(address));
+    const { bySource, total } = await (this.#limiters ??= openLimiters());
+    await total.reward(everybody);
+    await bySource.reward(sourceOf(address));
   }
 }
-
-const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1_000));

@@ -59,7 +59,8 @@ export interface AuthenticateDeps {
   readonly publicUrl: URL;
 }
 
-const bringsKey = ({ headers }: Incoming): boolean => headers.authorization !== undefined;
+/** What a proxy in front may ask for (`Basic`) is no key. */
+const bringsKey = ({ headers }: Incoming): boolean => bearer.test(headers.authorization ?? "");
 
 export interface SignedIn {
   readonly session: Session;

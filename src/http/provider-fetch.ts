@@ -38,7 +38,21 @@ const textOf = (body: unknown): string | null => {
   throw new Error("the body is not a form");
 };
 
-export const openProviderFetch = ({ issuer, allowPrivate, allowInsecure }: OidcConfig): ProviderFetch => {
+/** Where an error has a code of the system or the client, it is at its root. */
+const codeOf = (error: unknown): string | null => {
+  let code: string | null = null;
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof CustodyError) throw at;
+    if ("code" in at && typeof at.code === "string") ({ code } = at);
+  }
+  return code;
+};
+
+/** `onFailure` is told the code of each failure to reach it, for the operator's log. */
+export const openProviderFetch = (
+  { issuer, allowPrivate, allowInsecure }: OidcConfig,
+  onFailure: (code: string | null) => void,
+): ProviderFetch => {
   const reach = reachOf(new URL(issuer).hostname, allowPrivate);
   const strange = (): CustodyError => unavailable("has an address that is not allowed");
   const agent = new Agent({
@@ -68,7 +82,8 @@ export const openProviderFetch = ({ issuer, allowPrivate, allowInsecure }: OidcC
           headers: [...answer.headers],
         });
       } catch (error) {
-        throw error instanceof CustodyError ? error : unavailable("cannot be reached now");
+        onFailure(codeOf(error));
+        throw unavailable("cannot be reached now");
       }
     },
     close: () => agent.close(),

@@ -60,3 +60,32 @@ describe("somebody known", () => {
       expect(entries).not.toContain(personal);
   });
 });
+
+describe("somebody with a team", () => {
+  test("sees, stops and signs out its people only; those of others are not there", async () => {
+    const { account, custody, meOf, signIn, statusOf } = world();
+    const admin = await signIn(account("own-admin", "claims-admins"));
+    const mate = await signIn(account("mate", "claims-security"));
+    const other = await signIn(account("other", "auditors"));
+    const [adminMe, mateMe, otherMe] = [await meOf(admin), await meOf(mate), await meOf(other)];
+    const headers = { "x-csrf-token": adminMe.session?.csrfToken ?? "" };
+    const people = await admin.visit(`${custody.url}/api/v1/people`);
+    expect(people.text).toContain(mateMe.principal);
+    expect(people.text).not.toContain(otherMe.principal);
+    const sessions = await admin.visit(`${custody.url}/api/v1/sessions`);
+    expect(sessions.text).toContain(mateMe.session?.id);
+    expect(sessions.text).not.toContain(otherMe.session?.id);
+    const end = (me: typeof otherMe) =>
+      admin.visit(`${custody.url}/api/v1/sessions/${me.session?.id}`, { method: "DELETE", headers });
+    const stop = (me: typeof otherMe) =>
+      admin.visit(`${custody.url}/api/v1/people/${me.principal}`, {
+        method: "PATCH",
+        headers,
+        body: { disabled: true },
+      });
+    expect([(await end(otherMe)).status, (await stop(otherMe)).status]).toEqual([404, 404]);
+    expect(await statusOf(other)).toBe(200);
+    expect([(await end(mateMe)).status, (await stop(mateMe)).status]).toEqual([204, 200]);
+    expect(await statusOf(mate)).toBe(401);
+  });
+});

@@ -264,6 +264,12 @@ describe("a session's requests", () => {
     expect((await browser.visit(path(), { method: "POST", headers })).status).toBe(200);
   });
 
+  test("are not taken for a key's because a proxy in front asks for a password", async () => {
+    const { browser } = await signedIn("auditor");
+    const headers = { authorization: "Basic dXNlcjpwYXNzd29yZA==" };
+    expect((await browser.visit(`${custody().url}/api/v1/policies`, { headers })).status).toBe(200);
+  });
+
   test("its token is in no entry and no answer but the cookie", async () => {
     const { browser, csrf } = await signedIn();
     const token = browser.cookie(custody().url, sessionCookie) ?? "none";
