@@ -99,13 +99,16 @@ export class Sessions {
     this.#byId.set(session.id, session);
     this.#byDigest.set(session.digest, session);
     if (replaced !== null) await this.#end(replaced.id, "replaced", null);
-    const own = this.list().filter((one) => one.principal === principal && one.id !== session.id);
-    const { perPersonMax } = this.#options.limits;
-    const leastUsed = own.toSorted((a, b) => a.lastSeenAt - b.lastSeenAt);
-    for (const one of leastUsed.slice(0, Math.max(0, own.length + 1 - perPersonMax))) {
-      await this.#end(one.id, "replaced", null);
-    }
+    await this.#endSurplus(session);
     return { id: session.id, token };
+  }
+
+  /** Ends what its owner has too many of, the longest idle first, and never this one. */
+  async #endSurplus({ id, principal }: Session): Promise<void> {
+    const others = [...this.#byId.values()].filter((one) => one.principal === principal && one.id !== id);
+    const leastUsed = others.toSorted((a, b) => a.lastSeenAt - b.lastSeenAt);
+    const surplus = leastUsed.slice(0, Math.max(0, leastUsed.length + 1 - this.#options.limits.perPersonMax));
+    for (const one of surplus) await this.#end(one.id, "replaced", null);
   }
 
   /** Whose session a token is: a use of it. Null when there is none in force; then it has ended. */

@@ -139,6 +139,14 @@ describe("a session", () => {
   });
 });
 
+test("there are ten thousand sessions at most; one that ends makes room", async () => {
+  const { sessions, start } = opened();
+  for (let person = 0; person < 10_000; person += 1) await start(`usr_${person}`);
+  await expect(start("usr_x")).rejects.toMatchObject({ code: "overloaded" });
+  await sessions.endOf("usr_7", "revoked", null);
+  await expect(start("usr_x")).resolves.toMatchObject({ id: expect.any(String) });
+});
+
 describe("the token of a session", () => {
   test("is replaced after ten minutes, once; the one before is good for thirty seconds", async () => {
     const { world, sessions, start } = opened();

@@ -3,6 +3,7 @@
  * @module
  */
 import { mkdtempSync, rmSync } from "node:fs";
+import axe from "axe-core";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
@@ -60,12 +61,26 @@ const keepPicture = async (name: string): Promise<void> => {
   if (into !== undefined) await page.screenshot({ path: join(into, `${name}.png`) });
 };
 
+/** What axe finds wrong with a page, in light and dark. */
+const barriers = async (): Promise<string[]> => {
+  const found: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Not as a script of the page: its policy lets none in.
+    await page.evaluate(axe.source);
+    const result: axe.AxeResults = await page.evaluate("axe.run()");
+    found.push(...result.violations.map(({ id, help }) => `${colorScheme}: ${id}: ${help}`));
+  }
+  return found;
+};
+
 describe("in a browser", () => {
   test("somebody signs in at the provider, is who they are, and signs out", async () => {
     const { custody, account } = world();
     const login = account("nia", "claims-security");
     await page.goto(`${custody.url}/auth/login?next=/auth/me`);
     await keepPicture("sign-in");
+    expect(await barriers()).toEqual([]);
     await page.getByRole("link", { name: "Sign in with your organization" }).click();
     await page.getByPlaceholder("Enter any login").fill(login);
     await page.getByPlaceholder("and password").fill("any");
@@ -73,6 +88,7 @@ describe("in a browser", () => {
     await page.getByRole("button", { name: "Continue" }).click();
     await page.waitForURL(`${custody.url}/auth/me`);
     await keepPicture("signed-in");
+    expect(await barriers()).toEqual([]);
     expect(await page.getByRole("definition").allTextContents()).toEqual(["Name of nia", "security", "claims"]);
     const cookies = await browser.cookies(custody.url);
     const session = cookies.find(({ name }) => name === "custody_session");
@@ -92,6 +108,7 @@ describe("in a browser", () => {
     await page.keyboard.press("Enter");
     const alert = page.getByRole("alert");
     expect(await alert.textContent()).toBe("This key is not known or no longer in force.");
+    expect(await barriers()).toEqual([]);
     await keepPicture("refused");
     expect(await page.getByLabel("API key").inputValue()).toBe("");
     const field = page.getByLabel("API key");

@@ -179,6 +179,15 @@ describe("a provider that cannot be reached", () => {
     expect((await browser.visit(`${at.url}/api/v1/session`)).text).toContain('"role":"auditor"');
   });
 
+  test("cannot be used where nobody could be sent back, nor to give roles that are not there", async () => {
+    const oidc = { issuer: "https://id.example.com", clientId: "custody", groups };
+    const start = (server: object, more: object) =>
+      custodyForTest({ server: { ...server }, access: { oidc: { ...oidc, ...more } } });
+    await expect(start({ host: "127.0.0.2" }, {})).rejects.toThrow("server.publicUrl");
+    const unknown = { groups: [{ group: "g", role: "root" }] };
+    await expect(start({}, unknown)).rejects.toThrow("access.oidc.groups.0.role");
+  });
+
   test("is not asked where none is configured", async () => {
     const at = await custodyForTest();
     expect((await new BrowserJar().visit(`${at.url}/auth/oidc`)).status).toBe(404);
