@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Position } from "../../src/domain/entry.ts";
 import { logKeyFromPem, openCheckpoint, parseVkey } from "../../src/ledger/checkpoint.ts";
 import { seedForContinuation } from "../../src/ledger/sequencer.ts";
-import type { ApiKeyRow } from "../../src/store/access-rows.ts";
+import type { ApiKeyRow, PersonRow } from "../../src/store/access-rows.ts";
 import type { Append, ExchangeFilter, Store } from "../../src/store/store.ts";
 import {
   classifies,
@@ -598,6 +598,44 @@ export const describeStore = (name: string, engine: Engine): void => {
         await expect(store.append(revoke("none"))).rejects.toThrow(Error);
         expect(await store.listApiKeys()).toEqual([{ ...row("k1"), version: 2, revokedAt: summer + 5 }, row("k2")]);
         expect(sizeOf(store.newestCheckpoint())).toBe(4);
+      });
+    });
+
+    describe("people", () => {
+      const person = (id: string, more: Partial<PersonRow> = {}): PersonRow => ({
+        id,
+        issuer: "https://id.example.com",
+        subject: `subject of ${id}`,
+        name: null,
+        email: null,
+        role: "auditor",
+        team: null,
+        createdAt: summer,
+        lastSeenAt: summer,
+        disabledAt: null,
+        ...more,
+      });
+      const put = (row: PersonRow, entries = [entryOf(0)]) =>
+        store.append({ entries, effects: [{ effect: "putPerson", row }] });
+
+      it("are kept as they are now, with an entry or without, eldest first", async () => {
+        await put(person("usr_2", { createdAt: summer + 1 }));
+        await put(person("usr_1"));
+        const changed = person("usr_1", { name: "Ann", email: "a@example.com", role: "admin", team: "claims" });
+        await put({ ...changed, lastSeenAt: summer + 2, disabledAt: summer + 3 }, []);
+        expect(await store.listPeople()).toEqual([
+          { ...changed, lastSeenAt: summer + 2, disabledAt: summer + 3 },
+          person("usr_2", { createdAt: summer + 1 }),
+        ]);
+        expect(sizeOf(store.newestCheckpoint())).toBe(3);
+      });
+
+      it("are known once to each issuer", async () => {
+        await put(person("usr_1"));
+        const { subject } = person("usr_1");
+        await expect(put(person("usr_2", { subject }))).rejects.toThrow(Error);
+        await put(person("usr_2", { subject, issuer: "https://other.example.com" }));
+        expect(await store.listPeople()).toHaveLength(2);
       });
     });
 
