@@ -38,8 +38,11 @@ const refuse = async ({ people, sessions, denied, ledger }: SignInDeps, identity
   else {
     const { id: principal, team } = known;
     const refused = { kind: "access.refused", principal, team, route: callbackRoute, error: "forbidden" } as const;
-    await appendEntry(ledger, { ...refused, permission: null });
-    await sessions.endOf(principal, "revoked", null);
+    // Begun together: what they had open ends whether or not the log takes this.
+    await Promise.all([
+      appendEntry(ledger, { ...refused, permission: null }),
+      sessions.endOf(principal, "revoked", null),
+    ]);
   }
   throw new CustodyError("forbidden", message);
 };
