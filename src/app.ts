@@ -23,7 +23,7 @@ import { exportEvidence } from "./http/routes/exports.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
 import { searchFindings } from "./http/routes/findings.ts";
 import { healthz, readyz } from "./http/routes/health.ts";
-import { listShards, readLogFile } from "./http/routes/log.ts";
+import { listShards, readLogFile, type RotateLogKey, rotateKey } from "./http/routes/log.ts";
 import { showMetrics } from "./http/routes/metrics.ts";
 import { listModels } from "./http/routes/models.ts";
 import { listPolicies, type ReloadablePolicies, reloadPolicies } from "./http/routes/policies.ts";
@@ -37,6 +37,7 @@ export interface AppDeps extends ChainDeps {
   readonly exporter: Exporter;
   /** Whose pages may ask. */
   readonly origins: readonly string[] | undefined;
+  readonly rotateLogKey: RotateLogKey;
 }
 
 const refuseOthers =
@@ -81,6 +82,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
 
   on("GET /log", listShards(store));
   on("GET /log/:shard/*", readLogFile(store));
+  on("POST /api/v1/log/rotate", rotateKey(d.rotateLogKey));
 
   on("GET /api/v1/audit/exchanges", listExchanges(store));
   on("GET /api/v1/audit/exchanges/:id", readExchange(store));

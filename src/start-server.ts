@@ -16,6 +16,7 @@ import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LateClassifier } from "./http/classify-later.ts";
+import type { RotateLogKey } from "./http/routes/log.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import type { PayloadAccess } from "./ledger/stored-payload.ts";
@@ -28,6 +29,7 @@ import { Policies } from "./policies-in-force.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
 import { recoverClassifications } from "./retention/recover-classifications.ts";
 import { recoverExchanges } from "./retention/recover.ts";
+import { rotateLogKey } from "./rotate-log-key.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
@@ -146,7 +148,7 @@ const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics
 };
 
 const startOn = async (
-  { recorder, master, logKey }: OpenedRecord,
+  { recorder, master, signingKeys }: OpenedRecord,
   config: Config,
   options: StartOptions,
   undo: (() => Promise<unknown>)[],
@@ -166,7 +168,7 @@ const startOn = async (
   await recordStart(recorder, config, recovered);
   await policies.record();
   const who = await openAccess(config, recorder, options.keepFirstKeys);
-  const exporter = new Exporter({ ...recorder, master, logKeyPem: logKey.logKeyPem, version });
+  const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
   const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
@@ -184,7 +186,8 @@ const startOn = async (
     onUnexpected,
   };
   const origins = config.file.server.cors?.origins;
-  serve(createListener({ ...chain, access, exporter, origins }));
+  const rotate: RotateLogKey = (by, days) => rotateLogKey(recorder, config.logKeyFile, by, days);
+  serve(createListener({ ...chain, access, exporter, origins, rotateLogKey: rotate }));
   const classifying = recoverClassifications({
     recorder,
     access,

@@ -42,6 +42,21 @@ const addLog = (program: Command): void => {
     .description("after a loss or a restore: go on under a new origin that names both checkpoints")
     .option("--anchor <file>", "the newer checkpoint that was saved outside")
     .action(async (options) => (await import("./log.ts")).continueLog(options));
+  group
+    .command("rotate")
+    .description("give a running server's log a new signing key; the old one signs beside it for a while")
+    .requiredOption("--url <url>", "a running Custody")
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)")
+    .addOption(new Option("--overlap-days <days>", "how long both sign").default(30).argParser(toOverlapDays))
+    .action(async (options) => (await import("./log.ts")).rotateKey(options));
+};
+
+const toOverlapDays = (text: string): number => {
+  const days = Number(text);
+  if (text === "" || !Number.isInteger(days) || days < 0 || days > 366) {
+    throw new CustodyError("config_invalid", "--overlap-days: must be a whole number from 0 to 366");
+  }
+  return days;
 };
 
 const toTreeSize = (text: string): number => {

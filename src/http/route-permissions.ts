@@ -17,6 +17,7 @@ export const routePermissions = {
 
   "GET /log": "read the whole log",
   "GET /log/:shard/*": "read the whole log",
+  "POST /api/v1/log/rotate": "rotate log key",
 
   "GET /api/v1/audit/exchanges": "read exchanges",
   "GET /api/v1/audit/exchanges/:id": "read exchanges",

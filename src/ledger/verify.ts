@@ -4,7 +4,7 @@
  * @module
  */
 import canonicalize from "canonicalize";
-import { NoteError, openCheckpoint, parseVkey } from "./checkpoint.ts";
+import { NoteError, openCheckpoint, parseVkey, signerAmong } from "./checkpoint.ts";
 import type { Checkpoint, NoteFault, Verifier } from "./checkpoint.ts";
 import { hashBytes, leafDigest, leafHash } from "./leaf.ts";
 import type { LogSource } from "./log-source.ts";
@@ -25,10 +25,21 @@ export interface VerifyOptions {
   readonly vkey: string;
   /** A signed checkpoint saved earlier, which this log must continue. */
   readonly oldCheckpoint?: string;
+  /** More of them, by other keys maybe. */
+  readonly saved?: readonly SavedCheckpoint[];
   /** False for a scoped pack, which has hash tiles and no bundles. Its entries are checked by `entryVerifier`. */
   readonly bundles?: boolean;
   /** Called after every bundle's worth. */
   readonly onProgress?: (done: { readonly entries: number; readonly size: number }) => void;
+}
+
+/** A checkpoint that the log must continue. */
+export interface SavedCheckpoint {
+  readonly note: string;
+  /** The keys that may have signed it. */
+  readonly vkeys: readonly [string, ...string[]];
+  /** Whether the log may be here as it was before this checkpoint. Then nothing is compared. */
+  readonly mayBeNewer: boolean;
 }
 
 export interface VerifyReport {
@@ -140,10 +151,11 @@ const readCheckpoint = async (
   }
 };
 
-const openOldCheckpoint = (note: string, size: number, verifier: Verifier, findings: Findings): Checkpoint | null => {
+const openSaved = (saved: SavedCheckpoint, size: number, findings: Findings): Checkpoint | null => {
   try {
-    const old = openCheckpoint(note, verifier);
+    const old = openCheckpoint(saved.note, parseVkey(signerAmong(saved.note, saved.vkeys)));
     if (old.size <= size) return old;
+    if (saved.mayBeNewer) return null;
     const message = `the log was rolled back: it has ${size} entries, the saved checkpoint ${old.size}`;
     findings.add({ kind: "rolled_back", where: "checkpoint", index: size, message });
   } catch (error) {
@@ -209,13 +221,17 @@ export const verifyLog = async (source: LogSource, options: VerifyOptions): Prom
   const checkpoint = await readCheckpoint(source, verifier, findings);
   if (checkpoint === null) return findings.report(null);
   const { size, root } = checkpoint;
-  const old =
-    options.oldCheckpoint === undefined ? null : openOldCheckpoint(options.oldCheckpoint, size, verifier, findings);
+  const { vkey, oldCheckpoint, saved = [] } = options;
+  const first = oldCheckpoint === undefined ? [] : [{ note: oldCheckpoint, vkeys: [vkey], mayBeNewer: false } as const];
+  const olds = [...first, ...saved].flatMap((one) => openSaved(one, size, findings) ?? []);
 
-  const oldEdge = new Map(rightEdge(old?.size ?? 0).map(({ level, index }) => [tilePath(level, index), level]));
-  const oldTiles = new Map<number, Uint8Array>();
+  const oldEdges = new Set(
+    olds.flatMap((old) => rightEdge(old.size)).map(({ level, index }) => tilePath(level, index)),
+  );
+  const oldTiles = new Map<string, Uint8Array>();
   const onSettled = (level: number, index: number, hashes: Uint8Array): void => {
-    if (oldEdge.has(tilePath(level, index))) oldTiles.set(level, Buffer.from(hashes));
+    const path = tilePath(level, index);
+    if (oldEdges.has(path)) oldTiles.set(path, Buffer.from(hashes));
   };
   const readTile = sourceTiles(source, size);
   const bundles = options.bundles ?? true;
@@ -232,12 +248,19 @@ export const verifyLog = async (source: LogSource, options: VerifyOptions): Prom
     if (bundles) findings.checked.push(`${size} entries: canonical, each under its leaf hash`);
     findings.checked.push(`hash tiles over ${size} entries, up to the signed root`);
   }
-  if (old !== null) compareOld(old, oldTiles, findings);
+  for (const old of olds) compareOld(old, oldTiles, findings);
   return findings.report(checkpoint);
 };
 
-const compareOld = (old: Checkpoint, tiles: ReadonlyMap<number, Uint8Array>, findings: Findings): void => {
-  if (rightEdgeRoot(old.size, (level) => tiles.get(level) ?? new Uint8Array(0)).equals(old.root)) {
+const compareOld = (old: Checkpoint, tiles: ReadonlyMap<string, Uint8Array>, findings: Findings): void => {
+  const paths = new Map(
+    rightEdge(old.size).map(({ level, index, width }) => [level, { path: tilePath(level, index), width }]),
+  );
+  const tileAt = (level: number): Uint8Array => {
+    const { path, width } = paths.get(level) ?? { path: "", width: 0 };
+    return (tiles.get(path) ?? new Uint8Array(0)).subarray(0, width * hashBytes);
+  };
+  if (rightEdgeRoot(old.size, tileAt).equals(old.root)) {
     findings.checked.push(`continues the saved checkpoint of size ${old.size}`);
     return;
   }

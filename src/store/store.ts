@@ -148,6 +148,30 @@ export interface Append {
   readonly effects: readonly Effect[];
   /** Begin a new shard with these entries (`custody log continue`), whatever their time says. */
   readonly startShard?: ShardSeed;
+  /**
+   * The log's next signing key. The append's one entry says so (`log_key.rotated`). Its commit is the first that the new key signs, and the
+   * old key signs it too; the checkpoint of every earlier shard that holds gets a line by the new key. MUST be a conflict when `from` is not the
+   * key that signs now.
+   */
+  readonly nextKey?: NextKey;
+}
+
+/** `from` and `to` are verifier keys. */
+export interface NextKey {
+  readonly from: string;
+  readonly to: string;
+  /** Until when (UTC milliseconds) `from` signs too. */
+  readonly overlapUntil: number;
+  /** The private key of `to`, for the sequencer. MUST NOT be stored. */
+  readonly secret: string;
+}
+
+/** A change of the signing key. */
+export interface KeyChange extends Omit<NextKey, "secret"> {
+  /** Of its entry. */
+  readonly position: Position;
+  /** The first that both keys signed: its tree holds the entry. */
+  readonly checkpoint: string;
 }
 
 /** A shard to be: its name (`2026`) and the origin and verifier key that its checkpoints carry. */
@@ -178,7 +202,15 @@ export interface GrowingTree {
   /** Appends a leaf hash. */
   add(leafHash: Uint8Array): void;
   /** The new size, root and signed checkpoint, and every tile that changed since the last call. */
-  seal(): { size: number; root: Uint8Array; checkpoint: string; tiles: Tile[] };
+  seal(signing: Signing): { size: number; root: Uint8Array; checkpoint: string; tiles: Tile[] };
+}
+
+/** Who signs: the key of `vkey`, and the one before it while the overlap of the last change lasts. */
+export interface Signing {
+  readonly vkey: string;
+  readonly change: Pick<KeyChange, "from" | "to" | "overlapUntil"> | null;
+  /** The time of the newest entry; null for the commit that the change is in. */
+  readonly time: number | null;
 }
 
 /**
@@ -188,7 +220,7 @@ export interface GrowingTree {
 export interface Sequencer {
   /**
    * Continues a shard from what is stored. MUST throw `ledger_corrupt`, naming the index, when size, right-edge tiles and signed
-   * checkpoint do not agree.
+   * checkpoint do not agree, or when the key that signs it is none of ours.
    */
   resume(shard: Shard, rightEdge: readonly Tile[]): GrowingTree;
   /** An empty tree under the seed's origin. */
@@ -203,6 +235,10 @@ export interface Sequencer {
     final: () => { size: number; root: Uint8Array },
   ): { seed: ShardSeed; first: NewEntry } | null;
   leafHash(entry: Uint8Array): Uint8Array;
+  /** Takes the next key in and gives its verifier key for the seed's origin; null when `from` is not the key that signs now. */
+  changeKey(seed: ShardSeed, next: NextKey): string | null;
+  /** An earlier shard's last checkpoint with a line by another key. MUST be null unless it holds as it is. */
+  countersign(shard: Shard, vkey: string): { readonly vkey: string; readonly checkpoint: string } | null;
 }
 
 /** How a sequencer is named across a thread: `module` is a file URL, `options` can be cloned. */
@@ -238,6 +274,8 @@ export interface StoredPayload {
 export interface StoreReader {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
+  /** Every change of the log's signing key, oldest first. */
+  keyChanges(): Promise<KeyChange[]>;
   /** Entries `[from, to)` of one shard, in order, with none missing below the shard's size. */
   readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]>;
   /** The tile as wide as it is now; null when it does not exist. */

@@ -14,7 +14,8 @@ export interface MasterKey {
   readonly wrapping: Buffer;
 }
 
-const sync = (path: string): void => {
+/** Brings a file or folder to stable storage. */
+export const syncPath = (path: string): void => {
   const handle = openSync(path, "r");
   try {
     fsyncSync(handle);
@@ -28,8 +29,8 @@ export const writeSecretFile = (path: string, content: string): void => {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(path, content, { flag: "wx", mode: 0o600 });
-  sync(path);
-  sync(folder);
+  syncPath(path);
+  syncPath(folder);
 };
 
 /**

@@ -211,6 +211,7 @@ const freeBytes = async (folder: string): Promise<number> => {
 /** Every verb of reading, on the reader's thread. */
 const readsOf = (reader: ReaderThread): StoreReader => ({
   shards: () => reader.call("shards", []),
+  keyChanges: () => reader.call("keyChanges", []),
   readEntries: (...args) => reader.call("readEntries", args),
   readTile: (...args) => reader.call("readTile", args),
   findIndices: (...args) => reader.call("findIndices", args),
