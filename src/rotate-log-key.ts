@@ -8,7 +8,7 @@ import { CustodyError } from "./domain/errors.ts";
 import { appendEntry, type Ledger } from "./ledger/append.ts";
 import { formatVkey } from "./ledger/checkpoint.ts";
 import { errorFacts, log } from "./log.ts";
-import { makeNextKey, promoteKey } from "./log-key.ts";
+import { makeNextKey, promoteKey, removeRetiredKeys } from "./log-key.ts";
 import type { NextKey } from "./store/store.ts";
 
 const dayMs = 86_400_000;
@@ -59,4 +59,17 @@ export const rotateLogKey = async (
     log.error(errorFacts(error), "the log key's files are not in order yet");
   }
   return rotated;
+};
+
+const expiryIntervalMs = 3_600_000;
+
+/** Deletes a retired private key within an hour after its overlap; gives what ends that. */
+export const expireLogKeys = ({ store, clock }: Ledger, file: string): (() => void) => {
+  const expire = async (): Promise<void> => removeRetiredKeys(file, await store.keyChanges(), clock());
+  const timer = setInterval(
+    () => void expire().catch((error: unknown) => log.error(errorFacts(error), "a retired log key stays")),
+    expiryIntervalMs,
+  );
+  timer.unref();
+  return () => clearInterval(timer);
 };

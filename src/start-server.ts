@@ -29,7 +29,7 @@ import { Policies } from "./policies-in-force.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
 import { recoverClassifications } from "./retention/recover-classifications.ts";
 import { recoverExchanges } from "./retention/recover.ts";
-import { rotateLogKey } from "./rotate-log-key.ts";
+import { expireLogKeys, rotateLogKey } from "./rotate-log-key.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
@@ -186,6 +186,7 @@ const startOn = async (
     onUnexpected,
   };
   const origins = config.file.server.cors?.origins;
+  const stopExpiry = expireLogKeys(recorder, config.logKeyFile);
   const rotate: RotateLogKey = (by, days) => rotateLogKey(recorder, config.logKeyFile, by, days);
   serve(createListener({ ...chain, access, exporter, origins, rotateLogKey: rotate }));
   const classifying = recoverClassifications({
@@ -208,6 +209,7 @@ const startOn = async (
     close: async () => {
       exporter.close();
       await certificates?.close();
+      stopExpiry();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();

@@ -94,9 +94,10 @@ export const planPack = async (
   const shards: PlannedShard[] = [];
   for (const { shard, size } of sized) {
     const root = await rootAt(shard, size, (level, index) => reader.readTile(shard.ordinal, level, index));
-    const { ordinal, name, origin, vkey } = shard;
-    const checkpoint = signCheckpoint(createSigner(origin, ...keys), size, root);
-    shards.push({ ordinal, name, origin, vkey, size, root, checkpoint });
+    const { ordinal, name, origin } = shard;
+    const signer = createSigner(origin, ...keys);
+    const checkpoint = signCheckpoint(signer, size, root);
+    shards.push({ ordinal, name, origin, vkey: signer.vkey, size, root, checkpoint });
   }
   // Said always, so that the same question at this size can be asked again.
   const keyChanges = formatChanges(await showChanges(reader));

@@ -13,6 +13,7 @@ import {
   formatVkey,
   isSameKey,
   logKeyFromPem,
+  namesSigner,
   NoteError,
   openCheckpoint,
   parseVkey,
@@ -86,9 +87,13 @@ export const seedForContinuation = (
 const corrupt = (shard: ShardSeed, what: string): CustodyError =>
   new CustodyError("ledger_corrupt", `log shard ${shard.name}: ${what}`);
 
-const checkCheckpoint = (shard: Shard): void => {
+const checkCheckpoint = (shard: Shard, change: Signing["change"] = null): void => {
   try {
     const { size, root } = openCheckpoint(shard.checkpoint, parseVkey(shard.vkey));
+    if (change !== null) {
+      const before = parseVkey(vkeyFor(shard.origin, change.from));
+      if (namesSigner(shard.checkpoint, before)) openCheckpoint(shard.checkpoint, before);
+    }
     if (size !== shard.size)
       throw corrupt(shard, `its checkpoint is of size ${size}, its stored size is ${shard.size}`);
     if (!Buffer.from(root).equals(shard.root)) {
@@ -192,11 +197,11 @@ export const createSequencer = (options: SequencerOptions): Sequencer => {
   return {
     leafHash,
     start: (begun) => growing(emptyTree(), signersOf(ring, begun)),
-    resume: (shard, tiles) => {
+    resume: (shard, tiles, change) => {
       // Whoever changed the name of the key in the store does not have the key.
       if (ring.find(shard.vkey) === null)
         throw corrupt(shard, "the key that signs it is none of the log's key files; restore it");
-      checkCheckpoint(shard);
+      checkCheckpoint(shard, change);
       const tree = resumeTree(shard.size, edgeOf(shard, tiles));
       if (!tree.root().equals(shard.root)) {
         const [lowest] = rightEdge(shard.size);

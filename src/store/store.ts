@@ -222,7 +222,7 @@ export interface Sequencer {
    * Continues a shard from what is stored. MUST throw `ledger_corrupt`, naming the index, when size, right-edge tiles and signed
    * checkpoint do not agree, or when the key that signs it is none of ours.
    */
-  resume(shard: Shard, rightEdge: readonly Tile[]): GrowingTree;
+  resume(shard: Shard, rightEdge: readonly Tile[], change: Signing["change"]): GrowingTree;
   /** An empty tree under the seed's origin. */
   start(seed: ShardSeed): GrowingTree;
   /**

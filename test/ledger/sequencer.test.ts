@@ -73,7 +73,7 @@ describe("a shard's tree", () => {
   it("is resumed after every commit and grows on as if it had not stopped", () => {
     const stored = grown(0);
     for (const size of [1, 2, 3, 100, 255, 256, 257, 300, 511, 512, 513, 768, 899, 900]) {
-      const tree = sequencer.resume(stored.shard, [...stored.tiles.values()]);
+      const tree = sequencer.resume(stored.shard, [...stored.tiles.values()], null);
       for (const leaf of leaves.slice(stored.head.size, size)) tree.add(leaf);
       stored.commit(tree);
       expect(Buffer.from(stored.head.root), `size ${size}`).toEqual(naive.root(size));
@@ -88,7 +88,7 @@ describe("a shard's tree", () => {
 describe("a shard whose parts disagree is refused, by name", () => {
   const refusal = (shard: Shard, tiles: Iterable<Tile>): string => {
     try {
-      sequencer.resume(shard, [...tiles]);
+      sequencer.resume(shard, [...tiles], null);
       return "resumed";
     } catch (error) {
       return error instanceof CustodyError && error.code === "ledger_corrupt" ? error.message : String(error);

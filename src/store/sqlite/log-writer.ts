@@ -203,7 +203,7 @@ export class LogWriter {
       const row = this.#statements.lastTile.get(tileKey(ordinal, level, 0), tileKey(ordinal, level + 1, 0));
       if (row !== undefined) rightEdge.push({ ...tileOf(row.key), hashes: row.hashes });
     }
-    const tree = this.#sequencer.resume({ ...last, frozen: false }, rightEdge);
+    const tree = this.#sequencer.resume({ ...last, frozen: false }, rightEdge, this.#change);
     this.#checkLastEntries(last, rightEdge[0]);
     this.newestCheckpoint = last.checkpoint;
     return { ordinal, seed: { name, origin, vkey }, tree, size };
