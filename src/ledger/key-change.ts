@@ -51,7 +51,7 @@ const readChange = (entry: string, proof: string): ShownChange => {
 export const showChange = async (reader: StoreReader, { position, checkpoint }: KeyChange): Promise<ShownChange> => {
   const { shard, index } = position;
   const { size } = parseCheckpoint(checkpoint.slice(0, checkpoint.indexOf("\n\n") + 1));
-  const [entry] = await reader.readEntries(shard, index, index + 1);
+  const [entry] = index < size ? await reader.readEntries(shard, index, index + 1) : [];
   if (entry === undefined) throw new CustodyError("ledger_corrupt", `entry ${index}, a change of the key, is missing`);
   const hashes = await proveInclusion(size, index, (level, tile) => reader.readTile(shard, level, tile));
   return readChange(Buffer.from(entry).toString("utf8"), formatProof({ index, hashes, checkpoint }));
