@@ -9,7 +9,7 @@ import { basename, dirname, join } from "node:path";
 import { CustodyError } from "./domain/errors.ts";
 import { formatVkey, isSameKey, keyIdOf, type LogKey, logKeyFromPem, type SigningKeys } from "./ledger/checkpoint.ts";
 import type { SequencerOptions } from "./ledger/sequencer.ts";
-import type { KeyChange } from "./store/store.ts";
+import type { KeyChange } from "./store/key-change.ts";
 import { syncPath, writeSecretFile } from "./vault/master-key.ts";
 
 interface KeyFile {

@@ -9,7 +9,7 @@ import { appendEntry, type Ledger } from "./ledger/append.ts";
 import { formatVkey } from "./ledger/checkpoint.ts";
 import { errorFacts, log } from "./log.ts";
 import { makeNextKey, promoteKey, removeRetiredKeys } from "./log-key.ts";
-import type { NextKey } from "./store/store.ts";
+import type { NextKey } from "./store/key-change.ts";
 
 const dayMs = 86_400_000;
 

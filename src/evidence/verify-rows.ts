@@ -4,7 +4,8 @@
  */
 import { hash } from "node:crypto";
 import { canonicalJson } from "../ledger/canonical-json.ts";
-import type { KeyChange, StoreReader } from "../store/store.ts";
+import type { KeyChange } from "../store/key-change.ts";
+import type { StoreReader } from "../store/store.ts";
 import type { CheckedEntry } from "./checked-entry.ts";
 import type { Report } from "./report.ts";
 

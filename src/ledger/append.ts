@@ -5,7 +5,8 @@
 import { newId } from "../domain/new-id.ts";
 import { type Entry, type EntryDraft, entryBytesMax, type Position } from "../domain/entry.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import type { Effect, NewEntry, NextKey, ShardSeed, Store } from "../store/store.ts";
+import type { NextKey } from "../store/key-change.ts";
+import type { Effect, NewEntry, ShardSeed, Store } from "../store/store.ts";
 
 /** UTC milliseconds. Injected, so that seeded data and tests can have their own time. */
 export type Clock = () => number;

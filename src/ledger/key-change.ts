@@ -6,7 +6,8 @@
 import { z } from "zod";
 import { entryBytesMax } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
-import type { KeyChange, Shard, StoreReader } from "../store/store.ts";
+import type { KeyChange } from "../store/key-change.ts";
+import type { Shard, StoreReader } from "../store/store.ts";
 import { isSameKey, parseCheckpoint, parseVkey, vkeyFor } from "./checkpoint.ts";
 import { leafHash } from "./leaf.ts";
 import { formatProof, parseProof, proveInclusion, verifyProofFile } from "./proof.ts";

@@ -7,7 +7,8 @@ import canonicalize from "canonicalize";
 import { v7 as uuidv7 } from "uuid";
 import type { Entry, LogOpened } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
-import type { GrowingTree, NewEntry, Sequencer, Shard, ShardSeed, Signing, Tile } from "../store/store.ts";
+import type { Signing } from "../store/key-change.ts";
+import type { GrowingTree, NewEntry, Sequencer, Shard, ShardSeed, Tile } from "../store/store.ts";
 import {
   createSigner,
   formatVkey,

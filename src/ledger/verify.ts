@@ -4,15 +4,15 @@
  * @module
  */
 import canonicalize from "canonicalize";
-import { NoteError, openCheckpoint, parseVkey, signerAmong } from "./checkpoint.ts";
+import { NoteError, openCheckpoint, parseVkey } from "./checkpoint.ts";
 import type { Checkpoint, NoteFault, Verifier } from "./checkpoint.ts";
 import { hashBytes, leafDigest, leafHash } from "./leaf.ts";
 import type { LogSource } from "./log-source.ts";
 import { sourceTiles } from "./proof.ts";
+import { compareSaved, openSaved, type SavedCheckpoint } from "./saved-checkpoint.ts";
 import { decodeBundle, entriesPath, rightEdge, tilePath, tileWidth, widthAt } from "./tiles.ts";
 import { walkTree } from "./tree-walk.ts";
 import type { Problem, ProblemKind } from "./tree-walk.ts";
-import { rightEdgeRoot } from "./tree.ts";
 
 export type { Problem, ProblemKind } from "./tree-walk.ts";
 
@@ -31,15 +31,6 @@ export interface VerifyOptions {
   readonly bundles?: boolean;
   /** Called after every bundle's worth. */
   readonly onProgress?: (done: { readonly entries: number; readonly size: number }) => void;
-}
-
-/** A checkpoint that the log must continue. */
-export interface SavedCheckpoint {
-  readonly note: string;
-  /** The keys that may have signed it. */
-  readonly vkeys: readonly [string, ...string[]];
-  /** Whether the log may be here as it was before this checkpoint. Then nothing is compared. */
-  readonly mayBeNewer: boolean;
 }
 
 export interface VerifyReport {
@@ -151,21 +142,6 @@ const readCheckpoint = async (
   }
 };
 
-const openSaved = (saved: SavedCheckpoint, size: number, findings: Findings): Checkpoint | null => {
-  try {
-    const old = openCheckpoint(saved.note, parseVkey(signerAmong(saved.note, saved.vkeys)));
-    if (old.size <= size) return old;
-    if (saved.mayBeNewer) return null;
-    const message = `the log was rolled back: it has ${size} entries, the saved checkpoint ${old.size}`;
-    findings.add({ kind: "rolled_back", where: "checkpoint", index: size, message });
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-    const message = `the saved checkpoint does not hold: ${error.message}`;
-    findings.add({ kind: "old_checkpoint_invalid", where: "saved checkpoint", index: null, message });
-  }
-  return null;
-};
-
 /** A bundle as it is at this size: the partial one, or the full one that has replaced it. */
 const readBundle = async (source: LogSource, size: number, index: number): Promise<Uint8Array | null> => {
   const width = widthAt(size, 0, index);
@@ -248,24 +224,8 @@ export const verifyLog = async (source: LogSource, options: VerifyOptions): Prom
     if (bundles) findings.checked.push(`${size} entries: canonical, each under its leaf hash`);
     findings.checked.push(`hash tiles over ${size} entries, up to the signed root`);
   }
-  for (const old of olds) compareOld(old, oldTiles, findings);
+  for (const old of olds) compareSaved(old, oldTiles, findings);
   return findings.report(checkpoint);
-};
-
-const compareOld = (old: Checkpoint, tiles: ReadonlyMap<string, Uint8Array>, findings: Findings): void => {
-  const paths = new Map(
-    rightEdge(old.size).map(({ level, index, width }) => [level, { path: tilePath(level, index), width }]),
-  );
-  const tileAt = (level: number): Uint8Array => {
-    const { path, width } = paths.get(level) ?? { path: "", width: 0 };
-    return (tiles.get(path) ?? new Uint8Array(0)).subarray(0, width * hashBytes);
-  };
-  if (rightEdgeRoot(old.size, tileAt).equals(old.root)) {
-    findings.checked.push(`continues the saved checkpoint of size ${old.size}`);
-    return;
-  }
-  const message = `the log was forked: its first ${old.size} entries are not those of the saved checkpoint`;
-  findings.add({ kind: "forked", where: "checkpoint", index: null, message });
 };
 
 /**

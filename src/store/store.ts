@@ -7,6 +7,7 @@ import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "./access-
 import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { KeyChange, NextKey, Signing } from "./key-change.ts";
 
 /** An entry ready for the log: its bytes are final, its leaf hash is SHA-256(0x00 ‖ bytes). */
 export interface NewEntry {
@@ -156,24 +157,6 @@ export interface Append {
   readonly nextKey?: NextKey;
 }
 
-/** `from` and `to` are verifier keys. */
-export interface NextKey {
-  readonly from: string;
-  readonly to: string;
-  /** Until when (UTC milliseconds) `from` signs too. */
-  readonly overlapUntil: number;
-  /** The private key of `to`, for the sequencer. MUST NOT be stored. */
-  readonly secret: string;
-}
-
-/** A change of the signing key. */
-export interface KeyChange extends Omit<NextKey, "secret"> {
-  /** Of its entry. */
-  readonly position: Position;
-  /** The first that both keys signed: its tree holds the entry. */
-  readonly checkpoint: string;
-}
-
 /** A shard to be: its name (`2026`) and the origin and verifier key that its checkpoints carry. */
 export interface ShardSeed {
   readonly name: string;
@@ -203,14 +186,6 @@ export interface GrowingTree {
   add(leafHash: Uint8Array): void;
   /** The new size, root and signed checkpoint, and every tile that changed since the last call. */
   seal(signing: Signing): { size: number; root: Uint8Array; checkpoint: string; tiles: Tile[] };
-}
-
-/** Who signs: the key of `vkey`, and the one before it while the overlap of the last change lasts. */
-export interface Signing {
-  readonly vkey: string;
-  readonly change: Pick<KeyChange, "from" | "to" | "overlapUntil"> | null;
-  /** The time of the newest entry; null for the commit that the change is in. */
-  readonly time: number | null;
 }
 
 /**

@@ -3,7 +3,8 @@
  * costs 18-28 us whatever it holds, and each object cloned with it about one more.
  * @module
  */
-import type { Append, Effect, NextKey, ShardSeed } from "../store.ts";
+import type { NextKey } from "../key-change.ts";
+import type { Append, Effect, ShardSeed } from "../store.ts";
 import { layoutList, layoutNumber } from "./effects.ts";
 
 export type Scalar = string | number | null;

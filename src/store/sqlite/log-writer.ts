@@ -4,7 +4,8 @@
  */
 import Database, { type Statement } from "better-sqlite3";
 import { CustodyError } from "../../domain/errors.ts";
-import type { GrowingTree, NewEntry, NextKey, Sequencer, ShardSeed, Signing, Tile } from "../store.ts";
+import type { NextKey, Signing } from "../key-change.ts";
+import type { GrowingTree, NewEntry, Sequencer, ShardSeed, Tile } from "../store.ts";
 import type { UnpackedAppend, UnpackedEffect } from "./batch.ts";
 import type { Connection } from "./database.ts";
 import { layoutList } from "./effects.ts";
