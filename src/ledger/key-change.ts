@@ -54,7 +54,12 @@ export const showChange = async (reader: StoreReader, { position, checkpoint }: 
   const { size } = parseCheckpoint(checkpoint.slice(0, checkpoint.indexOf("\n\n") + 1));
   const [entry] = index < size ? await reader.readEntries(shard, index, index + 1) : [];
   if (entry === undefined) throw new CustodyError("ledger_corrupt", `entry ${index}, a change of the key, is missing`);
-  const hashes = await proveInclusion(size, index, (level, tile) => reader.readTile(shard, level, tile));
+  const hashes = await proveInclusion(size, index, (level, tile) => reader.readTile(shard, level, tile)).catch(
+    (error: unknown) => {
+      if (!(error instanceof CustodyError)) throw error;
+      throw new CustodyError(error.code, `the change of the key at entry ${index} cannot be shown: ${error.message}`);
+    },
+  );
   return readChange(Buffer.from(entry).toString("utf8"), formatProof({ index, hashes, checkpoint }));
 };
 

@@ -235,12 +235,12 @@ describe("a change that somebody else made", () => {
 
   test("does not make a given-up key good for whoever knows the new one", async () => {
     // Its thief shows a log of his own, and the true change.
-    const thief = await logOf([...entriesOf(50)].reverse(), first, shown, [next, first]);
+    const thief = await logOf(entriesOf(50).toReversed(), first, shown, [next, first]);
     expect((await check(thief, firstVkey, nextVkey)).join()).toMatch(/another than the one given/);
   });
 
   test("shows a fork when the log does not contain it", async () => {
-    const other = [...entriesOf(25)].reverse();
+    const other = entriesOf(25).toReversed();
     expect((await check(await logOf(other, next, shown, [next, first]), nextVkey)).join()).toMatch(/forked/);
   });
 });

@@ -289,9 +289,8 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
       await queue.drained();
       await reader.close();
       if (hasEnded) return;
-      const closed = new Promise<void>((resolve) => {
-        onClosed = resolve;
-      });
+      const { promise: closed, resolve } = Promise.withResolvers<void>();
+      onClosed = resolve;
       post({ request: "close" });
       await closed;
       await worker.terminate();
