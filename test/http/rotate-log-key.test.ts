@@ -54,6 +54,8 @@ describe("a log whose key was changed", () => {
   let oldLeaf: Uint8Array = Buffer.alloc(0);
   let oldCheckpoint = "";
   let oldPack = "";
+  /** Calls that ran while the key was changed, or began right after. */
+  let during: string[] = [];
   let folder = "";
 
   const call = async () => {
@@ -72,6 +74,11 @@ describe("a log whose key was changed", () => {
     writeFileSync(path, answer.bytes);
     return path;
   };
+  const leafOf = async (id: string): Promise<Uint8Array> => {
+    const entries = await readEntries(custody.folder);
+    const opened = entries.find((entry) => entry.kind === "exchange.opened" && entry.exchangeId === id) ?? {};
+    return leafHash(Buffer.from(canonicalJson(opened)));
+  };
   const faultsOf = async (target: string, vkeys: readonly string[], anchor: string | null = null) =>
     (await verified(target, vkeys, anchor)).faults.map(({ message }) => message);
 
@@ -84,15 +91,12 @@ describe("a log whose key was changed", () => {
     oldProof = (await custody.ask(`/api/v1/audit/exchanges/${id}/proof?entry=opened`)).text;
     oldCheckpoint = await checkpoint();
     oldPack = await exportTo("before.zip");
-    const entries = await readEntries(custody.folder);
-    const opened = entries.find((entry) => entry.kind === "exchange.opened" && entry.exchangeId === id) ?? {};
-    oldLeaf = leafHash(Buffer.from(canonicalJson(opened)));
+    oldLeaf = await leafOf(id);
     const calls = Array.from({ length: 8 }, call);
     const answer = await rotate();
     expect(answer.status, answer.text).toBe(200);
     rotation = JSON.parse(answer.text);
-    await Promise.all(calls);
-    await call();
+    during = await Promise.all([...calls, ...Array.from({ length: 8 }, call)]);
   });
   afterAll(async () => {
     await custody.close();
@@ -112,6 +116,25 @@ describe("a log whose key was changed", () => {
     expect(await shardOf()).toMatchObject({ vkey: rotation.to, vkeys: [rotation.to, first] });
     expect((await custody.ask("/log/2026/vkey")).text).toBe(`${rotation.to}\n`);
     expect((await custody.ask("/log/2026/vkeys")).text).toBe(`${rotation.to}\n${first}\n`);
+  });
+
+  test("fails no call that runs meanwhile, and each has a proof under either key", async () => {
+    expect(during).toHaveLength(16);
+    for (const id of during) {
+      const proof = (await custody.ask(`/api/v1/audit/exchanges/${id}/proof?entry=opened`)).text;
+      const leaf = await leafOf(id);
+      for (const vkey of [first, rotation.to]) {
+        expect(verifyProofFile(proof, leaf, parseVkey(vkey)).size).toBeGreaterThan(16);
+      }
+    }
+  });
+
+  test("is changed by admins only, and by what the route knows", async () => {
+    const path = "/api/v1/log/rotate";
+    expect((await custody.ask(path, { method: "POST", body: {}, key: custody.clientKey })).status).toBe(403);
+    const answer = await custody.ask(path, { method: "POST", body: { overlapDays: -1 } });
+    expect(answer.status).toBe(400);
+    expect(errorOf(answer).param).toBe("overlapDays");
   });
 
   test("keeps both private keys, and says so in the names of their files", () => {
