@@ -63,13 +63,19 @@ export const rotateLogKey = async (
 
 const expiryIntervalMs = 3_600_000;
 
-/** Deletes a retired private key within an hour after its overlap; gives what ends that. */
-export const expireLogKeys = ({ store, clock }: Ledger, file: string): (() => void) => {
-  const expire = async (): Promise<void> => removeRetiredKeys(file, await store.keyChanges(), clock());
-  const timer = setInterval(
-    () => void expire().catch((error: unknown) => log.error(errorFacts(error), "a retired log key stays")),
-    expiryIntervalMs,
-  );
+/** Changes of the key for a running server, which also deletes a retired private key within an hour after its overlap. */
+export const openLogKeys = (ledger: Ledger, file: string) => {
+  const { store, clock } = ledger;
+  const expire = (): Promise<void> =>
+    store
+      .keyChanges()
+      .then((changes) => removeRetiredKeys(file, changes, clock()))
+      .catch((error: unknown) => log.error(errorFacts(error), "a retired log key stays"));
+  const timer = setInterval(() => void expire(), expiryIntervalMs);
   timer.unref();
-  return () => clearInterval(timer);
+  return {
+    rotate: (principal: string, overlapDays: number): Promise<Rotated> =>
+      rotateLogKey(ledger, file, principal, overlapDays),
+    close: (): void => clearInterval(timer),
+  };
 };

@@ -16,7 +16,6 @@ import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LateClassifier } from "./http/classify-later.ts";
-import type { RotateLogKey } from "./http/routes/log.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import type { PayloadAccess } from "./ledger/stored-payload.ts";
@@ -29,7 +28,7 @@ import { Policies } from "./policies-in-force.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
 import { recoverClassifications } from "./retention/recover-classifications.ts";
 import { recoverExchanges } from "./retention/recover.ts";
-import { expireLogKeys, rotateLogKey } from "./rotate-log-key.ts";
+import { openLogKeys } from "./rotate-log-key.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
@@ -185,17 +184,12 @@ const startOn = async (
     limits,
     onUnexpected,
   };
-  const origins = config.file.server.cors?.origins;
-  const stopExpiry = expireLogKeys(recorder, config.logKeyFile);
-  const rotate: RotateLogKey = (by, days) => rotateLogKey(recorder, config.logKeyFile, by, days);
-  serve(createListener({ ...chain, access, exporter, origins, rotateLogKey: rotate }));
-  const classifying = recoverClassifications({
-    recorder,
-    access,
-    late,
-    limits: { depthMax: limits.jsonDepthMax },
-    guardOf: (digest) => policies.current.guards.find((guard) => guard.digest === digest),
-  });
+  const logKeys = openLogKeys(recorder, config.logKeyFile);
+  const { cors } = config.file.server;
+  serve(createListener({ ...chain, access, exporter, origins: cors?.origins, rotateLogKey: logKeys.rotate }));
+  const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
+  const depth = { depthMax: limits.jsonDepthMax };
+  const classifying = recoverClassifications({ recorder, access, late, limits: depth, guardOf });
   const shard = (await store.shards()).at(-1);
   return {
     url,
@@ -209,7 +203,7 @@ const startOn = async (
     close: async () => {
       exporter.close();
       await certificates?.close();
-      stopExpiry();
+      logKeys.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();
