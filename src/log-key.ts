@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { CustodyError } from "./domain/errors.ts";
 import { keyIdOf, logKeyFromPem } from "./ledger/checkpoint.ts";
 import type { SequencerOptions } from "./ledger/sequencer.ts";
-import { writeSecretFile } from "./vault/master-key.ts";
+import { writeSecretFile } from "./vault/secret-file.ts";
 
 /**
  * Reads the Ed25519 key (PKCS #8 PEM), or makes one when `mayCreate`. Without a configured origin the log is named after its key. Throws

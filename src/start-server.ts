@@ -17,8 +17,9 @@ import type { FirstKeys } from "./first-keys.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LateClassifier } from "./http/classify-later.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
+import { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
-import type { PayloadAccess } from "./ledger/stored-payload.ts";
+import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
@@ -32,6 +33,7 @@ import type { Scanner } from "./scan/scanner.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
 import { openUpstreams, type Upstream } from "./upstream/pool.ts";
+import type { MasterKey } from "./vault/master-key.ts";
 import { version } from "./version.ts";
 
 export interface RunningServer {
@@ -82,7 +84,14 @@ const openAllUpstreams = async (
   }
   const demo = await startDemoUpstream();
   const upstreams = open([
-    { ...demoTimeouts, name: "demo", baseUrl: demo.baseUrl, apiKey: null, models: ["demo", "*"] },
+    {
+      ...demoTimeouts,
+      name: "demo",
+      baseUrl: demo.baseUrl,
+      apiKey: null,
+      authHeader: "authorization",
+      models: ["demo", "*"],
+    },
   ]);
   const close = async (): Promise<void> => {
     await Promise.all(upstreams.map((one) => one.destroy()));
@@ -145,6 +154,16 @@ const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics
   }
 };
 
+/** Goes on with a rotation that was left, beside the calls. What fails stays for the next start: the old key is still in the file. */
+const openRotation = (recorder: Recorder, master: MasterKey, file: string): MasterKeyRotation => {
+  const rotation = new MasterKeyRotation(recorder, master, file);
+  rotation.resume().then(
+    (report) => void (report !== null && log.info(report, "the master key's rotation is finished")),
+    (error: unknown) => log.error(errorFacts(error), "the master key's rotation could not be finished"),
+  );
+  return rotation;
+};
+
 const startOn = async (
   { recorder, master, logKey }: OpenedRecord,
   config: Config,
@@ -159,13 +178,13 @@ const startOn = async (
   undo.push(async () => server.close());
   undo.push(async () => certificates?.close());
   const { store } = recorder;
-  const access: PayloadAccess = { reader: store, master, folder: config.dataFolder };
+  const access: MasterAccess = { reader: store, master, folder: config.dataFolder };
   const recovered = await recoverExchanges(recorder, access);
   const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config);
   undo.push(closeUpstreams);
   await recordStart(recorder, config, recovered);
   await policies.record();
-  const who = await openAccess(config, recorder, options.keepFirstKeys);
+  const who = await openAccess(config, { recorder, master }, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, logKeyPem: logKey.logKeyPem, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
@@ -174,6 +193,8 @@ const startOn = async (
   const chain = {
     keys: who.keys,
     denied: who.denied,
+    credentials: who.credentials,
+    callerCredentials: config.file.access.callerCredentials,
     recorder,
     policies,
     metrics,
@@ -183,8 +204,9 @@ const startOn = async (
     limits,
     onUnexpected,
   };
+  const rotation = openRotation(recorder, master, config.masterKeyFile);
   const origins = config.file.server.cors?.origins;
-  serve(createListener({ ...chain, access, exporter, origins }));
+  serve(createListener({ ...chain, access, exporter, origins, upstreams, rotation }));
   const classifying = recoverClassifications({
     recorder,
     access,
@@ -210,6 +232,7 @@ const startOn = async (
       await who.close();
       await anchor.close();
       await closePolicies();
+      await rotation.close();
       await classifying;
       await store.close();
     },
