@@ -119,7 +119,8 @@ describe("at rest", () => {
         return { wrapped };
       }),
     ];
-    for (const change of changes) expect(() => openCredential(master.all, { ...row, ...change })).toThrow("does not open");
+    for (const change of changes)
+      expect(() => openCredential(master.all, { ...row, ...change })).toThrow("does not open");
     await expect(begin().credentials.load({ listCredentials: () => Promise.resolve([row]) })).rejects.toMatchObject({
       code: "ledger_corrupt",
     });

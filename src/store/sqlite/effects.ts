@@ -163,13 +163,15 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
     withEntry: false,
     fields: ["id"],
     blob: "wrapped",
-    sql: "UPDATE data_keys SET wrapped = ?2 WHERE id = ?1",
+    sql: `WITH given (id, wrapped) AS (VALUES (?, ?))
+      UPDATE data_keys SET wrapped = given.wrapped FROM given WHERE data_keys.id = given.id`,
   },
   rewrapCredential: {
     withEntry: false,
     fields: ["id"],
     blob: "wrapped",
-    sql: "UPDATE credentials SET wrapped = ?2 WHERE id = ?1 AND revoked_at IS NULL",
+    sql: `WITH given (id, wrapped) AS (VALUES (?, ?))
+      UPDATE credentials SET wrapped = given.wrapped FROM given WHERE credentials.id = given.id AND revoked_at IS NULL`,
   },
   requestApproval: {
     withEntry: false,
