@@ -78,10 +78,10 @@ describe("a rotation", () => {
       const first = await callAs(custody, "before");
       const proof = (await custody.ask(`/api/v1/audit/exchanges/${first}/proof`)).text;
 
-      let isOver = false;
+      const state = { isOver: false };
       const during: Promise<string>[] = [];
       const calling = async (worker: number): Promise<void> => {
-        for (let call = 0; !isOver; call += 1) {
+        for (let call = 0; !state.isOver; call += 1) {
           const id = callAs(custody, `subject ${worker} ${call}`);
           during.push(id);
           await id;
@@ -90,7 +90,7 @@ describe("a rotation", () => {
       const workers = [1, 2, 3, 4].map(calling);
       await Promise.race(during);
       const report = await rotate(custody).finally(() => {
-        isOver = true;
+        state.isOver = true;
       });
       await Promise.all(workers);
 
