@@ -20,12 +20,22 @@ export type MasterSecrets = readonly [Buffer, ...Buffer[]];
 const invalid = (path: string, what: string): CustodyError =>
   new CustodyError("config_invalid", `the master key file ${path} ${what}`);
 
+const readContent = (path: string): string => {
+  try {
+    const { mode, size } = statSync(path);
+    if ((mode & 0o077) !== 0) throw invalid(path, `can be read by others; run: chmod 600 ${path}`);
+    if (size > fileBytesMax) throw invalid(path, `has more than ${fileBytesMax} bytes`);
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof CustodyError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    throw invalid(path, `cannot be read (${code})`);
+  }
+};
+
 /** Reads the file. Throws `config_invalid`, naming the file and the line. */
 export const readMasterSecrets = (path: string): MasterSecrets => {
-  const { mode, size } = statSync(path);
-  if ((mode & 0o077) !== 0) throw invalid(path, `can be read by others; run: chmod 600 ${path}`);
-  if (size > fileBytesMax) throw invalid(path, `has more than ${fileBytesMax} bytes`);
-  const lines = readFileSync(path, "utf8")
+  const lines = readContent(path)
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");

@@ -165,6 +165,18 @@ describe("a rotation that ends at", () => {
 });
 
 describe("a rotation", () => {
+  it("that is stopped leaves both lines, and the next start goes on", async () => {
+    const { folder, secrets } = await prepare();
+    await withRotation(folder, async (rotation) => {
+      const stopped = expect(rotation.rotate("key_a")).rejects.toThrow("its next start goes on");
+      await rotation.close();
+      await stopped;
+    });
+    expect(linesOf(folder)).toHaveLength(2);
+    expect(await withRotation(folder, (rotation) => rotation.resume())).toMatchObject({ rewrapped: wrapped });
+    await expectFinished(folder, secrets);
+  });
+
   it("does not bring back a key that is destroyed while it runs", async () => {
     const { folder, secrets } = await prepare();
     const { master, recorder } = await open(folder);

@@ -4,6 +4,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { loadConfig } from "../../src/config.ts";
+import { openRecord } from "../../src/open-record.ts";
+import { sealCredential } from "../../src/vault/credential-secret.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { readEntries, readRecorded } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
@@ -179,6 +182,31 @@ describe("another server", () => {
       error: "caller_credential_not_allowed",
     });
     expect(await shown({}, "authorization", other)).toMatchObject({ sent: [], kind: null });
+  });
+
+  test("refuses calls whose credential was given for another origin, and falls back to none", async () => {
+    const other = await custodyForTest();
+    answerAll(other);
+    await other.stop();
+    const { recorder, master } = await openRecord(loadConfig({ data: other.folder }), {
+      clock: Date.now,
+      onCorrupt: (error) => {
+        throw error;
+      },
+    });
+    const fields = { id: "crd_moved", upstream: "scripted", team: null, apiKey: null, name: "x" };
+    const row = { ...fields, createdAt: 1, createdBy: "key_a", revokedAt: null };
+    const wrapped = sealCredential(master.current, row, { origin: "https://elsewhere.example", secret: "canary" });
+    await recorder.store.append({ entries: [], effects: [{ effect: "createCredential", row: { ...row, wrapped } }] });
+    await recorder.store.close();
+    await other.restart();
+    const answer = await other.chat(chatBody("Hi"));
+    expect(answer.status).toBe(503);
+    expect(errorOf(answer).code).toBe("credential_unusable");
+    expect(other.upstream.calls).toEqual([]);
+    expect((await readRecorded(other.folder, answer.id)).closed).toMatchObject({ error: "credential_unusable" });
+    expect((await other.ask("/api/v1/credentials/crd_moved", { method: "DELETE" })).status).toBe(204);
+    expect((await other.chat(chatBody("Hi"))).status).toBe(200);
   });
 
   test("shows it in the header that the upstream reads, and still after a restart", async () => {

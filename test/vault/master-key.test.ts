@@ -49,6 +49,13 @@ describe("the key file", () => {
     expect(() => readMasterSecrets(path)).not.toThrow(line(1));
   });
 
+  test("that is not there, or no file, is refused", () => {
+    const path = newFile(line(1));
+    expect(() => readMasterSecrets(`${path}.none`)).toThrow("cannot be read (ENOENT)");
+    chmodSync(join(path, ".."), 0o700);
+    expect(() => readMasterSecrets(join(path, ".."))).toThrow(CustodyError);
+  });
+
   test("that others may read is refused", () => {
     const path = newFile(line(1));
     chmodSync(path, 0o640);
