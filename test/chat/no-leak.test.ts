@@ -342,6 +342,7 @@ describe.each([
   });
 
   test("neither does a crash, though the error's message holds them all", async () => {
+    await cli.stop();
     const message = ["x", ...Object.values(credentials).map((one) => `    at ${one}`)].join("\n");
     const code = `process.on("SIGUSR2", () => { throw new Error(process.env.CANARIES); })`;
     const options = `--import data:text/javascript;base64,${Buffer.from(code).toString("base64")}`;

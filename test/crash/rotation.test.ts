@@ -165,6 +165,21 @@ describe("a rotation that ends at", () => {
 });
 
 describe("a rotation", () => {
+  it("takes with it what was wrapped before it and is on its way to the database", async () => {
+    const { folder, secrets } = await prepare(3);
+    const { master, recorder } = await open(folder);
+    const { store } = recorder;
+    const rotation = new MasterKeyRotation(recorder, master, keyFileOf(folder));
+    const writing = Array.from({ length: 500 }, (_none, place) => {
+      const row = wrapKey(master, { id: `dk_a${place}`, subject: "s", month: "2026-01" }, randomBytes(32));
+      return store.append({ entries: [], effects: [{ effect: "putDataKey", row }] });
+    });
+    const [{ rewrapped }] = await Promise.all([rotation.rotate("key_a"), ...writing]);
+    expect(rewrapped).toBe(secrets.size + 2 + writing.length);
+    await store.close();
+    await expectFinished(folder, secrets);
+  });
+
   it("that is stopped leaves both lines, and the next start goes on", async () => {
     const { folder, secrets } = await prepare();
     await withRotation(folder, async (rotation) => {
