@@ -14,6 +14,8 @@ import type { OpenedRecord } from "./open-record.ts";
 export interface OpenedAccess {
   readonly keys: Keys;
   readonly credentials: Credentials;
+  /** Whether a call may bring a credential of its own. */
+  readonly callerCredentials: boolean;
   readonly denied: DeniedCounter;
   readonly firstKeys: FirstKeys | null;
   /** Writes what was only counted. */
@@ -37,5 +39,6 @@ export const openAccess = async (
   );
   await credentials.load(recorder.store);
   const denied = new DeniedCounter(recorder);
-  return { keys, credentials, denied, firstKeys, close: () => denied.close() };
+  const { callerCredentials } = config.file.access;
+  return { keys, credentials, callerCredentials, denied, firstKeys, close: () => denied.close() };
 };

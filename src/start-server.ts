@@ -164,6 +164,8 @@ const openRotation = (recorder: Recorder, master: MasterKey, file: string): Mast
   return rotation;
 };
 
+const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
+
 const startOn = async (
   { recorder, master, logKey }: OpenedRecord,
   config: Config,
@@ -184,17 +186,13 @@ const startOn = async (
   undo.push(closeUpstreams);
   await recordStart(recorder, config, recovered);
   await policies.record();
-  const who = await openAccess(config, { recorder, master }, options.keepFirstKeys);
+  const { firstKeys, ...who } = await openAccess(config, { recorder, master }, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, logKeyPem: logKey.logKeyPem, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
-  const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
   const { limits } = config.file;
   const chain = {
-    keys: who.keys,
-    denied: who.denied,
-    credentials: who.credentials,
-    callerCredentials: config.file.access.callerCredentials,
+    ...who,
     recorder,
     policies,
     metrics,
@@ -219,7 +217,7 @@ const startOn = async (
     url,
     origin: shard?.origin ?? "",
     vkey: shard?.vkey ?? "",
-    firstKeys: who.firstKeys,
+    firstKeys,
     isDemo,
     recovered,
     reloadPolicies: () => policies.reload(),
