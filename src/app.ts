@@ -19,11 +19,13 @@ import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
 import { callPaths, type Route, routePermissions } from "./http/route-permissions.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./http/routes/api-keys.ts";
+import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
 import { searchFindings } from "./http/routes/findings.ts";
 import { healthz, readyz } from "./http/routes/health.ts";
-import { listShards, readLogFile } from "./http/routes/log.ts";
+import { listShards, readLogFile, type RotateLogKey, rotateKey } from "./http/routes/log.ts";
+import { rotateMasterKey } from "./http/routes/master-key.ts";
 import { showMetrics } from "./http/routes/metrics.ts";
 import { listModels } from "./http/routes/models.ts";
 import { beginOidc, endOidc } from "./http/routes/oidc.ts";
@@ -34,15 +36,20 @@ import { scanTexts } from "./http/routes/scan.ts";
 import { endSession, listSessions, readSession } from "./http/routes/sessions.ts";
 import { showMe, showSignInPage, showStyle, signInWithKey, signOut } from "./http/routes/sign-in.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
-import type { PayloadAccess } from "./ledger/stored-payload.ts";
+import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
+import type { MasterAccess } from "./ledger/stored-payload.ts";
+import type { Upstream } from "./upstream/pool.ts";
 
 export interface AppDeps extends ChainDeps {
   readonly policies: ReloadablePolicies;
-  readonly access: PayloadAccess;
+  readonly access: MasterAccess;
   readonly exporter: Exporter;
   /** Whose pages may ask. */
   readonly origins: readonly string[] | undefined;
   readonly signIn: SignInDeps;
+  readonly rotateLogKey: RotateLogKey;
+  readonly upstreams: readonly Upstream[];
+  readonly rotation: MasterKeyRotation;
 }
 
 const refuseOthers =
@@ -87,6 +94,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
 
   on("GET /log", listShards(store));
   on("GET /log/:shard/*", readLogFile(store));
+  on("POST /api/v1/log/rotate", rotateKey(d.rotateLogKey));
 
   on("GET /api/v1/audit/exchanges", listExchanges(store));
   on("GET /api/v1/audit/exchanges/:id", readExchange(store));
@@ -119,6 +127,11 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("POST /api/v1/api-keys", createApiKey(d.keys));
   on("GET /api/v1/api-keys", listApiKeys(d.keys));
   on("DELETE /api/v1/api-keys/:id", revokeApiKey(d.keys));
+
+  on("POST /api/v1/credentials", createCredential(d.credentials, d.keys, d.upstreams));
+  on("GET /api/v1/credentials", listCredentials(d.credentials));
+  on("DELETE /api/v1/credentials/:id", revokeCredential(d.credentials));
+  on("POST /api/v1/master-key/rotate", rotateMasterKey(d.rotation));
 
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);

@@ -2,6 +2,7 @@
  * Who may do what on a running server: keys and roles read, the first keys made.
  * @module
  */
+import { Credentials } from "./access/credentials.ts";
 import { Keys } from "./access/keys.ts";
 import { createRoles } from "./access/roles.ts";
 import type { Config } from "./config.ts";
@@ -9,11 +10,14 @@ import { type FirstKeys, makeFirstKeys } from "./first-keys.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import { appendEntry } from "./ledger/append.ts";
-import type { Recorder } from "./ledger/exchange-record.ts";
+import type { OpenedRecord } from "./open-record.ts";
 import { openSignIn } from "./open-sign-in.ts";
 
 export interface OpenedAccess {
   readonly keys: Keys;
+  readonly credentials: Credentials;
+  /** Whether a call may bring a credential of its own. */
+  readonly callerCredentials: boolean;
   readonly denied: DeniedCounter;
   readonly signIn: SignInDeps;
   readonly firstKeys: FirstKeys | null;
@@ -21,10 +25,13 @@ export interface OpenedAccess {
   close(): Promise<void>;
 }
 
-/** Throws `config_invalid`. `url` is where the server listens; `keepFirstKeys` is given the first keys before they are recorded. */
+/**
+ * Throws `config_invalid`, and `ledger_corrupt` when a stored credential does not open. `url` is where the server listens; `keepFirstKeys` is given
+ * the first keys before they are recorded.
+ */
 export const openAccess = async (
   config: Config,
-  recorder: Recorder,
+  { recorder, master }: Pick<OpenedRecord, "recorder" | "master">,
   url: string,
   keepFirstKeys: ((keys: FirstKeys) => void) | undefined,
 ): Promise<OpenedAccess> => {
@@ -34,9 +41,16 @@ export const openAccess = async (
   const denied = new DeniedCounter(recorder);
   const signIn = await openSignIn({ config, recorder, url, roles, keys, denied });
   const firstKeys = await makeFirstKeys(keys, config, keepFirstKeys);
+  const credentials = new Credentials(
+    (change, effects) => appendEntry(recorder, change, effects),
+    recorder.clock,
+    master,
+  );
+  await credentials.load(recorder.store);
+  const { callerCredentials } = config.file.access;
   const close = async (): Promise<void> => {
     await signIn.close();
     await denied.close();
   };
-  return { keys, denied, signIn, firstKeys, close };
+  return { keys, credentials, callerCredentials, denied, signIn, firstKeys, close };
 };

@@ -11,16 +11,18 @@ import type { Config } from "./config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { checkAnchor } from "./ledger/anchor.ts";
 import type { Clock } from "./ledger/append.ts";
-import { formatVkey, logKeyFromPem } from "./ledger/checkpoint.ts";
+import { formatVkey, logKeyFromPem, type SigningKeys, vkeyFor } from "./ledger/checkpoint.ts";
+import { followKeys, showChanges } from "./ledger/key-change.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import type { SequencerOptions } from "./ledger/sequencer.ts";
-import { loadLogKey } from "./log-key.ts";
+import { loadLogKeys, removeRetiredKeys, settleKeyFiles, signingKeys } from "./log-key.ts";
 import { openStore } from "./store/open-store.ts";
 import type { Store } from "./store/store.ts";
 import { unwrapKey, wrapKey } from "./vault/data-key.ts";
 import { Keyring, monthOf } from "./vault/keyring.ts";
 import { Pseudonyms, pseudonymKeyId } from "./vault/pseudonyms.ts";
-import { loadMasterKey, type MasterKey } from "./vault/master-key.ts";
+import type { MasterKey } from "./vault/master-key.ts";
+import { loadMasterKey } from "./vault/master-key-file.ts";
 
 const subjectKeyId = "subject";
 const subjectKeyBytes = 32;
@@ -32,6 +34,7 @@ export interface OpenedRecord {
   readonly recorder: Recorder;
   readonly master: MasterKey;
   readonly logKey: SequencerOptions;
+  readonly signingKeys: () => Promise<SigningKeys>;
   readonly isNew: boolean;
 }
 
@@ -42,9 +45,15 @@ export interface OpenOptions {
   readonly abandon?: boolean;
 }
 
-/** Throws `ledger_corrupt` when a saved checkpoint is not of this log. */
+/** Throws `ledger_corrupt` when a saved checkpoint is not of this log. It may be older than the last change of the log's key. */
 const checkAnchors = async (config: Config, store: Store, logKey: SequencerOptions): Promise<void> => {
-  const { publicKey } = logKeyFromPem(logKey.logKeyPem);
+  const newest = (await store.shards()).at(-1);
+  const own = newest?.vkey ?? formatVkey(logKey.originBase, logKeyFromPem(logKey.logKeyPem).publicKey);
+  const [first = own, ...others] = followKeys([own], await showChanges(store), true);
+  const vkeysOf = (origin: string): [string, ...string[]] => [
+    vkeyFor(origin, first),
+    ...others.map((vkey) => vkeyFor(origin, vkey)),
+  ];
   const files = [anchorFileOf(config), ...(config.anchorFile === null ? [] : [config.anchorFile])];
   for (const file of files) {
     if (file !== config.anchorFile && !existsSync(file)) continue;
@@ -54,8 +63,16 @@ const checkAnchors = async (config: Config, store: Store, logKey: SequencerOptio
     } catch {
       throw new CustodyError("config_invalid", `the anchor ${file} cannot be read`);
     }
-    await checkAnchor(store, file, checkpoint, (origin) => formatVkey(origin, publicKey));
+    await checkAnchor(store, file, checkpoint, vkeysOf);
   }
+};
+
+/** Puts the key files where the log says that they belong, and ends what is over. A log that is given up says nothing of them. */
+const settleKeys = async (config: Config, store: Store, { clock, abandon }: OpenOptions): Promise<void> => {
+  const newest = (await store.shards()).at(-1);
+  if (newest === undefined) return;
+  settleKeyFiles(config.logKeyFile, newest.vkey, abandon ?? false);
+  removeRetiredKeys(config.logKeyFile, await store.keyChanges(), clock());
 };
 
 /** The key under which subjects become HMACs: random, wrapped, and so erasable without touching any other. */
@@ -88,7 +105,7 @@ export const openRecord = async (config: Config, options: OpenOptions): Promise<
   checkWritable(folder);
   const isNew = !existsSync(join(folder, "custody.db"));
   const master = loadMasterKey(config.masterKeyFile, isNew);
-  const logKey = loadLogKey(config.logKeyFile, isNew, config.file.log.origin);
+  const logKey = loadLogKeys(config.logKeyFile, isNew, config.file.log.origin);
   const module = new URL(`./ledger/sequencer${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
   const store = await openStore({
     folder,
@@ -99,12 +116,17 @@ export const openRecord = async (config: Config, options: OpenOptions): Promise<
   });
   try {
     if (options.abandon !== true) await checkAnchors(config, store, logKey);
+    await settleKeys(config, store, options);
     const keyring = new Keyring(master, await loadSubjectKey(store, master));
     const { clock } = options;
     const stored = await store.readDataKey(pseudonymKeyId(monthOf(clock())));
     const pseudonyms = new Pseudonyms(master, clock, stored);
     const recorder = { store, clock, keyring, pseudonyms, instance: newId(), folder };
-    return { recorder, master, logKey, isNew };
+    const currentKeys = async (): Promise<SigningKeys> => {
+      const [shards, changes] = await Promise.all([store.shards(), store.keyChanges()]);
+      return signingKeys(config.logKeyFile, shards.at(-1)?.vkey ?? null, changes, clock());
+    };
+    return { recorder, master, logKey, signingKeys: currentKeys, isNew };
   } catch (error) {
     await store.close();
     throw error;

@@ -54,6 +54,11 @@ export class Keys {
     return { id, role, team, permissions: this.#roles.get(role) ?? new Set() };
   }
 
+  /** A key in force by its id; null when there is none. */
+  inForce(id: string): Pick<ApiKeyRow, "id" | "team"> | null {
+    return [...this.#byDigest.values()].find((row) => row.id === id && row.revokedAt === null) ?? null;
+  }
+
   /** Every key, eldest first. */
   list(): KeyInfo[] {
     return [...this.#byDigest.values()].map(({ id, role, name, createdAt, revokedAt }) => ({

@@ -42,6 +42,21 @@ const addLog = (program: Command): void => {
     .description("after a loss or a restore: go on under a new origin that names both checkpoints")
     .option("--anchor <file>", "the newer checkpoint that was saved outside")
     .action(async (options) => (await import("./log.ts")).continueLog(options));
+  group
+    .command("rotate")
+    .description("give a running server's log a new signing key; the old one signs beside it for a while")
+    .requiredOption("--url <url>", "a running Custody")
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)")
+    .addOption(new Option("--overlap-days <days>", "how long both sign").default(30).argParser(toOverlapDays))
+    .action(async (options) => (await import("./log.ts")).rotateKey(options));
+};
+
+const toOverlapDays = (text: string): number => {
+  const days = Number(text);
+  if (text === "" || !Number.isInteger(days) || days < 0 || days > 366) {
+    throw new CustodyError("config_invalid", "--overlap-days: must be a whole number from 0 to 366");
+  }
+  return days;
 };
 
 const toTreeSize = (text: string): number => {
@@ -136,6 +151,36 @@ const addConfig = (program: Command): void => {
     .action(async () => (await import("./config.ts")).printSchema());
 };
 
+const ofServer = (command: Command): Command =>
+  command
+    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)");
+
+const addCredentials = (program: Command): void => {
+  const group = program.command("credentials").description("providers' credentials: stored sealed, never shown again");
+  ofServer(group.command("add"))
+    .description("store one; the secret is asked for, or read from standard input")
+    .requiredOption("--upstream <name>", "the upstream that it is for")
+    .requiredOption("--name <name>", "what lists call it")
+    .option("--team <team>", "for the calls of a team")
+    .option("--for-key <id>", "for the calls of one API key (key_...)")
+    .action(async (options) => (await import("./credentials.ts")).addCredential(options));
+  ofServer(group.command("list"))
+    .description("list them, without their secrets")
+    .action(async (options) => (await import("./credentials.ts")).listCredentials(options));
+  ofServer(group.command("revoke"))
+    .argument("<id>")
+    .description("end one at once, and destroy its secret")
+    .action(async (id, options) => (await import("./credentials.ts")).revokeCredential(id, options));
+};
+
+const addKeys = (program: Command): void => {
+  const group = program.command("keys").description("keys of a running server");
+  ofServer(group.command("rotate-master"))
+    .description("wrap everything under a new master key, while the server runs")
+    .action(async (options) => (await import("./rotate-master.ts")).rotateMaster(options));
+};
+
 /** Runs one verb. Failures are one line on standard error and exit code 1: what is wrong, where, and what to do. */
 export const runCommandLine = async (argv: readonly string[]): Promise<void> => {
   const program = new Command("custody").description("An OpenAI-compatible audit proxy.").version(version);
@@ -146,6 +191,8 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   addScan(program);
   addPolicy(program);
   addConfig(program);
+  addCredentials(program);
+  addKeys(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

@@ -69,10 +69,10 @@ const openStopped = async (options: ExportOptions) => {
 };
 
 const exportFolder = async (options: ExportOptions, query: PackQuery, file: string): Promise<void> => {
-  const { config, recorder, master, logKey } = await openStopped(options);
+  const { config, recorder, master, signingKeys } = await openStopped(options);
   const { store } = recorder;
   try {
-    const record = { ...recorder, master, logKeyPem: logKey.logKeyPem, version };
+    const record = { ...recorder, master, signingKeys, version };
     await exportPack(record, { query, principal: operator, file });
     // The export's own entry moved the log on.
     await keepAnchor(store, anchorFileOf(config)).close();

@@ -1,16 +1,20 @@
 /**
- * `custody log vkey | checkpoint | continue`
+ * `custody log vkey | checkpoint | continue | rotate`
  * @module
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { loadConfig, type Overrides } from "../config.ts";
+import { z } from "zod";
+import { callerKey, loadConfig, type Overrides } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { appendEntry } from "../ledger/append.ts";
-import { formatVkey, logKeyFromPem, openCheckpoint, parseVkey } from "../ledger/checkpoint.ts";
-import { seedForContinuation, type SequencerOptions } from "../ledger/sequencer.ts";
+import { openCheckpoint, parseVkey, signerAmong, vkeyFor } from "../ledger/checkpoint.ts";
+import { followKeys, showChanges } from "../ledger/key-change.ts";
+import { seedForContinuation } from "../ledger/sequencer.ts";
+import { loadLogKeys, vkeysOfFiles } from "../log-key.ts";
 import { anchorFileOf, openRecord } from "../open-record.ts";
 import { openStoreReader } from "../store/open-store.ts";
-import type { Shard } from "../store/store.ts";
+import type { Shard, StoreReader } from "../store/store.ts";
+import { askServer, printable } from "./ask-server.ts";
 
 const newestShard = async (options: Overrides): Promise<Shard> => {
   const { dataFolder } = loadConfig(options);
@@ -30,12 +34,17 @@ export const printCheckpoint = async (options: Overrides): Promise<void> => {
   process.stdout.write((await newestShard(options)).checkpoint);
 };
 
-/** The newest checkpoint that a file holds, as an entry names it; it must be signed by this log's key. */
-const readAnchor = (file: string, { logKeyPem }: SequencerOptions) => {
+/** The newest checkpoint that a file holds, as an entry names it; it must be signed by a key of this log. */
+const readAnchor = async (file: string, logKeyFile: string, store: StoreReader) => {
   if (!existsSync(file)) throw new CustodyError("config_invalid", `${file}: there is no such checkpoint`);
   const text = readFileSync(file, "utf8");
   const origin = text.slice(0, text.indexOf("\n"));
-  const { size, root } = openCheckpoint(text, parseVkey(formatVkey(origin, logKeyFromPem(logKeyPem).publicKey)));
+  const own = vkeysOfFiles(logKeyFile, origin);
+  // The log may be damaged: then the key files alone say which keys it has.
+  const changes = await showChanges(store).catch(() => []);
+  const [first, ...others] = followKeys(own, changes, true).map((vkey) => vkeyFor(origin, vkey));
+  if (first === undefined) throw new CustodyError("config_invalid", `the log key file ${logKeyFile} is missing`);
+  const { size, root } = openCheckpoint(text, parseVkey(signerAmong(text, [first, ...others])));
   return { origin, size, root: Buffer.from(root).toString("hex") };
 };
 
@@ -47,18 +56,20 @@ export const continueLog = async (options: Overrides): Promise<void> => {
   const onCorrupt = (error: Error): never => {
     throw error;
   };
-  const { recorder, logKey } = await openRecord(config, { clock: Date.now, onCorrupt, abandon: true });
+  const { recorder } = await openRecord(config, { clock: Date.now, onCorrupt, abandon: true });
   const { store, clock } = recorder;
   try {
     const kept = anchorFileOf(config);
     const anchorFile = config.anchorFile ?? (existsSync(kept) ? kept : null);
-    const anchor = anchorFile === null ? null : readAnchor(anchorFile, logKey);
+    const anchor = anchorFile === null ? null : await readAnchor(anchorFile, config.logKeyFile, store);
     const shards = await store.shards();
     const last = shards.at(-1);
     const previous =
       last === undefined
         ? null
         : { origin: last.origin, size: last.size, root: Buffer.from(last.root).toString("hex") };
+    // The files are where they belong by now.
+    const logKey = loadLogKeys(config.logKeyFile, false, config.file.log.origin);
     const seed = seedForContinuation(logKey, shards, clock(), anchor === null ? [] : [anchor.origin]);
     await appendEntry(recorder, { kind: "log.continued", origin: seed.origin, previous, anchor }, [], {
       startShard: seed,
@@ -70,4 +81,31 @@ export const continueLog = async (options: Overrides): Promise<void> => {
   } finally {
     await store.close();
   }
+};
+
+export interface RotateOptions {
+  readonly url: string;
+  readonly key?: string;
+  readonly overlapDays: number;
+}
+
+const rotateTimeoutMs = 30_000;
+const answerBytesMax = 65_536;
+const rotatedSchema = z.object({ from: z.string(), to: z.string(), overlapUntil: z.iso.datetime() });
+
+/** Asks a running server for a new log key. Throws `upstream_failed` when it cannot be reached, or refuses. */
+export const rotateKey = async ({ url, key, overlapDays }: RotateOptions): Promise<void> => {
+  const timeouts = { headersTimeoutMs: rotateTimeoutMs, bodyTimeoutMs: rotateTimeoutMs };
+  const question = { url, key: callerKey(key), path: "/api/v1/log/rotate", body: JSON.stringify({ overlapDays }) };
+  await askServer({ ...question, ...timeouts }, async (body) => {
+    let text = "";
+    for await (const chunk of body) if ((text += String(chunk)).length > answerBytesMax) break;
+    const { from, to, overlapUntil } = rotatedSchema.parse(JSON.parse(text));
+    const lines = [
+      `The log is signed by  ${to}`,
+      `and until ${overlapUntil} also by  ${from}`,
+      "Give the new verifier key to everyone who checks the log. Whoever has the old one finds the new one in the log.",
+    ];
+    process.stdout.write(`${lines.map(printable).join("\n")}\n`);
+  });
 };

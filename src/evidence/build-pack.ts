@@ -16,6 +16,7 @@ import {
   formatLine,
   guidePath,
   type IndexRange,
+  keyChangesPath,
   logFolder,
   type Manifest,
   manifestPath,
@@ -97,11 +98,12 @@ const readTileAt = async (
   return hashes.subarray(0, width * hashBytes);
 };
 
-const addLog = async (zip: ZipWriter, reader: StoreReader, shard: ScopedShard): Promise<void> => {
+const addLog = async (zip: ZipWriter, reader: StoreReader, shard: ScopedShard, keyChanges: string): Promise<void> => {
   const folder = logFolder(shard.name);
   const { size, ordinal } = shard;
   await zip.addFile(`${folder}checkpoint`, Buffer.from(shard.checkpoint));
   await zip.addFile(`${folder}vkey`, Buffer.from(`${shard.vkey}\n`));
+  if (keyChanges !== "") await zip.addFile(folder + keyChangesPath, Buffer.from(keyChanges));
   for (let level = 0; hashesAt(size, level) > 0; level += 1) {
     for (let index = 0; widthAt(size, level, index) > 0; index += 1) {
       const hashes = await readTileAt(reader, shard, level, index);
@@ -181,7 +183,7 @@ export const buildPack = async (plan: PackPlan, { reader, access }: PackSource, 
   const zip = new ZipWriter(path);
   try {
     await zip.addFile(guidePath, Buffer.from(guide(plan, shards)));
-    for (const shard of shards) await addLog(zip, reader, shard);
+    for (const shard of shards) await addLog(zip, reader, shard, plan.keyChanges);
     await zip.addStream(entriesListPath, entryLines(reader, shards));
     const scoped = shards.filter(({ whole }) => !whole);
     if (scoped.length > 0) await zip.addStream(proofsListPath, proofLines(reader, scoped));

@@ -9,6 +9,7 @@ import { Worker } from "node:worker_threads";
 import { CustodyError } from "../domain/errors.ts";
 import { newId } from "../domain/new-id.ts";
 import { appendEntry, type Ledger } from "../ledger/append.ts";
+import type { SigningKeys } from "../ledger/checkpoint.ts";
 import type { MasterKey } from "../vault/master-key.ts";
 import type { BuiltPack } from "./build-pack.ts";
 import type { PackQuery } from "./pack-query.ts";
@@ -24,8 +25,8 @@ const exportsMax = 2;
 export interface EvidenceRecord extends Ledger {
   readonly folder: string;
   readonly master: MasterKey;
-  /** Signs the checkpoints of packs: the log's own key. */
-  readonly logKeyPem: string;
+  /** Signs the checkpoints of packs: the log's own keys. */
+  readonly signingKeys: () => Promise<SigningKeys>;
   readonly version: string;
 }
 
@@ -69,10 +70,10 @@ export const exportPack = async (
   const shards = sized.map(({ shard, size }) => ({ shard: shard.ordinal, size }));
   const { from, to, payloads } = query;
   await appendEntry(record, { kind: "evidence.exported", principal, from, to, shards, payloads });
-  const plan = await planPack(store, query, sized, record);
+  const plan = await planPack(store, query, sized, await record.signingKeys(), record.version);
   const taken = existsSync(file);
   try {
-    return await runThread({ folder, plan, wrapping: payloads ? master.wrapping : null, file }, signal);
+    return await runThread({ folder, plan, wrapping: payloads ? master.shared : null, file }, signal);
   } catch (error) {
     if (!taken) await rm(file, { force: true });
     throw error;

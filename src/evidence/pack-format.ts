@@ -25,6 +25,9 @@ export const manifestBytesMax = 64 * 1_048_576;
 /** The folder of one shard's log, with a slash. */
 export const logFolder = (shard: string): string => `log/${shard}/`;
 
+/** In a shard's folder, where the log has changed its key: how each key follows from the one before (`ledger/key-change.ts`). */
+export const keyChangesPath = "key-changes";
+
 /** Where a payload lies: of an exchange, or of an entry that has its own. */
 export const payloadPath = (owner: string, role: string): string => `${payloadFolder}${owner}/${role}`;
 

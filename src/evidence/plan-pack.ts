@@ -3,7 +3,8 @@
  * @module
  */
 import { CustodyError } from "../domain/errors.ts";
-import { createSigner, logKeyFromPem, openCheckpoint, parseVkey, signCheckpoint } from "../ledger/checkpoint.ts";
+import { createSigner, openCheckpoint, parseVkey, signCheckpoint, type SigningKeys } from "../ledger/checkpoint.ts";
+import { formatChanges, showChanges } from "../ledger/key-change.ts";
 import { hashBytes } from "../ledger/leaf.ts";
 import { proveConsistency, verifyConsistency, type ReadTile } from "../ledger/proof.ts";
 import { rightEdge, tilePath } from "../ledger/tiles.ts";
@@ -26,6 +27,8 @@ export interface PlannedShard {
 export interface PackPlan {
   readonly query: PackQuery;
   readonly shards: readonly PlannedShard[];
+  /** The file of that name, for each shard; empty while the log has its first key. */
+  readonly keyChanges: string;
   readonly version: string;
 }
 
@@ -80,21 +83,23 @@ const rootAt = async (shard: Shard, size: number, readTile: ReadTile): Promise<U
   return root;
 };
 
-/** Signs the checkpoints of the pack. Ed25519 is deterministic, so an older size gets the very checkpoint that it had then. */
+/** Signs the checkpoints of the pack. Ed25519 is deterministic, so under the same key an older size gets the very checkpoint that it had. */
 export const planPack = async (
   reader: StoreReader,
   query: PackQuery,
   sized: readonly SizedShard[],
-  { logKeyPem, version }: { readonly logKeyPem: string; readonly version: string },
+  keys: SigningKeys,
+  version: string,
 ): Promise<PackPlan> => {
-  const key = logKeyFromPem(logKeyPem);
   const shards: PlannedShard[] = [];
   for (const { shard, size } of sized) {
     const root = await rootAt(shard, size, (level, index) => reader.readTile(shard.ordinal, level, index));
-    const { ordinal, name, origin, vkey } = shard;
-    const checkpoint = signCheckpoint(createSigner(origin, key), size, root);
-    shards.push({ ordinal, name, origin, vkey, size, root, checkpoint });
+    const { ordinal, name, origin } = shard;
+    const signer = createSigner(origin, ...keys);
+    const checkpoint = signCheckpoint(signer, size, root);
+    shards.push({ ordinal, name, origin, vkey: signer.vkey, size, root, checkpoint });
   }
   // Said always, so that the same question at this size can be asked again.
-  return { query: { ...query, at: shards.at(-1)?.size ?? null }, shards, version };
+  const keyChanges = formatChanges(await showChanges(reader));
+  return { query: { ...query, at: shards.at(-1)?.size ?? null }, shards, keyChanges, version };
 };

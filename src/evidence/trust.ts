@@ -2,35 +2,37 @@
  * What a verification starts from: verifier keys and a checkpoint that came from somewhere else than what is verified.
  * @module
  */
-import { formatVkey, parseVkey } from "../ledger/checkpoint.ts";
+import { parseVkey, vkeyFor } from "../ledger/checkpoint.ts";
+import { followKeys, logOf, type ShownChange } from "../ledger/key-change.ts";
 
-const rawKeyBytes = 32;
-
-const baseOf = (origin: string): string => origin.slice(0, origin.lastIndexOf("/") + 1);
-
-/** Pinned verifier keys. A log's shards share one key, so the key of one shard speaks for all shards of its log. */
+/** Pinned verifier keys. A log's shards share their keys, so the key of one shard speaks for all shards of its log. */
 export class PinnedKeys {
-  readonly #keys: readonly { readonly origin: string; readonly vkey: string; readonly raw: Uint8Array }[];
+  readonly #keys: readonly { readonly origin: string; readonly vkey: string }[];
 
   /** Throws `config_invalid` when one is not a verifier key. */
   constructor(vkeys: readonly string[]) {
-    this.#keys = vkeys.map((vkey) => {
-      const { name, publicKey } = parseVkey(vkey);
-      const raw = publicKey.export({ format: "der", type: "spki" }).subarray(-rawKeyBytes);
-      return { origin: name, vkey, raw };
-    });
+    this.#keys = vkeys.map((vkey) => ({ origin: parseVkey(vkey).name, vkey }));
   }
 
   get isEmpty(): boolean {
     return this.#keys.length === 0;
   }
 
-  /** The verifier key for an origin; null when none is pinned for its log. */
-  find(origin: string): string | null {
-    const exact = this.#keys.find((key) => key.origin === origin);
-    if (exact !== undefined) return exact.vkey;
-    const sibling = this.#keys.find((key) => baseOf(key.origin) !== "" && baseOf(key.origin) === baseOf(origin));
-    return sibling === undefined ? null : formatVkey(origin, sibling.raw);
+  /** The verifier keys for an origin: those pinned for it, then those of its log. */
+  findAll(origin: string): string[] {
+    const exact = this.#keys.filter((key) => key.origin === origin);
+    const siblings = this.#keys.filter((key) => logOf(key.origin) !== "" && logOf(key.origin) === logOf(origin));
+    return [...new Set([...exact, ...siblings].map(({ vkey }) => vkeyFor(origin, vkey)))];
+  }
+
+  /** With the keys that took over from these, each named by an entry that a key known before signed. */
+  follow(changes: readonly ShownChange[]): PinnedKeys {
+    return new PinnedKeys(
+      followKeys(
+        this.#keys.map(({ vkey }) => vkey),
+        changes,
+      ),
+    );
   }
 }
 

@@ -3,7 +3,14 @@
  * @module
  */
 import type { ScopedShard } from "./build-pack.ts";
-import { entriesListPath, logFolder, manifestPath, openingsListPath, proofsListPath } from "./pack-format.ts";
+import {
+  entriesListPath,
+  keyChangesPath,
+  logFolder,
+  manifestPath,
+  openingsListPath,
+  proofsListPath,
+} from "./pack-format.ts";
 import type { PackPlan } from "./plan-pack.ts";
 
 const fence = "```";
@@ -64,6 +71,31 @@ ${code(
   "{ printf '\\0'; cat /tmp/entry; } | sha256sum",
 )}`;
 
+/** `openssl` on the checkpoint in /tmp: line 5 is the first signature, by the newest key. */
+const keyChange = (shard: ScopedShard): string => `### The key was changed
+
+\`vkey\` is the newest key. When yours is an older one: each line of \`${keyChangesPath}\`, oldest first, has the entry in which the log
+names its next key, and a C2SP tlog-proof of that entry in the first checkpoint that both keys signed. \`custody verify\` follows
+them from whichever key you give it. By hand, for the first line: the first of the two keys that this prints must be yours, its
+signature must hold, and then you may trust the second.
+
+${code(
+  `cd ${logFolder(shard.name)}`,
+  `head -n 1 ${keyChangesPath} | jq -rj .proof > /tmp/change.tlog-proof`,
+  `head -n 1 ${keyChangesPath} | jq -rj .entry > /tmp/entry`,
+  "jq -r '.from, .to' /tmp/entry",
+  "sed '1,/^$/d' /tmp/change.tlog-proof > /tmp/checkpoint",
+  "head -n 3 /tmp/checkpoint > /tmp/text",
+  "sed -n 6p /tmp/checkpoint | cut -d' ' -f3 | base64 -d | tail -c 64 > /tmp/signature",
+  "{ printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; jq -r .from /tmp/entry | cut -d+ -f3- | base64 -d | tail -c 32; } |",
+  "  openssl pkey -pubin -inform DER -out /tmp/key.pem",
+  "openssl pkeyutl -verify -pubin -inkey /tmp/key.pem -rawin -in /tmp/text -sigfile /tmp/signature",
+  "cd -",
+)}
+
+That \`/tmp/entry\` is the entry in that checkpoint, any tool that reads \`/tmp/change.tlog-proof\` can say. A key that was given up vouches
+for nothing that was signed after its time: take the newest key from the people you audit as soon as you can.`;
+
 const wholeLog = (shard: ScopedShard): string => `### Shard ${shard.name} with any C2SP tlog-tiles tool
 
 \`fsck\` of transparency-dev/tessera reads every entry and tile and rebuilds the root:
@@ -112,6 +144,7 @@ export const guide = (plan: PackPlan, shards: readonly ScopedShard[]): string =>
     intro(plan, shards),
     withVerifier,
     ...(first === undefined ? [] : [byHand(first)]),
+    ...(first === undefined || plan.keyChanges === "" ? [] : [keyChange(first)]),
     ...shards.map((shard) => (shard.whole ? wholeLog(shard) : proofs(shard))),
     ...(plan.query.payloads ? [payloads] : []),
     limits(shards),

@@ -8,6 +8,7 @@ import type { VerifyReport } from "../ledger/verify.ts";
 import {
   entriesListPath,
   guidePath,
+  keyChangesPath,
   logFolder,
   manifestBytesMax,
   type Manifest,
@@ -50,7 +51,7 @@ const isPartOf = (manifest: Manifest, path: string): boolean => {
   if (shard === undefined) return false;
   const name = path.slice(logFolder(shard.shard).length);
   const tile = parseTilePath(name);
-  if (tile === null) return name === "checkpoint" || name === "vkey";
+  if (tile === null) return name === "checkpoint" || name === "vkey" || name === keyChangesPath;
   const { level, index, width } = tile;
   if (level === "entries") return shard.whole && widthAt(shard.treeSize, 0, index) === width;
   return widthAt(shard.treeSize, level, index) === width;

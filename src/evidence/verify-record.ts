@@ -7,6 +7,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CustodyError } from "../domain/errors.ts";
 import { checkAnchor } from "../ledger/anchor.ts";
+import { vkeyFor } from "../ledger/checkpoint.ts";
+import { followKeys, showChanges } from "../ledger/key-change.ts";
 import { tileWidth } from "../ledger/tiles.ts";
 import type { Shard, StoreReader } from "../store/store.ts";
 import { readUntilFault, recordSource, rowsFrom } from "./record-source.ts";
@@ -91,12 +93,16 @@ const checkAnchors = async (
   trust: Trust,
   report: Report,
 ): Promise<void> => {
-  const vkeyOf = (origin: string): string => {
-    const own = shards.find((shard) => shard.origin === origin)?.vkey ?? null;
-    const vkey = trust.pins.find(origin) ?? own;
-    if (vkey === null)
+  // What does not hold was named when the shards were verified.
+  const changes = await showChanges(reader).catch(() => []);
+  const vkeysOf = (origin: string): [string, ...string[]] => {
+    const own = shards.flatMap((shard) => (shard.origin === origin ? [shard.vkey] : []));
+    const pinned = trust.pins.findAll(origin);
+    const all = followKeys(pinned.length > 0 ? pinned : own, changes, true).map((vkey) => vkeyFor(origin, vkey));
+    const [first, ...others] = all;
+    if (first === undefined)
       throw new CustodyError("ledger_corrupt", "the log has no shard of the saved checkpoint's origin");
-    return vkey;
+    return [first, ...others];
   };
   const kept = join(folder, keptAnchorPath);
   const anchors = [
@@ -105,7 +111,7 @@ const checkAnchors = async (
   ];
   for (const { name, text } of anchors) {
     const shard = shards.find(({ origin }) => origin === originOf(text))?.name ?? null;
-    const holds = await report.attempt(shard, () => checkAnchor(reader, name, text, vkeyOf));
+    const holds = await report.attempt(shard, () => checkAnchor(reader, name, text, vkeysOf));
     if (holds) report.checked.push(`${name}: the log contains it`);
   }
 };

@@ -3,6 +3,8 @@
  * @module
  */
 import { hash } from "node:crypto";
+import { canonicalJson } from "../ledger/canonical-json.ts";
+import type { KeyChange } from "../store/key-change.ts";
 import type { StoreReader } from "../store/store.ts";
 import type { CheckedEntry } from "./checked-entry.ts";
 import type { Report } from "./report.ts";
@@ -18,6 +20,7 @@ export class LooseCheck {
   readonly #report: Report;
   readonly #keys = new Map<string, KnownKey>();
   readonly #documents = new Set<string>();
+  readonly #changes: (Omit<KeyChange, "checkpoint"> & { readonly name: string })[] = [];
 
   constructor(reader: StoreReader, report: Report) {
     this.#reader = reader;
@@ -30,6 +33,10 @@ export class LooseCheck {
       const key = this.#keys.get(entry.key);
       if (key !== undefined) key.revoked = true;
     }
+    if (entry.kind === "log_key.rotated") {
+      const { from, to, overlapUntil } = entry;
+      this.#changes.push({ position: { shard: shard.ordinal, index }, name: shard.name, from, to, overlapUntil });
+    }
     const digest =
       entry.kind === "policy.loaded" ? entry.policy : entry.kind === "server.started" ? entry.config : null;
     if (digest === null || this.#documents.has(digest)) return;
@@ -40,7 +47,22 @@ export class LooseCheck {
     this.#report.fault(`entry ${index} of shard ${shard.name}: the document that it names ${what}`, shard.name, index);
   }
 
+  /** Which key signs, and until when, is kept beside the entries that say so. */
+  async #checkChanges(): Promise<void> {
+    const rows = await this.#reader.keyChanges();
+    const texts = new Set(
+      rows.map(({ position, from, to, overlapUntil }) => canonicalJson({ position, from, to, overlapUntil })),
+    );
+    for (const { name, ...change } of this.#changes) {
+      const { index } = change.position;
+      if (texts.has(canonicalJson(change))) continue;
+      this.#report.fault(`entry ${index} of shard ${name}: the change of the key is kept otherwise`, name, index);
+    }
+    if (rows.length > this.#changes.length) this.#report.fault("a change of the log's key is kept that no entry made");
+  }
+
   async finish(): Promise<void> {
+    await this.#checkChanges();
     for (const row of await this.#reader.listApiKeys()) {
       const known = this.#keys.get(row.id);
       if (known === undefined) this.#report.fault(`key ${row.id} was made by no entry`);

@@ -3,8 +3,12 @@
  * @module
  */
 import { CustodyError } from "../domain/errors.ts";
+import { vkeyFor } from "../ledger/checkpoint.ts";
+import { followKeys, isWhole, parseChanges, type ShownChange } from "../ledger/key-change.ts";
 import type { LogSource } from "../ledger/log-source.ts";
+import type { SavedCheckpoint } from "../ledger/saved-checkpoint.ts";
 import { verifyLog, type VerifyReport } from "../ledger/verify.ts";
+import { keyChangesPath } from "./pack-format.ts";
 import type { Report } from "./report.ts";
 import { originOf, type Trust } from "./trust.ts";
 
@@ -18,15 +22,56 @@ export interface ShardClaim {
   readonly isPack: boolean;
 }
 
-const trustedKey = ({ shard, origin, vkey, isPack }: ShardClaim, trust: Trust, report: Report): string | null => {
-  if (trust.pins.isEmpty) return vkey;
-  const pinned = trust.pins.find(origin);
-  if (pinned === null) report.fault(`log ${shard}: no verifier key that was given is one of ${origin}`, shard);
-  else if (pinned !== vkey) {
-    const whose = isPack ? "the pack" : "the log";
-    report.fault(`log ${shard}: the verifier key in ${whose} is another than the one given`, shard);
+/** What the log shows of changes of its key; what does not hold is a fault, and shows nothing. */
+const readChanges = async (source: LogSource, shard: string, report: Report): Promise<ShownChange[]> => {
+  let changes: ShownChange[] = [];
+  await report.attempt(shard, async () => {
+    const bytes = await source.read(keyChangesPath);
+    changes = bytes === null ? [] : parseChanges(Buffer.from(bytes).toString("utf8"));
+  });
+  const held = changes.filter(isWhole);
+  if (held.length < changes.length) {
+    report.fault(`log ${shard}: a change of the log's key is not signed by both keys, or its entry was changed`, shard);
   }
-  return pinned;
+  if (held.length > 0) {
+    const count = held.length === 1 ? "a change" : `${held.length} changes`;
+    report.checked.push(`log ${shard}: ${count} of the log's key, signed by both keys`);
+  }
+  return held;
+};
+
+const trustedKey = (
+  claim: ShardClaim,
+  changes: readonly ShownChange[],
+  trust: Trust,
+  report: Report,
+): string | null => {
+  const { shard, origin, vkey, isPack } = claim;
+  if (trust.pins.isEmpty) return vkey;
+  const known = trust.pins.follow(changes).findAll(origin);
+  if (known.includes(vkey)) return vkey;
+  const whose = isPack ? "the pack" : "the log";
+  if (known.length === 0) report.fault(`log ${shard}: no verifier key that was given is one of ${origin}`, shard);
+  else report.fault(`log ${shard}: the verifier key in ${whose} is another than the one given`, shard);
+  return known[0] ?? null;
+};
+
+/** Checkpoints that the log must contain, unless it is here as it was before: one for each change of the key in this shard. */
+const changeCheckpoints = (origin: string, changes: readonly ShownChange[]): SavedCheckpoint[] =>
+  changes
+    .filter((change) => change.origin === origin)
+    .map(({ checkpoint, to }) => ({ note: checkpoint, vkeys: [vkeyFor(origin, to)], mayBeNewer: true }));
+
+/** A checkpoint that was saved may be signed by a key that the log has given up since. */
+const anchorOf = (
+  { origin }: ShardClaim,
+  vkey: string,
+  changes: readonly ShownChange[],
+  { anchor }: Trust,
+): SavedCheckpoint[] => {
+  if (anchor === null || originOf(anchor) !== originOf(`${origin}\n`)) return [];
+  const before = followKeys([vkey], changes, true).map((one) => vkeyFor(origin, one));
+  return [{ note: anchor, vkeys: [vkey, ...before], mayBeNewer: false }];
 };
 
 /** Gives what the log says of itself; null when it could not be checked at all. Everything found goes to the report. */
@@ -37,14 +82,14 @@ export const verifyShard = async (
   report: Report,
 ): Promise<VerifyReport | null> => {
   const { shard, bundles, isPack } = claim;
-  const vkey = trustedKey(claim, trust, report);
+  const changes = await readChanges(source, shard, report);
+  const vkey = trustedKey(claim, changes, trust, report);
   if (vkey === null) return null;
-  const anchored = trust.anchor !== null && originOf(trust.anchor) === originOf(`${claim.origin}\n`);
-  const oldCheckpoint = anchored && trust.anchor !== null ? { oldCheckpoint: trust.anchor } : {};
+  const saved = [...anchorOf(claim, vkey, changes, trust), ...changeCheckpoints(claim.origin, changes)];
   let found: VerifyReport | null = null;
   await report.attempt(shard, async () => {
     try {
-      found = await verifyLog(source, { vkey, bundles, ...oldCheckpoint });
+      found = await verifyLog(source, { vkey, bundles, saved });
     } catch (error) {
       if (!(error instanceof CustodyError) || error.code !== "config_invalid") throw error;
       throw new CustodyError("ledger_corrupt", `log ${shard}: ${error.message}`);

@@ -34,7 +34,7 @@ const verifySource = async (source: LogSource, shard: string, trust: Trust, repo
   const checkpoint = await readText(source, "checkpoint");
   if (checkpoint === null) return null;
   const origin = originOf(checkpoint);
-  const own = (await readText(source, "vkey"))?.trimEnd() ?? trust.pins.find(origin);
+  const own = (await readText(source, "vkey"))?.trimEnd() ?? trust.pins.findAll(origin)[0] ?? null;
   if (own === null) report.fault(`log ${shard}: it has no vkey file; give its verifier key with --vkey`, shard);
   else await verifyShard(source, { shard, origin, vkey: own, bundles: true, isPack: false }, trust, report);
   return origin;

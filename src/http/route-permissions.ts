@@ -17,6 +17,7 @@ export const routePermissions = {
 
   "GET /log": "read the whole log",
   "GET /log/:shard/*": "read the whole log",
+  "POST /api/v1/log/rotate": "rotate log key",
 
   "GET /auth/login": null,
   "GET /auth/style.css": null,
@@ -46,6 +47,12 @@ export const routePermissions = {
   "POST /api/v1/api-keys": "manage keys",
   "GET /api/v1/api-keys": "read keys",
   "DELETE /api/v1/api-keys/:id": "manage keys",
+
+  "POST /api/v1/credentials": "manage credentials",
+  "GET /api/v1/credentials": "read credentials",
+  "DELETE /api/v1/credentials/:id": "manage credentials",
+
+  "POST /api/v1/master-key/rotate": "rotate master key",
 } as const satisfies Readonly<Record<`${Method} /${string}`, Permission | null>>;
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

@@ -6,7 +6,7 @@
 import type { Entry } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Shard, StoreReader } from "../store/store.ts";
-import { type Checkpoint, openCheckpoint, parseVkey } from "./checkpoint.ts";
+import { type Checkpoint, openCheckpoint, parseVkey, signerAmong } from "./checkpoint.ts";
 import { proveConsistency, verifyConsistency } from "./proof.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
@@ -41,16 +41,16 @@ const fault = async (reader: StoreReader, shards: readonly Shard[], anchor: Chec
 
 /**
  * Throws `ledger_corrupt` when the log does not contain the anchor (a signed checkpoint), unless a shard was begun since in knowledge of
- * it. `vkeyOf` gives the verifier key for an origin: the log's own, so an anchor that another key signed is refused too.
+ * it. `vkeysOf` gives the verifier keys for an origin: the log's own, so an anchor that another key signed is refused too.
  */
 export const checkAnchor = async (
   reader: StoreReader,
   name: string,
   checkpoint: string,
-  vkeyOf: (origin: string) => string,
+  vkeysOf: (origin: string) => readonly [string, ...string[]],
 ): Promise<void> => {
   const origin = checkpoint.slice(0, checkpoint.indexOf("\n"));
-  const anchor = openCheckpoint(checkpoint, parseVkey(vkeyOf(origin)));
+  const anchor = openCheckpoint(checkpoint, parseVkey(signerAmong(checkpoint, vkeysOf(origin))));
   const shards = await reader.shards();
   const found = await fault(reader, shards, anchor);
   if (found === null || (await isAcknowledged(reader, shards, anchor))) return;

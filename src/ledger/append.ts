@@ -5,6 +5,7 @@
 import { newId } from "../domain/new-id.ts";
 import { type Entry, type EntryDraft, entryBytesMax, type Position } from "../domain/entry.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import type { NextKey } from "../store/key-change.ts";
 import type { Effect, NewEntry, ShardSeed, Store } from "../store/store.ts";
 
 /** UTC milliseconds. Injected, so that seeded data and tests can have their own time. */
@@ -39,11 +40,10 @@ export const appendEntry = async (
   ledger: Ledger,
   draft: EntryDraft,
   effects: readonly Effect[] = [],
-  options: { id?: string; startShard?: ShardSeed } = {},
+  { id, ...more }: { id?: string; startShard?: ShardSeed; nextKey?: NextKey } = {},
 ): Promise<Position> => {
-  const { id, startShard } = options;
   const append = { entries: [newEntry(draft, ledger.clock(), id)], effects };
-  const [position] = await ledger.store.append(startShard === undefined ? append : { ...append, startShard });
+  const [position] = await ledger.store.append({ ...append, ...more });
   if (position === undefined) throw new Error("the store gave no position");
   return position;
 };

@@ -36,19 +36,27 @@ export interface LogKey {
   readonly publicKey: Uint8Array;
 }
 
+/** The keys that sign a log, the newest first: two while one takes over from the other. */
+export type SigningKeys = readonly [LogKey, ...LogKey[]];
+
 /** A known key: `name` is the origin it signs for. */
 export interface Verifier {
   readonly name: string;
   readonly keyId: Uint8Array;
   readonly publicKey: KeyObject;
+  /** The key itself, 32 bytes. */
+  readonly raw: Uint8Array;
 }
 
-/** Signs for one origin. */
+/** Signs for one origin, with one key or, while one takes over from another, with both. */
 export interface Signer {
   readonly name: string;
+  /** Of the first key. */
   readonly vkey: string;
-  /** The signed note of a text that ends in a newline. */
+  /** The signed note of a text that ends in a newline: a line for each key. */
   sign(text: string): string;
+  /** A signed note with this signer's lines after those that it has. */
+  countersign(note: string): string;
 }
 
 /** The tree of `size` leaves under an origin; `root` has 32 bytes. */
@@ -124,20 +132,29 @@ export const parseVkey = (vkey: string): Verifier => {
     throw new CustodyError("config_invalid", "the verifier key's id does not belong to its name and key");
   }
   const publicKey = createPublicKey({ key: Buffer.concat([publicPrefix, raw]), format: "der", type: "spki" });
-  return { name, keyId, publicKey };
+  return { name, keyId, publicKey, raw };
 };
 
-/** A signer for one origin. Throws `config_invalid` for a name that a note cannot carry. */
-export const createSigner = (name: string, key: LogKey): Signer => {
-  const vkey = formatVkey(name, key.publicKey);
-  const keyId = keyIdOf(name, key.publicKey);
+/** The same key for another origin: a log's shards share their keys, and each names them by its own origin. */
+export const vkeyFor = (origin: string, vkey: string): string => formatVkey(origin, parseVkey(vkey).raw);
+
+/** Whether two verifier keys are of one key, whatever they are named for. */
+export const isSameKey = (one: string, other: string): boolean =>
+  Buffer.compare(parseVkey(one).raw, parseVkey(other).raw) === 0;
+
+/** A signer for one origin; `others` sign after the first key. Throws `config_invalid` for a name that a note cannot carry. */
+export const createSigner = (name: string, key: LogKey, ...others: readonly LogKey[]): Signer => {
+  const keys = [key, ...others].map(({ publicKey, privateKey }) => ({ id: keyIdOf(name, publicKey), privateKey }));
+  const linesOf = (text: string): string =>
+    keys
+      .map(({ id, privateKey }) => Buffer.concat([id, sign(null, Buffer.from(text), privateKey)]))
+      .map((signature) => `— ${name} ${signature.toString("base64")}\n`)
+      .join("");
   return {
     name,
-    vkey,
-    sign: (text) => {
-      const signature = Buffer.concat([keyId, sign(null, Buffer.from(text), key.privateKey)]);
-      return `${text}\n— ${name} ${signature.toString("base64")}\n`;
-    },
+    vkey: formatVkey(name, key.publicKey),
+    sign: (text) => `${text}\n${linesOf(text)}`,
+    countersign: (note) => note + linesOf(splitNote(note).text),
   };
 };
 
@@ -165,18 +182,30 @@ const splitNote = (note: string): { text: string; signatures: { name: string; pa
   return { text: note.slice(0, blank + 1), signatures };
 };
 
+const linesBy = (verifier: Verifier, note: string): Buffer[] =>
+  splitNote(note)
+    .signatures.filter(
+      ({ name, payload }) => name === verifier.name && verifier.keyId.every((b, i) => payload[i] === b),
+    )
+    .map(({ payload }) => payload);
+
+/** Whether a note claims to be signed by this key; `openNote` says whether it is. Throws `NoteError` for what is no note. */
+export const namesSigner = (note: string, verifier: Verifier): boolean => linesBy(verifier, note).length > 0;
+
+/** The first of these verifier keys that a note claims to be signed by, else the first of all. Throws `NoteError` for what is no note. */
+export const signerAmong = (note: string, [first, ...others]: readonly [string, ...string[]]): string =>
+  [first, ...others].find((vkey) => namesSigner(note, parseVkey(vkey))) ?? first;
+
 /**
  * The text of a signed note, once the known key's signature on it holds. Lines of other keys are passed over. Throws `NoteError`.
  */
 export const openNote = (note: string, verifier: Verifier): string => {
-  const { text, signatures } = splitNote(note);
-  const ours = signatures.filter(
-    ({ name, payload }) => name === verifier.name && verifier.keyId.every((b, i) => payload[i] === b),
-  );
+  const { text } = splitNote(note);
+  const ours = linesBy(verifier, note);
   if (ours.length === 0) throw new NoteError("other_key", `there is no signature by the key of ${verifier.name}`);
   const message = Buffer.from(text);
   const holds = ours.every(
-    ({ payload }) =>
+    (payload) =>
       payload.length === keyIdBytes + signatureBytes &&
       verify(null, message, verifier.publicKey, payload.subarray(keyIdBytes)),
   );

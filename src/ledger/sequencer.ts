@@ -7,17 +7,21 @@ import canonicalize from "canonicalize";
 import { v7 as uuidv7 } from "uuid";
 import type { Entry, LogOpened } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
+import type { Signing } from "../store/key-change.ts";
 import type { GrowingTree, NewEntry, Sequencer, Shard, ShardSeed, Tile } from "../store/store.ts";
 import {
   createSigner,
   formatVkey,
+  isSameKey,
   logKeyFromPem,
+  namesSigner,
   NoteError,
   openCheckpoint,
   parseVkey,
   signCheckpoint,
+  vkeyFor,
 } from "./checkpoint.ts";
-import type { Signer } from "./checkpoint.ts";
+import type { LogKey, Signer } from "./checkpoint.ts";
 import { hashBytes, leafHash } from "./leaf.ts";
 import { firstEntryUnder, rightEdge, tilePath, tileWidth } from "./tiles.ts";
 import { emptyTree, resumeTree } from "./tree.ts";
@@ -25,9 +29,13 @@ import type { Tree } from "./tree.ts";
 
 /** Can be cloned to another thread. `originBase` is `<host>/<log>`; a shard's origin is `<originBase>/<shard name>`. */
 export interface SequencerOptions {
-  /** The log's Ed25519 key, PKCS #8 PEM. */
+  /** The log's Ed25519 key, PKCS #8 PEM: a new log, or a continuation, is signed by it. */
   readonly logKeyPem: string;
+  /** More keys of the log: one that takes over or is retiring. Which of all signs is in the store. */
+  readonly otherKeyPems?: readonly string[];
   readonly originBase: string;
+  /** No origin is configured: a log has the name of its first key, and keeps it. */
+  readonly isNamedByKey?: boolean;
 }
 
 const yearOf = (time: number): number => {
@@ -47,6 +55,12 @@ const seed = (originBase: string, name: string, publicKey: Uint8Array): ShardSee
   return { name, origin, vkey: formatVkey(origin, publicKey) };
 };
 
+/** What the next shard's origin begins with. */
+const baseAfter = (
+  { originBase, isNamedByKey = false }: SequencerOptions,
+  last: Pick<ShardSeed, "origin"> | null,
+): string => (isNamedByKey && last !== null ? last.origin.slice(0, last.origin.lastIndexOf("/")) : originBase);
+
 /** The shard that a new log begins with at this time (UTC milliseconds). */
 export const seedForYear = ({ logKeyPem, originBase }: SequencerOptions, time: number): ShardSeed =>
   seed(originBase, String(yearOf(time)), logKeyFromPem(logKeyPem).publicKey);
@@ -56,26 +70,31 @@ export const seedForYear = ({ logKeyPem, originBase }: SequencerOptions, time: n
  * name, so it always carries a number, above those of `shards` and of `anchorOrigins` (origins seen outside, in saved checkpoints).
  */
 export const seedForContinuation = (
-  { logKeyPem, originBase }: SequencerOptions,
-  shards: readonly Pick<Shard, "name">[],
+  options: SequencerOptions,
+  shards: readonly Pick<Shard, "name" | "origin">[],
   time: number,
   anchorOrigins: readonly string[] = [],
 ): ShardSeed => {
+  const originBase = baseAfter(options, shards.at(-1) ?? null);
   const anchored = anchorOrigins.flatMap((origin) =>
     origin.startsWith(`${originBase}/`) ? [origin.slice(originBase.length + 1)] : [],
   );
   const known = [...shards.map((shard) => shard.name), ...anchored].flatMap((name) => parseName(name) ?? []);
   const year = Math.max(yearOf(time), ...known.map((name) => name.year));
   const run = 1 + Math.max(1, ...known.filter((name) => name.year === year).map((name) => name.run));
-  return seed(originBase, `${year}-${run}`, logKeyFromPem(logKeyPem).publicKey);
+  return seed(originBase, `${year}-${run}`, logKeyFromPem(options.logKeyPem).publicKey);
 };
 
 const corrupt = (shard: ShardSeed, what: string): CustodyError =>
   new CustodyError("ledger_corrupt", `log shard ${shard.name}: ${what}`);
 
-const checkCheckpoint = (shard: Shard, vkey: string): void => {
+const checkCheckpoint = (shard: Shard, change: Signing["change"] = null): void => {
   try {
-    const { size, root } = openCheckpoint(shard.checkpoint, parseVkey(vkey));
+    const { size, root } = openCheckpoint(shard.checkpoint, parseVkey(shard.vkey));
+    if (change !== null) {
+      const before = parseVkey(vkeyFor(shard.origin, change.from));
+      if (namesSigner(shard.checkpoint, before)) openCheckpoint(shard.checkpoint, before);
+    }
     if (size !== shard.size)
       throw corrupt(shard, `its checkpoint is of size ${size}, its stored size is ${shard.size}`);
     if (!Buffer.from(root).equals(shard.root)) {
@@ -83,6 +102,16 @@ const checkCheckpoint = (shard: Shard, vkey: string): void => {
     }
   } catch (error) {
     throw error instanceof NoteError ? corrupt(shard, `its stored checkpoint does not hold: ${error.message}`) : error;
+  }
+};
+
+const holds = (shard: Shard): boolean => {
+  try {
+    checkCheckpoint(shard);
+    return true;
+  } catch (error) {
+    if (error instanceof CustodyError) return false;
+    throw error;
   }
 };
 
@@ -101,12 +130,55 @@ const edgeOf = (shard: Shard, tiles: readonly Tile[]): ((level: number) => Uint8
   return (level) => byLevel.get(level) ?? new Uint8Array(0);
 };
 
-const growing = (tree: Tree, signer: Signer): GrowingTree => ({
+/** The log's private keys, by what verifier keys say of them. */
+class Ring {
+  readonly #keys: LogKey[] = [];
+
+  constructor(pems: readonly string[]) {
+    for (const pem of pems) this.add(pem);
+  }
+
+  add(pem: string): LogKey {
+    const key = logKeyFromPem(pem);
+    this.#keys.push(key);
+    return key;
+  }
+
+  find(vkey: string): LogKey | null {
+    const { raw } = parseVkey(vkey);
+    return this.#keys.find(({ publicKey }) => Buffer.compare(publicKey, raw) === 0) ?? null;
+  }
+}
+
+/** The key before the present one, while it signs beside it. */
+const retiringAt = ({ change, time }: Signing): string | null =>
+  change !== null && (time === null || time < change.overlapUntil) ? change.from : null;
+
+/** The signers of one shard, made when they are first needed. */
+const signersOf = (ring: Ring, { name, origin }: ShardSeed): ((signing: Signing) => Signer) => {
+  const made = new Map<string, Signer>();
+  return (signing) => {
+    const from = retiringAt(signing);
+    const both = `${signing.vkey} ${from}`;
+    const known = made.get(both);
+    if (known !== undefined) return known;
+    const key = ring.find(signing.vkey);
+    if (key === null) throw new CustodyError("ledger_corrupt", `log shard ${name}: the key that signs it is missing`);
+    // A log that went on after a loss may have another key than its last change says. And a retiring key whose file was taken away
+    // signs no more: so an overlap is ended early.
+    const retiring = from !== null && isSameKey(signing.change?.to ?? "", signing.vkey) ? ring.find(from) : null;
+    const signer = createSigner(origin, key, ...(retiring === null ? [] : [retiring]));
+    made.set(both, signer);
+    return signer;
+  };
+};
+
+const growing = (tree: Tree, signerFor: (signing: Signing) => Signer): GrowingTree => ({
   add: (hash) => tree.add(hash),
-  seal: () => {
+  seal: (signing) => {
     const { size } = tree;
     const root = tree.root();
-    return { size, root, checkpoint: signCheckpoint(signer, size, root), tiles: tree.takeTiles() };
+    return { size, root, checkpoint: signCheckpoint(signerFor(signing), size, root), tiles: tree.takeTiles() };
   },
 });
 
@@ -119,15 +191,18 @@ const openingEntry = (origin: string, previous: Previous, time: number): NewEntr
 };
 
 /** Throws `config_invalid` for a key that is not Ed25519 or an origin that a checkpoint cannot carry. */
-export const createSequencer = ({ logKeyPem, originBase }: SequencerOptions): Sequencer => {
-  const key = logKeyFromPem(logKeyPem);
-  formatVkey(originBase, key.publicKey);
+export const createSequencer = (options: SequencerOptions): Sequencer => {
+  const { logKeyPem, otherKeyPems = [], originBase } = options;
+  const ring = new Ring([logKeyPem, ...otherKeyPems]);
+  const firstVkey = formatVkey(originBase, logKeyFromPem(logKeyPem).publicKey);
   return {
     leafHash,
-    start: ({ origin }) => growing(emptyTree(), createSigner(origin, key)),
-    resume: (shard, tiles) => {
-      const signer = createSigner(shard.origin, key);
-      checkCheckpoint(shard, signer.vkey);
+    start: (begun) => growing(emptyTree(), signersOf(ring, begun)),
+    resume: (shard, tiles, change) => {
+      // Whoever changed the name of the key in the store does not have the key.
+      if (ring.find(shard.vkey) === null)
+        throw corrupt(shard, "the key that signs it is none of the log's key files; restore it");
+      checkCheckpoint(shard, change);
       const tree = resumeTree(shard.size, edgeOf(shard, tiles));
       if (!tree.root().equals(shard.root)) {
         const [lowest] = rightEdge(shard.size);
@@ -138,7 +213,7 @@ export const createSequencer = ({ logKeyPem, originBase }: SequencerOptions): Se
         );
       }
       tree.takeTiles();
-      return growing(tree, signer);
+      return growing(tree, signersOf(ring, shard));
     },
     rollOver: (current, time, final) => {
       const year = yearOf(time);
@@ -151,8 +226,21 @@ export const createSequencer = ({ logKeyPem, originBase }: SequencerOptions): Se
         const { size, root } = final();
         previous = { origin: current.origin, size, root: Buffer.from(root).toString("hex") };
       }
-      const next = seed(originBase, String(year), key.publicKey);
+      const { raw } = parseVkey(current?.vkey ?? firstVkey);
+      const next = seed(baseAfter(options, current), String(year), raw);
       return { seed: next, first: openingEntry(next.origin, previous, time) };
+    },
+    changeKey: ({ origin, vkey }, { from, to, secret }) => {
+      if (!isSameKey(from, vkey) || isSameKey(from, to)) return null;
+      const next = vkeyFor(origin, to);
+      if (ring.find(to) === null) ring.add(secret);
+      return ring.find(to) === null ? null : next;
+    },
+    countersign: (shard, vkey) => {
+      const key = ring.find(vkey);
+      if (key === null || !holds(shard)) return null;
+      const signer = createSigner(shard.origin, key);
+      return { vkey: signer.vkey, checkpoint: signer.countersign(shard.checkpoint) };
     },
   };
 };

@@ -5,6 +5,7 @@
  */
 import type { Shard, StoreReader } from "../store/store.ts";
 import { hashBytes } from "./leaf.ts";
+import { formatChanges, shardVkeys, showChanges } from "./key-change.ts";
 import type { LogSource } from "./log-source.ts";
 import { encodeBundle, parseTilePath, tileWidth } from "./tiles.ts";
 
@@ -27,6 +28,8 @@ export const storeSource = (reader: StoreReader, shard: Shard): LogSource => {
     read: async (path) => {
       if (path === "checkpoint") return Buffer.from(shard.checkpoint);
       if (path === "vkey") return Buffer.from(`${shard.vkey}\n`);
+      if (path === "vkeys") return Buffer.from(`${shardVkeys(shard, await reader.keyChanges()).join("\n")}\n`);
+      if (path === "key-changes") return Buffer.from(formatChanges(await showChanges(reader)));
       return readTile(path);
     },
   };

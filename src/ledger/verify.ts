@@ -9,10 +9,10 @@ import type { Checkpoint, NoteFault, Verifier } from "./checkpoint.ts";
 import { hashBytes, leafDigest, leafHash } from "./leaf.ts";
 import type { LogSource } from "./log-source.ts";
 import { sourceTiles } from "./proof.ts";
+import { compareSaved, openSaved, type SavedCheckpoint } from "./saved-checkpoint.ts";
 import { decodeBundle, entriesPath, rightEdge, tilePath, tileWidth, widthAt } from "./tiles.ts";
 import { walkTree } from "./tree-walk.ts";
 import type { Problem, ProblemKind } from "./tree-walk.ts";
-import { rightEdgeRoot } from "./tree.ts";
 
 export type { Problem, ProblemKind } from "./tree-walk.ts";
 
@@ -25,6 +25,8 @@ export interface VerifyOptions {
   readonly vkey: string;
   /** A signed checkpoint saved earlier, which this log must continue. */
   readonly oldCheckpoint?: string;
+  /** More of them, by other keys maybe. */
+  readonly saved?: readonly SavedCheckpoint[];
   /** False for a scoped pack, which has hash tiles and no bundles. Its entries are checked by `entryVerifier`. */
   readonly bundles?: boolean;
   /** Called after every bundle's worth. */
@@ -140,20 +142,6 @@ const readCheckpoint = async (
   }
 };
 
-const openOldCheckpoint = (note: string, size: number, verifier: Verifier, findings: Findings): Checkpoint | null => {
-  try {
-    const old = openCheckpoint(note, verifier);
-    if (old.size <= size) return old;
-    const message = `the log was rolled back: it has ${size} entries, the saved checkpoint ${old.size}`;
-    findings.add({ kind: "rolled_back", where: "checkpoint", index: size, message });
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-    const message = `the saved checkpoint does not hold: ${error.message}`;
-    findings.add({ kind: "old_checkpoint_invalid", where: "saved checkpoint", index: null, message });
-  }
-  return null;
-};
-
 /** A bundle as it is at this size: the partial one, or the full one that has replaced it. */
 const readBundle = async (source: LogSource, size: number, index: number): Promise<Uint8Array | null> => {
   const width = widthAt(size, 0, index);
@@ -209,13 +197,17 @@ export const verifyLog = async (source: LogSource, options: VerifyOptions): Prom
   const checkpoint = await readCheckpoint(source, verifier, findings);
   if (checkpoint === null) return findings.report(null);
   const { size, root } = checkpoint;
-  const old =
-    options.oldCheckpoint === undefined ? null : openOldCheckpoint(options.oldCheckpoint, size, verifier, findings);
+  const { vkey, oldCheckpoint, saved = [] } = options;
+  const first = oldCheckpoint === undefined ? [] : [{ note: oldCheckpoint, vkeys: [vkey], mayBeNewer: false } as const];
+  const olds = [...first, ...saved].flatMap((one) => openSaved(one, size, findings) ?? []);
 
-  const oldEdge = new Map(rightEdge(old?.size ?? 0).map(({ level, index }) => [tilePath(level, index), level]));
-  const oldTiles = new Map<number, Uint8Array>();
+  const oldEdges = new Set(
+    olds.flatMap((old) => rightEdge(old.size)).map(({ level, index }) => tilePath(level, index)),
+  );
+  const oldTiles = new Map<string, Uint8Array>();
   const onSettled = (level: number, index: number, hashes: Uint8Array): void => {
-    if (oldEdge.has(tilePath(level, index))) oldTiles.set(level, Buffer.from(hashes));
+    const path = tilePath(level, index);
+    if (oldEdges.has(path)) oldTiles.set(path, Buffer.from(hashes));
   };
   const readTile = sourceTiles(source, size);
   const bundles = options.bundles ?? true;
@@ -232,17 +224,8 @@ export const verifyLog = async (source: LogSource, options: VerifyOptions): Prom
     if (bundles) findings.checked.push(`${size} entries: canonical, each under its leaf hash`);
     findings.checked.push(`hash tiles over ${size} entries, up to the signed root`);
   }
-  if (old !== null) compareOld(old, oldTiles, findings);
+  for (const old of olds) compareSaved(old, oldTiles, findings);
   return findings.report(checkpoint);
-};
-
-const compareOld = (old: Checkpoint, tiles: ReadonlyMap<number, Uint8Array>, findings: Findings): void => {
-  if (rightEdgeRoot(old.size, (level) => tiles.get(level) ?? new Uint8Array(0)).equals(old.root)) {
-    findings.checked.push(`continues the saved checkpoint of size ${old.size}`);
-    return;
-  }
-  const message = `the log was forked: its first ${old.size} entries are not those of the saved checkpoint`;
-  findings.add({ kind: "forked", where: "checkpoint", index: null, message });
 };
 
 /**

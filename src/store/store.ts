@@ -7,6 +7,7 @@ import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "./access-
 import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { KeyChange, NextKey, Signing } from "./key-change.ts";
 
 /** An entry ready for the log: its bytes are final, its leaf hash is SHA-256(0x00 ‖ bytes). */
 export interface NewEntry {
@@ -127,8 +128,13 @@ export type Effect =
   /** When it was last used: derived, in no entry, and in no version. */
   | { readonly effect: "touchApiKey"; readonly row: { readonly id: string; readonly lastUsedAt: number } }
   | { readonly effect: "putPerson"; readonly row: PersonRow }
-  /** Also to wrap it anew. */
-  | { readonly effect: "putCredential"; readonly row: CredentialRow }
+  | { readonly effect: "createCredential"; readonly row: CredentialRow }
+  /** Its secret goes too. MUST change one that is in force. */
+  | { readonly effect: "revokeCredential"; readonly row: { readonly id: string; readonly revokedAt: number } }
+  /** Under another master key. MUST change a key that is there: one that was destroyed in the meantime stays so. */
+  | { readonly effect: "rewrapDataKey"; readonly row: Pick<DataKeyRow, "id" | "wrapped"> }
+  /** The same for a credential that is in force. */
+  | { readonly effect: "rewrapCredential"; readonly row: Pick<CredentialRow, "id" | "wrapped"> }
   | { readonly effect: "requestApproval"; readonly row: ApprovalRow }
   /** MUST change a request that is not decided yet. */
   | {
@@ -148,6 +154,12 @@ export interface Append {
   readonly effects: readonly Effect[];
   /** Begin a new shard with these entries (`custody log continue`), whatever their time says. */
   readonly startShard?: ShardSeed;
+  /**
+   * The log's next signing key. The append's one entry says so (`log_key.rotated`). Its commit is the first that the new key signs, and the
+   * old key signs it too; the checkpoint of every earlier shard that holds gets a line by the new key. MUST be a conflict when `from` is not the
+   * key that signs now.
+   */
+  readonly nextKey?: NextKey;
 }
 
 /** A shard to be: its name (`2026`) and the origin and verifier key that its checkpoints carry. */
@@ -178,7 +190,7 @@ export interface GrowingTree {
   /** Appends a leaf hash. */
   add(leafHash: Uint8Array): void;
   /** The new size, root and signed checkpoint, and every tile that changed since the last call. */
-  seal(): { size: number; root: Uint8Array; checkpoint: string; tiles: Tile[] };
+  seal(signing: Signing): { size: number; root: Uint8Array; checkpoint: string; tiles: Tile[] };
 }
 
 /**
@@ -188,9 +200,9 @@ export interface GrowingTree {
 export interface Sequencer {
   /**
    * Continues a shard from what is stored. MUST throw `ledger_corrupt`, naming the index, when size, right-edge tiles and signed
-   * checkpoint do not agree.
+   * checkpoint do not agree, or when the key that signs it is none of ours.
    */
-  resume(shard: Shard, rightEdge: readonly Tile[]): GrowingTree;
+  resume(shard: Shard, rightEdge: readonly Tile[], change: Signing["change"]): GrowingTree;
   /** An empty tree under the seed's origin. */
   start(seed: ShardSeed): GrowingTree;
   /**
@@ -203,6 +215,10 @@ export interface Sequencer {
     final: () => { size: number; root: Uint8Array },
   ): { seed: ShardSeed; first: NewEntry } | null;
   leafHash(entry: Uint8Array): Uint8Array;
+  /** Takes the next key in and gives its verifier key for the seed's origin; null when `from` is not the key that signs now. */
+  changeKey(seed: ShardSeed, next: NextKey): string | null;
+  /** An earlier shard's last checkpoint with a line by another key. MUST be null unless it holds as it is. */
+  countersign(shard: Shard, vkey: string): { readonly vkey: string; readonly checkpoint: string } | null;
 }
 
 /** How a sequencer is named across a thread: `module` is a file URL, `options` can be cloned. */
@@ -238,6 +254,8 @@ export interface StoredPayload {
 export interface StoreReader {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
+  /** Every change of the log's signing key, oldest first. */
+  keyChanges(): Promise<KeyChange[]>;
   /** Entries `[from, to)` of one shard, in order, with none missing below the shard's size. */
   readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]>;
   /** The tile as wide as it is now; null when it does not exist. */

@@ -18,6 +18,11 @@ const leaves = entriesOf(900).map(naiveLeaf);
 const naive = naiveTree(leaves);
 const seed = seedForYear(options, inYear(2026));
 
+const named = (name: string): ShardSeed => ({ ...seed, name, origin: `${options.originBase}/${name}` });
+
+/** Signed by the first key of the log. */
+const first = ({ vkey }: ShardSeed) => ({ vkey, change: null, time: inYear(2026) });
+
 /** What an engine keeps: the newest of each tile, and the shard's head. */
 class Stored {
   readonly tiles = new Map<string, Tile>();
@@ -29,7 +34,7 @@ class Stored {
   }
 
   commit(tree: GrowingTree): void {
-    const { tiles, ...head } = tree.seal();
+    const { tiles, ...head } = tree.seal(first(this.seed));
     for (const tile of tiles) {
       this.tiles.set(tilePath(tile.level, tile.index), { ...tile, hashes: Buffer.from(tile.hashes) });
     }
@@ -56,19 +61,19 @@ describe("a shard's tree", () => {
     for (const next of [0, 1, 50, 51, 256, 300, 900]) {
       for (const leaf of leaves.slice(size, next)) tree.add(leaf);
       size = next;
-      const sealed = tree.seal();
+      const sealed = tree.seal(first(seed));
       expect(sealed.size).toBe(size);
       expect(Buffer.from(sealed.root)).toEqual(naive.root(size));
       const opened = openCheckpoint(sealed.checkpoint, parseVkey(seed.vkey));
       expect(opened).toEqual({ origin: seed.origin, size, root: naive.root(size) });
     }
-    expect(tree.seal().tiles).toEqual([]);
+    expect(tree.seal(first(seed)).tiles).toEqual([]);
   });
 
   it("is resumed after every commit and grows on as if it had not stopped", () => {
     const stored = grown(0);
     for (const size of [1, 2, 3, 100, 255, 256, 257, 300, 511, 512, 513, 768, 899, 900]) {
-      const tree = sequencer.resume(stored.shard, [...stored.tiles.values()]);
+      const tree = sequencer.resume(stored.shard, [...stored.tiles.values()], null);
       for (const leaf of leaves.slice(stored.head.size, size)) tree.add(leaf);
       stored.commit(tree);
       expect(Buffer.from(stored.head.root), `size ${size}`).toEqual(naive.root(size));
@@ -83,7 +88,7 @@ describe("a shard's tree", () => {
 describe("a shard whose parts disagree is refused, by name", () => {
   const refusal = (shard: Shard, tiles: Iterable<Tile>): string => {
     try {
-      sequencer.resume(shard, [...tiles]);
+      sequencer.resume(shard, [...tiles], null);
       return "resumed";
     } catch (error) {
       return error instanceof CustodyError && error.code === "ledger_corrupt" ? error.message : String(error);
@@ -143,7 +148,6 @@ describe("a shard whose parts disagree is refused, by name", () => {
 
 describe("rolling over", () => {
   const final = () => ({ size: 300, root: naive.root(300) });
-  const named = (name: string): ShardSeed => ({ ...seed, name, origin: `${options.originBase}/${name}` });
   const never = () => {
     throw new Error("there is no shard before the first");
   };
@@ -200,12 +204,7 @@ describe("rolling over", () => {
 
 describe("the shard of a continuation", () => {
   const continuing = (names: string[], year: number, anchors: string[] = []) =>
-    seedForContinuation(
-      options,
-      names.map((name) => ({ name })),
-      inYear(year),
-      anchors,
-    ).name;
+    seedForContinuation(options, names.map(named), inYear(year), anchors).name;
 
   it("has a number that no shard of its year had", () => {
     expect(continuing(["2026"], 2026)).toBe("2026-2");
@@ -223,7 +222,7 @@ describe("the shard of a continuation", () => {
   });
 
   it("carries origin and verifier key of its own", () => {
-    const next = seedForContinuation(options, [{ name: "2026" }], inYear(2026));
+    const next = seedForContinuation(options, [named("2026")], inYear(2026));
     expect(next.origin).toBe("custody.example/log/2026-2");
     expect(parseVkey(next.vkey).name).toBe(next.origin);
   });

@@ -2,30 +2,55 @@
  * The log's public files (C2SP tlog-tiles), a series of shards: `/log/` lists them, `/log/2026/checkpoint` and so on serves one.
  * @module
  */
+import { z } from "zod";
 import { CustodyError } from "../../domain/errors.ts";
+import { shardVkeys } from "../../ledger/key-change.ts";
 import { storeSource } from "../../ledger/store-source.ts";
 import { parseTilePath, tileWidth } from "../../ledger/tiles.ts";
 import type { StoreReader } from "../../store/store.ts";
 import type { AppContext } from "../context.ts";
+import { readJsonBody } from "../read-json.ts";
 
 const forever = "private, max-age=31536000, immutable";
 
 /** `GET /log/` */
 export const listShards = (store: StoreReader) => async (c: AppContext) => {
-  const shards = await store.shards();
-  const data = shards.map(({ name, origin, vkey, size, frozen }) => ({ shard: name, origin, vkey, size, frozen }));
+  const [shards, changes] = await Promise.all([store.shards(), store.keyChanges()]);
+  const data = shards.map((shard) => {
+    const { name, origin, vkey, size, frozen } = shard;
+    return { shard: name, origin, vkey, vkeys: shardVkeys(shard, changes), size, frozen };
+  });
   return c.json({ data, nextCursor: null });
 };
 
-/** `GET /log/:shard/checkpoint`, `/vkey`, `/tile/...`, `/tile/entries/...` */
+const texts = new Set(["checkpoint", "vkey", "vkeys", "key-changes"]);
+
+/** `GET /log/:shard/checkpoint`, `/vkey`, `/vkeys`, `/key-changes`, `/tile/...`, `/tile/entries/...` */
 export const readLogFile = (store: StoreReader) => async (c: AppContext) => {
   const name = c.req.param("shard") ?? "";
   const shard = (await store.shards()).find((candidate) => candidate.name === name);
   const path = c.req.path.slice(`/log/${name}/`.length);
   const bytes = shard === undefined ? null : await storeSource(store, shard).read(path);
   if (bytes === null) throw new CustodyError("not_found", "the log has no such file");
-  const isText = path === "checkpoint" || path === "vkey";
-  c.header("content-type", isText ? "text/plain; charset=utf-8" : "application/octet-stream");
+  c.header("content-type", texts.has(path) ? "text/plain; charset=utf-8" : "application/octet-stream");
   c.header("cache-control", parseTilePath(path)?.width === tileWidth ? forever : "no-store");
   return c.body(new Uint8Array(bytes));
+};
+
+const overlapDaysDefault = 30;
+const overlapDaysMax = 366;
+
+const rotationSchema = z.strictObject({ overlapDays: z.int().min(0).max(overlapDaysMax).default(overlapDaysDefault) });
+
+/** Changes the key; see `rotateLogKey`. Gives the verifier keys of the newest shard, and until when (UTC milliseconds) both sign. */
+export type RotateLogKey = (
+  principal: string,
+  overlapDays: number,
+) => Promise<{ readonly from: string; readonly to: string; readonly overlapUntil: number }>;
+
+/** `POST /api/v1/log/rotate`: in force when it is answered. */
+export const rotateKey = (rotate: RotateLogKey) => async (c: AppContext) => {
+  const { overlapDays } = await readJsonBody(c, rotationSchema);
+  const { from, to, overlapUntil } = await rotate(c.var.principal.id, overlapDays);
+  return c.json({ from, to, overlapUntil: new Date(overlapUntil).toISOString() });
 };

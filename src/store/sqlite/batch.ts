@@ -3,6 +3,7 @@
  * costs 18-28 us whatever it holds, and each object cloned with it about one more.
  * @module
  */
+import type { NextKey } from "../key-change.ts";
 import type { Append, Effect, ShardSeed } from "../store.ts";
 import { layoutList, layoutNumber } from "./effects.ts";
 
@@ -18,6 +19,7 @@ export interface PackedBatch {
 /** One append as the writer sees it; `params` are those of the effect's statement without the entry's position. */
 export interface UnpackedAppend {
   readonly startShard: ShardSeed | null;
+  readonly nextKey: NextKey | null;
   readonly entries: readonly { readonly time: number; readonly bytes: Uint8Array }[];
   readonly effects: readonly UnpackedEffect[];
 }
@@ -55,8 +57,11 @@ export const packBatch = (appends: readonly Append[]): PackedBatch => {
     const blob = layout.blob === null ? null : row[layout.blob];
     if (blob instanceof Uint8Array) putBytes(blob);
   };
-  for (const { startShard, entries, effects } of appends) {
-    tape.push(startShard?.name ?? null, startShard?.origin ?? null, startShard?.vkey ?? null);
+  for (const { startShard, nextKey, entries, effects } of appends) {
+    tape.push(startShard?.name ?? null);
+    if (startShard !== undefined) tape.push(startShard.origin, startShard.vkey);
+    tape.push(nextKey?.from ?? null);
+    if (nextKey !== undefined) tape.push(nextKey.to, nextKey.overlapUntil, nextKey.secret);
     tape.push(entries.length, effects.length);
     for (const entry of entries) {
       tape.push(entry.time);
@@ -93,11 +98,14 @@ export const unpackBatch = (batch: PackedBatch): UnpackedAppend[] => {
   };
   return Array.from({ length: batch.appends }, () => {
     const name = take();
-    const startShard = name === null ? (take(), take(), null) : { name: String(name), origin: text(), vkey: text() };
+    const startShard = name === null ? null : { name: String(name), origin: text(), vkey: text() };
+    const from = take();
+    const nextKey = from === null ? null : { from: String(from), to: text(), overlapUntil: number(), secret: text() };
     const entryCount = number();
     const effectCount = number();
     return {
       startShard,
+      nextKey,
       entries: Array.from({ length: entryCount }, () => ({ time: number(), bytes: takeBytes() })),
       effects: Array.from({ length: effectCount }, takeEffect),
     };

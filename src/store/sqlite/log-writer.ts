@@ -4,6 +4,7 @@
  */
 import Database, { type Statement } from "better-sqlite3";
 import { CustodyError } from "../../domain/errors.ts";
+import type { NextKey, Signing } from "../key-change.ts";
 import type { GrowingTree, NewEntry, Sequencer, ShardSeed, Tile } from "../store.ts";
 import type { UnpackedAppend, UnpackedEffect } from "./batch.ts";
 import type { Connection } from "./database.ts";
@@ -13,7 +14,7 @@ import { entryKey, levelsMax, shardsMax, tileKey, tileOf } from "./row-keys.ts";
 
 interface OpenShard {
   readonly ordinal: number;
-  readonly seed: ShardSeed;
+  seed: ShardSeed;
   readonly tree: GrowingTree;
   size: number;
 }
@@ -37,9 +38,18 @@ const statementsOf = (connection: Connection) => ({
     "INSERT INTO tiles (key, hashes) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET hashes = excluded.hashes",
   ),
   putShard: connection.prepare(`INSERT INTO shards (ordinal, name, origin, vkey, size, root, checkpoint, frozen)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (ordinal) DO UPDATE SET size = excluded.size, root = excluded.root,
-    checkpoint = excluded.checkpoint`),
+    VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (ordinal) DO UPDATE SET vkey = excluded.vkey, size = excluded.size,
+    root = excluded.root, checkpoint = excluded.checkpoint`),
   freeze: connection.prepare("UPDATE shards SET frozen = 1 WHERE ordinal = ?"),
+  shardsBefore: connection.prepare<[number], ShardRecord>("SELECT * FROM shards WHERE ordinal < ? ORDER BY ordinal"),
+  signShard: connection.prepare("UPDATE shards SET vkey = ?, checkpoint = ? WHERE ordinal = ?"),
+  putChange: connection.prepare(
+    "INSERT INTO log_key_changes (position, from_vkey, to_vkey, overlap_until, checkpoint) VALUES (?, ?, ?, ?, ?)",
+  ),
+  lastChange: connection.prepare<[], NonNullable<Signing["change"]>>(
+    `SELECT from_vkey AS "from", to_vkey AS "to", overlap_until AS overlapUntil FROM log_key_changes
+      ORDER BY position DESC LIMIT 1`,
+  ),
   lastShard: connection.prepare<[], ShardRecord>("SELECT * FROM shards ORDER BY ordinal DESC LIMIT 1"),
   lastTile: connection.prepare<[number, number], { key: number; hashes: Buffer }>(
     "SELECT key, hashes FROM tiles WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT 1",
@@ -57,6 +67,11 @@ export class LogWriter {
   readonly #effects: readonly Statement[];
   #shard: OpenShard | null = null;
   #positions: number[] = [];
+  /** The last change of the log's key; its entry's position while it waits for the checkpoint that both keys sign. */
+  #change: Signing["change"] = null;
+  #changedAt: number | null = null;
+  /** Of the newest entry. */
+  #time = 0;
   /** The checkpoint of the last commit; null on an empty log. */
   newestCheckpoint: string | null = null;
 
@@ -97,8 +112,32 @@ export class LogWriter {
       if (append.startShard === null) this.#rollOver(entry.time);
       given.push(this.#putEntry(entry));
     }
+    if (append.nextKey !== null) this.#changeKey(append.nextKey, given);
     for (const effect of append.effects) this.#apply(effect, given[effect.entry]);
     this.#positions.push(...given);
+  }
+
+  #changeKey(next: NextKey, [position]: readonly number[]): void {
+    const shard = this.#shard;
+    const vkey = shard === null ? null : this.#sequencer.changeKey(shard.seed, next);
+    if (shard === null || vkey === null || position === undefined) throw new ConflictError("not the key that signs");
+    shard.seed = { ...shard.seed, vkey };
+    const { from, to, overlapUntil } = next;
+    this.#change = { from, to, overlapUntil };
+    this.#changedAt = position;
+  }
+
+  /** The first checkpoint by both keys is kept for good; the last ones of earlier shards are signed by the new key too. */
+  #putChange(position: number, ordinal: number, vkey: string, checkpoint: string): void {
+    if (this.#change === null) throw new Error("no change of the key");
+    const { from, to, overlapUntil } = this.#change;
+    this.#statements.putChange.run(position, from, to, overlapUntil, checkpoint);
+    for (const shard of this.#statements.shardsBefore.all(ordinal)) {
+      const signed = this.#sequencer.countersign({ ...shard, frozen: true }, vkey);
+      // One that was lost (`custody log continue`) stays as it is, and verification names it.
+      if (signed !== null) this.#statements.signShard.run(signed.vkey, signed.checkpoint, shard.ordinal);
+    }
+    this.#changedAt = null;
   }
 
   #apply(effect: UnpackedEffect, position: number | undefined): void {
@@ -117,6 +156,7 @@ export class LogWriter {
     if (shard === null) throw new Error("no shard is open");
     const position = entryKey(shard.ordinal, shard.size);
     this.#statements.putEntry.run(position, entry.time, entry.bytes);
+    this.#time = Math.max(this.#time, entry.time);
     shard.tree.add(this.#sequencer.leafHash(entry.bytes));
     shard.size += 1;
     return position;
@@ -143,15 +183,19 @@ export class LogWriter {
     const shard = this.#shard;
     if (shard === null) return { size: 0, root: new Uint8Array(0), checkpoint: null };
     const { ordinal, seed } = shard;
-    const { size, root, checkpoint, tiles } = shard.tree.seal();
+    const time = this.#changedAt === null ? this.#time : null;
+    const { size, root, checkpoint, tiles } = shard.tree.seal({ vkey: seed.vkey, change: this.#change, time });
     if (tiles.length === 0) return { size, root, checkpoint: null };
     for (const tile of tiles) this.#statements.putTile.run(tileKey(ordinal, tile.level, tile.index), tile.hashes);
     this.#statements.putShard.run(ordinal, seed.name, seed.origin, seed.vkey, size, root, checkpoint);
+    if (this.#changedAt !== null) this.#putChange(this.#changedAt, ordinal, seed.vkey, checkpoint);
     return { size, root, checkpoint };
   }
 
   /** Start and the way back from a conflict share this: whatever the memory held, the stored log is what goes on. */
   #resume(): OpenShard | null {
+    this.#changedAt = null;
+    this.#change = this.#statements.lastChange.get() ?? null;
     const last = this.#statements.lastShard.get();
     if (last === undefined) return null;
     const { ordinal, name, origin, vkey, size } = last;
@@ -160,7 +204,7 @@ export class LogWriter {
       const row = this.#statements.lastTile.get(tileKey(ordinal, level, 0), tileKey(ordinal, level + 1, 0));
       if (row !== undefined) rightEdge.push({ ...tileOf(row.key), hashes: row.hashes });
     }
-    const tree = this.#sequencer.resume({ ...last, frozen: false }, rightEdge);
+    const tree = this.#sequencer.resume({ ...last, frozen: false }, rightEdge, this.#change);
     this.#checkLastEntries(last, rightEdge[0]);
     this.newestCheckpoint = last.checkpoint;
     return { ordinal, seed: { name, origin, vkey }, tree, size };

@@ -5,6 +5,7 @@
 import type { SQL } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "../access-rows.ts";
+import type { KeyChange } from "../key-change.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { type Connection, openForReading } from "./database.ts";
@@ -35,6 +36,7 @@ import {
   entries,
   exchanges,
   isUnclassified,
+  logKeyChanges,
   payloadFiles,
   people,
   pseudonyms,
@@ -78,6 +80,13 @@ export class SqliteReader implements StoreReader {
 
   async shards(): Promise<Shard[]> {
     return this.#db.select().from(shards).orderBy(asc(shards.ordinal)).all();
+  }
+
+  async keyChanges(): Promise<KeyChange[]> {
+    const rows = this.#db.select().from(logKeyChanges).orderBy(asc(logKeyChanges.position)).all();
+    return rows.map(({ position, from, to, overlapUntil, checkpoint }) => {
+      return { position: entryPosition(position), from, to, overlapUntil, checkpoint };
+    });
   }
 
   async readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]> {

@@ -1,6 +1,7 @@
 /**
- * The tables of the embedded engine. Append-only truth (`shards`, `entries`, `tiles`, `segments`, `payload_files`, `documents`), who may do
- * what (`api_keys`, `people`, `credentials`, `approvals`), data keys, and two derived tables (`exchanges`, `pseudonyms`).
+ * The tables of the embedded engine. Append-only truth (`shards`, `log_key_changes`, `entries`, `tiles`, `segments`, `payload_files`,
+ * `documents`), who may do what (`api_keys`, `people`, `credentials`, `approvals`), data keys, and two derived tables (`exchanges`,
+ * `pseudonyms`).
  * @module
  */
 import type { DataClass } from "../../domain/data-class.ts";
@@ -23,6 +24,15 @@ export const shards = sqliteTable("shards", {
   root: bytes("root").notNull(),
   checkpoint: text().notNull(),
   frozen: integer({ mode: "boolean" }).notNull(),
+});
+
+/** Changes of the log's key, each at its entry; see `KeyChange`. */
+export const logKeyChanges = sqliteTable("log_key_changes", {
+  position: integer().primaryKey(),
+  from: text("from_vkey").notNull(),
+  to: text("to_vkey").notNull(),
+  overlapUntil: integer("overlap_until").notNull(),
+  checkpoint: text().notNull(),
 });
 
 /** `position` is `entryKey(shard, index)`: the row id, so that an append only ever touches the table's right edge. */

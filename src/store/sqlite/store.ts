@@ -211,6 +211,7 @@ const freeBytes = async (folder: string): Promise<number> => {
 /** Every verb of reading, on the reader's thread. */
 const readsOf = (reader: ReaderThread): StoreReader => ({
   shards: () => reader.call("shards", []),
+  keyChanges: () => reader.call("keyChanges", []),
   readEntries: (...args) => reader.call("readEntries", args),
   readTile: (...args) => reader.call("readTile", args),
   findIndices: (...args) => reader.call("findIndices", args),
@@ -288,9 +289,8 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
       await queue.drained();
       await reader.close();
       if (hasEnded) return;
-      const closed = new Promise<void>((resolve) => {
-        onClosed = resolve;
-      });
+      const { promise: closed, resolve } = Promise.withResolvers<void>();
+      onClosed = resolve;
       post({ request: "close" });
       await closed;
       await worker.terminate();
