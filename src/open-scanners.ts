@@ -17,11 +17,16 @@ import type { Scanner } from "./scan/scanner.ts";
 const firstText =
   "Please write an e-mail to the patient: her account number and phone number are 555-0100, and the API key is below.";
 
+const isQuick = ({ isSlow }: Scanner): boolean => isSlow !== true;
+
 /** The scanners of a server, whatever policies are in force. */
 export interface ServerScanners {
   /** The names of those outside: what policies say that texts are sent to. */
   readonly recipients: readonly string[];
-  /** All of them, with the types that policies add. Compiling takes half a second; it is done here, or the first call would wait for it. */
+  /**
+   * All of them, with the types that policies add. They are made ready here, or the first call would wait for it; but not the slow ones, which
+   * are mostly asked on another thread, and take 50 ms with the first text.
+   */
   detectorFor(added: readonly OperatorType[]): Detector;
   close(): Promise<void>;
 }
@@ -55,7 +60,7 @@ export const openScanners = async (
   return {
     recipients: external.map(({ name }) => name),
     detectorFor: (added) => {
-      if (given === undefined) scanText(createScanners(added), firstText, "");
+      if (given === undefined) scanText(createScanners(added).filter(isQuick), firstText, "");
       return createDetector({ scanners: given, added, external, onFailure });
     },
     close: async () => void (await Promise.all(external.map((one) => one.close()))),

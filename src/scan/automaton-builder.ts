@@ -4,6 +4,7 @@
  */
 import type { AST } from "@eslint-community/regexpp";
 import { foldCode } from "./fold.ts";
+import { type Node, Nodes } from "./nodes.ts";
 import { isWordCode } from "./word-boundary.ts";
 
 /** Stands for all characters beyond ASCII. */
@@ -14,16 +15,6 @@ export const startCode = 129;
 export const shortCharsMax = 256;
 /** In a short expression wider ranges of a single character's repetition are taken for unbounded ones: each count would be states of its own. */
 export const countedMax = 12;
-/** Goes on by a character of a set, or to both of two nodes without one, or has matched. */
-export type Node =
-  | {
-      readonly set: Uint8Array;
-      readonly next: number;
-      /** The one letter or digit that it stands for, folded. */ readonly letter?: string;
-    }
-  | { readonly both: readonly [number, number] }
-  | { readonly accepts: RegExp };
-
 /** The set of each element that was met, by its flags and then its source: most patterns use the same few. */
 const sets = new Map<string, Map<string, Uint8Array>>();
 
@@ -34,21 +25,15 @@ export const hasOtherFormsOnly = (set: Uint8Array): boolean => otherForms.has(se
 
 /** See the module. */
 export class Builder {
-  readonly nodes: Node[] = [];
+  readonly nodes: Nodes;
   countedMax = countedMax;
-  readonly #closures = new Map<number, readonly number[]>();
 
-  /** All nodes that read or have matched and that are reached from one without reading. The nodes must be complete. */
-  closure(id: number): readonly number[] {
-    const node = this.nodes[id];
-    if (node === undefined || !("both" in node)) return [id];
-    const known = this.#closures.get(id) ?? reached(this.nodes, id);
-    this.#closures.set(id, known);
-    return known;
+  constructor(nodes: Nodes) {
+    this.nodes = nodes;
   }
 
   add(node: Node): number {
-    return this.nodes.push(node) - 1;
+    return this.nodes.add(node);
   }
 
   /** The entry of what matches one of the alternatives and then goes on to `next`. */
@@ -79,7 +64,7 @@ export class Builder {
     if (max - min > this.countedMax && isSingle(element)) {
       const loop = this.add({ both: [next, next] });
       const read = this.element(element, flags, loop);
-      this.nodes[loop] = { both: [read, next] };
+      this.nodes.put(loop, { both: [read, next] });
       entry = loop;
       for (let needed = 0; needed < min; needed += 1) entry = this.element(element, flags, entry);
       return entry;
@@ -150,19 +135,4 @@ const partReaches = (part: AST.CharacterClass["elements"][number]): boolean => {
   if (part.type === "CharacterClassRange") return part.max.value >= otherCode;
   if (part.type === "CharacterSet") return part.kind === "digit" || part.kind === "word" ? part.negate : true;
   return true;
-};
-
-const reached = (nodes: readonly Node[], from: number): number[] => {
-  const seen = new Set<number>();
-  const pending = [from];
-  const found: number[] = [];
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    const node = nodes[id];
-    if (node === undefined) continue;
-    if ("both" in node) pending.push(...node.both);
-    else found.push(id);
-  }
-  return found;
 };

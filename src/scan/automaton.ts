@@ -8,78 +8,92 @@
  */
 import { otherCode, shortCharsMax, startCode } from "./automaton-builder.ts";
 import { afterDigit, allowedSize } from "./automaton-entries.ts";
-import { classesOf, Expressions } from "./automaton-nodes.ts";
+import { classesOf, type Expression, Expressions } from "./automaton-nodes.ts";
 import type { CodeText } from "./codes.ts";
 import { isDigit } from "./letters.ts";
+import { type StoredStates, States } from "./automaton-states.ts";
+import { accepting, type Nodes } from "./nodes.ts";
 import { isForeignCode, isWordCode } from "./word-boundary.ts";
 
 const statesMaxDefault = 20_000;
 const dead = 0;
 /** Marks a state in which an expression has matched. */
-const accepting = 0x8000;
+const matching = 0x8000;
 const unknown = 0x7fff;
+
+/** What a file holds of one: see the fields of `Automaton`. */
+export interface StoredAutomaton {
+  readonly classOf: Uint16Array;
+  readonly codeOf: readonly number[];
+  readonly entries: Uint16Array;
+  readonly table: Uint16Array;
+  readonly accepts: Map<number, readonly number[]>;
+  readonly states: StoredStates;
+  readonly isLong: boolean[];
+}
 
 /** See the module. */
 export class Automaton {
   readonly #expressions: Expressions;
-  /** Where in the list an expression stands. */
-  readonly #places: ReadonlyMap<RegExp, readonly number[]>;
+  readonly #all: readonly Expression[];
+  /** Where in the list an expression stands, by its number. */
+  readonly #places: ReadonlyMap<number, readonly number[]>;
   readonly #statesMax: number;
   /** The class of each ASCII code, and of all others at `otherCode`: characters that no expression tells apart. One of each class. */
   readonly #classOf: Uint16Array;
   readonly #codeOf: readonly number[];
   /** A row of `2 ** #shift` columns for each state: where a class of characters leads. */
   readonly #shift: number;
-  #table = new Uint16Array(0);
-  #accepts: (readonly number[])[] = [];
-  #members: Int32Array[] = [];
-  #isLong: boolean[] = [];
-  #byHash = new Map<number, number[]>();
+  #table: Uint16Array;
+  /** What is matched in a state: the places of the expressions. */
+  #accepts: Map<number, readonly number[]>;
+  #states: States;
+  #isLong: boolean[];
   /** Which nodes the state that is being made has already: those marked with its number. */
   readonly #marks: Int32Array;
   readonly #found: Int32Array;
   #count = 0;
   #mark = 1;
-  /** Whether a node is of an expression that may match more than `shortCharsMax`. */
-  readonly #isLongNode: Uint8Array;
-  /** Where expressions begin, by the class of what stands before; see `Allowed`. */
-  readonly #beginnings: readonly Int32Array[];
-  readonly #beginningOf: Uint16Array;
-  /** The state to begin in, by what stands before. */
-  readonly #entries = new Uint16Array(allowedSize);
+  /** The state to begin in, by what stands before; see `Allowed`. */
+  readonly #entries: Uint16Array;
 
-  /** Each of the patterns is known by its place in the list. */
-  constructor(patterns: readonly RegExp[], expressions = new Expressions(), statesMax = statesMaxDefault) {
+  /** Each of the patterns is known by its place in the list. `stored` is what `store` gave for the same patterns and expressions. */
+  constructor(
+    patterns: readonly RegExp[],
+    expressions = new Expressions(),
+    statesMax = statesMaxDefault,
+    stored?: StoredAutomaton,
+  ) {
     this.#expressions = expressions;
     this.#statesMax = statesMax;
-    this.#places = Map.groupBy(patterns.keys(), (place) => patterns[place] ?? /$/);
-    const all = [...this.#places.keys()].map((pattern) => expressions.of(pattern));
+    this.#all = [...new Set(patterns.map((pattern) => expressions.of(pattern)))];
+    this.#places = Map.groupBy(patterns.keys(), (place) => expressions.of(patterns[place] ?? /$/).number);
     const { nodes } = expressions;
-    const sets = new Set<Uint8Array>();
-    this.#isLongNode = new Uint8Array(nodes.length);
-    for (const { first, end, charsMax } of all) {
-      if (charsMax > shortCharsMax) this.#isLongNode.fill(1, first, end);
-      for (let id = first; id < end; id += 1) {
-        const node = nodes[id];
-        if (node !== undefined && "set" in node) sets.add(node.set);
-      }
-    }
-    const { classOf, members } = classesOf([...sets], otherCode + 1);
-    this.#classOf = classOf;
-    this.#codeOf = members;
-    this.#shift = Math.ceil(Math.log2(members.length));
     this.#marks = new Int32Array(nodes.length);
     this.#found = new Int32Array(nodes.length);
-    const before = classesOf(
-      all.map(({ allowed }) => allowed),
-      allowedSize,
-    );
-    this.#beginningOf = before.classOf;
-    this.#beginnings = before.members.map((place) => {
-      for (const { entry, allowed } of all) if (allowed[place] === 1) this.#add(entry);
-      return this.#taken();
-    });
-    this.#reset();
+    const { classOf, codeOf } = stored ?? charactersOf(nodes, this.#all);
+    this.#classOf = classOf;
+    this.#codeOf = codeOf;
+    this.#shift = Math.ceil(Math.log2(codeOf.length));
+    this.#table = stored?.table ?? new Uint16Array(0);
+    this.#accepts = stored?.accepts ?? new Map();
+    this.#isLong = stored?.isLong ?? [];
+    this.#states = new States(stored?.states);
+    this.#entries = stored?.entries ?? new Uint16Array(allowedSize);
+    if (stored === undefined) this.#reset();
+  }
+
+  /** The states that texts have reached so far. */
+  store(): StoredAutomaton {
+    return {
+      classOf: this.#classOf,
+      codeOf: this.#codeOf,
+      entries: this.#entries,
+      table: this.#table.slice(0, this.#states.length << this.#shift),
+      accepts: this.#accepts,
+      isLong: this.#isLong,
+      states: this.#states.store(),
+    };
   }
 
   /**
@@ -127,10 +141,10 @@ export class Automaton {
         }
         if (state === dead) break;
         at += 1;
-        if ((state & accepting) !== 0) {
-          state &= ~accepting;
+        if ((state & matching) !== 0) {
+          state &= ~matching;
           if (at === length || !isWordCode(codes[at] ?? 0) || !isWordCode(codes[at - 1] ?? 0)) {
-            hits = union(hits, this.#accepts[state] ?? none);
+            hits = union(hits, this.#accepts.get(state) ?? none);
           }
         }
         if (at === end) {
@@ -154,14 +168,13 @@ export class Automaton {
 
   /** The state that a class of characters leads to, marked where it accepts. */
   #make(state: number, column: number): number {
-    const { nodes } = this.#expressions;
+    const { kind, next, sets } = this.#expressions.nodes;
     const code = this.#codeOf[column] ?? 0;
-    for (const member of this.#members[state] ?? []) {
-      const node = nodes[member];
-      if (node !== undefined && "set" in node && node.set[code] === 1) this.#add(node.next);
+    for (const member of this.#states.nodesOf(state)) {
+      if (sets[kind[member] ?? accepting]?.[code] === 1) this.#add(next[member] ?? 0);
     }
     const members = this.#taken();
-    if (this.#members.length >= this.#statesMax) {
+    if (this.#states.length >= this.#statesMax) {
       // The walk goes on from the state that it needs; the others will be made again.
       this.#reset();
       return this.#intern(members);
@@ -173,12 +186,15 @@ export class Automaton {
 
   /** Adds what is reached from a node without reading to the state that is being made. */
   #add(node: number): void {
-    for (const target of this.#expressions.closure(node)) {
-      if (this.#marks[target] === this.#mark) continue;
-      this.#marks[target] = this.#mark;
-      this.#found[this.#count] = target;
-      this.#count += 1;
-    }
+    if (!this.#expressions.nodes.isFork(node)) this.#addOne(node);
+    else for (const target of this.#expressions.closure(node)) this.#addOne(target);
+  }
+
+  #addOne(node: number): void {
+    if (this.#marks[node] === this.#mark) return;
+    this.#marks[node] = this.#mark;
+    this.#found[this.#count] = node;
+    this.#count += 1;
   }
 
   /** The nodes of the state that is being made; another one may begin. */
@@ -191,17 +207,14 @@ export class Automaton {
 
   #intern(members: Int32Array): number {
     if (members.length === 0) return dead;
-    let hash = members.length;
-    for (const member of members) hash = Math.imul(hash ^ member, 0x01000193);
-    const same = this.#byHash.get(hash) ?? [];
-    const known = same.find((id) => isSame(this.#members[id], members));
-    if (known !== undefined) return this.#marked(known);
-    const id = this.#members.push(members) - 1;
-    same.push(id);
-    this.#byHash.set(hash, same);
-    this.#accepts.push(this.#acceptedBy(members));
-    this.#isLong.push(members.some((member) => this.#isLongNode[member] === 1));
-    const needed = this.#members.length << this.#shift;
+    const before = this.#states.length;
+    const id = this.#states.of(members);
+    if (id < before) return this.#marked(id);
+    const accepted = this.#acceptedBy(members);
+    if (accepted.length > 0) this.#accepts.set(id, accepted);
+    const { longNodes } = this.#expressions;
+    this.#isLong.push(members.some((member) => longNodes[member] === 1));
+    const needed = this.#states.length << this.#shift;
     if (needed > this.#table.length) {
       const larger = new Uint16Array(needed * 2).fill(unknown);
       larger.set(this.#table);
@@ -211,37 +224,60 @@ export class Automaton {
   }
 
   #acceptedBy(members: Int32Array): readonly number[] {
-    const { nodes } = this.#expressions;
+    const { kind, next } = this.#expressions.nodes;
     const places: number[] = [];
     for (const member of members) {
-      const node = nodes[member];
-      if (node !== undefined && "accepts" in node) places.push(...(this.#places.get(node.accepts) ?? none));
+      if (kind[member] === accepting) places.push(...(this.#places.get(next[member] ?? 0) ?? none));
     }
     return places.sort((a, b) => a - b);
   }
 
   #marked(id: number): number {
-    return (this.#accepts[id]?.length ?? 0) === 0 ? id : id | accepting;
+    return this.#accepts.has(id) ? id | matching : id;
   }
 
   /** Only the dead state and the entries are left. */
   #reset(): void {
     this.#table = new Uint16Array(64 << this.#shift).fill(unknown);
     this.#table.fill(dead, 0, 1 << this.#shift);
-    this.#accepts = [none];
+    this.#accepts = new Map();
     this.#isLong = [false];
-    this.#members = [new Int32Array(0)];
-    this.#byHash = new Map();
-    // An entry that accepts would have matched nothing.
-    const states = this.#beginnings.map((members) => this.#intern(members) & ~accepting);
-    for (const [place, beginning] of this.#beginningOf.entries()) this.#entries[place] = states[beginning] ?? dead;
+    this.#states = new States();
+    this.#states.of(noNodes);
+    const before = classesOf(
+      this.#all.map(({ allowed }) => allowed),
+      allowedSize,
+    );
+    const states = before.members.map((place) => {
+      for (const { entry, allowed } of this.#all) if (allowed[place] === 1) this.#add(entry);
+      // An entry that accepts would have matched nothing.
+      return this.#intern(this.#taken()) & ~matching;
+    });
+    for (const [place, beginning] of before.classOf.entries()) this.#entries[place] = states[beginning] ?? dead;
   }
 }
 
-const isSame = (a: Int32Array | undefined, b: Int32Array): boolean =>
-  a !== undefined && a.length === b.length && a.every((member, place) => member === b[place]);
-
 const none: readonly number[] = [];
+const noNodes = new Int32Array(0);
+
+/** Which characters no expression tells apart. */
+const charactersOf = (
+  { kind, sets }: Nodes,
+  all: readonly Expression[],
+): Pick<StoredAutomaton, "classOf" | "codeOf"> => {
+  const isUsed = new Uint8Array(sets.length);
+  for (const { first, end } of all) {
+    for (let id = first; id < end; id += 1) {
+      const set = kind[id] ?? accepting;
+      if (set >= 0) isUsed[set] = 1;
+    }
+  }
+  const { classOf, members } = classesOf(
+    sets.filter((_set, number) => isUsed[number] === 1),
+    otherCode + 1,
+  );
+  return { classOf, codeOf: members };
+};
 
 const union = (a: readonly number[] | null, b: readonly number[]): readonly number[] => {
   if (a === null) return b;

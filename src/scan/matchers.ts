@@ -2,7 +2,7 @@
  * Patterns that are looked for together, and the places that they claim.
  * @module
  */
-import { Automaton } from "./automaton.ts";
+import { Automaton, type StoredAutomaton } from "./automaton.ts";
 import type { Expressions } from "./automaton-nodes.ts";
 import type { CodeText } from "./codes.ts";
 import type { PatternRecognizer, Recognizer } from "./recognizer.ts";
@@ -74,9 +74,12 @@ export class Matchers {
   readonly #expressions: Expressions;
   /** Made when it is first needed: many texts have no context word at all. */
   #automaton: Automaton | null = null;
+  readonly #stored: StoredAutomaton | undefined;
 
-  constructor(recognizers: readonly PatternRecognizer[], expressions: Expressions) {
+  /** `stored` is what `store` gave for the same patterns and expressions. */
+  constructor(recognizers: readonly PatternRecognizer[], expressions: Expressions, stored?: StoredAutomaton) {
     this.#expressions = expressions;
+    this.#stored = stored;
     this.#recognizers = recognizers;
     this.#matchers = recognizers.map((one) => new Matcher(one));
     this.charsMax = Math.max(0, ...recognizers.map(({ pattern }) => expressions.of(pattern).charsMax));
@@ -110,13 +113,20 @@ export class Matchers {
     return this.#walk(codes, places, () => undefined, true);
   }
 
+  #make(): Automaton {
+    const patterns = this.#recognizers.map(({ pattern }) => pattern);
+    return new Automaton(patterns, this.#expressions, undefined, this.#stored);
+  }
+
+  /** See `Automaton.store`. */
+  store(): StoredAutomaton {
+    return (this.#automaton ??= this.#make()).store();
+  }
+
   #walk(codes: CodeText, places: readonly Place[], visit: Visit, toCut: boolean): number {
     let open = codes.length;
     if (places.length === 0) return open;
-    const automaton = (this.#automaton ??= new Automaton(
-      this.#recognizers.map(({ pattern }) => pattern),
-      this.#expressions,
-    ));
+    const automaton = (this.#automaton ??= this.#make());
     for (const { from, to } of places) {
       open = Math.min(open, automaton.walk(codes, from, to, visit, toCut));
       if (toCut && open < codes.length) break;

@@ -3,19 +3,10 @@
  * @module
  */
 import type { Finding } from "../domain/finding.ts";
-import { Expressions } from "./automaton-nodes.ts";
 import { type Candidate, Matcher, Matchers } from "./matchers.ts";
 import { addPlace, intersect, type Place } from "./places.ts";
-import { patternStart } from "./pattern-start.ts";
-import {
-  contextAfter,
-  contextBefore,
-  contextMilli,
-  type PatternRecognizer,
-  type Recognizer,
-  reportFromMilli,
-  type WordRunRecognizer,
-} from "./recognizer.ts";
+import { marginChars, type Plan, planOf, type Prepared, type PreparedWhole } from "./pattern-plan.ts";
+import { contextAfter, contextBefore, contextMilli, type Recognizer, reportFromMilli } from "./recognizer.ts";
 import { beforeOverlapping } from "./resolve-overlaps.ts";
 import type { Scanner } from "./scanner.ts";
 import { isWordCode } from "./word-boundary.ts";
@@ -23,20 +14,7 @@ import { none, Surroundings } from "./surroundings.ts";
 import { type WordHit, WordIndex } from "./word-index.ts";
 import { collectRuns, openRunFrom } from "./word-runs.ts";
 
-/** The words near a recognizer that matter to it: ids of lists in the index. */
-interface ContextLists {
-  readonly raise: number;
-  readonly lower: number;
-}
-
 const scoreMax = 1_000;
-
-const needsContext = ({ scoreMilli }: Recognizer): boolean => scoreMilli < reportFromMilli;
-
-/** A pattern that says by a lookbehind that it is the whole text, but for a few spaces, is tried at its beginning only. */
-const isWhole = ({ source }: RegExp): boolean =>
-  source.startsWith("(?<![^])") || source.startsWith(String.raw`(?<!\S\s{0,${marginChars}})`);
-const marginChars = 4;
 
 /** Patterns that are tried near context words only, and the lists of those words. */
 interface NearContext {
@@ -61,10 +39,10 @@ const placesNear = (
 };
 
 /** What a list of recognizers is compiled to. */
-class Compiled {
-  readonly #expressions = new Expressions();
+export class Compiled {
+  readonly #plan: Plan;
   /** Those that begin with certain words, by the ids of those words' lists. */
-  readonly #byWord = new Map<number, Matcher>();
+  readonly #byWord: ReadonlyMap<number, Matcher>;
   /** Those of them that are tried nowhere else: what a text's end may cut off. */
   readonly #byWordOnly: Matchers;
   /** Those that hold digits, punctuation or long words, and are tried near such. */
@@ -76,53 +54,35 @@ class Compiled {
   /** Those that are a whole text. */
   readonly #alone: Matchers;
   readonly #words: WordIndex;
-  /** The word recognizers, by the ids of their lists. */
-  readonly #byList: readonly Recognizer[];
-  /** The recognizers of runs, by the ids of their lists. */
-  readonly #runs: ReadonlyMap<number, WordRunRecognizer>;
-  readonly #contextOf = new Map<Recognizer, ContextLists>();
 
-  constructor(recognizers: readonly Recognizer[]) {
-    this.#byList = recognizers.filter((one) => "words" in one || "runOf" in one);
-    this.#runs = new Map(this.#byList.flatMap((one, list) => ("runOf" in one ? [[list, one] as const] : [])));
-    const lists: (readonly string[])[] = this.#byList.map((one) =>
-      "words" in one ? one.words : "runOf" in one ? one.runOf : [],
-    );
-    const idOf = (words: readonly string[] | undefined): number =>
-      words === undefined || words.length === 0 ? none : lists.push(words) - 1;
-    for (const one of recognizers) {
-      const raise = idOf(one.context);
-      this.#contextOf.set(one, { raise, lower: idOf(one.against) });
-    }
-    const patterns = recognizers.filter((one) => "pattern" in one);
-    const groups: Record<"alone" | "worded" | "strong" | "weak" | "soft", PatternRecognizer[]> = {
-      alone: [],
-      worded: [],
-      strong: [],
-      weak: [],
-      soft: [],
-    };
-    for (const one of patterns) {
-      if (isWhole(one.pattern)) {
-        groups.alone.push(one);
-        continue;
-      }
-      const { words, isHard } = patternStart(one.pattern, this.#expressions);
-      if (words !== null) this.#byWord.set(idOf(words), new Matcher(one));
-      if (words !== null && !isHard) groups.worded.push(one);
-      else groups[!needsContext(one) ? "strong" : isHard ? "weak" : "soft"].push(one);
-    }
-    this.#byWordOnly = new Matchers(groups.worded, this.#expressions);
-    this.#byHard = new Matchers(groups.strong, this.#expressions);
-    this.#byHardNearContext = this.#nearContextOf(groups.weak);
-    this.#nearContext = this.#nearContextOf(groups.soft);
-    this.#alone = new Matchers(groups.alone, this.#expressions);
-    this.#words = new WordIndex(lists);
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    const { groups, expressions } = plan;
+    this.#byWord = new Map(Array.from(plan.byWord, ([list, one]) => [list, new Matcher(one)]));
+    const automata = plan.whole?.automata;
+    this.#byWordOnly = new Matchers(groups.worded, expressions, automata?.worded);
+    this.#byHard = new Matchers(groups.strong, expressions, automata?.strong);
+    this.#byHardNearContext = this.#nearContextOf("weak");
+    this.#nearContext = this.#nearContextOf("soft");
+    this.#alone = new Matchers(groups.alone, expressions, automata?.alone);
+    this.#words = new WordIndex(plan.lists, plan.whole?.words);
   }
 
-  #nearContextOf(recognizers: readonly PatternRecognizer[]): NearContext {
-    const raising = new Set(recognizers.map((one) => this.#contextOf.get(one)?.raise ?? none));
-    return { matchers: new Matchers(recognizers, this.#expressions), raising };
+  #nearContextOf(group: "weak" | "soft"): NearContext {
+    const { contextOf, expressions, groups, whole } = this.#plan;
+    const raising = new Set(groups[group].map((one) => contextOf.get(one)?.raise ?? none));
+    return { matchers: new Matchers(groups[group], expressions, whole?.automata[group]), raising };
+  }
+
+  /** The automata with the states that texts have reached so far. */
+  automata(): PreparedWhole["automata"] {
+    return {
+      alone: this.#alone.store(),
+      worded: this.#byWordOnly.store(),
+      strong: this.#byHard.store(),
+      weak: this.#byHardNearContext.matchers.store(),
+      soft: this.#nearContext.matchers.store(),
+    };
   }
 
   /** All that is claimed in a text from `from` on. */
@@ -174,7 +134,7 @@ class Compiled {
     const doneTo = new Map<number, number>();
     for (const hit of hits) if (hit.start >= from && hit.start < to) this.#collectAt(text, hit, doneTo, claimed);
     const words = from === 0 ? runWords : runWords.filter(({ start }) => start >= from);
-    for (const [list, recognizer] of this.#runs) collectRuns(text, words, list, recognizer, claimed);
+    for (const [list, recognizer] of this.#plan.runs) collectRuns(text, words, list, recognizer, claimed);
   }
 
   /** What a word of the text is, or begins. */
@@ -182,7 +142,7 @@ class Compiled {
     // A hump is a word to its context, but no match begins inside a word.
     const isInside = start > 0 && isWordCode(text.charCodeAt(start - 1)) && isWordCode(text.charCodeAt(start));
     for (const list of lists) {
-      const recognizer = this.#byList[list];
+      const recognizer = this.#plan.byList[list];
       if (recognizer !== undefined && "words" in recognizer) claimed.push({ recognizer, start, end });
       const matcher = isInside ? undefined : this.#byWord.get(list);
       if (matcher === undefined || start < (doneTo.get(list) ?? 0)) continue;
@@ -195,12 +155,12 @@ class Compiled {
 
   /** Words before `from` do not count; none goes on there. */
   surroundings(text: string, label: string, from = 0): Surroundings {
-    return new Surroundings(this.#words, this.#runs, text, label, from);
+    return new Surroundings(this.#words, this.#plan.runs, text, label, from);
   }
 
   /** Where words, and what begins with words, begin that the end of the text may have cut off. */
   #openWords(text: string, from: number, { codes, hits, runWords }: Surroundings): number {
-    const runs = Array.from(this.#runs, ([list, { wordsMax }]) => openRunFrom(text, runWords, list, wordsMax));
+    const runs = Array.from(this.#plan.runs, ([list, { wordsMax }]) => openRunFrom(text, runWords, list, wordsMax));
     const begun: Place[] = [];
     for (const { start, lists } of hits) {
       if (start >= from && lists.some((list) => this.#byWord.has(list))) addPlace(begun, start, start + 1);
@@ -210,7 +170,7 @@ class Compiled {
 
   score(candidate: Candidate, surroundings: Surroundings): number {
     const { recognizer } = candidate;
-    const { raise = none, lower = none } = this.#contextOf.get(recognizer) ?? {};
+    const { raise = none, lower = none } = this.#plan.contextOf.get(recognizer) ?? {};
     let score = recognizer.scoreMilli;
     if (surroundings.has(raise, candidate)) score += contextMilli;
     if (surroundings.has(lower, candidate)) score -= contextMilli;
@@ -219,18 +179,23 @@ class Compiled {
 
   /** Whether what follows a candidate could still change its score, or forbid it. */
   waits({ recognizer }: Candidate): boolean {
-    const { raise = none, lower = none } = this.#contextOf.get(recognizer) ?? {};
+    const { raise = none, lower = none } = this.#plan.contextOf.get(recognizer) ?? {};
     return raise !== none || lower !== none || ("pattern" in recognizer && /\(\?[=!]/.test(recognizer.pattern.source));
   }
 }
 
 /**
  * A scanner of recognizers, listed from the specific to the general. It is compiled when it first scans; that throws `policy_invalid`
- * when a pattern has no bound.
+ * when a pattern has no bound. `prepared` is asked then for what need not be worked out again.
  */
-export const createPatternScanner = (name: string, version: string, recognizers: readonly Recognizer[]): Scanner => {
+export const createPatternScanner = (
+  name: string,
+  version: string,
+  recognizers: readonly Recognizer[],
+  prepared: () => Prepared | null = () => null,
+): Scanner => {
   let made: Compiled | null = null;
-  const compiled = (): Compiled => (made ??= new Compiled(recognizers));
+  const compiled = (): Compiled => (made ??= new Compiled(planOf(recognizers, prepared())));
 
   const scan = (text: string, label: string, from = 0): readonly Finding[] => {
     const surroundings = compiled().surroundings(text, label);

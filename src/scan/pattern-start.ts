@@ -2,10 +2,11 @@
  * Where in a text a pattern need be tried: at certain words, or near characters that plain prose does not have.
  * @module
  */
-import { hasOtherFormsOnly, type Node, otherCode } from "./automaton-builder.ts";
+import { hasOtherFormsOnly, otherCode } from "./automaton-builder.ts";
 import { Expressions } from "./automaton-nodes.ts";
 import { foldCode } from "./fold.ts";
 import { gapCharsMax } from "./letters.ts";
+import type { Node } from "./nodes.ts";
 import { isWordCode } from "./word-boundary.ts";
 
 /** Words that nearly every sentence has. */
@@ -128,8 +129,8 @@ const firstWords = (expressions: Expressions, entry: number): PatternStart => {
     const before = seen.get(id) ?? new Set();
     if (before.has(word)) continue;
     seen.set(id, before.add(word));
-    const node = expressions.nodes[id];
-    if (node === undefined || "both" in node) continue;
+    const node = expressions.nodes.at(id);
+    if ("both" in node) continue;
     if (!("set" in node)) {
       if (word === "") return otherwise;
       words.add(word.trimEnd());
@@ -197,13 +198,13 @@ const hasHard = (expressions: Expressions, entry: number): boolean => {
     const name = ((id * (gapsMax + 2) + gaps) * hardWordChars + letters) * (hardRunChars + 1) + run;
     if (seen.has(name)) continue;
     seen.add(name);
-    const node = expressions.nodes[id];
-    if (node === undefined || "both" in node) continue;
+    const node = expressions.nodes.at(id);
+    if ("both" in node) continue;
     // It has matched, and nothing hard was read.
     if ("accepts" in node || gaps > gapsMax || seen.size > stepsMax) return false;
     const targets = expressions.closure(node.next);
     const { hasWord, hasSpace, hasMark, hasInside } = factsOf(node.set);
-    const isInside = hasInside && targets.every((target) => readsNoCloser(expressions.nodes[target]));
+    const isInside = hasInside && targets.every((target) => readsNoCloser(expressions.nodes.at(target)));
     const longer = Math.min(run + 1, hardRunChars);
     for (const target of targets) {
       if (hasWord && letters + 1 < hardWordChars && longer < hardRunChars) {
@@ -216,5 +217,4 @@ const hasHard = (expressions: Expressions, entry: number): boolean => {
   return true;
 };
 
-const readsNoCloser = (node: Node | undefined): boolean =>
-  node !== undefined && "set" in node && !factsOf(node.set).hasCloser;
+const readsNoCloser = (node: Node): boolean => "set" in node && !factsOf(node.set).hasCloser;

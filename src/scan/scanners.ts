@@ -12,7 +12,9 @@ import { createInvisibleTextScanner } from "./invisible-text.ts";
 import { createNamesScanner } from "./names/names-scanner.ts";
 import { type OperatorType, operatorRecognizer } from "./operator-types.ts";
 import { createPatternScanner } from "./pattern-scanner.ts";
+import type { Prepared } from "./pattern-plan.ts";
 import { personalData } from "./pii/all.ts";
+import { readPrepared } from "./prepared-patterns.ts";
 import type { Recognizer } from "./recognizer.ts";
 import type { Scanner } from "./scanner.ts";
 import { secrets } from "./secrets/all.ts";
@@ -33,8 +35,12 @@ const engine = "2";
 
 const createAll = (added: readonly OperatorType[]): readonly Scanner[] => {
   const all = [...added.map(operatorRecognizer), ...recognizers];
+  const prepared = (): Prepared | null => {
+    const known = readPrepared(recognizers);
+    return known === null || added.length === 0 ? known : { ...known, whole: undefined };
+  };
   return [
-    createPatternScanner("patterns", `${engine}.${versionOf(all)}`, all),
+    createPatternScanner("patterns", `${engine}.${versionOf(all)}`, all, prepared),
     createNamesScanner(),
     createInvisibleTextScanner(),
     createInjectionScanner(),
@@ -54,10 +60,13 @@ export const createScanners = (added: readonly OperatorType[]): readonly Scanner
 };
 
 /** Changes with every definition, and with the code of every check as far as it is written in one. */
-const versionOf = (list: readonly Recognizer[]): string =>
-  hash(
-    "sha256",
-    JSON.stringify(list, (_key, value: unknown) =>
-      value instanceof RegExp || typeof value === "function" ? String(value) : value,
-    ),
-  ).slice(0, 16);
+const versionOf = (list: readonly Recognizer[]): string => {
+  const written = list.map((one) =>
+    "pattern" in one
+      ? { ...one, pattern: String(one.pattern), ...(one.check === undefined ? {} : { check: String(one.check) }) }
+      : "runOf" in one && one.check !== undefined
+        ? { ...one, check: String(one.check) }
+        : one,
+  );
+  return hash("sha256", JSON.stringify(written)).slice(0, 16);
+};

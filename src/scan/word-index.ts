@@ -4,10 +4,20 @@
  */
 import type { CodeText } from "./codes.ts";
 import { fold, foldCode } from "./fold.ts";
-import { gapCharsMax, isDigit, isGap, isIdeograph, isLetter, isUpper, letterOf } from "./letters.ts";
-import { type Bucket, bucketOf, codeAt, isPrefixOf, nextWord, type Phrase, phraseEnd, wordsOf } from "./phrases.ts";
+import { isDigit, isGap, isIdeograph, isLetter, isUpper, letterOf } from "./letters.ts";
+import { type Bucket, bucketOf, codeAt, isPrefixOf, nextWord, type Phrase, phraseEnd } from "./phrases.ts";
 import { addPlace, type Place } from "./places.ts";
 import { hardRunChars, hardWordChars, isHardCode } from "./pattern-start.ts";
+import {
+  firstWords,
+  hashOf,
+  hashSeed,
+  hashStep,
+  phrasesOf,
+  storedWordsOf,
+  type WordTables,
+  wordTablesOf,
+} from "./word-tables.ts";
 
 /** Where a phrase of the lists stands. */
 export interface WordHit {
@@ -16,16 +26,6 @@ export interface WordHit {
   /** The lists that have the phrase. */
   readonly lists: readonly number[];
 }
-
-/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), a step a character. */
-const hashSeed = 0x811c9dc5;
-const hashStep = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
-
-const hashOf = (word: string): number => {
-  let hash = hashSeed;
-  for (let at = 0; at < word.length; at += 1) hash = hashStep(hash, word.charCodeAt(at));
-  return hash;
-};
 
 const asciiEnd = 128;
 const digitsEnd = 58;
@@ -53,37 +53,24 @@ const hump = /(\p{Ll})(\p{Lu})/gu;
 
 /** See the module. */
 export class WordIndex {
-  /** Open addressing by the first word's hash: which bucket of phrases, plus one. */
-  readonly #slots: Int32Array;
-  readonly #hashes: Int32Array;
-  readonly #mask: number;
+  readonly #tables: WordTables;
   readonly #bits = new Int32Array(bitsMask + 1);
-  readonly #buckets: Bucket[] = [];
+  /** Those that a text has asked for. */
+  readonly #buckets: (Bucket | null)[];
   /** All first words, sorted: what a cut word could become is looked up here. */
-  readonly #firsts: readonly string[];
-  #charsMax = 0;
+  #firsts: readonly string[] | null = null;
 
-  /** Each list's words and phrases; see `Recognizer.context` for their form. */
-  constructor(lists: readonly (readonly string[])[]) {
-    const known = new Map<string, Phrase>();
-    for (const [list, phrases] of lists.entries()) {
-      for (const phrase of phrases) {
-        const words = wordsOf(phrase);
-        if (words.length === 0) continue;
-        const name = words.join(" ");
-        const one = known.get(name) ?? { words, lists: [] };
-        known.set(name, one);
-        if (one.lists.at(-1) !== list) one.lists.push(list);
-        this.#charsMax = Math.max(this.#charsMax, name.length + gapCharsMax * words.length);
-      }
+  /** Each list's words and phrases; see `Recognizer.context` for their form. `words` are those of the lists where they are known. */
+  constructor(lists: readonly (readonly string[])[], words = storedWordsOf(lists)) {
+    this.#tables = wordTablesOf(words);
+    this.#buckets = Array.from(words.bucketSizes, () => null);
+    const { slots, hashes } = this.#tables;
+    for (let slot = 0; slot < slots.length; slot += 1) {
+      if (slots[slot] === 0) continue;
+      const hash = hashes[slot] ?? 0;
+      const word = (hash >>> 5) & bitsMask;
+      this.#bits[word] = (this.#bits[word] ?? 0) | (1 << (hash & 31));
     }
-    const byHash = Map.groupBy(known.values(), ({ words }) => hashOf(words[0] ?? ""));
-    this.#firsts = [...new Set(Array.from(known.values(), ({ words }) => words[0] ?? ""))].sort();
-    const size = 2 ** Math.ceil(Math.log2(Math.max(16, byHash.size * 4)));
-    this.#mask = size - 1;
-    this.#slots = new Int32Array(size);
-    this.#hashes = new Int32Array(size);
-    for (const [hash, same] of byHash) this.#put(hash, same);
   }
 
   /**
@@ -145,7 +132,7 @@ export class WordIndex {
   /** Where the first phrase from `from` on begins that the end of the text may have cut off; the text's length when there is none. */
   openFrom(text: string, from = 0): number {
     const { length } = text;
-    for (let at = Math.max(from, length - this.#charsMax); at < length; at += 1) {
+    for (let at = Math.max(from, length - this.#tables.charsMax); at < length; at += 1) {
       const code = text.charCodeAt(at);
       if (!isIdeograph(code) && (!isLetter(code) || (at > 0 && isLetter(text.charCodeAt(at - 1)) && !isUpper(code)))) {
         continue;
@@ -176,8 +163,8 @@ export class WordIndex {
     let end = 0;
     while (end < rest.length && isLetter(rest.charCodeAt(end))) end += 1;
     if (end === rest.length) {
-      const place = lowerBound(this.#firsts, rest);
-      return this.#firsts[place]?.startsWith(rest) ?? false;
+      const firsts = (this.#firsts ??= firstWords(this.#tables));
+      return firsts[lowerBound(firsts, rest)]?.startsWith(rest) ?? false;
     }
     const first = end === 0 ? rest.charAt(0) : rest.slice(0, end);
     const bucket = this.#bucketOf(hashOf(first));
@@ -192,11 +179,21 @@ export class WordIndex {
   }
 
   #bucketOf(hash: number): Bucket | null {
-    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
-      const bucket = this.#slots[slot] ?? 0;
+    const { slots, hashes } = this.#tables;
+    const mask = slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const bucket = slots[slot] ?? 0;
       if (bucket === 0) return null;
-      if (this.#hashes[slot] === hash) return this.#buckets[bucket - 1] ?? null;
+      if (hashes[slot] === hash) return this.#bucketAt(bucket - 1);
     }
+  }
+
+  #bucketAt(bucket: number): Bucket {
+    const known = this.#buckets[bucket] ?? null;
+    if (known !== null) return known;
+    const made = bucketOf(phrasesOf(this.#tables, bucket));
+    this.#buckets[bucket] = made;
+    return made;
   }
 
   /** The humps of a word (`taxId`, `SSNNumber`) as words of their own. */
@@ -230,15 +227,6 @@ export class WordIndex {
     if (second === -1) return;
     const letter = foldCode(codeAt(text.codes, text.length, second));
     for (const phrase of bucket.bySecond.get(letter) ?? noPhrases) collect(text, start, end, phrase, hits);
-  }
-
-  #put(hash: number, phrases: readonly Phrase[]): void {
-    const word = (hash >>> 5) & bitsMask;
-    this.#bits[word] = (this.#bits[word] ?? 0) | (1 << (hash & 31));
-    let slot = hash & this.#mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
-    this.#slots[slot] = this.#buckets.push(bucketOf(phrases));
-    this.#hashes[slot] = hash;
   }
 }
 

@@ -41,7 +41,8 @@ interface Trie {
 }
 
 const emptyTrie = (): Trie => {
-  const letterOf = Uint16Array.from(kindOf, (kind) => (kind === 0 ? gap : unknownLetter));
+  const letterOf = new Uint16Array(kindOf.length);
+  for (let code = 0; code < letterOf.length; code += 1) letterOf[code] = kindOf[code] === 0 ? gap : unknownLetter;
   return { letterOf, keys: new Int32Array(slots), nodes: new Int32Array(slots), whole: [0], stem: [0] };
 };
 

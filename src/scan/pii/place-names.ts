@@ -2,6 +2,7 @@
  * Names that stand beside a postcode.
  * @module
  */
+import { countryNames } from "./country-names.ts";
 
 const states =
   "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA PR RI SC SD TN TX UT VT VA VI WA WV WI WY GU AS MP AA AE AP";
@@ -18,19 +19,9 @@ const anyOf = (names: readonly string[]): string =>
 /** An expression for a state of the US, its abbreviation or its name (USPS Publication 28, appendix B). */
 export const usState = `(?:${states.split(" ").join("|")}|(?:New|North|South|West|Rhode)[ ](?:York|Jersey|Mexico|Hampshire|Carolina|Dakota|Virginia|Island)|${stateNames.split(" ").join("|")})`;
 
-/** ISO 3166-1 codes are few enough to ask for each. */
-const countries = (): string[] => {
-  const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
-  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-  const known = letters
-    .flatMap((first) => letters.map((second) => names.of(first + second)))
-    .filter((name) => name !== undefined);
-  return known.filter((name) => !/Unknown|Pseudo|European Union|Eurozone|United Nations|Outlying/.test(name));
-};
-
-/** An expression for the English names of countries (Unicode CLDR) and forms that addresses use. */
+/** An expression for the English names of countries and forms that addresses use. */
 export const countryName = anyOf([
-  ...countries(),
+  ...countryNames,
   "USA",
   "UK",
   "England",
