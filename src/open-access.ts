@@ -3,16 +3,20 @@
  * @module
  */
 import { Keys } from "./access/keys.ts";
+import { keepLastUsed } from "./access/last-used.ts";
 import { createRoles } from "./access/roles.ts";
 import type { Config } from "./config.ts";
 import { type FirstKeys, makeFirstKeys } from "./first-keys.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
+import type { Metrics } from "./http/metrics.ts";
+import { Refusals } from "./http/refusals.ts";
 import { appendEntry } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 
 export interface OpenedAccess {
   readonly keys: Keys;
   readonly denied: DeniedCounter;
+  readonly refusals: Refusals;
   readonly firstKeys: FirstKeys | null;
   /** Writes what was only counted. */
   close(): Promise<void>;
@@ -22,12 +26,19 @@ export interface OpenedAccess {
 export const openAccess = async (
   config: Config,
   recorder: Recorder,
+  metrics: Metrics,
   keepFirstKeys: ((keys: FirstKeys) => void) | undefined,
 ): Promise<OpenedAccess> => {
   const roles = createRoles(config.file.access.roles);
   const keys = new Keys((change, effects) => appendEntry(recorder, change, effects), recorder.clock, roles);
   await keys.load(recorder.store);
   const firstKeys = await makeFirstKeys(keys, config, keepFirstKeys);
-  const denied = new DeniedCounter(recorder);
-  return { keys, denied, firstKeys, close: () => denied.close() };
+  const denied = new DeniedCounter(recorder, metrics);
+  const refusals = new Refusals(recorder, denied, metrics);
+  const uses = keepLastUsed(keys, recorder.store);
+  const close = async (): Promise<void> => {
+    await denied.close();
+    await uses.close();
+  };
+  return { keys, denied, refusals, firstKeys, close };
 };

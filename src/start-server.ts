@@ -14,6 +14,7 @@ import { Exporter } from "./evidence/export-pack.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
+import { trustedProxies } from "./http/client-address.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LateClassifier } from "./http/classify-later.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
@@ -166,7 +167,7 @@ const startOn = async (
   undo.push(closeUpstreams);
   await recordStart(recorder, config, recovered);
   await policies.record();
-  const who = await openAccess(config, recorder, options.keepFirstKeys);
+  const who = await openAccess(config, recorder, metrics, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
@@ -175,6 +176,8 @@ const startOn = async (
   const chain = {
     keys: who.keys,
     denied: who.denied,
+    refusals: who.refusals,
+    isTrustedProxy: trustedProxies(config.file.server.trustedProxies),
     recorder,
     policies,
     metrics,

@@ -17,8 +17,13 @@ export type ErrorCode =
   | "request_malformed"
   | GuardrailCode
   | "unauthenticated"
+  | "key_expired"
+  | "key_disabled"
+  | "key_revoked"
   | "forbidden"
   | "model_not_allowed"
+  | "route_not_allowed"
+  | "network_not_allowed"
   | "not_found"
   | "method_not_allowed"
   | "request_too_large"

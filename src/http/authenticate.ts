@@ -1,52 +1,117 @@
 /**
  * @module
- * Finds out who calls, and whether their role may do this. What is refused here is counted, and recorded once a minute.
+ * Finds out who calls, and whether they may do this. Who is not known is counted; what somebody known is refused is an entry.
  */
 import type { MiddlewareHandler } from "hono";
 import { isMistyped } from "../access/api-key.ts";
 import type { Keys } from "../access/keys.ts";
+import { KeyRefused } from "../access/known-key.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Permission } from "../domain/permission.ts";
 import type { Principal } from "../domain/principal.ts";
+import { clientAddress } from "./client-address.ts";
 import type { AppEnv, Incoming } from "./context.ts";
-import type { DeniedCounter } from "./denied-counter.ts";
+import type { DeniedCounter, DeniedReason } from "./denied-counter.ts";
+import { isRefusal } from "./error-response.ts";
+import type { Refusals } from "./refusals.ts";
 
 const bearer = /^Bearer +(\S+) *$/i;
 const keyCharsMax = 512;
 
-/** Whose request this is. Throws `unauthenticated`, or `forbidden` when their role may not do this; either is counted. */
-export const identify = (
-  { headers }: Incoming,
-  keys: Keys,
-  denied: DeniedCounter,
-  permission: Permission,
-): Principal => {
-  const refuse = (reason: "missing_key" | "mistyped_key" | "unknown_key", message: string): never => {
-    denied.count(reason);
-    throw new CustodyError("unauthenticated", message);
-  };
-  const key = bearer.exec(headers.authorization ?? "")?.[1];
-  if (key === undefined || key.length > keyCharsMax) {
-    return refuse("missing_key", "send your Custody key: Authorization: Bearer <key>");
+/** What it takes to know who calls. */
+export interface AuthenticateDeps {
+  readonly keys: Keys;
+  readonly denied: DeniedCounter;
+  readonly refusals: Refusals;
+  /** Whether an address is a proxy's that may say whom it speaks for. */
+  readonly isTrustedProxy: (address: string) => boolean;
+}
+
+/** What is asked for: the route by the name that entries have for it, and its permission. */
+export interface Asked {
+  readonly route: string;
+  readonly permission: Permission;
+}
+
+/** The secret that a request shows: `Authorization: Bearer`, or `X-API-Key`; both where they are the same. */
+const shownKey = ({ headers }: Incoming): { key: string } | { refused: DeniedReason } => {
+  const { authorization, "x-api-key": given } = headers;
+  if (given === undefined) {
+    const key = authorization === undefined ? undefined : bearer.exec(authorization)?.[1];
+    return key === undefined || key.length > keyCharsMax ? { refused: "missing_key" } : { key };
   }
-  const principal = keys.find(key);
-  if (principal === null) {
-    if (isMistyped(key)) return refuse("mistyped_key", "this key has a typing error in it");
-    return refuse("unknown_key", "this key is not known or no longer in force");
+  const key = typeof given === "string" ? given.trim() : "";
+  if (authorization !== undefined && bearer.exec(authorization)?.[1] !== key) return { refused: "two_keys" };
+  return key === "" || key.length > keyCharsMax ? { refused: "missing_key" } : { key };
+};
+
+const refusalOf = (reason: DeniedReason): CustodyError => {
+  switch (reason) {
+    case "two_keys":
+      return new CustodyError("request_malformed", "`Authorization` and `X-API-Key` must not differ: send one of them");
+    case "mistyped_key":
+      return new CustodyError("unauthenticated", "this key has a typing error in it");
+    case "unknown_key":
+      return new CustodyError("unauthenticated", "this key is not known");
+    default:
+      return new CustodyError("unauthenticated", "send your Custody key: Authorization: Bearer <key>");
   }
-  if (!principal.permissions.has(permission)) {
-    denied.count("role");
-    throw new CustodyError("forbidden", `a key of role ${principal.role} may not ${permission}`);
-  }
-  return principal;
 };
 
 /**
- * @example
- * app.get("/log/", authenticate(keys, denied, "read the whole log"), listShards)
+ * Whose request this is. Throws `unauthenticated`, `request_malformed` or `KeyRefused`; a promise only where somebody known is refused, and it
+ * rejects once that is an entry: with the refusal, or with `ledger_unavailable`.
  */
-export const authenticate = (keys: Keys, denied: DeniedCounter, permission: Permission): MiddlewareHandler<AppEnv> =>
+export const identify = (
+  incoming: Incoming,
+  { keys, denied, refusals, isTrustedProxy }: AuthenticateDeps,
+  { route, permission }: Asked,
+): Principal | Promise<never> => {
+  const shown = shownKey(incoming);
+  const address = clientAddress(incoming, isTrustedProxy);
+  const refuse = (reason: DeniedReason): never => {
+    denied.count(reason, address);
+    throw refusalOf(reason);
+  };
+  if ("refused" in shown) return refuse(shown.refused);
+  let principal: Principal | null;
+  try {
+    principal = keys.find(shown.key, address);
+  } catch (error) {
+    if (!(error instanceof KeyRefused)) throw error;
+    return refusals.recordKey(error, route, address).then(() => Promise.reject(error));
+  }
+  if (principal === null) return refuse(isMistyped(shown.key) ? "mistyped_key" : "unknown_key");
+  if (principal.permissions.has(permission)) return principal;
+  const error = new CustodyError("forbidden", `a key of role ${principal.role} may not ${permission}`);
+  return refusals.record(principal, route, error.code, permission).then(() => Promise.reject(error));
+};
+
+/** What a key's own list of routes says. Throws `route_not_allowed`. */
+export const checkRoute = ({ rules }: Principal, route: string): void => {
+  if (rules === null || rules.allowsRoute(route)) return;
+  throw new CustodyError("route_not_allowed", "this key may not use this route");
+};
+
+/**
+ * Lets nobody pass who may not. What the handler itself refuses to somebody known is an entry too.
+ *
+ * @example
+ * app.get("/log", authenticate(deps, { route: "GET /log", permission: "read the whole log" }), listShards)
+ */
+export const authenticate = (deps: AuthenticateDeps, asked: Asked): MiddlewareHandler<AppEnv> =>
   async function authenticate(c, next) {
-    c.set("principal", identify(c.env.incoming, keys, denied, permission));
-    return next();
+    const principal = await identify(c.env.incoming, deps, asked);
+    c.set("principal", principal);
+    try {
+      checkRoute(principal, asked.route);
+    } catch (error) {
+      if (error instanceof CustodyError) await deps.refusals.record(principal, asked.route, error.code, null);
+      throw error;
+    }
+    await next();
+    const { error } = c;
+    if (error instanceof CustodyError && isRefusal(error)) {
+      await deps.refusals.record(principal, asked.route, error.code, null);
+    }
   };
