@@ -6,14 +6,28 @@ import { CustodyError } from "../domain/errors.ts";
 import { checkRoute } from "./authenticate.ts";
 import type { Stage } from "./exchange.ts";
 
+/** Fields by which some upstreams are told of other models (OpenRouter, LiteLLM). What is no name there is allowed to no key that has a list. */
+const otherModels = ["models", "fallbacks"] as const;
+
+const modelsIn = (body: unknown, field: string): string[] => {
+  const value: unknown = typeof body === "object" && body !== null ? Reflect.get(body, field) : undefined;
+  if (value === undefined || value === null) return [];
+  return [value].flat().map((one) => (typeof one === "string" ? one : ""));
+};
+
 /**
  * @example
  * [readRequest(...), permitCall(), choosePolicy(...)]
  */
 export const permitCall = (): Stage =>
-  function permitCall({ principal, route, facts }) {
+  function permitCall({ principal, route, facts, document }) {
     checkRoute(principal, route);
     const { rules } = principal;
-    if (rules === null || facts === null || rules.allowsModel(facts.model)) return;
-    throw new CustodyError("model_not_allowed", "this key may not use this model", "model");
+    if (rules === null || facts === null) return;
+    const refuse = (field: string): never => {
+      throw new CustodyError("model_not_allowed", "this key may not use this model", field);
+    };
+    if (!rules.allowsModel(facts.model)) refuse("model");
+    const others = otherModels.find((field) => !modelsIn(document?.value, field).every(rules.allowsModel));
+    if (others !== undefined) refuse(others);
   };
