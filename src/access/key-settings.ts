@@ -22,6 +22,18 @@ const glob = z.string().min(1).max(256);
 /** An address, or a network as CIDR (RFC 4632, RFC 4291). */
 const network = z.string().max(64).refine(isNetwork);
 
+/** Notes of the administrator's own. */
+type Metadata = Readonly<Record<string, string>>;
+
+/** Checked as a whole: an error names a field, and the names in here are somebody's words. */
+const isMetadata = (value: unknown): value is Metadata => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const fields = Object.entries(value);
+  const isField = ([name, text]: [string, unknown]): boolean =>
+    name !== "" && name.length <= 64 && typeof text === "string" && text.length <= 256;
+  return fields.length <= metadataFieldsMax && fields.every(isField);
+};
+
 const amount = z.int().min(1).max(countMax);
 const money = z.number().positive().max(countMax);
 const time = z.int().min(0);
@@ -50,9 +62,7 @@ const shapeWith = <T extends z.ZodType<number>>(moment: T) => ({
     moneyPerMonth: money.optional(),
   }),
   subject: z.string().min(1).max(128).nullable(),
-  metadata: z
-    .record(z.string().min(1).max(64), z.string().max(256))
-    .refine((fields) => Object.keys(fields).length <= metadataFieldsMax),
+  metadata: z.custom<Metadata>(isMetadata),
   scope: z.strictObject({ from: moment.nullable().default(null), to: moment.nullable().default(null) }).nullable(),
 });
 

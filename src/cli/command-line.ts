@@ -143,6 +143,53 @@ const addPolicy = (program: Command): void => {
     .action(async () => (await import("./policy-schema.ts")).printSchema());
 };
 
+const addKeys = (program: Command): void => {
+  const group = program.command("keys").description("API keys of a running server (needs a key that may manage them)");
+  const add = (name: string, description: string): Command =>
+    group
+      .command(name)
+      .description(description)
+      .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
+      .option("--key <key>", "the key to ask with (or CUSTODY_KEY)");
+  const withSettings = (command: Command): Command =>
+    command
+      .option("--name <text>", "what people call it")
+      .option("--role <name>", "what it may do")
+      .option("--team <name>", "whose it is")
+      .option("--expires <time>", "its end, ISO 8601")
+      .option("--models <list>", "models that it may ask for, patterns with *, by commas")
+      .option("--routes <list>", "routes that it may use")
+      .option("--networks <list>", "networks that it may be used from")
+      .option("--policy <label>", "a policy of policies.keys")
+      .option("--settings <file>", "any field of the API, as JSON or YAML; the options win over it");
+  const secretTo = (command: Command): Command =>
+    command.option("--out <file>", "write the new secret there, readable by you only, instead of to the terminal");
+  const keys = () => import("./keys.ts");
+  secretTo(withSettings(add("create", "make a key"))).action(async (options) => (await keys()).createKey(options));
+  add("list", "every key, eldest first")
+    .option("--json", "as JSON")
+    .action(async (options) => (await keys()).listKeys(options));
+  add("show", "all that is said of a key, as JSON")
+    .argument("<id>")
+    .action(async (id, options) => (await keys()).showKey(id, options));
+  withSettings(add("change", "change what is said of a key; `none` takes it back"))
+    .argument("<id>")
+    .action(async (id, options) => (await keys()).changeKey(id, options));
+  secretTo(add("rotate", "give a key a new secret"))
+    .argument("<id>")
+    .option("--overlap <seconds>", "how long the old one stays good", "0")
+    .action(async (id, options) => (await keys()).rotateKey(id, options));
+  for (const [verb, what] of Object.entries({
+    disable: "stop a key for a time",
+    enable: "end the stop",
+    revoke: "end a key for ever",
+  })) {
+    add(verb, what)
+      .argument("<id>")
+      .action(async (id, options) => (await keys()).endKey(verb, id, options));
+  }
+};
+
 const addConfig = (program: Command): void => {
   const group = program.command("config").description("the configuration");
   group
@@ -160,6 +207,7 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   addVerify(program);
   addScan(program);
   addPolicy(program);
+  addKeys(program);
   addConfig(program);
   try {
     await program.parseAsync([...argv]);

@@ -3,16 +3,16 @@
  * Whether the key may use this route and ask for this model.
  */
 import { CustodyError } from "../domain/errors.ts";
+import { isJsonObject, type JsonValue } from "../openai/json-document.ts";
 import { checkRoute } from "./authenticate.ts";
 import type { Stage } from "./exchange.ts";
 
 /** Fields by which some upstreams are told of other models (OpenRouter, LiteLLM). What is no name there is allowed to no key that has a list. */
 const otherModels = ["models", "fallbacks"] as const;
 
-const modelsIn = (body: unknown, field: string): string[] => {
-  const value: unknown = typeof body === "object" && body !== null ? Reflect.get(body, field) : undefined;
-  if (value === undefined || value === null) return [];
-  return [value].flat().map((one) => (typeof one === "string" ? one : ""));
+const modelsIn = (body: JsonValue | undefined, field: string): string[] => {
+  const value = isJsonObject(body) ? (body[field] ?? null) : null;
+  return value === null ? [] : [value].flat().map((one) => (typeof one === "string" ? one : ""));
 };
 
 /**
