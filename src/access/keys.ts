@@ -37,7 +37,7 @@ export type RecordKeyChange = (
 
 /** A secret, whose it is, and until when it is good. */
 interface HeldSecret {
-  readonly id: string;
+  readonly key: KnownKey;
   readonly until: number;
 }
 
@@ -73,10 +73,10 @@ export class Keys {
    */
   find(secret: string, address: string): Principal | null {
     const held = this.#byDigest.get(keyDigest(secret));
-    const key = held === undefined ? undefined : this.#byId.get(held.id);
-    if (held === undefined || key === undefined) return null;
+    if (held === undefined) return null;
+    const { key, until } = held;
     const now = this.#clock();
-    const refusal = key.refusalAt(now, address) ?? (now >= held.until ? "key_expired" : null);
+    const refusal = key.refusalAt(now, address) ?? (now >= until ? "key_expired" : null);
     if (refusal !== null) throw new KeyRefused(refusal, key.principal);
     key.lastUsedAt = now;
     return key.principal;
@@ -239,8 +239,8 @@ export class Keys {
     for (const digest of [before?.row.sha256, before?.row.previousSha256]) this.#byDigest.delete(digest ?? "");
     const key = new KnownKey(row, this.#roles, before);
     this.#byId.set(id, key);
-    if (previousSha256 !== null) this.#byDigest.set(previousSha256, { id, until: previousUntil ?? 0 });
-    this.#byDigest.set(sha256, { id, until: Number.POSITIVE_INFINITY });
+    if (previousSha256 !== null) this.#byDigest.set(previousSha256, { key, until: previousUntil ?? 0 });
+    this.#byDigest.set(sha256, { key, until: Number.POSITIVE_INFINITY });
     return key;
   }
 

@@ -5,7 +5,7 @@
 import ipaddr from "ipaddr.js";
 
 /** Addresses come again with every call, and reading one costs a microsecond. */
-const rememberedMax = 256;
+const rememberedMax = 1_024;
 
 const prefixOf = (text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] => {
   if (text.includes("/")) return ipaddr.parseCIDR(text);
