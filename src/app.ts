@@ -103,7 +103,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
     policies: () => d.policies.current.keyLabels,
     routes: [...callRoutes, ...Object.keys(routePermissions)],
   };
-  const apiKeys = apiKeyRoutes(d.keys, choices, d.recorder.clock);
+  const apiKeys = apiKeyRoutes(d.keys, choices, d.recorder);
   on("POST /api/v1/api-keys", apiKeys.create);
   on("GET /api/v1/api-keys", apiKeys.list);
   on("GET /api/v1/api-keys/:id", apiKeys.read);

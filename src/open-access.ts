@@ -2,15 +2,16 @@
  * Who may do what on a running server: keys and roles read, the first keys made.
  * @module
  */
-import { Keys } from "./access/keys.ts";
+import { Keys, systemActor } from "./access/keys.ts";
 import { keepLastUsed } from "./access/last-used.ts";
-import { createRoles } from "./access/roles.ts";
+import { createRoles, type Roles } from "./access/roles.ts";
 import type { Config } from "./config.ts";
 import { type FirstKeys, makeFirstKeys } from "./first-keys.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { Refusals } from "./http/refusals.ts";
 import { appendEntry } from "./ledger/append.ts";
+import { log } from "./log.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 
 export interface OpenedAccess {
@@ -22,6 +23,18 @@ export interface OpenedAccess {
   close(): Promise<void>;
 }
 
+/** Keys that name what the configuration does not have any more can do nothing: who took it away hears of it. */
+const warnOfUnknownNames = (keys: Keys, { file }: Config, roles: Roles): void => {
+  for (const { row, settings } of keys.list(systemActor)) {
+    if (row.revokedAt !== null) continue;
+    if (!roles.has(row.role)) log.warn({ key: row.id }, "a key's role is not configured: it may do nothing");
+    const { policy } = settings;
+    if (policy !== null && !Object.hasOwn(file.policies.keys, policy)) {
+      log.warn({ key: row.id }, "a key's policy is not configured: its calls are refused");
+    }
+  }
+};
+
 /** Throws `config_invalid`. `keepFirstKeys` is given the first keys before they are recorded. */
 export const openAccess = async (
   config: Config,
@@ -32,6 +45,7 @@ export const openAccess = async (
   const roles = createRoles(config.file.access.roles);
   const keys = new Keys((change, effects) => appendEntry(recorder, change, effects), recorder.clock, roles);
   await keys.load(recorder.store);
+  warnOfUnknownNames(keys, config, roles);
   const firstKeys = await makeFirstKeys(keys, config, keepFirstKeys);
   const denied = new DeniedCounter(recorder, metrics);
   const refusals = new Refusals(recorder, denied, metrics);

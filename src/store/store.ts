@@ -3,7 +3,7 @@
  * suite in `test/store/contract.ts`. Engines share that suite, not code.
  * @module
  */
-import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "./access-rows.ts";
+import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow, UsageRow } from "./access-rows.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -265,6 +265,8 @@ export interface StoreReader {
   listUnclassified(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
   /** Exchanges in which one of these pseudonyms was found, newest first; other filters as in `listExchanges`. Reads the whole period's index. */
   findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]>;
+  /** By principal, over the exchanges opened at `from` or later. Reads all of those. */
+  sumUsage(from: number): Promise<UsageRow[]>;
   /** Payloads of an exchange, or of an entry that has its own. */
   readPayloads(owner: string): Promise<StoredPayload[]>;
   readDataKey(id: string): Promise<DataKeyRow | null>;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { readEntries } from "../fixtures/read-record.ts";
+import { whole } from "../fixtures/scripted-upstream.ts";
 import { errorOf } from "../fixtures/send.ts";
 import { custodyForFile, custodyForTest } from "../fixtures/start-custody.ts";
 
@@ -34,7 +36,7 @@ describe("keys", () => {
       expect(made.key).toMatch(/^cst_live_[0-9A-Za-z]{38}$/);
       const found = (await listed()).find(({ id }) => id === made.id);
       const { key: _secret, ...shown } = made;
-      expect(found).toEqual(shown);
+      expect(found).toEqual({ ...shown, usage: { exchanges: 0, totalTokens: 0, costMicros: 0 } });
       const entry = (await keyEntries()).at(-1);
       expect(entry).toMatchObject({
         kind: "key.created",
@@ -249,6 +251,31 @@ describe("a new secret", () => {
       body: { overlapSeconds },
     });
     expect([answer.status, errorOf(answer).param]).toEqual([400, "overlapSeconds"]);
+  });
+});
+
+describe("the use of a key", () => {
+  test("is counted from its exchanges of this month, in lists and alone", async () => {
+    let now = Date.UTC(2026, 4, 31, 23, 59);
+    const { ask, chat, clientKey, upstream } = await custodyForTest({ clock: () => now });
+    upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("Hello"))));
+    const used = async (): Promise<object | undefined> => {
+      const page: { data: (Key & { usage: object })[] } = JSON.parse((await ask("/api/v1/api-keys")).text);
+      const found = page.data.find(({ role }) => role === "client");
+      const alone: { usage: object } = JSON.parse((await ask(`/api/v1/api-keys/${found?.id}`)).text);
+      expect(alone.usage).toEqual(found?.usage);
+      return found?.usage;
+    };
+    expect((await chat(chatBody("Hi"))).status).toBe(200);
+    expect(await used()).toMatchObject({ exchanges: 1, totalTokens: 21 });
+    now = Date.UTC(2026, 5, 1);
+    expect(await used()).toMatchObject({ exchanges: 0, totalTokens: 0 });
+    now += 1;
+    await chat(chatBody("Hi"));
+    await chat(chatBody("Hi"));
+    expect((await chat("{}", { key: clientKey })).status).toBe(400);
+    now += 5_000;
+    expect(await used()).toMatchObject({ exchanges: 3, totalTokens: 42 });
   });
 });
 

@@ -8,8 +8,10 @@ import type { Keys } from "../../access/keys.ts";
 import type { KnownKey } from "../../access/known-key.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { compileGlob } from "../../domain/glob.ts";
+import type { Ledger } from "../../ledger/append.ts";
 import type { AppContext } from "../context.ts";
 import { pageShape } from "../exchange-page.ts";
+import { type MonthOfUse, notUsed, usageByKey } from "../key-usage.ts";
 import { checkShape, readJsonBody } from "../read-json.ts";
 
 /** What a key's settings may name. */
@@ -66,9 +68,14 @@ const checkChoices = (choices: KeyChoices, { policy = null, routes = null }: z.i
 
 const idOf = (c: AppContext): string => c.req.param("id") ?? "";
 
-/** The routes below `/api/v1/api-keys`. `clock` is the server's. */
-export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, clock: () => number) => {
+/** The routes below `/api/v1/api-keys`. */
+export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, { store, clock }: Ledger) => {
+  const usage = usageByKey(store, clock);
   const show = (key: KnownKey) => shown(key, clock());
+  const showUsed = (key: KnownKey, uses: ReadonlyMap<string, MonthOfUse>) => ({
+    ...show(key),
+    usage: uses.get(key.row.id) ?? notUsed,
+  });
   const showSecret = (c: AppContext, { key, secret }: { key: KnownKey; secret: string }, status: 200 | 201) => {
     c.header("cache-control", "no-store");
     return c.json({ ...show(key), key: secret }, status);
@@ -83,17 +90,21 @@ export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, clock: () => numbe
     },
 
     /** `GET /api/v1/api-keys`, eldest first. */
-    list: (c: AppContext) => {
+    list: async (c: AppContext) => {
       const { cursor, limit } = checkShape(listSchema, c.req.query());
       const after = cursor === undefined ? "" : Buffer.from(cursor, "base64url").toString("latin1");
       const rest = keys.list(c.var.principal).filter(({ row }) => row.id > after);
       const page = rest.slice(0, limit);
       const last = rest.length > page.length ? page.at(-1) : undefined;
       const nextCursor = last === undefined ? null : Buffer.from(last.row.id).toString("base64url");
-      return c.json({ data: page.map(show), nextCursor });
+      const uses = await usage();
+      return c.json({ data: page.map((key) => showUsed(key, uses)), nextCursor });
     },
 
-    read: (c: AppContext) => c.json(show(keys.get(idOf(c), c.var.principal))),
+    read: async (c: AppContext) => {
+      const key = keys.get(idOf(c), c.var.principal);
+      return c.json(showUsed(key, await usage()));
+    },
 
     /** `PATCH /api/v1/api-keys/:id`: what is absent stays, what is null says nothing any more. */
     change: async (c: AppContext) => {
