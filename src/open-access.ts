@@ -7,6 +7,8 @@ import { keepLastUsed } from "./access/last-used.ts";
 import { createRoles, type Roles } from "./access/roles.ts";
 import type { Config } from "./config.ts";
 import { type FirstKeys, makeFirstKeys } from "./first-keys.ts";
+import type { AuthenticateDeps } from "./http/authenticate.ts";
+import { trustedProxies } from "./http/client-address.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { Refusals } from "./http/refusals.ts";
@@ -15,9 +17,7 @@ import { log } from "./log.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 
 export interface OpenedAccess {
-  readonly keys: Keys;
-  readonly denied: DeniedCounter;
-  readonly refusals: Refusals;
+  readonly callers: AuthenticateDeps;
   readonly firstKeys: FirstKeys | null;
   /** Writes what was only counted. */
   close(): Promise<void>;
@@ -54,5 +54,6 @@ export const openAccess = async (
     await denied.close();
     await uses.close();
   };
-  return { keys, denied, refusals, firstKeys, close };
+  const isTrustedProxy = trustedProxies(config.file.server.trustedProxies);
+  return { callers: { keys, denied, refusals, isTrustedProxy }, firstKeys, close };
 };

@@ -14,7 +14,6 @@ import { Exporter } from "./evidence/export-pack.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
-import { trustedProxies } from "./http/client-address.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LateClassifier } from "./http/classify-later.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
@@ -174,10 +173,7 @@ const startOn = async (
   const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
   const { limits } = config.file;
   const chain = {
-    keys: who.keys,
-    denied: who.denied,
-    refusals: who.refusals,
-    isTrustedProxy: trustedProxies(config.file.server.trustedProxies),
+    ...who.callers,
     recorder,
     policies,
     metrics,
