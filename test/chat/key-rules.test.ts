@@ -3,7 +3,7 @@ import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { readEntries, readRecorded } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { errorOf, type SendOptions } from "../fixtures/send.ts";
-import { custodyForFile } from "../fixtures/start-custody.ts";
+import { custodyForFile, custodyForTest } from "../fixtures/start-custody.ts";
 
 const custody = custodyForFile({
   policies: {
@@ -86,6 +86,19 @@ describe("a key's networks", () => {
     const entry = (await readEntries(custody().folder)).at(-1);
     expect(entry).toMatchObject({ kind: "access.refused", principal: id, error: "network_not_allowed" });
     expect(JSON.stringify(entry)).not.toContain("127.0.0.1");
+  });
+});
+
+describe("behind a trusted proxy", () => {
+  test("a key's networks are those of the client, and nobody else's word counts", async () => {
+    const { ask, newKey } = await custodyForTest({ server: { trustedProxies: ["127.0.0.1"] } });
+    const { key } = await newKey("client", { networks: ["10.0.0.0/8"] });
+    const status = async (forwarded: string): Promise<number> =>
+      (await ask("/v1/models", { key, headers: { "x-forwarded-for": forwarded } })).status;
+    expect(await Promise.all(["10.1.2.3", "11.1.2.3", "10.1.2.3, 11.1.2.3"].map(status))).toEqual([200, 403, 403]);
+    const direct = await custody().newKey("client", { networks: ["10.0.0.0/8"] });
+    const headers = { "x-forwarded-for": "10.1.2.3" };
+    expect((await custody().ask("/v1/models", { key: direct.key, headers })).status).toBe(403);
   });
 });
 
