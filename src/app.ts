@@ -19,25 +19,31 @@ import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
 import { callPaths, type Route, routePermissions } from "./http/route-permissions.ts";
 import { apiKeyRoutes } from "./http/routes/api-keys.ts";
+import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
 import { searchFindings } from "./http/routes/findings.ts";
 import { healthz, readyz } from "./http/routes/health.ts";
 import { listShards, readLogFile, type RotateLogKey, rotateKey } from "./http/routes/log.ts";
+import { rotateMasterKey } from "./http/routes/master-key.ts";
 import { showMetrics } from "./http/routes/metrics.ts";
 import { listModels } from "./http/routes/models.ts";
 import { listPolicies, type ReloadablePolicies, reloadPolicies } from "./http/routes/policies.ts";
 import { replayRecorded } from "./http/routes/policy-replay.ts";
 import { scanTexts } from "./http/routes/scan.ts";
-import type { PayloadAccess } from "./ledger/stored-payload.ts";
+import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
+import type { MasterAccess } from "./ledger/stored-payload.ts";
+import type { Upstream } from "./upstream/pool.ts";
 
 export interface AppDeps extends ChainDeps {
   readonly policies: ReloadablePolicies;
-  readonly access: PayloadAccess;
+  readonly access: MasterAccess;
   readonly exporter: Exporter;
   /** Whose pages may ask. */
   readonly origins: readonly string[] | undefined;
   readonly rotateLogKey: RotateLogKey;
+  readonly upstreams: readonly Upstream[];
+  readonly rotation: MasterKeyRotation;
 }
 
 const refuseOthers =
@@ -112,6 +118,11 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("POST /api/v1/api-keys/:id/regenerate", apiKeys.rotate);
   on("POST /api/v1/api-keys/:id/disable", apiKeys.disable);
   on("POST /api/v1/api-keys/:id/enable", apiKeys.enable);
+
+  on("POST /api/v1/credentials", createCredential(d.credentials, d.keys, d.upstreams));
+  on("GET /api/v1/credentials", listCredentials(d.credentials));
+  on("DELETE /api/v1/credentials/:id", revokeCredential(d.credentials));
+  on("POST /api/v1/master-key/rotate", rotateMasterKey(d.rotation));
 
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);

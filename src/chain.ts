@@ -2,6 +2,7 @@
  * The product on one page: what a call passes on its way to a model, and back.
  * @module
  */
+import type { Credentials } from "./access/credentials.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { type Admission, admit } from "./http/admit.ts";
 import type { AuditDeps } from "./http/audit.ts";
@@ -11,6 +12,7 @@ import { checkCeiling } from "./http/key-class.ts";
 import { permitCall } from "./http/permit-call.ts";
 import { readBody } from "./http/read-body.ts";
 import { readRequest } from "./http/read-request.ts";
+import { chooseCredential } from "./http/choose-credential.ts";
 import { choosePolicy } from "./http/choose-policy.ts";
 import { record } from "./http/record.ts";
 import { route } from "./http/route.ts";
@@ -22,6 +24,9 @@ import type { Catalogue } from "./upstream/catalogue.ts";
 export interface ChainDeps extends AuditDeps {
   readonly catalogue: Catalogue;
   readonly admission: Admission;
+  readonly credentials: Credentials;
+  /** Whether a call may bring its own. */
+  readonly callerCredentials: boolean;
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
 }
 
@@ -43,6 +48,7 @@ export const chatStages = (d: ChainDeps): readonly Stage[] => {
     scanRequest(), // findings, class, verdict
     checkCeiling(),
     route(d.catalogue), // which upstreams serve the model
+    chooseCredential(d.credentials, d.callerCredentials), // what the upstream is shown
     record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
     forward(),
     scanResponse(json), // before the client

@@ -11,6 +11,7 @@ import { CustodyError } from "./domain/errors.ts";
 import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
 import { serverSchema } from "./server-config.ts";
+import { authHeaders } from "./upstream/request-headers.ts";
 
 const mebibyte = 1_048_576;
 const milliseconds = () => z.int().min(1).max(3_600_000);
@@ -27,6 +28,10 @@ const upstreamSchema = z.strictObject({
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
     .optional()
     .describe("The environment variable that holds its key. Without it no credential is sent."),
+  authHeader: z
+    .enum(authHeaders)
+    .default("authorization")
+    .describe("The header that carries its credential: authorization (as Bearer), x-api-key or api-key."),
   models: z
     .array(z.string().min(1).max(256))
     .min(1)

@@ -10,7 +10,7 @@ import { CustodyError } from "./domain/errors.ts";
 import { formatVkey, isSameKey, keyIdOf, type LogKey, logKeyFromPem, type SigningKeys } from "./ledger/checkpoint.ts";
 import type { SequencerOptions } from "./ledger/sequencer.ts";
 import type { KeyChange } from "./store/key-change.ts";
-import { syncPath, writeSecretFile } from "./vault/master-key.ts";
+import { syncPath, writeSecretFile } from "./vault/secret-file.ts";
 
 interface KeyFile {
   readonly path: string;

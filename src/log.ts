@@ -10,6 +10,9 @@ export const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }
 export const errorFacts = (error: unknown): { name: string; code: string | null; at: string | null } => {
   if (!(error instanceof Error)) return { name: typeof error, code: null, at: null };
   const code = "code" in error && typeof error.code === "string" ? error.code : null;
-  const frame = error.stack?.split("\n").find((line) => /^\s+at /.test(line)) ?? null;
+  const { stack = "", message } = error;
+  // Behind the message: that may hold anything, also what looks like a frame.
+  const frames = stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : "";
+  const frame = frames.split("\n").find((line) => /^\s+at /.test(line)) ?? null;
   return { name: error.name, code, at: frame?.trim() ?? null };
 };

@@ -2,6 +2,7 @@
  * Who may do what on a running server: keys and roles read, the first keys made.
  * @module
  */
+import { Credentials } from "./access/credentials.ts";
 import { Keys, systemActor } from "./access/keys.ts";
 import { keepLastUsed } from "./access/last-used.ts";
 import { createRoles, type Roles } from "./access/roles.ts";
@@ -14,10 +15,12 @@ import type { Metrics } from "./http/metrics.ts";
 import { Refusals } from "./http/refusals.ts";
 import { appendEntry } from "./ledger/append.ts";
 import { log } from "./log.ts";
-import type { Recorder } from "./ledger/exchange-record.ts";
+import type { OpenedRecord } from "./open-record.ts";
 
-export interface OpenedAccess {
-  readonly callers: AuthenticateDeps;
+export interface OpenedAccess extends AuthenticateDeps {
+  readonly credentials: Credentials;
+  /** Whether a call may bring a credential of its own. */
+  readonly callerCredentials: boolean;
   readonly firstKeys: FirstKeys | null;
   /** Writes what was only counted. */
   close(): Promise<void>;
@@ -35,10 +38,10 @@ const warnOfUnknownNames = (keys: Keys, { file }: Config, roles: Roles): void =>
   }
 };
 
-/** Throws `config_invalid`. `keepFirstKeys` is given the first keys before they are recorded. */
+/** Throws `config_invalid`, and `ledger_corrupt` when a stored credential does not open. `keepFirstKeys` is given the first keys before they are recorded. */
 export const openAccess = async (
   config: Config,
-  recorder: Recorder,
+  { recorder, master }: Pick<OpenedRecord, "recorder" | "master">,
   metrics: Metrics,
   keepFirstKeys: ((keys: FirstKeys) => void) | undefined,
 ): Promise<OpenedAccess> => {
@@ -47,6 +50,12 @@ export const openAccess = async (
   await keys.load(recorder.store);
   warnOfUnknownNames(keys, config, roles);
   const firstKeys = await makeFirstKeys(keys, config, keepFirstKeys);
+  const credentials = new Credentials(
+    (change, effects) => appendEntry(recorder, change, effects),
+    recorder.clock,
+    master,
+  );
+  await credentials.load(recorder.store);
   const denied = new DeniedCounter(recorder, metrics);
   const refusals = new Refusals(recorder, denied, metrics);
   const uses = keepLastUsed(keys, recorder.store);
@@ -55,5 +64,6 @@ export const openAccess = async (
     await uses.close();
   };
   const isTrustedProxy = trustedProxies(config.file.server.trustedProxies);
-  return { callers: { keys, denied, refusals, isTrustedProxy }, firstKeys, close };
+  const { callerCredentials } = config.file.access;
+  return { keys, credentials, callerCredentials, denied, refusals, isTrustedProxy, firstKeys, close };
 };

@@ -21,7 +21,8 @@ import type { Store } from "./store/store.ts";
 import { unwrapKey, wrapKey } from "./vault/data-key.ts";
 import { Keyring, monthOf } from "./vault/keyring.ts";
 import { Pseudonyms, pseudonymKeyId } from "./vault/pseudonyms.ts";
-import { loadMasterKey, type MasterKey } from "./vault/master-key.ts";
+import type { MasterKey } from "./vault/master-key.ts";
+import { loadMasterKey } from "./vault/master-key-file.ts";
 
 const subjectKeyId = "subject";
 const subjectKeyBytes = 32;

@@ -17,8 +17,9 @@ import type { FirstKeys } from "./first-keys.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LateClassifier } from "./http/classify-later.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
+import { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
-import type { PayloadAccess } from "./ledger/stored-payload.ts";
+import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
@@ -33,6 +34,7 @@ import type { Scanner } from "./scan/scanner.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
 import { openUpstreams, type Upstream } from "./upstream/pool.ts";
+import type { MasterKey } from "./vault/master-key.ts";
 import { version } from "./version.ts";
 
 export interface RunningServer {
@@ -83,7 +85,14 @@ const openAllUpstreams = async (
   }
   const demo = await startDemoUpstream();
   const upstreams = open([
-    { ...demoTimeouts, name: "demo", baseUrl: demo.baseUrl, apiKey: null, models: ["demo", "*"] },
+    {
+      ...demoTimeouts,
+      name: "demo",
+      baseUrl: demo.baseUrl,
+      apiKey: null,
+      authHeader: "authorization",
+      models: ["demo", "*"],
+    },
   ]);
   const close = async (): Promise<void> => {
     await Promise.all(upstreams.map((one) => one.destroy()));
@@ -146,6 +155,18 @@ const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics
   }
 };
 
+/** Goes on with a rotation that was left, beside the calls. What fails stays for the next start: the old key is still in the file. */
+const openRotation = (recorder: Recorder, master: MasterKey, file: string): MasterKeyRotation => {
+  const rotation = new MasterKeyRotation(recorder, master, file);
+  rotation.resume().then(
+    (report) => void (report !== null && log.info(report, "the master key's rotation is finished")),
+    (error: unknown) => log.error(errorFacts(error), "the master key's rotation could not be finished"),
+  );
+  return rotation;
+};
+
+const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
+
 const startOn = async (
   { recorder, master, signingKeys }: OpenedRecord,
   config: Config,
@@ -160,20 +181,19 @@ const startOn = async (
   undo.push(async () => server.close());
   undo.push(async () => certificates?.close());
   const { store } = recorder;
-  const access: PayloadAccess = { reader: store, master, folder: config.dataFolder };
+  const access: MasterAccess = { reader: store, master, folder: config.dataFolder };
   const recovered = await recoverExchanges(recorder, access);
   const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config);
   undo.push(closeUpstreams);
   await recordStart(recorder, config, recovered);
   await policies.record();
-  const who = await openAccess(config, recorder, metrics, options.keepFirstKeys);
+  const { firstKeys, ...who } = await openAccess(config, { recorder, master }, metrics, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
-  const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
   const { limits } = config.file;
   const chain = {
-    ...who.callers,
+    ...who,
     recorder,
     policies,
     metrics,
@@ -183,9 +203,11 @@ const startOn = async (
     limits,
     onUnexpected,
   };
+  const rotation = openRotation(recorder, master, config.masterKeyFile);
   const logKeys = openLogKeys(recorder, config.logKeyFile);
-  const { cors } = config.file.server;
-  serve(createListener({ ...chain, access, exporter, origins: cors?.origins, rotateLogKey: logKeys.rotate }));
+  const origins = config.file.server.cors?.origins;
+  const more = { origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  serve(createListener({ ...chain, access, exporter, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
   const depth = { depthMax: limits.jsonDepthMax };
   const classifying = recoverClassifications({ recorder, access, late, limits: depth, guardOf });
@@ -194,7 +216,7 @@ const startOn = async (
     url,
     origin: shard?.origin ?? "",
     vkey: shard?.vkey ?? "",
-    firstKeys: who.firstKeys,
+    firstKeys,
     isDemo,
     recovered,
     reloadPolicies: () => policies.reload(),
@@ -208,6 +230,7 @@ const startOn = async (
       await who.close();
       await anchor.close();
       await closePolicies();
+      await rotation.close();
       await classifying;
       await store.close();
     },

@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   policy: ["domain", "scan"],
   ledger: ["domain", "store", "vault"],
   upstream: ["domain", "openai"],
-  access: ["domain", "store"],
+  access: ["domain", "store", "vault"],
   evidence: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
   retention: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
   http: [

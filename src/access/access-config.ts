@@ -12,6 +12,10 @@ export const accessSchema = z.strictObject({
     .record(roleName, z.array(z.enum(permissions)).max(permissions.length))
     .default({})
     .describe("Roles beside client, security, auditor and admin: what each may do."),
+  callerCredentials: z
+    .boolean()
+    .default(false)
+    .describe("Whether a call may bring its own credential for the upstream, in X-Upstream-Authorization."),
 });
 
 export type AccessConfig = z.infer<typeof accessSchema>;

@@ -82,6 +82,12 @@ export class Keys {
     return key.principal;
   }
 
+  /** A key that has not ended for ever, by its id; null when there is none. */
+  inForce(id: string): Pick<ApiKeyRow, "id" | "team"> | null {
+    const row = this.#byId.get(id)?.row;
+    return row === undefined || row.revokedAt !== null ? null : row;
+  }
+
   /** The keys that somebody may see, eldest first. */
   list(actor: KeyActor): KnownKey[] {
     const seen = [...this.#byId.values()].filter((key) => isSeenBy(actor, key));

@@ -12,8 +12,9 @@ export interface ServerQuestion {
   readonly key: string | undefined;
   /** Below the server's own path. */
   readonly path: string;
+  /** POST unless it says otherwise. */
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
-  /** JSON. */
+  /** JSON; undefined where the method has no body. */
   readonly body?: string;
   readonly headersTimeoutMs: number;
   readonly bodyTimeoutMs: number;
@@ -34,7 +35,7 @@ const refusalText = (status: number, body: string): string => {
   }
 };
 
-/** Asks, by POST unless told otherwise, and hands the answer's body on. Throws `upstream_failed` when the server cannot be reached, refuses or breaks off. */
+/** Asks, and hands the answer's body on. Throws `upstream_failed` when the server cannot be reached, refuses or breaks off. */
 export const askServer = async (question: ServerQuestion, take: (body: Readable) => Promise<void>): Promise<void> => {
   const { url, key, path, method = "POST", body: content, headersTimeoutMs, bodyTimeoutMs } = question;
   const base = URL.parse(url);
@@ -51,7 +52,7 @@ export const askServer = async (question: ServerQuestion, take: (body: Readable)
         ...(content === undefined ? {} : { "content-type": "application/json" }),
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
       },
-      ...(content === undefined ? {} : { body: content }),
+      body: content ?? null,
     });
     if (statusCode >= 200 && statusCode < 300) return await take(body);
     const chunks: Buffer[] = [];

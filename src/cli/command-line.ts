@@ -143,14 +143,14 @@ const addPolicy = (program: Command): void => {
     .action(async () => (await import("./policy-schema.ts")).printSchema());
 };
 
+const ofServer = (command: Command): Command =>
+  command
+    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)");
+
 const addKeys = (program: Command): void => {
-  const group = program.command("keys").description("API keys of a running server (needs a key that may manage them)");
-  const add = (name: string, description: string): Command =>
-    group
-      .command(name)
-      .description(description)
-      .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
-      .option("--key <key>", "the key to ask with (or CUSTODY_KEY)");
+  const group = program.command("keys").description("keys of a running server: API keys, and the master key");
+  const add = (name: string, description: string): Command => ofServer(group.command(name)).description(description);
   const withSettings = (command: Command): Command =>
     command
       .option("--name <text>", "what people call it")
@@ -179,6 +179,9 @@ const addKeys = (program: Command): void => {
     .argument("<id>")
     .option("--overlap <seconds>", "how long the old one stays good", "0")
     .action(async (id, options) => (await keys()).rotateKey(id, options));
+  ofServer(group.command("rotate-master"))
+    .description("wrap everything under a new master key, while the server runs")
+    .action(async (options) => (await import("./rotate-master.ts")).rotateMaster(options));
   for (const [verb, what] of Object.entries({
     disable: "stop a key for a time",
     enable: "end the stop",
@@ -198,6 +201,24 @@ const addConfig = (program: Command): void => {
     .action(async () => (await import("./config.ts")).printSchema());
 };
 
+const addCredentials = (program: Command): void => {
+  const group = program.command("credentials").description("providers' credentials: stored sealed, never shown again");
+  ofServer(group.command("add"))
+    .description("store one; the secret is asked for, or read from standard input")
+    .requiredOption("--upstream <name>", "the upstream that it is for")
+    .requiredOption("--name <name>", "what lists call it")
+    .option("--team <team>", "for the calls of a team")
+    .option("--for-key <id>", "for the calls of one API key (key_...)")
+    .action(async (options) => (await import("./credentials.ts")).addCredential(options));
+  ofServer(group.command("list"))
+    .description("list them, without their secrets")
+    .action(async (options) => (await import("./credentials.ts")).listCredentials(options));
+  ofServer(group.command("revoke"))
+    .argument("<id>")
+    .description("end one at once, and destroy its secret")
+    .action(async (id, options) => (await import("./credentials.ts")).revokeCredential(id, options));
+};
+
 /** Runs one verb. Failures are one line on standard error and exit code 1: what is wrong, where, and what to do. */
 export const runCommandLine = async (argv: readonly string[]): Promise<void> => {
   const program = new Command("custody").description("An OpenAI-compatible audit proxy.").version(version);
@@ -209,6 +230,7 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   addPolicy(program);
   addKeys(program);
   addConfig(program);
+  addCredentials(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

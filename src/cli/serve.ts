@@ -8,7 +8,7 @@ import { loadConfig, type Overrides } from "../config.ts";
 import { errorFacts, log } from "../log.ts";
 import type { FirstKeys } from "../first-keys.ts";
 import type { RunningServer } from "../start-server.ts";
-import { writeSecretFile } from "../vault/master-key.ts";
+import { writeSecretFile } from "../vault/secret-file.ts";
 
 const curlLine = (url: string, key: string): string =>
   `curl ${url}/v1/chat/completions -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\\n` +

@@ -73,7 +73,7 @@ export const exportPack = async (
   const plan = await planPack(store, query, sized, await record.signingKeys(), record.version);
   const taken = existsSync(file);
   try {
-    return await runThread({ folder, plan, wrapping: payloads ? master.wrapping : null, file }, signal);
+    return await runThread({ folder, plan, wrapping: payloads ? master.shared : null, file }, signal);
   } catch (error) {
     if (!taken) await rm(file, { force: true });
     throw error;

@@ -5,14 +5,15 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { CustodyError, type ErrorCode } from "../domain/errors.ts";
 import { openStoreReader } from "../store/open-store.ts";
+import { sharedWrapping } from "../vault/master-key.ts";
 import { type BuiltPack, buildPack } from "./build-pack.ts";
 import type { PackPlan } from "./plan-pack.ts";
 
 export interface PackTask {
   readonly folder: string;
   readonly plan: PackPlan;
-  /** The key that wraps data keys; null when no payload is to be opened. */
-  readonly wrapping: Uint8Array | null;
+  /** The keys that wrap data keys (`MasterKey.shared`); null when no payload is to be opened. */
+  readonly wrapping: SharedArrayBuffer | null;
   /** The zip to write. */
   readonly file: string;
 }
@@ -24,7 +25,7 @@ export type PackAnswer =
 const build = async ({ folder, plan, wrapping, file }: PackTask): Promise<PackAnswer> => {
   const reader = await openStoreReader(folder);
   try {
-    const access = wrapping === null ? null : { reader, folder, master: { wrapping: Buffer.from(wrapping) } };
+    const access = wrapping === null ? null : { reader, folder, master: sharedWrapping(wrapping) };
     return { built: await buildPack(plan, { reader, access }, file) };
   } catch (error) {
     if (error instanceof CustodyError) {

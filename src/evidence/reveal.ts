@@ -43,6 +43,6 @@ export const revealExchange = async (
     ],
     { id },
   );
-  key.stored = null;
+  key.committed();
   return Promise.all(stored.map((payload) => openStoredPayload(access, exchangeId, payload)));
 };

@@ -63,6 +63,7 @@ const newExchange = (
   keptAnswer: null,
   changedBody: null,
   catalogueEntry: null,
+  credential: null,
   record: null,
   attempts: [],
   response: null,

@@ -6,7 +6,7 @@ import { CustodyError, type ErrorCode } from "../domain/errors.ts";
 import { errorBody, errorEvent } from "../openai/error-body.ts";
 
 interface Mapping {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 500 | 502 | 503 | 504;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 500 | 502 | 503 | 504;
   readonly type: string;
 }
 
@@ -26,14 +26,17 @@ const mappings: Readonly<Record<ErrorCode, Mapping>> = {
   model_not_allowed: { status: 403, type: "permission_error" },
   route_not_allowed: { status: 403, type: "permission_error" },
   network_not_allowed: { status: 403, type: "permission_error" },
+  caller_credential_not_allowed: { status: 403, type: "permission_error" },
   not_found: { status: 404, type: "invalid_request_error" },
   method_not_allowed: { status: 405, type: "invalid_request_error" },
   request_too_large: { status: 413, type: "invalid_request_error" },
   unsupported_media_type: { status: 415, type: "invalid_request_error" },
+  master_key_read_only: { status: 409, type: "invalid_request_error" },
   upstream_failed: { status: 502, type: "upstream_error" },
   upstream_timeout: { status: 504, type: "upstream_error" },
   ledger_unavailable: { status: 503, type: "service_unavailable" },
   scanner_failed: { status: 503, type: "service_unavailable" },
+  credential_unusable: { status: 503, type: "service_unavailable" },
   overloaded: { status: 503, type: "service_unavailable" },
   config_invalid: { status: 500, type: "server_error" },
   policy_invalid: { status: 400, type: "invalid_request_error" },

@@ -14,12 +14,21 @@ import type { Placeholders } from "../scan/placeholders.ts";
 import type { TextPart } from "../scan/scanner.ts";
 import type { UpstreamResponse } from "../upstream/call.ts";
 import type { CatalogueEntry } from "../upstream/catalogue.ts";
+import type { CallHeaders } from "../upstream/request-headers.ts";
 import type { Incoming, Outgoing } from "./context.ts";
 
 /** How an answer ended, as the close will state it. */
 export interface Ending {
   readonly outcome: Outcome;
   readonly error: ErrorCode | "upstream_truncated" | null;
+}
+
+/** What a call shows to its upstream. */
+export interface ChosenCredential {
+  /** As `exchange.opened` names it: `crd_...`, `configured`, `caller`, or null where none is sent. */
+  readonly kind: string | null;
+  /** Those that carry it; undefined: the upstream's own. */
+  readonly headers: CallHeaders | undefined;
 }
 
 /** An answer that is complete before any of it is delivered. `changed` is what the client gets where that is not what came in. */
@@ -106,6 +115,7 @@ export interface Exchange {
   /** What goes upstream, where that is not the body. */
   changedBody: Uint8Array | null;
   catalogueEntry: CatalogueEntry | null;
+  credential: ChosenCredential | null;
   record: ExchangeRecord | null;
   attempts: Attempt[];
   response: UpstreamResponse | null;

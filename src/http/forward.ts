@@ -18,6 +18,7 @@ const call = async (exchange: Exchange, upstream: Upstream): Promise<void> => {
       path,
       body,
       stream: exchange.facts?.stream ?? false,
+      headers: exchange.credential?.headers,
       onStart: (running) => {
         exchange.cancelUpstream = () => running.cancel();
       },

@@ -39,6 +39,12 @@ export const routePermissions = {
   "POST /api/v1/api-keys/:id/regenerate": "manage keys",
   "POST /api/v1/api-keys/:id/disable": "manage keys",
   "POST /api/v1/api-keys/:id/enable": "manage keys",
+
+  "POST /api/v1/credentials": "manage credentials",
+  "GET /api/v1/credentials": "read credentials",
+  "DELETE /api/v1/credentials/:id": "manage credentials",
+
+  "POST /api/v1/master-key/rotate": "rotate master key",
 } as const satisfies Readonly<Record<`${Method} /${string}`, Permission | null>>;
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

@@ -47,7 +47,7 @@ const requestBodies = (exchange: Exchange): Bodies => {
 export const openingOf = (exchange: Exchange): Opening => ({
   model: exchange.catalogueEntry?.entry ?? null,
   upstreams: exchange.catalogueEntry?.upstreams.map(({ name }) => name) ?? [],
-  credential: null,
+  credential: exchange.credential?.kind ?? null,
   stream: exchange.facts?.stream ?? false,
   assessment: keptOf(exchange, exchange.request),
   pending: exchange.pending,

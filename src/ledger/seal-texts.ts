@@ -89,10 +89,11 @@ export const appendSealed = async (
   const stored = key?.stored ?? null;
   const { pending } = pseudonyms;
   if (stored === null && pending.length === 0) return store.append({ entries, effects });
-  const rows = stored === null ? pending : [stored, ...pending];
+  const later = pending.map(({ row }) => row);
+  const rows = stored === null ? later : [stored, ...later];
   const keys = rows.map((row): Effect => ({ effect: "putDataKey", row }));
   const positions = await store.append({ entries, effects: [...keys, ...effects] });
-  if (key !== null && stored !== null) key.stored = null;
+  key?.committed();
   pseudonyms.committed(pending);
   return positions;
 };

@@ -6,15 +6,20 @@ import type { PayloadRole } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { StoredPayload, StoreReader } from "../store/store.ts";
 import { unwrapKey } from "../vault/data-key.ts";
-import type { MasterKey } from "../vault/master-key.ts";
+import type { MasterKey, WrappingKeys } from "../vault/master-key.ts";
 import { type OpenedPayload, openPayload } from "../vault/open.ts";
 import { readPayloadFile } from "../vault/payload-file.ts";
 
 /** What decrypting needs: the wrapped keys, the master key, and the folder of the large payloads. */
 export interface PayloadAccess {
   readonly reader: StoreReader;
-  readonly master: MasterKey;
+  readonly master: WrappingKeys;
   readonly folder: string;
+}
+
+/** The same where the master key itself is at hand, for threads to share. */
+export interface MasterAccess extends PayloadAccess {
+  readonly master: MasterKey;
 }
 
 /** A decrypted payload of an exchange. */

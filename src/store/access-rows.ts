@@ -49,6 +49,7 @@ export type CredentialRow = {
   readonly team: string | null;
   readonly apiKey: string | null;
   readonly name: string;
+  /** Empty once it is revoked. */
   readonly wrapped: Uint8Array;
   readonly createdAt: number;
   readonly createdBy: string;

@@ -100,8 +100,13 @@ export type Effect =
   /** When it was last used: derived, in no entry, and in no version. */
   | { readonly effect: "touchApiKey"; readonly row: { readonly id: string; readonly lastUsedAt: number } }
   | { readonly effect: "putPerson"; readonly row: PersonRow }
-  /** Also to wrap it anew. */
-  | { readonly effect: "putCredential"; readonly row: CredentialRow }
+  | { readonly effect: "createCredential"; readonly row: CredentialRow }
+  /** Its secret goes too. MUST change one that is in force. */
+  | { readonly effect: "revokeCredential"; readonly row: { readonly id: string; readonly revokedAt: number } }
+  /** Under another master key. MUST change a key that is there: one that was destroyed in the meantime stays so. */
+  | { readonly effect: "rewrapDataKey"; readonly row: Pick<DataKeyRow, "id" | "wrapped"> }
+  /** The same for a credential that is in force. */
+  | { readonly effect: "rewrapCredential"; readonly row: Pick<CredentialRow, "id" | "wrapped"> }
   | { readonly effect: "requestApproval"; readonly row: ApprovalRow }
   /** MUST change a request that is not decided yet. */
   | {

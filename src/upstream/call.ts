@@ -4,6 +4,7 @@
  * @module
  */
 import type { Dispatcher } from "undici";
+import type { CallHeaders } from "./request-headers.ts";
 import { isPlainBody, mediaType, passableHeaders, requestIdOf } from "./response-headers.ts";
 import type { RawHeaders } from "./response-headers.ts";
 import { UpstreamError, upstreamErrorFrom } from "./upstream-error.ts";
@@ -20,9 +21,8 @@ export interface CallTarget {
   readonly dispatcher: Dispatcher;
   /** The path of the base URL, without a final slash. */
   readonly basePath: string;
-  /** Request headers as `[name, value, name, value, ...]`, for an answer in JSON and for one in SSE. */
-  readonly jsonHeaders: string[];
-  readonly streamHeaders: string[];
+  /** Those of a call that brings none. */
+  readonly headers: CallHeaders;
   readonly totalTimeoutMs: number;
 }
 
@@ -33,6 +33,8 @@ export interface CallRequest {
   readonly body: Uint8Array;
   /** Whether SSE is asked for (`accept: text/event-stream`). */
   readonly stream: boolean;
+  /** Instead of the upstream's own, where the call has a credential of its own: from `Upstream.headersWith`. */
+  readonly headers?: CallHeaders | undefined;
   /**
    * Called at once, before anything is sent, with the means to cancel the call at any moment, before the response head too. An
    * `AbortSignal` would do the same for 3 us a call.
@@ -213,12 +215,13 @@ class Call implements Dispatcher.DispatchHandler, BodyReader {
 export const callUpstream = (target: CallTarget, request: CallRequest): Promise<UpstreamResponse> =>
   new Promise((resolve, reject) => {
     const call = new Call(target, { resolve, reject });
+    const { json, stream } = request.headers ?? target.headers;
     request.onStart?.(call);
     target.dispatcher.dispatch(
       {
         method: "POST",
         path: target.basePath + request.path,
-        headers: request.stream ? target.streamHeaders : target.jsonHeaders,
+        headers: request.stream ? stream : json,
         body: request.body,
       },
       call,

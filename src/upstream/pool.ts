@@ -6,14 +6,16 @@ import { Pool } from "undici";
 import { CustodyError } from "../domain/errors.ts";
 import { callUpstream } from "./call.ts";
 import type { CallRequest, UpstreamResponse } from "./call.ts";
+import { type AuthHeader, callHeaders, type CallHeaders, isSendable, valueOf } from "./request-headers.ts";
 
 /** One upstream as the operator configured it. All times in milliseconds and all sizes are greater than 0. */
 export interface UpstreamConfig {
   readonly name: string;
   /** `http:` or `https:`; its path is kept (`https://host/v1`). */
   readonly baseUrl: string;
-  /** Sent as `Authorization: Bearer`, or null to send none. */
+  /** Sent in `authHeader` where a call has no other credential, or null to send none. */
   readonly apiKey: string | null;
+  readonly authHeader: AuthHeader;
   /** Model names, or globs with `*`. */
   readonly models: readonly string[];
   readonly connectTimeoutMs: number;
@@ -31,6 +33,13 @@ export interface UpstreamConfig {
 export interface Upstream {
   readonly name: string;
   readonly models: readonly string[];
+  /** Scheme, host and port: a stored credential goes nowhere else than where it was given for. */
+  readonly origin: string;
+  readonly authHeader: AuthHeader;
+  /** Whether calls carry a configured credential where they have no other. */
+  readonly hasApiKey: boolean;
+  /** The headers of calls that carry another credential: the whole value of `authHeader`. Made once, used for many calls. */
+  headersWith(value: string): CallHeaders;
   /** Sends a POST; see `callUpstream`. */
   call(request: CallRequest): Promise<UpstreamResponse>;
   /** Takes no more calls and waits for those that run, each bounded by its total timeout. */
@@ -57,7 +66,8 @@ const parseBaseUrl = (config: UpstreamConfig): URL => {
 
 const openUpstream = (config: UpstreamConfig, version: string): Upstream => {
   const url = parseBaseUrl(config);
-  if (config.apiKey !== null && !/^[\u0021-\u007E]+$/.test(config.apiKey)) {
+  const { apiKey, authHeader } = config;
+  if (apiKey !== null && !isSendable(apiKey)) {
     const message = `The API key of upstream "${config.name}" must be printable ASCII without spaces.`;
     throw new CustodyError("config_invalid", message, "apiKey");
   }
@@ -70,26 +80,20 @@ const openUpstream = (config: UpstreamConfig, version: string): Upstream => {
     maxHeaderSize: config.responseHeaderBytesMax,
     maxResponseSize: config.responseBytesMax,
   });
-  // All that goes upstream beside the body: nothing here is taken from a caller.
-  const headers = (accept: string): string[] =>
-    Object.entries({
-      "content-type": "application/json",
-      accept,
-      "accept-encoding": "identity",
-      "user-agent": `custody/${version}`,
-      ...(config.apiKey === null ? {} : { authorization: `Bearer ${config.apiKey}` }),
-    }).flat();
   const target = {
     name: config.name,
     dispatcher: pool,
     basePath: url.pathname.replace(/\/+$/, ""),
-    jsonHeaders: headers("application/json"),
-    streamHeaders: headers("text/event-stream"),
+    headers: callHeaders(version, authHeader, apiKey === null ? null : valueOf(authHeader, apiKey)),
     totalTimeoutMs: config.totalTimeoutMs,
   };
   return {
     name: config.name,
     models: config.models,
+    origin: url.origin,
+    authHeader,
+    hasApiKey: apiKey !== null,
+    headersWith: (value) => callHeaders(version, authHeader, value),
     call: (request) => callUpstream(target, request),
     close: () => pool.close(),
     destroy: () => pool.destroy(),

@@ -1,15 +1,16 @@
 /**
- * Data keys: made here, wrapped under the master key (AES-256-GCM, the row's own fields as associated data).
+ * Data keys: made here, wrapped under the master key (AES-256-GCM, the row's own fields as associated data). A wrapped key does not say
+ * under which: there are few, and what does not open under one is tried under the next.
  * @module
  */
 import { newId } from "../domain/new-id.ts";
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import { CustodyError } from "../domain/errors.ts";
-import type { MasterKey } from "./master-key.ts";
+import type { WrappingKeys } from "./master-key.ts";
+import { openUnder, sealUnder } from "./sealed-bytes.ts";
 
 const keyBytes = 32;
 const ivBytes = 12;
-const tagBytes = 16;
 /**
  * Seals under one key. Each sealing takes the next number as its IV (NIST SP 800-38D, 8.2.1), which is safe because a key seals in one
  * process only: a restart begins new keys.
@@ -24,19 +25,53 @@ export interface WrappedKey {
   readonly wrapped: Uint8Array;
 }
 
-/** A key that may seal. `stored` is null once the wrapped row is known to be durable. */
+/** A row that waits for a commit that is known to be durable: always wrapped by the newest master key, whenever it is asked for. */
+export class UnstoredKey {
+  readonly #keys: WrappingKeys;
+  readonly #secret: Uint8Array;
+  #row: WrappedKey;
+  #under: Uint8Array;
+
+  constructor(keys: WrappingKeys, row: Omit<WrappedKey, "wrapped">, secret: Uint8Array) {
+    this.#keys = keys;
+    this.#secret = secret;
+    this.#under = keys.wrapping[0];
+    this.#row = wrapKey(keys, row, secret);
+  }
+
+  get row(): WrappedKey {
+    const [newest] = this.#keys.wrapping;
+    if (this.#under !== newest) {
+      this.#under = newest;
+      this.#row = wrapKey(this.#keys, this.#row, this.#secret);
+    }
+    return this.#row;
+  }
+}
+
+/** A key that may seal. */
 export class DataKey {
   readonly id: string;
   /** A key object: from raw bytes each use would cost 20 us. */
   readonly secret: KeyObject;
-  stored: WrappedKey | null;
+  #unstored: UnstoredKey | null;
   #seals = 0;
 
-  constructor(master: MasterKey, subject: string, month: string) {
+  constructor(keys: WrappingKeys, subject: string, month: string) {
     this.id = `dk_${newId()}`;
     const secret = randomBytes(keyBytes);
     this.secret = createSecretKey(secret);
-    this.stored = wrapKey(master, { id: this.id, subject, month }, secret);
+    this.#unstored = new UnstoredKey(keys, { id: this.id, subject, month }, secret);
+  }
+
+  /** The row to be stored; null once it is known to be durable. It MUST be given to the store in the same turn of the event loop. */
+  get stored(): WrappedKey | null {
+    return this.#unstored?.row ?? null;
+  }
+
+  /** A commit with the row is durable. */
+  committed(): void {
+    this.#unstored = null;
   }
 
   get exhausted(): boolean {
@@ -55,23 +90,21 @@ export class DataKey {
 const associatedData = (row: Omit<WrappedKey, "wrapped">): Buffer =>
   Buffer.from(`custody.data-key.v1|${row.id}|${row.subject}|${row.month}`);
 
-/** Wraps a secret for its row. */
-export const wrapKey = (master: MasterKey, row: Omit<WrappedKey, "wrapped">, secret: Buffer): WrappedKey => {
-  const iv = randomBytes(ivBytes);
-  const cipher = createCipheriv("aes-256-gcm", master.wrapping, iv).setAAD(associatedData(row));
-  const sealed = Buffer.concat([iv, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
-  return { ...row, wrapped: sealed };
+/** Wraps a secret for its row, under the newest key. */
+export const wrapKey = (
+  { wrapping }: WrappingKeys,
+  { id, subject, month }: Omit<WrappedKey, "wrapped">,
+  secret: Uint8Array,
+): WrappedKey => {
+  const row = { id, subject, month };
+  return { ...row, wrapped: sealUnder(wrapping[0], associatedData(row), secret) };
 };
 
 /** The secret of a stored row. Throws `ledger_corrupt` when the row was changed or another master key wrapped it. */
-export const unwrapKey = (master: MasterKey, row: WrappedKey): Buffer => {
-  const iv = row.wrapped.subarray(0, ivBytes);
-  const tag = row.wrapped.subarray(-tagBytes);
-  const decipher = createDecipheriv("aes-256-gcm", master.wrapping, iv, { authTagLength: tagBytes });
-  decipher.setAAD(associatedData(row)).setAuthTag(tag);
-  try {
-    return Buffer.concat([decipher.update(row.wrapped.subarray(ivBytes, -tagBytes)), decipher.final()]);
-  } catch {
-    throw new CustodyError("ledger_corrupt", `data key ${row.id} does not open under this master key`);
+export const unwrapKey = ({ wrapping }: WrappingKeys, row: WrappedKey): Buffer => {
+  for (const key of wrapping) {
+    const secret = openUnder(key, associatedData(row), row.wrapped);
+    if (secret !== null) return secret;
   }
+  throw new CustodyError("ledger_corrupt", `data key ${row.id} does not open under this master key`);
 };

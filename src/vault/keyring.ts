@@ -4,20 +4,20 @@
  */
 import { createHmac } from "node:crypto";
 import { DataKey } from "./data-key.ts";
-import type { MasterKey } from "./master-key.ts";
+import type { WrappingKeys } from "./master-key.ts";
 
 /** Keys held in memory; the eldest goes first, and its subject simply gets a new one. */
 const keysMax = 10_000;
 
 /** Makes and remembers the data keys of this process. */
 export class Keyring {
-  readonly #master: MasterKey;
+  readonly #master: WrappingKeys;
   readonly #subjectKey: Buffer;
   readonly #keys = new Map<string, DataKey>();
   readonly #subjects = new Map<string, string>();
 
   /** `subjectKey` (32 bytes) turns subjects into HMACs; destroying it unlinks them all. */
-  constructor(master: MasterKey, subjectKey: Buffer) {
+  constructor(master: WrappingKeys, subjectKey: Buffer) {
     this.#master = master;
     this.#subjectKey = subjectKey;
   }

@@ -1,61 +1,105 @@
 /**
- * The key that wraps all data keys. It is a file of its own, so that the data can be copied or backed up without it.
+ * The key that wraps data keys and providers' credentials. While it is changed there are several: the newest wraps, all of them open.
  * @module
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { hkdfSync, randomBytes } from "node:crypto";
-import { dirname } from "node:path";
+import { hkdfSync } from "node:crypto";
 import { CustodyError } from "../domain/errors.ts";
 
-const keyBytes = 32;
+export const masterKeyBytes = 32;
+/** How many master keys one process can have had: as many as its threads can be told of. */
+const keptMax = 64;
+const countBytes = Int32Array.BYTES_PER_ELEMENT;
 
-/** Keys derived from the master key: one key, one purpose (HKDF-SHA-256, RFC 5869). */
-export interface MasterKey {
-  readonly wrapping: Buffer;
+/** Keys that wrap data keys, newest first: the first one wraps, all of them open. */
+export interface WrappingKeys {
+  readonly wrapping: readonly [Uint8Array, ...Uint8Array[]];
 }
 
-/** Brings a file or folder to stable storage. */
-export const syncPath = (path: string): void => {
-  const handle = openSync(path, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-};
+/** What is derived from one line of the key file: one key, one purpose (HKDF-SHA-256, RFC 5869). */
+export interface DerivedKeys {
+  /** 16 hex digits that tell master keys apart in entries, and reveal nothing of them. */
+  readonly name: string;
+  /** Wraps data keys. */
+  readonly wrapping: Buffer;
+  /** Encrypts providers' credentials. */
+  readonly credentials: Buffer;
+}
 
-/** Writes a secret file that only its owner may read; file and folder are on stable storage when it returns. Throws when it is already there. */
-export const writeSecretFile = (path: string, content: string): void => {
-  const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(path, content, { flag: "wx", mode: 0o600 });
-  syncPath(path);
-  syncPath(folder);
-};
+const derive = (secret: Uint8Array, purpose: string): Buffer =>
+  Buffer.from(hkdfSync("sha256", secret, Buffer.alloc(0), purpose, masterKeyBytes));
+
+/** `secret` has 32 bytes. */
+export const deriveKeys = (secret: Uint8Array): DerivedKeys => ({
+  name: derive(secret, "custody master key name v1").toString("hex", 0, 8),
+  wrapping: derive(secret, "custody wrapping v1"),
+  credentials: derive(secret, "custody credentials v1"),
+});
 
 /**
- * Reads the master key (base64, 32 bytes), or makes one when the file is absent and `mayCreate`: never beside a record that some other
- * key has sealed. Throws `config_invalid`, naming the file.
+ * The master keys of this process, newest first. Those that it once had stay: what was read from the database before a rotation is opened
+ * after it.
  */
-export const loadMasterKey = (path: string, mayCreate: boolean): MasterKey => {
-  if (!existsSync(path)) {
-    if (!mayCreate) {
-      throw new CustodyError(
-        "config_invalid",
-        `the master key file ${path} is missing; restore it: the payloads of this folder need it`,
-      );
+export class MasterKey implements WrappingKeys {
+  /**
+   * The wrapping keys in memory that threads share, so that one which began before a rotation can open what is wrapped after it: a count,
+   * then the keys, eldest first. `sharedWrapping` reads it.
+   */
+  readonly shared = new SharedArrayBuffer(countBytes + keptMax * masterKeyBytes);
+  #keys: readonly [DerivedKeys, ...DerivedKeys[]];
+  #wrapping: readonly [Buffer, ...Buffer[]];
+
+  constructor(secrets: readonly [Uint8Array, ...Uint8Array[]]) {
+    const [first, ...older] = secrets;
+    const [newest, ...rest] = [deriveKeys(first), ...older.map(deriveKeys)];
+    this.#keys = [newest, ...rest];
+    this.#wrapping = [newest.wrapping, ...rest.map(({ wrapping }) => wrapping)];
+    for (const { wrapping } of this.#keys.toReversed()) this.#share(wrapping);
+  }
+
+  /** The one that wraps. */
+  get current(): DerivedKeys {
+    return this.#keys[0];
+  }
+
+  /** All that open, newest first. */
+  get all(): readonly [DerivedKeys, ...DerivedKeys[]] {
+    return this.#keys;
+  }
+
+  get wrapping(): readonly [Buffer, ...Buffer[]] {
+    return this.#wrapping;
+  }
+
+  /** From now on this one wraps. Throws `overloaded` when the process has had too many. */
+  adopt(secret: Uint8Array): void {
+    const keys = deriveKeys(secret);
+    this.#share(keys.wrapping);
+    this.#keys = [keys, ...this.#keys];
+    this.#wrapping = [keys.wrapping, ...this.#wrapping];
+  }
+
+  #share(wrapping: Buffer): void {
+    const count = new Int32Array(this.shared, 0, 1);
+    const before = Atomics.load(count, 0);
+    if (before >= keptMax) {
+      throw new CustodyError("overloaded", `this process has had ${keptMax} master keys; restart it`);
     }
-    writeSecretFile(path, `${randomBytes(keyBytes).toString("base64")}\n`);
+    new Uint8Array(this.shared).set(wrapping, countBytes + before * masterKeyBytes);
+    // After the key is there: a reader looks at the count first.
+    Atomics.store(count, 0, before + 1);
   }
-  if ((statSync(path).mode & 0o077) !== 0) {
-    throw new CustodyError(
-      "config_invalid",
-      `the master key file ${path} can be read by others; run: chmod 600 ${path}`,
-    );
-  }
-  const secret = Buffer.from(readFileSync(path, "utf8").trim(), "base64");
-  if (secret.length !== keyBytes) {
-    throw new CustodyError("config_invalid", `the master key file ${path} does not hold ${keyBytes} bytes in base64`);
-  }
-  return { wrapping: Buffer.from(hkdfSync("sha256", secret, Buffer.alloc(0), "custody wrapping v1", keyBytes)) };
+}
+
+/** The wrapping keys of another thread's `MasterKey`, as they are at each moment. */
+export const sharedWrapping = (shared: SharedArrayBuffer): WrappingKeys => {
+  const count = new Int32Array(shared, 0, 1);
+  const keyAt = (place: number): Buffer =>
+    Buffer.from(new Uint8Array(shared, countBytes + place * masterKeyBytes, masterKeyBytes));
+  return {
+    get wrapping() {
+      const newest = Atomics.load(count, 0) - 1;
+      const older = Array.from({ length: newest }, (_none, age) => keyAt(newest - 1 - age));
+      return [keyAt(newest), ...older] as const;
+    },
+  };
 };

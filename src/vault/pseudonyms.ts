@@ -4,9 +4,9 @@
  * @module
  */
 import { createSecretKey, createHmac, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
-import { unwrapKey, type WrappedKey, wrapKey } from "./data-key.ts";
+import { UnstoredKey, unwrapKey, type WrappedKey } from "./data-key.ts";
 import { monthOf } from "./keyring.ts";
-import type { MasterKey } from "./master-key.ts";
+import type { WrappingKeys } from "./master-key.ts";
 
 const pseudonymBytes = 16;
 const hashBytes = 8;
@@ -36,20 +36,20 @@ const keyFrom = (secret: Uint8Array, purpose: "pseudonyms" | "hashes" = "pseudon
   createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", `custody.${purpose}.v1`, 32)));
 
 /** The pseudonym of a value in a stored key's month. Throws `ledger_corrupt` when the row does not open. */
-export const pseudonymUnder = (master: MasterKey, row: WrappedKey, type: string, value: string): Buffer =>
+export const pseudonymUnder = (master: WrappingKeys, row: WrappedKey, type: string, value: string): Buffer =>
   pseudonym(keyFrom(unwrapKey(master, row)), type, value);
 
 /** The pseudonyms of a running server. */
 export class Pseudonyms {
-  readonly #master: MasterKey;
+  readonly #master: WrappingKeys;
   readonly #clock: () => number;
   #month = "";
   #key: KeyObject | null = null;
   #hashKey: KeyObject | null = null;
-  #pending: readonly WrappedKey[] = [];
+  #pending: readonly UnstoredKey[] = [];
 
   /** `stored` is this month's key, where there is one already. */
-  constructor(master: MasterKey, clock: () => number, stored: WrappedKey | null) {
+  constructor(master: WrappingKeys, clock: () => number, stored: WrappedKey | null) {
     this.#master = master;
     this.#clock = clock;
     if (stored === null) return;
@@ -69,14 +69,14 @@ export class Pseudonyms {
     return pseudonym(this.#hashKey, type, value).toString("hex", 0, hashBytes);
   }
 
-  /** Rows of keys of which no commit is known to be durable: they go along with what uses them. */
-  get pending(): readonly WrappedKey[] {
+  /** Keys of which no commit is known to be durable: their rows go along with what uses them. */
+  get pending(): readonly UnstoredKey[] {
     return this.#pending;
   }
 
-  /** The commit of these rows is durable. */
-  committed(rows: readonly WrappedKey[]): void {
-    this.#pending = this.#pending.filter((row) => !rows.includes(row));
+  /** The commit of these keys' rows is durable. */
+  committed(keys: readonly UnstoredKey[]): void {
+    this.#pending = this.#pending.filter((key) => !keys.includes(key));
   }
 
   #current(): KeyObject {
@@ -84,7 +84,8 @@ export class Pseudonyms {
     if (this.#key !== null && this.#month === month) return this.#key;
     const secret = randomBytes(32);
     this.#month = month;
-    this.#pending = [...this.#pending, wrapKey(this.#master, { id: pseudonymKeyId(month), subject, month }, secret)];
+    const row = { id: pseudonymKeyId(month), subject, month };
+    this.#pending = [...this.#pending, new UnstoredKey(this.#master, row, secret)];
     return this.#use(secret);
   }
 

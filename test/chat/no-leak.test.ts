@@ -1,6 +1,6 @@
 /**
- * A secret and a card number go everywhere a caller or an upstream can put them. Then everything that the server keeps, says or answers
- * of its own is searched for them, in clear and in the usual encodings.
+ * A secret and a card number go everywhere a caller or an upstream can put them; API keys and providers' credentials go where they belong.
+ * Then everything that the server keeps, says or answers of its own is searched for them, in clear and in the usual encodings.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -18,12 +18,21 @@ import {
   streamOf,
   whole,
 } from "../fixtures/scripted-upstream.ts";
+import { unpack } from "../evidence/recorded-log.ts";
 import { type Answer, send, type SendOptions } from "../fixtures/send.ts";
 
 const secret = ["canary", "Zq7", "secretOfTheCaller", "91x"].join("-");
 const card = ["4012", "8888", "8888", "1881"].join("");
 const both = `${secret} ${card}`;
 const adminKey = "an-admin-key-for-this-test-alone-0001";
+/** What lets calls in, and what upstreams are shown: in no sink at all, exports with payloads among them. */
+const credentials = {
+  configured: ["canary", "Zq7", "configuredCredential", "17c"].join("-"),
+  stored: ["canary", "Zq7", "storedCredential", "28d"].join("-"),
+  revoked: ["canary", "Zq7", "revokedCredential", "39e"].join("-"),
+  callers: ["canary", "Zq7", "credentialOfTheCaller", "40f"].join("-"),
+  refused: ["canary", "Zq7", "refusedCredential", "51g"].join("-"),
+};
 
 /** The ways in which a text may stand in bytes: as it is, in hex, and in base64 at each of its three alignments. */
 const spellings = (text: string): Buffer[] => {
@@ -44,14 +53,15 @@ const spellings = (text: string): Buffer[] => {
   ];
   return [...all.map((one) => Buffer.from(one)), Buffer.from(text, "utf16le")];
 };
-const needles = [secret, card].flatMap(spellings);
-const findIn = (bytes: Uint8Array): string | null => {
-  const place = needles.map((needle) => Buffer.from(bytes).indexOf(needle)).find((at) => at !== -1);
+const keyNeedles = [adminKey, ...Object.values(credentials)].flatMap(spellings);
+const needles = [...[secret, card].flatMap(spellings), ...keyNeedles];
+const findIn = (bytes: Uint8Array, wanted = needles): string | null => {
+  const place = wanted.map((needle) => Buffer.from(bytes).indexOf(needle)).find((at) => at !== -1);
   return place === undefined ? null : `found at byte ${place}`;
 };
 
 test("the search finds what it should", () => {
-  for (const text of [secret, card]) {
+  for (const text of [secret, card, adminKey, ...Object.values(credentials)]) {
     const written = [text, `xx${text}`, Buffer.from(text).toString("hex")];
     for (const lead of ["", "a", "bc"]) written.push(Buffer.from(`${lead}${text} and more`).toString("base64"));
     for (const one of written) expect(findIn(Buffer.from(`..${one}..`)), one).not.toBeNull();
@@ -167,6 +177,47 @@ describe.each([
     await say("cut", Buffer.concat([Buffer.from(streamHead(headers)), chunk(`data: ${both}`)]), true, true);
   };
 
+  const store = async (given: string, more: object = {}): Promise<Answer> => {
+    const body = { name: "x", upstream: "scripted", secret: given, ...more };
+    const answer = await ask("/api/v1/credentials", { method: "POST", body });
+    keep("credential", answer);
+    return answer;
+  };
+
+  /** Every kind of credential goes upstream, and is refused in every way. */
+  const showCredentials = async (): Promise<void> => {
+    upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("fine"))));
+    const shown = async (wanted: string, headers: SendOptions["headers"] = {}): Promise<void> => {
+      keep("call", await chat(chatBody("Hi"), { headers }));
+      expect(upstream.calls.at(-1)?.head).toContain(`authorization: Bearer ${wanted}`);
+    };
+    await shown(credentials.configured);
+    const { id }: { id: string } = JSON.parse((await store(credentials.revoked)).text);
+    await shown(credentials.revoked);
+    keep("revoke", await ask(`/api/v1/credentials/${id}`, { method: "DELETE" }));
+    await store(credentials.stored);
+    await shown(credentials.stored);
+    await shown(credentials.callers, { "x-upstream-authorization": `Bearer ${credentials.callers}` });
+    for (const value of [credentials.refused, `Bearer ${credentials.refused} x`]) {
+      const answer = await chat(chatBody("Hi"), { headers: { "x-upstream-authorization": value } });
+      expect(answer.status).toBe(400);
+      keep("caller's credential", answer);
+    }
+    await store(`${credentials.refused} x`);
+    await store("x", { upstream: credentials.refused });
+    await store("x", { key: credentials.refused });
+    await store("x", { [credentials.refused]: credentials.refused });
+    keep("revoke", await ask(`/api/v1/credentials/${credentials.refused}`, { method: "DELETE" }));
+    keep("unknown key", await chat(chatBody("Hi"), { key: credentials.refused }));
+    keep("list", await ask("/api/v1/credentials"));
+    keep("rotation", await ask("/api/v1/master-key/rotate", { method: "POST", body: {} }));
+    await shown(credentials.stored);
+    // An upstream that does not answer, and one that says what it was shown.
+    upstream.answer = ({ socket, head }) => void socket.end(`HTTP/1.1 200 ${head.split("\r\n").join(" ")}`);
+    keep("head for a reason", await chat(chatBody("Hi")));
+    keep("metrics", await ask("/metrics"));
+  };
+
   const brokenHttp = async (): Promise<void> => {
     for (const request of [`${secret} / HTTP/1.1\r\n\r\n`, `GET / HTTP/1.1\r\nhost: a\r\n${secret} ${card}\r\n\r\n`]) {
       const client = connect(Number(new URL(cli.url).port), "127.0.0.1");
@@ -178,24 +229,37 @@ describe.each([
     }
   };
 
+  const serve = (env: Readonly<Record<string, string>> = {}): Promise<RunningCli> => {
+    const keys = { CUSTODY_ADMIN_KEY: adminKey, SCRIPTED_API_KEY: credentials.configured };
+    return serveCli(["--config", join(folder, "custody.yaml")], { ...keys, ...env });
+  };
+
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "custody-leak-"));
     upstream = await startScriptedUpstream();
     const actions = { CREDIT_CARD: action, EMAIL_ADDRESS: action, US_SSN: action };
     writeFileSync(join(folder, "policy.yaml"), JSON.stringify({ name: "test", actions }));
     const config = {
+      access: { callerCredentials: true },
       data: join(folder, "data"),
       policy: join(folder, "policy.yaml"),
       server: { port: 0, shutdownTimeoutMs: 1_000 },
       limits: { diskReserveBytes: 0 },
       upstreams: [
-        { name: "scripted", baseUrl: upstream.baseUrl, models: ["gpt-test", "glob-*"], headersTimeoutMs: 5_000 },
+        {
+          name: "scripted",
+          baseUrl: upstream.baseUrl,
+          apiKeyEnv: "SCRIPTED_API_KEY",
+          models: ["gpt-test", "glob-*"],
+          headersTimeoutMs: 5_000,
+        },
       ],
     };
     writeFileSync(join(folder, "custody.yaml"), JSON.stringify(config));
-    cli = await serveCli(["--config", join(folder, "custody.yaml")], { CUSTODY_ADMIN_KEY: adminKey });
+    cli = await serve();
     await sendEverywhere();
     await answerEverywhere();
+    await showCredentials();
     await brokenHttp();
   });
 
@@ -248,12 +312,44 @@ describe.each([
     }
   });
 
+  test("an evidence pack with payloads holds no key and no credential", async () => {
+    const period = { from: "2020-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z", payloads: true };
+    const answer = await ask("/api/v1/audit/exports", { method: "POST", body: period });
+    expect(answer.status).toBe(200);
+    const zip = join(folder, "pack.zip");
+    writeFileSync(zip, answer.bytes);
+    const unpacked = await unpack(zip);
+    let [isTold, files] = [false, 0];
+    for (const entry of readdirSync(unpacked, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const bytes = readFileSync(join(entry.parentPath, entry.name));
+      files += 1;
+      isTold ||= bytes.includes(secret);
+      expect(findIn(bytes, keyNeedles), entry.name).toBeNull();
+    }
+    expect(files).toBeGreaterThan(5);
+    // What callers said is in it: so this looks at the texts themselves.
+    expect(isTold).toBe(true);
+  });
+
   test("the data folder of the running server holds nothing of it: database, WAL, large payloads", expectCleanFiles);
 
   test("neither does what it said, nor the folder after it stopped", async () => {
     expect(await cli.stop()).toBe(0);
     expect(cli.said()).toContain("listening");
     expect(findIn(Buffer.from(cli.said()))).toBeNull();
+    expectCleanFiles();
+  });
+
+  test("neither does a crash, though the error's message holds them all", async () => {
+    await cli.stop();
+    const message = ["x", ...Object.values(credentials).map((one) => `    at ${one}`)].join("\n");
+    const code = `process.on("SIGUSR2", () => { throw new Error(process.env.CANARIES); })`;
+    const options = `--import data:text/javascript;base64,${Buffer.from(code).toString("base64")}`;
+    const crashing = await serve({ NODE_OPTIONS: options, CANARIES: message });
+    expect(await crashing.end("SIGUSR2")).toBe(1);
+    expect(crashing.said()).toContain("uncaught");
+    expect(findIn(Buffer.from(crashing.said()))).toBeNull();
     expectCleanFiles();
   });
 });

@@ -25,7 +25,7 @@ import { openStoredPayload } from "../../src/ledger/stored-payload.ts";
 import { verifyLog } from "../../src/ledger/verify.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
 import type { Shard, StoreReader } from "../../src/store/store.ts";
-import { loadMasterKey } from "../../src/vault/master-key.ts";
+import { loadMasterKey } from "../../src/vault/master-key-file.ts";
 
 export interface Expectation {
   /** Verifier keys as the server showed them at its starts; each shard must be under one of them. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { AccessDenied, AccessRefused } from "../../src/domain/access-entry.ts";
 import { openStoredPayload } from "../../src/ledger/stored-payload.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
-import { loadMasterKey } from "../../src/vault/master-key.ts";
+import { loadMasterKey } from "../../src/vault/master-key-file.ts";
 import { chatBody } from "../fixtures/chat-bodies.ts";
 import { readEntries } from "../fixtures/read-record.ts";
 import { custodyForTest } from "../fixtures/start-custody.ts";

@@ -11,6 +11,7 @@ import { type ReportLine, reportLine } from "../../src/http/replay/replay-report
 import { parseSentPolicy } from "../../src/policy/load-policy.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { MasterKey } from "../../src/vault/master-key.ts";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
 import { readEntries } from "../fixtures/read-record.ts";
 import { streamOf, whole } from "../fixtures/scripted-upstream.ts";
@@ -228,7 +229,7 @@ describe("a replay is refused", () => {
     onTestFinished(() => reader.close());
     const failure = new CustodyError("ledger_unavailable", "the disk is full");
     const store = new Proxy({} as Store, { get: () => () => Promise.reject(failure) });
-    const access = { reader, folder: custody().folder, master: { wrapping: Buffer.alloc(32) } };
+    const access = { reader, folder: custody().folder, master: new MasterKey([Buffer.alloc(32)]) };
     const request = { policy: { name: "default" }, principal: "key_test", from: 0, to: Date.now(), limit: 1 };
     await expect(replayPolicy({ store, clock: Date.now }, access, request)).rejects.toBe(failure);
   });

@@ -11,7 +11,7 @@ import type { Position } from "../../src/domain/entry.ts";
 import { logKeyFromPem, openCheckpoint, parseVkey } from "../../src/ledger/checkpoint.ts";
 import { seedForContinuation } from "../../src/ledger/sequencer.ts";
 import type { ApiKeyRow } from "../../src/store/access-rows.ts";
-import type { Append, ClosedRow, ExchangeFilter, Store } from "../../src/store/store.ts";
+import type { Append, ClosedRow, Effect, ExchangeFilter, Store } from "../../src/store/store.ts";
 import {
   classifies,
   closedRow,
@@ -219,6 +219,42 @@ export const describeStore = (name: string, engine: Engine): void => {
         const stored = await store.readDataKey(row.id);
         expect(stored).toMatchObject({ id: row.id, subject: "s", month: "2026-07" });
         expect(Buffer.from(stored?.wrapped ?? []).toString()).toBe("wrapped");
+      });
+
+      it("wraps a data key anew where it is there, and brings none back", async () => {
+        const row = { id: newId(), subject: "s", month: "2026-07", wrapped: Buffer.from("old") };
+        await store.append({ entries: [], effects: [{ effect: "putDataKey", row }] });
+        const rewrap = (id: string): Effect => ({ effect: "rewrapDataKey", row: { id, wrapped: Buffer.from("new") } });
+        const gone = newId();
+        await expect(store.append({ entries: [entryOf(1)], effects: [rewrap(row.id), rewrap(gone)] })).rejects.toThrow(
+          Error,
+        );
+        const wrappedOf = async () => Buffer.from((await store.readDataKey(row.id))?.wrapped ?? []).toString();
+        expect(await wrappedOf()).toBe("old");
+        await store.append({ entries: [], effects: [rewrap(row.id)] });
+        expect(await store.readDataKey(row.id)).toMatchObject({ subject: "s", month: "2026-07" });
+        expect(await wrappedOf()).toBe("new");
+        expect(await store.readDataKey(gone)).toBeNull();
+      });
+
+      it("ends a credential once, with its secret, and wraps none anew that has ended", async () => {
+        const wrapped = Buffer.from("sealed");
+        const whose = { upstream: "u", team: "t", apiKey: "key_a", name: "n" };
+        const fields = { id: newId(), ...whose, createdAt: 1, createdBy: "key_b", revokedAt: null };
+        const row = { ...fields, wrapped };
+        await store.append({ entries: [], effects: [{ effect: "createCredential", row }] });
+        const listed = async () =>
+          (await store.listCredentials()).map(({ wrapped: bytes, ...one }) => [one, Buffer.from(bytes).toString()]);
+        expect(await listed()).toEqual([[fields, "sealed"]]);
+        const rewrap: Effect = { effect: "rewrapCredential", row: { id: row.id, wrapped: Buffer.from("anew") } };
+        await store.append({ entries: [], effects: [rewrap] });
+        expect(await listed()).toEqual([[fields, "anew"]]);
+        const revoke: Effect = { effect: "revokeCredential", row: { id: row.id, revokedAt: 2 } };
+        await store.append({ entries: [], effects: [revoke] });
+        for (const effect of [revoke, rewrap]) {
+          await expect(store.append({ entries: [], effects: [effect] })).rejects.toThrow(Error);
+        }
+        expect(await listed()).toEqual([[{ ...fields, revokedAt: 2 }, ""]]);
       });
 
       it("writes to the spool without touching the tree", async () => {

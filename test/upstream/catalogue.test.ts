@@ -9,6 +9,10 @@ import type { Upstream } from "../../src/upstream/pool.ts";
 const upstream = (name: string, models: string[]): Upstream => ({
   name,
   models,
+  origin: "http://127.0.0.1",
+  authHeader: "authorization",
+  hasApiKey: false,
+  headersWith: () => ({ json: [], stream: [] }),
   call: () => Promise.reject(new Error("not called")),
   close: () => Promise.resolve(),
   destroy: () => Promise.resolve(),

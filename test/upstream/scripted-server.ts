@@ -63,10 +63,11 @@ export const startScripted = async (
 
 /** One upstream named `mock` at that base URL, with generous clocks unless told otherwise. Destroyed when the test ends. */
 export const openMock = (baseUrl: string, changes: Partial<UpstreamConfig> = {}): Upstream => {
-  const config = {
+  const config: UpstreamConfig = {
     name: "mock",
     baseUrl,
     apiKey: null,
+    authHeader: "authorization",
     models: ["*"],
     connectTimeoutMs: 20_000,
     headersTimeoutMs: 20_000,

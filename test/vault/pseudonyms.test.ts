@@ -1,14 +1,15 @@
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { unwrapKey, type WrappedKey } from "../../src/vault/data-key.ts";
+import { UnstoredKey, unwrapKey, type WrappedKey } from "../../src/vault/data-key.ts";
+import { MasterKey } from "../../src/vault/master-key.ts";
 import { pseudonymKeyId, Pseudonyms, pseudonymUnder } from "../../src/vault/pseudonyms.ts";
 
-const master = { wrapping: randomBytes(32) };
+const master = new MasterKey([randomBytes(32)]);
 const june = Date.UTC(2026, 5, 30, 23, 59, 59, 999);
 const july = june + 1;
 
 const pendingOf = (pseudonyms: Pseudonyms): WrappedKey => {
-  const [row, ...others] = pseudonyms.pending;
+  const [row, ...others] = pseudonyms.pending.map((key) => key.row);
   if (row === undefined || others.length > 0) throw new Error("a new key has one row");
   return row;
 };
@@ -98,13 +99,14 @@ describe("a month's key", () => {
     const { pseudonyms } = begin();
     expect(pseudonyms.pending).toEqual([]);
     pseudonyms.of("T", "v");
-    const row = pendingOf(pseudonyms);
-    expect(row).toMatchObject({ id: pseudonymKeyId("2026-06"), month: "2026-06" });
+    const [key, ...others] = pseudonyms.pending;
+    if (key === undefined || others.length > 0) throw new Error("a new key has one row");
+    expect(key.row).toMatchObject({ id: pseudonymKeyId("2026-06"), month: "2026-06" });
     pseudonyms.of("T", "w");
-    expect(pseudonyms.pending).toEqual([row]);
-    pseudonyms.committed([{ ...row }]);
-    expect(pseudonyms.pending).toEqual([row]);
-    pseudonyms.committed([row]);
+    expect(pseudonyms.pending).toEqual([key]);
+    pseudonyms.committed([new UnstoredKey(master, key.row, randomBytes(32))]);
+    expect(pseudonyms.pending).toEqual([key]);
+    pseudonyms.committed([key]);
     expect(pseudonyms.pending).toEqual([]);
     pseudonyms.of("T", "x");
     expect(pseudonyms.pending).toEqual([]);
@@ -123,13 +125,13 @@ describe("a month's key", () => {
   test("is another each month: one does not lead to the other", () => {
     const { clock, pseudonyms } = begin();
     const before = pseudonyms.of("T", "v");
-    const first = pendingOf(pseudonyms);
+    const first = pseudonyms.pending;
     clock.now = july;
     expect(pseudonyms.of("T", "v")).not.toBe(before);
     // Neither is durable yet: both go along.
-    expect(pseudonyms.pending.map(({ month }) => month)).toEqual(["2026-06", "2026-07"]);
-    pseudonyms.committed([first]);
-    expect(pseudonyms.pending.map(({ month }) => month)).toEqual(["2026-07"]);
+    expect(pseudonyms.pending.map(({ row }) => row.month)).toEqual(["2026-06", "2026-07"]);
+    pseudonyms.committed(first);
+    expect(pseudonyms.pending.map(({ row }) => row.month)).toEqual(["2026-07"]);
   });
 
   test("of a month before is not used", () => {
@@ -145,7 +147,7 @@ describe("a month's key", () => {
   });
 
   test.each([
-    ["another master key", { wrapping: randomBytes(32) }, {}],
+    ["another master key", new MasterKey([randomBytes(32)]), {}],
     ["a row of another month", master, { month: "2026-05" }],
     ["a row under another id", master, { id: pseudonymKeyId("2026-05") }],
   ])("does not open with %s", (_name, other, changes) => {

@@ -2,10 +2,11 @@ import { createHmac, hash, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { DataKey, unwrapKey } from "../../src/vault/data-key.ts";
 import { Keyring } from "../../src/vault/keyring.ts";
+import { MasterKey } from "../../src/vault/master-key.ts";
 import { openPayload } from "../../src/vault/open.ts";
 import { type PayloadDetails, PayloadSealer, sizeBucket } from "../../src/vault/seal.ts";
 
-const master = { wrapping: randomBytes(32) };
+const master = new MasterKey([randomBytes(32)]);
 const owner = "01900000-0000-7000-8000-000000000001";
 const role = "request.received";
 
@@ -78,7 +79,7 @@ describe("data keys", () => {
     const { stored } = new DataKey(master, "subject", "2026-11");
     if (stored === null) throw new Error("a new key has a row");
     expect(unwrapKey(master, stored)).toHaveLength(32);
-    expect(() => unwrapKey({ wrapping: randomBytes(32) }, stored)).toThrow(stored.id);
+    expect(() => unwrapKey(new MasterKey([randomBytes(32)]), stored)).toThrow(stored.id);
     expect(() => unwrapKey(master, { ...stored, month: "2026-12" })).toThrow(stored.id);
   });
 

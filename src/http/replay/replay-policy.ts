@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { CustodyError, type ErrorCode } from "../../domain/errors.ts";
 import { appendEntry, type Ledger } from "../../ledger/append.ts";
-import type { PayloadAccess } from "../../ledger/stored-payload.ts";
+import type { MasterAccess } from "../../ledger/stored-payload.ts";
 import type { ExchangeRow, StoreReader } from "../../store/store.ts";
 import type { PolicySource, Replayed, ReplayAnswer, ReplayTask } from "./replay-thread.ts";
 
@@ -92,11 +92,11 @@ const asCallers = ({ code, message }: { code: ErrorCode; message: string }): Cus
  */
 export const replayPolicy = async (
   ledger: Ledger,
-  { reader, master, folder }: PayloadAccess,
+  { reader, master, folder }: MasterAccess,
   request: ReplayRequest,
 ): Promise<Replay> => {
   const { policy, principal, from, to } = request;
-  const task: ReplayTask = { folder, wrapping: master.wrapping, policy };
+  const task: ReplayTask = { folder, wrapping: master.shared, policy };
   const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
   const close = async (): Promise<void> => void (await worker.terminate());
   try {

@@ -17,6 +17,7 @@ import { classOf } from "../../scan/classify.ts";
 import { createDetector } from "../../scan/detector.ts";
 import type { TextPart } from "../../scan/scanner.ts";
 import { openStoreReader } from "../../store/open-store.ts";
+import { sharedWrapping } from "../../vault/master-key.ts";
 import { judgeAnswer, judgeRequest } from "../judge-bodies.ts";
 
 /** A policy as a text, or the name of a shipped one. */
@@ -24,7 +25,8 @@ export type PolicySource = { readonly text: string } | { readonly name: string }
 
 export interface ReplayTask {
   readonly folder: string;
-  readonly wrapping: Uint8Array;
+  /** `MasterKey.shared`. */
+  readonly wrapping: SharedArrayBuffer;
   readonly policy: PolicySource;
 }
 
@@ -101,7 +103,7 @@ try {
   // Outside scanners are not asked: a replay discloses nothing to anybody.
   const guard = createGuard(policy, createDetector({ added: addedTypes(effectivePolicy(policy)) }));
   const reader = await openStoreReader(folder);
-  const access: PayloadAccess = { reader, folder, master: { wrapping: Buffer.from(wrapping) } };
+  const access: PayloadAccess = { reader, folder, master: sharedWrapping(wrapping) };
   port.on("message", async (ids: readonly string[]) => {
     const replayed: Replayed[] = [];
     for (const id of ids) replayed.push(await replayOne(guard, access, id));

@@ -7,7 +7,7 @@ import { CustodyError } from "../../domain/errors.ts";
 import { replayExchangesMax, replayPolicy } from "../replay/replay-policy.ts";
 import { type ReportLine, reportLines } from "../replay/replay-report.ts";
 import type { Ledger } from "../../ledger/append.ts";
-import type { PayloadAccess } from "../../ledger/stored-payload.ts";
+import type { MasterAccess } from "../../ledger/stored-payload.ts";
 import type { AppContext } from "../context.ts";
 import { instant } from "../exchange-page.ts";
 import { readJsonBody } from "../read-json.ts";
@@ -37,7 +37,7 @@ const encode = (lines: readonly ReportLine[]): Uint8Array =>
  * Answers lines of JSON (`application/x-ndjson`) as fast as they are read; see `reportLine`. The entry about it is durable before the first payload is
  * opened. A report that ends without `totals` broke off. Throws `request_malformed`, also for a policy that cannot be in force, `overloaded` while another one runs.
  */
-export const replayRecorded = (ledger: Ledger, access: PayloadAccess) => {
+export const replayRecorded = (ledger: Ledger, access: MasterAccess) => {
   let running = 0;
   return async function replayRecorded(c: AppContext) {
     const { all, ...asked } = await readJsonBody(c, replaySchema);

@@ -146,12 +146,32 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email,
       role = excluded.role, team = excluded.team, last_seen_at = excluded.last_seen_at, disabled_at = excluded.disabled_at`,
   },
-  putCredential: {
+  createCredential: {
     withEntry: false,
     fields: ["id", "upstream", "team", "apiKey", "name", "createdAt", "createdBy", "revokedAt"],
     blob: "wrapped",
     sql: `INSERT INTO credentials (id, upstream, team, api_key, name, created_at, created_by, revoked_at, wrapped)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at, wrapped = excluded.wrapped`,
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  },
+  revokeCredential: {
+    withEntry: false,
+    fields: ["revokedAt", "id"],
+    blob: null,
+    sql: "UPDATE credentials SET revoked_at = ?, wrapped = zeroblob(0) WHERE id = ? AND revoked_at IS NULL",
+  },
+  rewrapDataKey: {
+    withEntry: false,
+    fields: ["id"],
+    blob: "wrapped",
+    sql: `WITH given (id, wrapped) AS (VALUES (?, ?))
+      UPDATE data_keys SET wrapped = given.wrapped FROM given WHERE data_keys.id = given.id`,
+  },
+  rewrapCredential: {
+    withEntry: false,
+    fields: ["id"],
+    blob: "wrapped",
+    sql: `WITH given (id, wrapped) AS (VALUES (?, ?))
+      UPDATE credentials SET wrapped = given.wrapped FROM given WHERE credentials.id = given.id AND revoked_at IS NULL`,
   },
   requestApproval: {
     withEntry: false,

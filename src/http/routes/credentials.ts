@@ -1,0 +1,75 @@
+/**
+ * Providers' credentials: stored, listed, ended. Each change is an entry; no answer ever holds a secret.
+ * @module
+ */
+import { z } from "zod";
+import type { CredentialInfo, Credentials } from "../../access/credentials.ts";
+import type { Keys } from "../../access/keys.ts";
+import { CustodyError } from "../../domain/errors.ts";
+import type { Upstream } from "../../upstream/pool.ts";
+import { isSendable } from "../../upstream/request-headers.ts";
+import type { AppContext } from "../context.ts";
+import { readJsonBody } from "../read-json.ts";
+
+const newCredentialSchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  upstream: z.string(),
+  secret: z.string().refine(isSendable),
+  /** For whom: a team, or an API key by its id; without both, for all calls to the upstream. */
+  team: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
+    .optional(),
+  key: z.string().max(64).optional(),
+});
+
+const refuse = (param: string, message: string): CustodyError =>
+  new CustodyError("request_malformed", `\`${param}\`: ${message}`, param);
+
+const shown = ({ id, name, upstream, team, apiKey, createdAt, createdBy, revokedAt }: CredentialInfo) => ({
+  id,
+  name,
+  upstream,
+  team,
+  key: apiKey,
+  createdAt: new Date(createdAt).toISOString(),
+  createdBy,
+  revokedAt: revokedAt === null ? null : new Date(revokedAt).toISOString(),
+});
+
+/** `POST /api/v1/credentials`: chosen for calls from the moment that it is answered. */
+export const createCredential =
+  (credentials: Credentials, keys: Keys, upstreams: readonly Upstream[]) => async (c: AppContext) => {
+    const { name, upstream: upstreamName, secret, team, key } = await readJsonBody(c, newCredentialSchema);
+    const { principal } = c.var;
+    const upstream = upstreams.find((one) => one.name === upstreamName);
+    if (upstream === undefined) throw refuse("upstream", "no upstream of this name is configured");
+    if (key !== undefined && team !== undefined) throw refuse("key", "a credential is for a team or for a key");
+    const owner = key === undefined ? null : keys.inForce(key);
+    // Another team's key is as unknown as one that does not exist.
+    if (key !== undefined && (owner === null || (principal.team !== null && owner.team !== principal.team))) {
+      throw refuse("key", "no such key in force");
+    }
+    const whose = owner === null ? (team ?? null) : owner.team;
+    if (principal.team !== null && whose !== principal.team) throw refuse("team", "must be your own team");
+    const { origin } = upstream;
+    const row = await credentials.create(
+      { name, upstream: upstream.name, secret, origin, team: whose, apiKey: key ?? null },
+      principal.id,
+    );
+    return c.json(shown(row), 201);
+  };
+
+/** Those of the caller's team; of all teams where the caller is of none. */
+export const listCredentials = (credentials: Credentials) => (c: AppContext) => {
+  const { team } = c.var.principal;
+  const rows = credentials.list().filter((row) => team === null || row.team === team);
+  return c.json({ data: rows.map(shown), nextCursor: null });
+};
+
+/** `DELETE /api/v1/credentials/:id`: no call that begins after the answer carries it. */
+export const revokeCredential = (credentials: Credentials) => async (c: AppContext) => {
+  const { id, team } = c.var.principal;
+  await credentials.revoke(c.req.param("id") ?? "", id, team);
+  return c.body(null, 204);
+};
