@@ -4,7 +4,7 @@
  */
 import { getRequestListener } from "@hono/node-server";
 import { Hono, type Handler } from "hono";
-import { type ChainDeps, chatStages, refuseMethod } from "./chain.ts";
+import { callRoutes, type ChainDeps, chatStages, refuseMethod } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Exporter } from "./evidence/export-pack.ts";
 import { newId } from "./domain/new-id.ts";
@@ -18,7 +18,7 @@ import { errorAnswer } from "./http/error-response.ts";
 import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
 import { callPaths, type Route, routePermissions } from "./http/route-permissions.ts";
-import { createApiKey, listApiKeys, revokeApiKey } from "./http/routes/api-keys.ts";
+import { apiKeyRoutes } from "./http/routes/api-keys.ts";
 import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
@@ -80,7 +80,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   const on = (route: Route, handler: Handler<AppEnv>): void => {
     const [method = "", path = ""] = route.split(" ");
     const permission = routePermissions[route];
-    app.on(method, [path], ...(permission === null ? [] : [authenticate(d.signIn, permission)]), handler);
+    app.on(method, [path], ...(permission === null ? [] : [authenticate(d.signIn, { route, permission })]), handler);
     allowed.set(path, [...(allowed.get(path) ?? []), method]);
   };
 
@@ -124,9 +124,19 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("POST /api/v1/policies/replay", replayRecorded(d.recorder, d.access));
   on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
 
-  on("POST /api/v1/api-keys", createApiKey(d.keys));
-  on("GET /api/v1/api-keys", listApiKeys(d.keys));
-  on("DELETE /api/v1/api-keys/:id", revokeApiKey(d.keys));
+  const choices = {
+    policies: () => d.policies.current.keyLabels,
+    routes: [...callRoutes, ...Object.keys(routePermissions)],
+  };
+  const apiKeys = apiKeyRoutes(d.keys, choices, d.recorder);
+  on("POST /api/v1/api-keys", apiKeys.create);
+  on("GET /api/v1/api-keys", apiKeys.list);
+  on("GET /api/v1/api-keys/:id", apiKeys.read);
+  on("PATCH /api/v1/api-keys/:id", apiKeys.change);
+  on("DELETE /api/v1/api-keys/:id", apiKeys.revoke);
+  on("POST /api/v1/api-keys/:id/regenerate", apiKeys.rotate);
+  on("POST /api/v1/api-keys/:id/disable", apiKeys.disable);
+  on("POST /api/v1/api-keys/:id/enable", apiKeys.enable);
 
   on("POST /api/v1/credentials", createCredential(d.credentials, d.keys, d.upstreams));
   on("GET /api/v1/credentials", listCredentials(d.credentials));

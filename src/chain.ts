@@ -8,6 +8,8 @@ import { type Admission, admit } from "./http/admit.ts";
 import type { AuditDeps } from "./http/audit.ts";
 import type { Stage } from "./http/exchange.ts";
 import { forward } from "./http/forward.ts";
+import { checkCeiling } from "./http/key-class.ts";
+import { permitCall } from "./http/permit-call.ts";
 import { readBody } from "./http/read-body.ts";
 import { readRequest } from "./http/read-request.ts";
 import { chooseCredential } from "./http/choose-credential.ts";
@@ -41,8 +43,10 @@ export const chatStages = (d: ChainDeps): readonly Stage[] => {
     admit(d.admission),
     readBody(d.limits),
     readRequest(json),
+    permitCall(), // what the key may use
     choosePolicy(d.policies),
     scanRequest(), // findings, class, verdict
+    checkCeiling(),
     route(d.catalogue), // which upstreams serve the model
     chooseCredential(d.credentials, d.callerCredentials), // what the upstream is shown
     record(d.recorder, d.late), // `exchange.opened` is durable beyond this line

@@ -68,6 +68,7 @@ const fileSchema = z
         models: policyBy("By model, patterns with *: the first that matches."),
         routes: policyBy("By route, as entries name it: chat.completions."),
         purposes: policyBy("By what callers say in `X-Custody-Purpose`; what is not named here is refused."),
+        keys: policyBy("By the label that a key's settings name under `policy`."),
       })
       .prefault({})
       .describe("Policies that are in force beside the base: of what they say together the strictest holds."),

@@ -3,9 +3,8 @@
  * @module
  */
 import { newApiKey } from "./access/api-key.ts";
-import type { Keys } from "./access/keys.ts";
+import { type Keys, systemActor } from "./access/keys.ts";
 import type { Config } from "./config.ts";
-import { systemPrincipal } from "./domain/principal.ts";
 
 /** Keys that the first start made, to be shown once; `admin` is null when the operator brought it. */
 export interface FirstKeys {
@@ -22,7 +21,9 @@ export const makeFirstKeys = async (
   if (!keys.isEmpty) return null;
   const made = { admin: config.adminKey === null ? newApiKey() : null, client: newApiKey() };
   keep?.(made);
-  await keys.create("first client", "client", systemPrincipal, made.client);
-  await keys.create("first admin", "admin", systemPrincipal, config.adminKey ?? made.admin ?? undefined);
+  const first = (role: "client" | "admin", secret: string | undefined) =>
+    keys.create({ name: `first ${role}`, role, team: null, settings: {} }, systemActor, secret);
+  await first("client", made.client);
+  await first("admin", config.adminKey ?? made.admin ?? undefined);
   return made;
 };

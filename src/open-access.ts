@@ -3,43 +3,69 @@
  * @module
  */
 import { Credentials } from "./access/credentials.ts";
-import { Keys } from "./access/keys.ts";
-import { createRoles } from "./access/roles.ts";
+import { Keys, systemActor } from "./access/keys.ts";
+import { keepLastUsed } from "./access/last-used.ts";
+import { createRoles, type Roles } from "./access/roles.ts";
 import type { Config } from "./config.ts";
 import { type FirstKeys, makeFirstKeys } from "./first-keys.ts";
+import type { KeyDeps } from "./http/identify-key.ts";
+import { trustedProxies } from "./http/client-address.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
+import type { Metrics } from "./http/metrics.ts";
+import { Refusals } from "./http/refusals.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import { appendEntry } from "./ledger/append.ts";
+import { log } from "./log.ts";
 import type { OpenedRecord } from "./open-record.ts";
 import { openSignIn } from "./open-sign-in.ts";
 
-export interface OpenedAccess {
-  readonly keys: Keys;
+export interface OpenedAccess extends KeyDeps {
   readonly credentials: Credentials;
   /** Whether a call may bring a credential of its own. */
   readonly callerCredentials: boolean;
-  readonly denied: DeniedCounter;
   readonly signIn: SignInDeps;
   readonly firstKeys: FirstKeys | null;
   /** Writes what was only counted. */
   close(): Promise<void>;
 }
 
+/** Keys that name what the configuration does not have any more can do nothing: who took it away hears of it. */
+const warnOfUnknownNames = (keys: Keys, { file }: Config, roles: Roles): void => {
+  for (const { row, settings } of keys.list(systemActor)) {
+    if (row.revokedAt !== null) continue;
+    if (!roles.has(row.role)) log.warn({ key: row.id }, "a key's role is not configured: it may do nothing");
+    const { policy } = settings;
+    if (policy !== null && !Object.hasOwn(file.policies.keys, policy)) {
+      log.warn({ key: row.id }, "a key's policy is not configured: its calls are refused");
+    }
+  }
+};
+
+/** Where a server listens, and what its refusals are counted in. */
+export interface OpenAt {
+  readonly url: string;
+  readonly metrics: Metrics;
+}
+
 /**
- * Throws `config_invalid`, and `ledger_corrupt` when a stored credential does not open. `url` is where the server listens; `keepFirstKeys` is given
- * the first keys before they are recorded.
+ * Throws `config_invalid`, and `ledger_corrupt` when a stored credential does not open. `keepFirstKeys` is given the first keys before they
+ * are recorded.
  */
 export const openAccess = async (
   config: Config,
   { recorder, master }: Pick<OpenedRecord, "recorder" | "master">,
-  url: string,
+  { url, metrics }: OpenAt,
   keepFirstKeys: ((keys: FirstKeys) => void) | undefined,
 ): Promise<OpenedAccess> => {
   const roles = createRoles(config.file.access.roles);
   const keys = new Keys((change, effects) => appendEntry(recorder, change, effects), recorder.clock, roles);
   await keys.load(recorder.store);
-  const denied = new DeniedCounter(recorder);
-  const signIn = await openSignIn({ config, recorder, url, roles, keys, denied });
+  warnOfUnknownNames(keys, config, roles);
+  const denied = new DeniedCounter(recorder, metrics);
+  const refusals = new Refusals(recorder, denied, metrics);
+  const isTrustedProxy = trustedProxies(config.file.server.trustedProxies);
+  const forKeys = { keys, denied, refusals, isTrustedProxy };
+  const signIn = await openSignIn({ config, recorder, url, roles, ...forKeys });
   const firstKeys = await makeFirstKeys(keys, config, keepFirstKeys);
   const credentials = new Credentials(
     (change, effects) => appendEntry(recorder, change, effects),
@@ -47,10 +73,12 @@ export const openAccess = async (
     master,
   );
   await credentials.load(recorder.store);
+  const uses = keepLastUsed(keys, recorder.store);
   const { callerCredentials } = config.file.access;
   const close = async (): Promise<void> => {
     await signIn.close();
     await denied.close();
+    await uses.close();
   };
-  return { keys, credentials, callerCredentials, denied, signIn, firstKeys, close };
+  return { ...forKeys, credentials, callerCredentials, signIn, firstKeys, close };
 };

@@ -5,6 +5,7 @@
 import { checkGroupRoles } from "./access/group-role.ts";
 import { IdentityProvider } from "./access/identity-provider.ts";
 import type { Keys } from "./access/keys.ts";
+import { KeyRefused } from "./access/known-key.ts";
 import { People } from "./access/people.ts";
 import type { Roles } from "./access/roles.ts";
 import { Sessions } from "./access/sessions.ts";
@@ -12,23 +13,22 @@ import { SignInAttempts } from "./access/sign-in-attempts.ts";
 import { SignInThrottle } from "./access/sign-in-throttle.ts";
 import type { Config } from "./config.ts";
 import { CustodyError } from "./domain/errors.ts";
+import type { Principal } from "./domain/principal.ts";
 import { createBrowserCookies } from "./http/browser-cookies.ts";
-import { clientAddress, trustedProxies } from "./http/client-address.ts";
-import type { DeniedCounter } from "./http/denied-counter.ts";
+import { clientAddress } from "./http/client-address.ts";
+import type { KeyDeps } from "./http/identify-key.ts";
 import type { ProviderFetch } from "./http/provider-fetch.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import { appendEntry } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import { log } from "./log.ts";
 
-export interface OpenSignIn {
+export interface OpenSignIn extends KeyDeps {
   readonly config: Config;
   readonly recorder: Recorder;
   /** Where the server listens. */
   readonly url: string;
   readonly roles: Roles;
-  readonly keys: Keys;
-  readonly denied: DeniedCounter;
 }
 
 const loopback = new Set(["127.0.0.1", "[::1]", "localhost"]);
@@ -64,13 +64,22 @@ const openProvider = async (
   return { provider, outbound };
 };
 
+/** Whose key somebody signed in with; null when it is not good any more, or not there. */
+const keyOf = (keys: Keys, sha256: string, address: string | null): Principal | null => {
+  try {
+    return keys.findDigest(sha256, address);
+  } catch (error) {
+    if (error instanceof KeyRefused) return null;
+    throw error;
+  }
+};
+
 /** Nothing is asked of the provider. Throws `config_invalid`. */
 export const openSignIn = async (o: OpenSignIn): Promise<SignInDeps & { close(): Promise<void> }> => {
-  const { config, recorder, url, roles, keys, denied } = o;
+  const { config, recorder, url, roles, keys, denied, refusals, isTrustedProxy } = o;
   const { oidc, sessions: limits } = config.file.access;
   const { store, clock } = recorder;
   const publicUrl = publicUrlOf(config.file, url);
-  const isTrusted = trustedProxies(config.file.server.trustedProxies);
   const groups = oidc?.groups ?? [];
   checkGroupRoles(groups, roles);
   const { provider, outbound } = await openProvider(o, publicUrl);
@@ -85,11 +94,13 @@ export const openSignIn = async (o: OpenSignIn): Promise<SignInDeps & { close():
     limits,
     clock,
     record: (change) => appendEntry(recorder, change),
-    principalOf: (by) => (by.how === "oidc" ? people.principalOf(by.person) : keys.findDigest(by.sha256)),
+    principalOf: (by, address) => (by.how === "oidc" ? people.principalOf(by.person) : keyOf(keys, by.sha256, address)),
   });
   return {
     keys,
     denied,
+    refusals,
+    isTrustedProxy,
     sessions,
     cookies: createBrowserCookies(publicUrl),
     publicUrl,
@@ -99,7 +110,7 @@ export const openSignIn = async (o: OpenSignIn): Promise<SignInDeps & { close():
     provider,
     groups,
     ledger: recorder,
-    addressOf: (incoming) => clientAddress(incoming, isTrusted),
+    addressOf: (incoming) => clientAddress(incoming, isTrustedProxy),
     close: async () => {
       sessions.close();
       await outbound?.close();

@@ -35,7 +35,7 @@ const open = async (fields: Fields = {}) => {
       close: async () => void events.push(`${name} closed`),
     };
   };
-  const names = { base: file, models: {}, routes: {}, purposes: {} };
+  const names = { base: file, models: {}, routes: {}, purposes: {}, keys: {} };
   const policies = await Policies.open({
     names,
     recorder,

@@ -37,8 +37,8 @@ export interface SessionsOptions {
   readonly clock: () => number;
   /** Writes an entry; given by the ledger, which this room does not know. */
   readonly record: (change: SessionChanged) => Promise<unknown>;
-  /** What somebody may do now; null where they may not be signed in any more. */
-  readonly principalOf: (by: SignedInBy) => Principal | null;
+  /** What somebody may do now; null where they may not be signed in any more, or not from this address (null: wherever). */
+  readonly principalOf: (by: SignedInBy, address: string | null) => Principal | null;
 }
 
 interface Kept extends Session {
@@ -111,14 +111,17 @@ export class Sessions {
     for (const one of surplus) await this.#end(one.id, "replaced", null);
   }
 
-  /** Whose session a token is: a use of it. Null when there is none in force; then it has ended. */
-  find(token: string): { readonly session: Session; readonly principal: Principal } | null {
+  /** Whose session a token is: a use of it, from an address. Null when there is none in force; then it has ended. */
+  find(
+    token: string,
+    address: string | null = null,
+  ): { readonly session: Session; readonly principal: Principal } | null {
     const digest = tokenDigest(token);
     const session = this.#byDigest.get(digest);
     if (session === undefined) return null;
     const now = this.#options.clock();
     if (digest !== session.digest && now >= (session.previous?.until ?? 0)) return null;
-    const principal = this.#principalNow(session, now);
+    const principal = this.#principalNow(session, now, address);
     if (typeof principal === "string") {
       this.#end(session.id, principal, null).catch(() => undefined);
       return null;
@@ -181,11 +184,11 @@ export class Sessions {
   }
 
   /** What the session's owner may do now, or why it is over. */
-  #principalNow(session: Kept, now: number): Principal | "idle" | "expired" | "revoked" {
+  #principalNow(session: Kept, now: number, address: string | null = null): Principal | "idle" | "expired" | "revoked" {
     const { idleMinutes, absoluteHours } = this.#options.limits;
     if (now - session.startedAt >= absoluteHours * 60 * minuteMs) return "expired";
     if (now - session.lastSeenAt >= idleMinutes * minuteMs) return "idle";
-    return this.#options.principalOf(session.by) ?? "revoked";
+    return this.#options.principalOf(session.by, address) ?? "revoked";
   }
 
   async #end(id: string, how: SessionEnd, by: string | null): Promise<void> {

@@ -13,7 +13,7 @@ export interface ServerQuestion {
   /** Below the server's own path. */
   readonly path: string;
   /** POST unless it says otherwise. */
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   /** JSON; undefined where the method has no body. */
   readonly body?: string;
   readonly headersTimeoutMs: number;

@@ -143,6 +143,56 @@ const addPolicy = (program: Command): void => {
     .action(async () => (await import("./policy-schema.ts")).printSchema());
 };
 
+const ofServer = (command: Command): Command =>
+  command
+    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)");
+
+const addKeys = (program: Command): void => {
+  const group = program.command("keys").description("keys of a running server: API keys, and the master key");
+  const add = (name: string, description: string): Command => ofServer(group.command(name)).description(description);
+  const withSettings = (command: Command): Command =>
+    command
+      .option("--name <text>", "what people call it")
+      .option("--role <name>", "what it may do")
+      .option("--team <name>", "whose it is")
+      .option("--expires <time>", "its end, ISO 8601")
+      .option("--models <list>", "models that it may ask for, patterns with *, by commas")
+      .option("--routes <list>", "routes that it may use")
+      .option("--networks <list>", "networks that it may be used from")
+      .option("--policy <label>", "a policy of policies.keys")
+      .option("--settings <file>", "any field of the API, as JSON or YAML; the options win over it");
+  const secretTo = (command: Command): Command =>
+    command.option("--out <file>", "write the new secret there, readable by you only, instead of to the terminal");
+  const keys = () => import("./keys.ts");
+  secretTo(withSettings(add("create", "make a key"))).action(async (options) => (await keys()).createKey(options));
+  add("list", "every key, eldest first")
+    .option("--json", "as JSON")
+    .action(async (options) => (await keys()).listKeys(options));
+  add("show", "all that is said of a key, as JSON")
+    .argument("<id>")
+    .action(async (id, options) => (await keys()).showKey(id, options));
+  withSettings(add("change", "change what is said of a key; `none` takes it back"))
+    .argument("<id>")
+    .action(async (id, options) => (await keys()).changeKey(id, options));
+  secretTo(add("rotate", "give a key a new secret"))
+    .argument("<id>")
+    .option("--overlap <seconds>", "how long the old one stays good", "0")
+    .action(async (id, options) => (await keys()).rotateKey(id, options));
+  ofServer(group.command("rotate-master"))
+    .description("wrap everything under a new master key, while the server runs")
+    .action(async (options) => (await import("./rotate-master.ts")).rotateMaster(options));
+  for (const [verb, what] of Object.entries({
+    disable: "stop a key for a time",
+    enable: "end the stop",
+    revoke: "end a key for ever",
+  })) {
+    add(verb, what)
+      .argument("<id>")
+      .action(async (id, options) => (await keys()).endKey(verb, id, options));
+  }
+};
+
 const addConfig = (program: Command): void => {
   const group = program.command("config").description("the configuration");
   group
@@ -150,11 +200,6 @@ const addConfig = (program: Command): void => {
     .description("print the JSON Schema of custody.yaml")
     .action(async () => (await import("./config.ts")).printSchema());
 };
-
-const ofServer = (command: Command): Command =>
-  command
-    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
-    .option("--key <key>", "an admin's key (or CUSTODY_KEY)");
 
 const addCredentials = (program: Command): void => {
   const group = program.command("credentials").description("providers' credentials: stored sealed, never shown again");
@@ -174,13 +219,6 @@ const addCredentials = (program: Command): void => {
     .action(async (id, options) => (await import("./credentials.ts")).revokeCredential(id, options));
 };
 
-const addKeys = (program: Command): void => {
-  const group = program.command("keys").description("keys of a running server");
-  ofServer(group.command("rotate-master"))
-    .description("wrap everything under a new master key, while the server runs")
-    .action(async (options) => (await import("./rotate-master.ts")).rotateMaster(options));
-};
-
 /** Runs one verb. Failures are one line on standard error and exit code 1: what is wrong, where, and what to do. */
 export const runCommandLine = async (argv: readonly string[]): Promise<void> => {
   const program = new Command("custody").description("An OpenAI-compatible audit proxy.").version(version);
@@ -190,9 +228,9 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   addVerify(program);
   addScan(program);
   addPolicy(program);
+  addKeys(program);
   addConfig(program);
   addCredentials(program);
-  addKeys(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

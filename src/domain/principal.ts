@@ -2,6 +2,7 @@
  * Who asks: a key or a person. What a role may do is `access/roles.ts`.
  * @module
  */
+import type { CallRules } from "./call-rules.ts";
 import type { Permission } from "./permission.ts";
 
 /** The roles that are always there; a configuration may add others. */
@@ -18,6 +19,10 @@ export interface Principal {
   readonly permissions: ReadonlySet<Permission>;
   /** The team whose calls and records it is about; null: of all teams. */
   readonly team: string | null;
+  /** The part of the record that it may see, UTC milliseconds, `[from, to)`; an end that is null is open. Null: all of it. */
+  readonly period: { readonly from: number | null; readonly to: number | null } | null;
+  /** What its key's settings say of its calls; null where there is no key. */
+  readonly rules: CallRules | null;
 }
 
 /** What the program itself does, at its start or on a signal. */

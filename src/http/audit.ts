@@ -2,7 +2,6 @@
  * @module
  * Brackets a call: nothing passes it unrecorded, and no answer leaves before its close is durable. It alone delivers.
  */
-import type { Keys } from "../access/keys.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { Outcome } from "../domain/entry.ts";
@@ -10,15 +9,15 @@ import type { Recorder } from "../ledger/exchange-record.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
-import { identify } from "./authenticate.ts";
+import { identifyKey, type KeyDeps, permitted } from "./identify-key.ts";
 import { classifyLater, type LateClassifier } from "./classify-later.ts";
 import type { Incoming, Outgoing } from "./context.ts";
 import { keepAnswer } from "./capture.ts";
-import type { DeniedCounter } from "./denied-counter.ts";
 import { deliverWhole } from "./deliver.ts";
 import { deliverStream } from "./deliver-stream.ts";
 import { errorAnswer } from "./error-response.ts";
 import type { Exchange, Stage, WholeAnswer } from "./exchange.ts";
+import { withFloor } from "./key-class.ts";
 import type { Metrics } from "./metrics.ts";
 import { setVerdictHeaders } from "./verdict-headers.ts";
 import { beginRecord, closingOf, openingOf } from "./settle.ts";
@@ -56,7 +55,7 @@ const newExchange = (
   shape: null,
   facts: null,
   placeholders: new Placeholders(),
-  request: guard.nothing,
+  request: withFloor(c.principal, guard.nothing),
   redactions: 0,
   pending: [],
   lateRequest: null,
@@ -142,9 +141,7 @@ export interface PoliciesInForce {
 }
 
 /** What every audited call needs. */
-export interface AuditDeps {
-  readonly keys: Keys;
-  readonly denied: DeniedCounter;
+export interface AuditDeps extends KeyDeps {
   readonly recorder: Recorder;
   readonly policies: PoliciesInForce;
   readonly metrics: Metrics;
@@ -157,11 +154,12 @@ export interface AuditDeps {
 export type CallHandler = (incoming: Incoming, outgoing: Outgoing, id: string) => Promise<void>;
 
 /**
- * Who calls, when it can be recorded. Nothing is kept of a refusal here: nobody is known, or nothing can be written (running calls still
- * need the disk's reserve for their closes).
+ * Who calls, when it can be recorded. There is no exchange of a refusal here: nobody is known, or they may not call at all, or nothing can
+ * be written (running calls still need the disk's reserve for their closes).
  */
-const admitCaller = (d: AuditDeps, incoming: Incoming): Principal => {
-  const principal = identify(incoming, d.keys, d.denied, "call models");
+const admitCaller = (d: AuditDeps, incoming: Incoming, route: string): Principal | Promise<never> => {
+  const found = identifyKey(incoming, d, route);
+  const principal = found instanceof Promise ? found : permitted(found, d, { route, permission: "call models" });
   if (d.recorder.store.writable()) return principal;
   throw new CustodyError("ledger_unavailable", "the audit log cannot be written now, so the call is refused");
 };
@@ -201,7 +199,8 @@ export const audit = (d: AuditDeps, route: string, stages: readonly Stage[]): Ca
   async function audit(incoming, outgoing, id) {
     let principal: Principal;
     try {
-      principal = admitCaller(d, incoming);
+      const known = admitCaller(d, incoming, route);
+      principal = known instanceof Promise ? await known : known;
     } catch (error) {
       const { status, headers, body } = errorAnswer(error);
       incoming.resume();

@@ -1,6 +1,6 @@
 /**
  * @module
- * Puts the call under its policies: the base, and those that its model, its route and its purpose add.
+ * Puts the call under its policies: the base, and those that its model, its route, its purpose and its key add.
  */
 import { CustodyError } from "../domain/errors.ts";
 import type { PoliciesInForce } from "./audit.ts";
@@ -15,9 +15,14 @@ const purposePattern = /^[\u0020-\u007e]{1,128}$/;
  */
 export const choosePolicy = (policies: PoliciesInForce): Stage =>
   function choosePolicy(exchange) {
-    const { facts, route, purpose } = exchange;
+    const { facts, route, purpose, principal } = exchange;
     if (purpose !== null && !purposePattern.test(purpose)) {
       throw new CustodyError("request_malformed", "`X-Custody-Purpose` must be 1 to 128 printable ASCII characters");
     }
-    exchange.guard = policies.current.guardFor({ model: facts?.model ?? "", route, purpose });
+    exchange.guard = policies.current.guardFor({
+      model: facts?.model ?? "",
+      route,
+      purpose,
+      key: principal.rules?.policy ?? null,
+    });
   };

@@ -19,9 +19,14 @@ const mappings: Readonly<Record<ErrorCode, Mapping>> = {
   classification_mismatch: { status: 400, type: "guardrail_violation" },
   tool_not_allowed: { status: 400, type: "guardrail_violation" },
   unauthenticated: { status: 401, type: "authentication_error" },
+  key_expired: { status: 401, type: "authentication_error" },
+  key_disabled: { status: 401, type: "authentication_error" },
+  key_revoked: { status: 401, type: "authentication_error" },
   forbidden: { status: 403, type: "permission_error" },
   csrf_refused: { status: 403, type: "permission_error" },
   model_not_allowed: { status: 403, type: "permission_error" },
+  route_not_allowed: { status: 403, type: "permission_error" },
+  network_not_allowed: { status: 403, type: "permission_error" },
   caller_credential_not_allowed: { status: 403, type: "permission_error" },
   not_found: { status: 404, type: "invalid_request_error" },
   method_not_allowed: { status: 405, type: "invalid_request_error" },
@@ -40,6 +45,9 @@ const mappings: Readonly<Record<ErrorCode, Mapping>> = {
   policy_invalid: { status: 400, type: "invalid_request_error" },
   ledger_corrupt: { status: 503, type: "service_unavailable" },
 };
+
+/** Whether it says that somebody known may not do this. */
+export const isRefusal = ({ code }: CustodyError): boolean => mappings[code].status === 403;
 
 const retryAfterSeconds = "1";
 

@@ -11,6 +11,8 @@ const helps = {
   custody_classifications_total: "Exchanges that scanners beside the call classified, and whether all of them could.",
   custody_policy_reloads_total: "Policies read again, and whether they are in force.",
   custody_certificate_reloads_total: "New certificates of the server's own, and whether they are in force.",
+  custody_denied_total: "Requests of nobody known that were refused, by reason.",
+  custody_refused_total: "What somebody known was refused before there was an exchange, by our error code.",
 } as const;
 
 export type MetricName = keyof typeof helps;

@@ -46,7 +46,12 @@ export const routePermissions = {
 
   "POST /api/v1/api-keys": "manage keys",
   "GET /api/v1/api-keys": "read keys",
+  "GET /api/v1/api-keys/:id": "read keys",
+  "PATCH /api/v1/api-keys/:id": "manage keys",
   "DELETE /api/v1/api-keys/:id": "manage keys",
+  "POST /api/v1/api-keys/:id/regenerate": "manage keys",
+  "POST /api/v1/api-keys/:id/disable": "manage keys",
+  "POST /api/v1/api-keys/:id/enable": "manage keys",
 
   "POST /api/v1/credentials": "manage credentials",
   "GET /api/v1/credentials": "read credentials",

@@ -9,6 +9,7 @@ import { requestParts } from "../openai/text-parts.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import { maskedTexts } from "./capture.ts";
 import type { Stage } from "./exchange.ts";
+import { withFloor } from "./key-class.ts";
 import { callerTexts, type JudgedDocument, judgeDocument } from "./judge-document.ts";
 
 /** The document with some of its texts replaced, or null when none is. */
@@ -26,7 +27,7 @@ export const scanRequest = (): Stage =>
     const parts = requestParts(document);
     exchange.placeholders = new Placeholders(() => callerTexts(parts));
     const act = ({ judgement, parts: judged, replacements }: JudgedDocument): void => {
-      exchange.request = judgement;
+      exchange.request = withFloor(exchange.principal, judgement);
       exchange.pending = guard.deferred;
       if (guard.capture === "redacted") exchange.keptRequest = maskedTexts(judged, judgement);
       if (judgement.block !== null) throw judgement.block.error;

@@ -16,10 +16,10 @@ import { classOf } from "../scan/classify.ts";
 import type { PayloadDetails } from "../vault/seal.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** The record of an exchange; its subject is whom the caller names, else the key. */
+/** The record of an exchange; its subject is whom the caller names, else whom the key's settings name, else the key. */
 export const beginRecord = (recorder: Recorder, exchange: Exchange): ExchangeRecord => {
   const { id: exchangeId, principal, route, subject, facts, guard } = exchange;
-  const whose = subject ?? facts?.user ?? principal.id;
+  const whose = subject ?? facts?.user ?? principal.rules?.subject ?? principal.id;
   return new ExchangeRecord(recorder, {
     exchangeId,
     principal: principal.id,

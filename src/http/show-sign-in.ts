@@ -67,7 +67,7 @@ export const takeTry = async (c: AppContext, { throttle, addressOf, denied }: Si
   const address = addressOf(c.env.incoming);
   const seconds = await throttle.take(address);
   if (seconds === null) return address;
-  denied.count("throttled");
+  denied.count("throttled", address);
   c.header("retry-after", String(seconds));
   throw new CustodyError("rate_limited", `too many tries to sign in: come again in ${seconds} seconds`);
 };

@@ -1,5 +1,5 @@
 /**
- * The policies of a server: the base, and those that a model, a route or a purpose adds.
+ * The policies of a server: the base, and those that a model, a route, a purpose or a key adds.
  * @module
  */
 import canonicalize from "canonicalize";
@@ -16,10 +16,12 @@ import { findPolicy, type LoadedPolicy } from "./load-policy.ts";
 /** Which policies are in force, by names of shipped ones or files. */
 export interface PolicyNames {
   readonly base: string;
-  /** Beside the base, by model (the first glob that matches), by route and by purpose. */
+  /** Beside the base, by model (the first glob that matches), by route, by purpose and by key. */
   readonly models: Readonly<Record<string, string>>;
   readonly routes: Readonly<Record<string, string>>;
   readonly purposes: Readonly<Record<string, string>>;
+  /** By the label that a key's settings name. */
+  readonly keys: Readonly<Record<string, string>>;
 }
 
 /** Policies that were read, not yet compiled. */
@@ -35,13 +37,17 @@ export interface CallFacts {
   readonly model: string;
   readonly route: string;
   readonly purpose: string | null;
+  /** The label of the key's policy. */
+  readonly key: string | null;
 }
 
 export interface PolicySet {
   readonly base: Guard;
   /** Every combination that can come into force. */
   readonly guards: readonly Guard[];
-  /** The guard of a call. Throws `request_malformed` for a purpose that is not known. */
+  /** The labels that a key may name. */
+  readonly keyLabels: readonly string[];
+  /** The guard of a call. Throws `request_malformed` for a purpose that is not known, `forbidden` for a key's label that is not known any more. */
   guardFor(call: CallFacts): Guard;
 }
 
@@ -60,8 +66,8 @@ const distinctPolicies = (loaded: readonly LoadedPolicy[]): EffectivePolicy[] =>
 
 /** Reads all policies. Throws `policy_invalid`, also where two define one entity type in different ways. */
 export const loadPolicies = (names: PolicyNames): LoadedPolicies => {
-  const { base, models, routes, purposes } = names;
-  const all = [base, ...[models, routes, purposes].flatMap((by) => Object.values(by))];
+  const { base, models, routes, purposes, keys } = names;
+  const all = [base, ...[models, routes, purposes, keys].flatMap((by) => Object.values(by))];
   const byName = new Map([...new Set(all)].map((name) => [name, findPolicy(name)]));
   const added = new Map<string, OperatorType>();
   for (const type of distinctPolicies([...byName.values()]).flatMap(addedTypes)) {
@@ -95,7 +101,11 @@ export const createPolicySet = (
   const choices = (by: Readonly<Record<string, string>>): Choice[] =>
     Object.entries(by).map(([glob, name]) => ({ matches: compileGlob(glob), policy: policyOf(name) }));
   const base = policyOf(names.base);
-  const dimensions = [choices(names.models), choices(names.routes), choices(names.purposes)];
+  const byKey = new Map(Object.entries(names.keys).map(([label, name]) => [label, policyOf(name)]));
+  const [byModel, byRoute, byPurpose] = [choices(names.models), choices(names.routes), choices(names.purposes)];
+  const dimensions = [byModel, byRoute, byPurpose]
+    .map((list) => list.map(({ policy }) => policy))
+    .concat([[...byKey.values()]]);
   const combinations = dimensions.reduce((product, list) => product * (list.length + 1), 1);
   if (combinations > combinationsMax) {
     throw new CustodyError("policy_invalid", `policies: they combine in more than ${combinationsMax} ways`);
@@ -108,27 +118,30 @@ export const createPolicySet = (
     guards.set(key, guard);
     return guard;
   };
-  const [models = [], routes = [], purposes = []] = dimensions.map((list) => [null, ...list]);
-  for (const model of models) {
-    for (const route of routes) {
-      for (const purpose of purposes) {
-        guardOf([model, route, purpose].flatMap((choice) => (choice === null ? [] : [choice.policy])));
-      }
-    }
-  }
-  const [byModel = [], byRoute = [], byPurpose = []] = dimensions;
+  const none: readonly LoadedPolicy[][] = [[]];
+  const ways = dimensions.reduce(
+    (before, list) => before.flatMap((way) => [way, ...list.map((policy) => [...way, policy])]),
+    none,
+  );
+  for (const way of ways) guardOf(way);
   const only = guardOf([]);
   return {
     base: only,
     guards: [...guards.values()],
-    guardFor: ({ model, route, purpose }) => {
-      if (guards.size === 1 && purpose === null) return only;
+    keyLabels: [...byKey.keys()],
+    guardFor: ({ model, route, purpose, key }) => {
+      if (guards.size === 1 && purpose === null && key === null) return only;
       const chosen = [byModel.find((one) => one.matches(model)), byRoute.find((one) => one.matches(route))];
       const named = purpose === null ? undefined : byPurpose.find((one) => one.matches(purpose));
       if (purpose !== null && named === undefined) {
         throw new CustodyError("request_malformed", "`X-Custody-Purpose` names no purpose of this server");
       }
-      return guardOf([...chosen, named].flatMap((choice) => (choice === undefined ? [] : [choice.policy])));
+      const own = key === null ? undefined : byKey.get(key);
+      if (key !== null && own === undefined) {
+        throw new CustodyError("forbidden", "the policy that this key is under is not configured any more");
+      }
+      const policies = [...chosen, named].flatMap((choice) => (choice === undefined ? [] : [choice.policy]));
+      return guardOf(own === undefined ? policies : [...policies, own]);
     },
   };
 };

@@ -73,3 +73,11 @@ export type ApprovalRow = {
   readonly decidedAt: number | null;
   readonly usedAt: number | null;
 };
+
+/** What a principal's exchanges come to. Tokens and costs are sums over those of which they are known. */
+export type UsageRow = {
+  readonly principal: string;
+  readonly exchanges: number;
+  readonly totalTokens: number;
+  readonly costMicros: number;
+};

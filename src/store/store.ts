@@ -3,10 +3,11 @@
  * suite in `test/store/contract.ts`. Engines share that suite, not code.
  * @module
  */
-import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "./access-rows.ts";
+import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow, UsageRow } from "./access-rows.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload-rows.ts";
 import type { KeyChange, NextKey, Signing } from "./key-change.ts";
 
 /** An entry ready for the log: its bytes are final, its leaf hash is SHA-256(0x00 ‖ bytes). */
@@ -18,41 +19,12 @@ export interface NewEntry {
   readonly bytes: Uint8Array;
 }
 
-/** One sealed segment of a payload. `owner` is the exchange (or the entry) that it belongs to; segments count from 0. */
-export type Segment = {
-  readonly owner: string;
-  readonly role: PayloadRole;
-  readonly segment: number;
-  readonly keyId: string;
-  readonly ciphertext: Uint8Array;
-};
-
-/** A payload whose sealed segments stand in a file of the data folder, already synced. */
-export type PayloadFile = {
-  readonly owner: string;
-  readonly role: PayloadRole;
-  readonly keyId: string;
-  readonly file: string;
-};
-
 /** A data key, wrapped by the master key. `subject` is an HMAC, `month` is `YYYY-MM` in UTC. */
 export type DataKeyRow = {
   readonly id: string;
   readonly subject: string;
   readonly month: string;
   readonly wrapped: Uint8Array;
-};
-
-/** What was found in an exchange, as pseudonyms of 16 bytes one after another. Derived from the sealed findings. */
-export type PseudonymsRow = {
-  readonly exchangeId: string;
-  readonly found: Uint8Array;
-};
-
-/** A policy or a configuration in force, kept under the SHA-256 of its bytes. */
-export type DocumentRow = {
-  readonly digest: string;
-  readonly bytes: Uint8Array;
 };
 
 /** What queries know of an exchange when it opens. Derived: can be rebuilt from the entries. */
@@ -270,6 +242,8 @@ export interface StoreReader {
   listUnclassified(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
   /** Exchanges in which one of these pseudonyms was found, newest first; other filters as in `listExchanges`. Reads the whole period's index. */
   findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]>;
+  /** By principal, over the exchanges opened at `from` or later. Reads all of those. */
+  sumUsage(from: number): Promise<UsageRow[]>;
   /** Payloads of an exchange, or of an entry that has its own. */
   readPayloads(owner: string): Promise<StoredPayload[]>;
   readDataKey(id: string): Promise<DataKeyRow | null>;

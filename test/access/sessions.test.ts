@@ -12,6 +12,8 @@ const admin = (id: string): Principal => ({
   role: "admin",
   team: null,
   permissions: roles.get("admin") ?? new Set(),
+  period: null,
+  rules: null,
 });
 const byPerson = (person: string): SignedInBy => ({ how: "oidc", person });
 

@@ -23,12 +23,13 @@ const namesOf = ({ base = write("base"), ...more }: Partial<PolicyNames> = {}): 
   models: {},
   routes: {},
   purposes: {},
+  keys: {},
   ...more,
 });
 const detector: Detector = createDetector({ scanners: [spelled(["MAIL"])] });
 const setOf = (more: Partial<PolicyNames> = {}, found: Detector = detector): PolicySet =>
   createPolicySet(loadPolicies(namesOf(more)), found, {});
-const call = { model: "gpt-test", route: "chat.completions", purpose: null };
+const call = { model: "gpt-test", route: "chat.completions", purpose: null, key: null };
 
 describe("the policies of a call", () => {
   test("are the base where nothing else is named", () => {
@@ -44,13 +45,16 @@ describe("the policies of a call", () => {
     ["by no model", { model: "other" }, "base"],
     ["by route", { model: "other", route: "embeddings" }, "base+r"],
     ["by purpose", { model: "other", purpose: "research" }, "base+p"],
-    ["by all of them", { route: "embeddings", purpose: "research" }, "base+m1+r+p"],
+    ["by the key's label", { model: "other", key: "claims" }, "base+k"],
+    ["by all of them", { route: "embeddings", purpose: "research", key: "claims" }, "base+m1+r+p+k"],
   ])("%s", (_name, more, expected) => {
     const set = setOf({
       models: { "gpt-test": write("m1"), "gpt-*": write("m2"), "gpt-o*": write("m3") },
       routes: { embeddings: write("r") },
       purposes: { research: write("p") },
+      keys: { claims: write("k") },
     });
+    expect(set.keyLabels).toEqual(["claims"]);
     expect(set.guardFor({ ...call, ...more }).name).toBe(expected);
   });
 
@@ -71,7 +75,8 @@ describe("the policies of a call", () => {
     expect(new Set(set.guards.map(({ digest }) => digest)).size).toBe(27);
     for (const model of ["m1", "m2", "x"]) {
       for (const route of ["r1", "r2", "x"]) {
-        for (const purpose of ["p1", "p2", null]) expect(set.guards).toContain(set.guardFor({ model, route, purpose }));
+        for (const purpose of ["p1", "p2", null])
+          expect(set.guards).toContain(set.guardFor({ ...call, model, route, purpose }));
       }
     }
     expect(set.guards).toHaveLength(27);
@@ -94,6 +99,26 @@ describe("a purpose", () => {
 
   test("is refused where there is none: what a caller asks for must mean something", () => {
     expect(() => setOf().guardFor({ ...call, purpose: "canary" })).toThrow(unknown);
+  });
+});
+
+describe("a key's policy", () => {
+  test("that is not configured any more is refused, and its key is not under the others alone", () => {
+    const forbidden = expect.objectContaining({ code: "forbidden" });
+    for (const key of ["gone", "clai", "*", "__proto__"]) {
+      expect(() => setOf().guardFor({ ...call, key })).toThrow(forbidden);
+      expect(() => setOf({ keys: { claims: write("k"), "cl*": write("glob") } }).guardFor({ ...call, key })).toThrow(
+        forbidden,
+      );
+    }
+  });
+
+  test("joins the base, and the strictest holds, whatever either says", () => {
+    const strict = write("strict", { actions: { MAIL: "block" } });
+    const lax = write("lax", { actions: { MAIL: "allow" } });
+    const set = setOf({ base: write("base", { actions: { MAIL: "redact" } }), keys: { strict, lax } });
+    const verdicts = ["strict", "lax"].map((key) => judged(set.guardFor({ ...call, key }), [part("MAIL")]).verdict);
+    expect(verdicts).toEqual(["block", "redact"]);
   });
 });
 

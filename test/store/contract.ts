@@ -11,7 +11,7 @@ import type { Position } from "../../src/domain/entry.ts";
 import { logKeyFromPem, openCheckpoint, parseVkey } from "../../src/ledger/checkpoint.ts";
 import { seedForContinuation } from "../../src/ledger/sequencer.ts";
 import type { ApiKeyRow, PersonRow } from "../../src/store/access-rows.ts";
-import type { Append, Effect, ExchangeFilter, Store } from "../../src/store/store.ts";
+import type { Append, ClosedRow, Effect, ExchangeFilter, Store } from "../../src/store/store.ts";
 import {
   classifies,
   closedRow,
@@ -599,6 +599,29 @@ export const describeStore = (name: string, engine: Engine): void => {
         await store.append({ entries: [entryOf(2)], effects: [{ effect: "putDocument", row }] });
         expect(Buffer.from((await store.readDocument(row.digest)) ?? []).toString()).toBe("text");
         expect(sizeOf(store.newestCheckpoint())).toBe(3);
+      });
+
+      it("sum what principals used since a time, and nothing of before", async () => {
+        expect(await store.sumUsage(0)).toEqual([]);
+        const hour = 3_600_000;
+        const used = (openedAt: number, principal: string, closed: Partial<ClosedRow> | null): Append => {
+          const id = newId();
+          const opening = opens(openedRow(id, { openedAt, principal }));
+          if (closed === null) return { entries: [entryOf(1, openedAt)], effects: [opening] };
+          return { ...wholeExchange(id, openedAt), effects: [opening, closes(closedRow(id, closed), 1)] };
+        };
+        await store.append(used(summer - 2 * hour, "key_1", {}));
+        await store.append(used(summer - 1, "key_1", {}));
+        // Clocks may go back a little.
+        await store.append(used(summer + hour, "key_1", { totalTokens: 30, costMicros: 7 }));
+        await store.append(used(summer, "key_1", { totalTokens: null, costMicros: null }));
+        await store.append(used(summer + 1, "key_2", null));
+        const sums = (await store.sumUsage(summer)).sort((a, b) => (a.principal < b.principal ? -1 : 1));
+        expect(sums).toEqual([
+          { principal: "key_1", exchanges: 2, totalTokens: 30, costMicros: 7 },
+          { principal: "key_2", exchanges: 1, totalTokens: 0, costMicros: 0 },
+        ]);
+        expect(await store.sumUsage(summer + 2 * hour)).toEqual([]);
       });
 
       it("give the keys of callers, revoked ones too", async () => {

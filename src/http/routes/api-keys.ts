@@ -1,35 +1,138 @@
 /**
- * Keys: made, listed, ended. Each change is an entry.
+ * Keys: made, shown, changed, given a new secret, stopped, ended. Each change is an entry.
  * @module
  */
 import { z } from "zod";
-import type { KeyInfo, Keys } from "../../access/keys.ts";
-import { builtInRoles } from "../../domain/principal.ts";
+import { registeredName, settingsInput } from "../../access/key-settings.ts";
+import type { Keys } from "../../access/keys.ts";
+import type { KnownKey } from "../../access/known-key.ts";
+import { CustodyError } from "../../domain/errors.ts";
+import { compileGlob } from "../../domain/glob.ts";
+import type { Ledger } from "../../ledger/append.ts";
 import type { AppContext } from "../context.ts";
-import { readJsonBody } from "../read-json.ts";
+import { pageShape } from "../exchange-page.ts";
+import { type MonthOfUse, notUsed, usageByKey } from "../key-usage.ts";
+import { checkShape, readJsonBody } from "../read-json.ts";
 
-const newKeySchema = z.strictObject({ name: z.string().min(1).max(100), role: z.enum(builtInRoles) });
+/** What a key's settings may name. */
+export interface KeyChoices {
+  /** The labels of `policies.keys`, as they are in force now. */
+  policies(): readonly string[];
+  /** Every route: calls by the names that entries have for them, the others as the table of routes writes them. */
+  readonly routes: readonly string[];
+}
 
-const shown = ({ id, name, role, createdAt, revokedAt }: KeyInfo) => ({
-  id,
-  name,
-  role,
-  createdAt: new Date(createdAt).toISOString(),
-  revokedAt: revokedAt === null ? null : new Date(revokedAt).toISOString(),
-});
+const words = {
+  name: z.string().min(1).max(100),
+  role: z.string().min(1).max(32),
+  team: registeredName.nullable(),
+};
+const newKeySchema = z.strictObject({ ...words, team: words.team.optional(), ...settingsInput.shape });
+const changeSchema = z.strictObject({ ...z.strictObject(words).exactPartial().shape, ...settingsInput.shape });
+const overlapSecondsMax = 2_592_000;
+const rotateSchema = z.strictObject({ overlapSeconds: z.int().min(0).max(overlapSecondsMax).default(0) });
+const listSchema = z.strictObject(pageShape);
 
-/** `POST /api/v1/api-keys`: the only answer that ever holds the key. */
-export const createApiKey = (keys: Keys) => async (c: AppContext) => {
-  const { name, role } = await readJsonBody(c, newKeySchema);
-  const { info, secret } = await keys.create(name, role, c.var.principal.id);
-  return c.json({ ...shown(info), key: secret }, 201);
+const timeText = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
+
+const shown = (key: KnownKey, now: number) => {
+  const { id, name, role, team, createdAt, createdBy, disabledAt, revokedAt, previousUntil } = key.row;
+  const { expiresAt, scope, ...rest } = key.settings;
+  return {
+    id,
+    name,
+    role,
+    team,
+    state: key.stateAt(now),
+    ...rest,
+    expiresAt: timeText(expiresAt),
+    scope: scope === null ? null : { from: timeText(scope.from), to: timeText(scope.to) },
+    createdAt: timeText(createdAt),
+    createdBy,
+    disabledAt: timeText(disabledAt),
+    revokedAt: timeText(revokedAt),
+    overlapUntil: timeText(previousUntil),
+    lastUsedAt: timeText(key.lastUsedAt),
+  };
 };
 
-export const listApiKeys = (keys: Keys) => (c: AppContext) =>
-  c.json({ data: keys.list().map(shown), nextCursor: null });
+/** Throws `request_malformed` where a key would name what this server does not have: it would be good for nothing. */
+const checkChoices = (choices: KeyChoices, { policy = null, routes = null }: z.infer<typeof settingsInput>): void => {
+  if (policy !== null && !choices.policies().includes(policy)) {
+    throw new CustodyError("request_malformed", "`policy` is no label of `policies.keys` in custody.yaml", "policy");
+  }
+  const idle = (routes ?? []).findIndex((glob) => !choices.routes.some(compileGlob(glob)));
+  if (idle === -1) return;
+  throw new CustodyError("request_malformed", `\`routes.${idle}\` matches no route of this server`, `routes.${idle}`);
+};
 
-/** `DELETE /api/v1/api-keys/:id`: in force when it is answered. */
-export const revokeApiKey = (keys: Keys) => async (c: AppContext) => {
-  await keys.revoke(c.req.param("id") ?? "", c.var.principal.id);
-  return c.body(null, 204);
+const idOf = (c: AppContext): string => c.req.param("id") ?? "";
+
+/** The routes below `/api/v1/api-keys`. */
+export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, { store, clock }: Ledger) => {
+  const usage = usageByKey(store, clock);
+  const show = (key: KnownKey) => shown(key, clock());
+  const showUsed = (key: KnownKey, uses: ReadonlyMap<string, MonthOfUse>) => ({
+    ...show(key),
+    usage: uses.get(key.row.id) ?? notUsed,
+  });
+  const showSecret = (c: AppContext, { key, secret }: { key: KnownKey; secret: string }, status: 200 | 201) => {
+    c.header("cache-control", "no-store");
+    return c.json({ ...show(key), key: secret }, status);
+  };
+  return {
+    /** `POST /api/v1/api-keys`: this answer alone, and that of `regenerate`, hold a secret. A key of a team's manager is of that team. */
+    create: async (c: AppContext) => {
+      const { principal } = c.var;
+      const { name, role, team = principal.team, ...settings } = await readJsonBody(c, newKeySchema);
+      checkChoices(choices, settings);
+      return showSecret(c, await keys.create({ name, role, team, settings }, principal), 201);
+    },
+
+    /** `GET /api/v1/api-keys`, eldest first. */
+    list: async (c: AppContext) => {
+      const { cursor, limit } = checkShape(listSchema, c.req.query());
+      const after = cursor === undefined ? "" : Buffer.from(cursor, "base64url").toString("latin1");
+      const rest = keys.list(c.var.principal).filter(({ row }) => row.id > after);
+      const page = rest.slice(0, limit);
+      const last = rest.length > page.length ? page.at(-1) : undefined;
+      const nextCursor = last === undefined ? null : Buffer.from(last.row.id).toString("base64url");
+      const uses = await usage();
+      return c.json({ data: page.map((key) => showUsed(key, uses)), nextCursor });
+    },
+
+    read: async (c: AppContext) => {
+      const key = keys.get(idOf(c), c.var.principal);
+      return c.json(showUsed(key, await usage()));
+    },
+
+    /** `PATCH /api/v1/api-keys/:id`: what is absent stays, what is null says nothing any more. */
+    change: async (c: AppContext) => {
+      const { name, role, team, ...settings } = await readJsonBody(c, changeSchema);
+      checkChoices(choices, settings);
+      const given = {
+        ...(name === undefined ? {} : { name }),
+        ...(role === undefined ? {} : { role }),
+        ...(team === undefined ? {} : { team }),
+        settings,
+      };
+      return c.json(show(await keys.change(idOf(c), given, c.var.principal)));
+    },
+
+    /** `POST /api/v1/api-keys/:id/regenerate {overlapSeconds}` */
+    rotate: async (c: AppContext) => {
+      const { overlapSeconds } = await readJsonBody(c, rotateSchema);
+      return showSecret(c, await keys.rotate(idOf(c), overlapSeconds * 1_000, c.var.principal), 200);
+    },
+
+    disable: async (c: AppContext) => c.json(show(await keys.disable(idOf(c), c.var.principal))),
+
+    enable: async (c: AppContext) => c.json(show(await keys.enable(idOf(c), c.var.principal))),
+
+    /** `DELETE /api/v1/api-keys/:id` */
+    revoke: async (c: AppContext) => {
+      await keys.revoke(idOf(c), c.var.principal);
+      return c.body(null, 204);
+    },
+  };
 };

@@ -32,9 +32,10 @@ export const beginOidc = (d: SignInDeps) => async (c: AppContext) => {
 };
 
 /** Somebody whom the provider vouches for and nothing is for here. Who was known is named, and what they still had open ends. */
-const refuse = async ({ people, sessions, denied, ledger }: SignInDeps, identity: Identity, message: string) => {
+const refuse = async (d: SignInDeps, identity: Identity, address: string, message: string) => {
+  const { people, sessions, ledger } = d;
   const known = people.find(identity);
-  if (known === null) denied.count("no_group");
+  if (known === null) d.denied.count("no_group", address);
   else {
     const { id: principal, team } = known;
     const refused = { kind: "access.refused", principal, team, route: callbackRoute, error: "forbidden" } as const;
@@ -48,23 +49,24 @@ const refuse = async ({ people, sessions, denied, ledger }: SignInDeps, identity
 };
 
 /** Who it is here, with the role of today's groups. */
-const personOf = async (d: SignInDeps, identity: Identity): Promise<Principal> => {
+const personOf = async (d: SignInDeps, identity: Identity, address: string): Promise<Principal> => {
   const { groups, issuer, subject, name, email } = identity;
   const found = roleOfGroups(d.groups, groups);
-  if (found === null) return refuse(d, identity, "none of your groups may use Custody: ask who runs it here");
-  if (d.people.find(identity)?.disabledAt) return refuse(d, identity, "you may not sign in: ask who runs Custody here");
+  if (found === null) return refuse(d, identity, address, "none of your groups may use Custody: ask who runs it here");
+  if (d.people.find(identity)?.disabledAt)
+    return refuse(d, identity, address, "you may not sign in: ask who runs Custody here");
   const { id } = await d.people.signIn({ issuer, subject, name, email, ...found });
-  return d.people.principalOf(id) ?? refuse(d, identity, "you may not sign in: ask who runs Custody here");
+  return d.people.principalOf(id) ?? refuse(d, identity, address, "you may not sign in: ask who runs Custody here");
 };
 
-const attemptOf = (c: AppContext, { attempts, cookies, denied }: SignInDeps) => {
+const attemptOf = (c: AppContext, { attempts, cookies, denied }: SignInDeps, address: string) => {
   const cookie = cookies.attempt.read(c);
   const attempt = cookie === undefined ? null : attempts.redeem(cookie, c.req.query("state") ?? "");
   if (attempt !== null) {
     cookies.attempt.clear(c);
     return attempt;
   }
-  denied.count("sign_in_failed");
+  denied.count("sign_in_failed", address);
   throw new CustodyError(
     "request_malformed",
     "this sign-in was not begun in this browser, or took too long: try again",
@@ -76,13 +78,13 @@ export const endOidc = (d: SignInDeps) => async (c: AppContext) => {
   return orSignInPage(c, d, nextOf(null), async () => {
     const provider = providerOf(d);
     const address = await takeTry(c, d);
-    const attempt = attemptOf(c, d);
+    const attempt = attemptOf(c, d, address);
     const query = new URL(c.req.url).search;
     const identity = await provider.identify(query, attempt).catch((error: unknown) => {
-      if (error instanceof CustodyError && error.code === "unauthenticated") d.denied.count("sign_in_failed");
+      if (error instanceof CustodyError && error.code === "unauthenticated") d.denied.count("sign_in_failed", address);
       throw error;
     });
-    const principal = await personOf(d, identity);
+    const principal = await personOf(d, identity, address);
     const by = { how: "oidc", person: principal.id } as const;
     const { token } = await d.sessions.start(by, principal, d.sessions.find(d.cookies.session.read(c) ?? "")?.session);
     d.cookies.session.write(c, token);

@@ -25,7 +25,7 @@ const isOf = ({ team }: Principal, other: { readonly team: string | null }): boo
 
 /** `GET /api/v1/session`: who asks, and what they may do. Anybody may ask; nobody is `principal: null`. */
 export const readSession = (d: SignInDeps) => async (c: AppContext) => {
-  const principal = await callerOf(c, d);
+  const principal = await callerOf(c, d, "GET /api/v1/session");
   c.header("cache-control", "no-store");
   if (principal === null)
     return c.json({ principal: null, name: null, role: null, team: null, permissions: [], session: null });

@@ -3,8 +3,10 @@
  * @module
  */
 import { keyDigest } from "../../access/api-key.ts";
+import { KeyRefused } from "../../access/known-key.ts";
 import { isSameSecret } from "../../access/secret-token.ts";
 import { CustodyError } from "../../domain/errors.ts";
+import type { Principal } from "../../domain/principal.ts";
 import { signedIn, signedInHere } from "../authenticate.ts";
 import type { AppContext } from "../context.ts";
 import { setPageHeaders } from "../pages/page-headers.ts";
@@ -16,6 +18,7 @@ import { formToken, nextOf, orSignInPage, showSignIn, takeTry } from "../show-si
 import type { SignInDeps } from "../sign-in-deps.ts";
 
 const keyCharsMax = 512;
+const route = "POST /auth/key";
 
 /** `GET /auth/login?next=`: the page; who is signed in goes on. */
 export const showSignInPage = (d: SignInDeps) => (c: AppContext) => {
@@ -29,24 +32,30 @@ export const showStyle = () => (c: AppContext) => {
 };
 
 /** A form that another site sends would sign its victim in as somebody else. */
-const checkForm = (c: AppContext, { cookies, publicUrl, denied }: SignInDeps, form: URLSearchParams): void => {
-  const cookie = cookies.form.read(c);
+const checkForm = (c: AppContext, d: SignInDeps, form: URLSearchParams): void => {
+  const cookie = d.cookies.form.read(c);
   const given = form.get("csrf");
   const isOurs = cookie !== undefined && given !== null && isSameSecret(given, formToken(cookie));
-  if (isOurs && isSameOrigin(c.env.incoming, publicUrl)) return;
-  denied.count("cross_site");
+  if (isOurs && isSameOrigin(c.env.incoming, d.publicUrl)) return;
+  d.denied.count("cross_site", d.addressOf(c.env.incoming));
   throw new CustodyError("csrf_refused", "this form was not shown to this browser, or it is too old: try again");
 };
 
-const keyOwner = ({ keys, denied }: SignInDeps, key: string) => {
+const keyOwner = async ({ keys, denied, refusals }: SignInDeps, key: string, address: string) => {
   const sha256 = keyDigest(key);
-  const principal = key.length > keyCharsMax ? null : keys.findDigest(sha256);
+  let principal: Principal | null;
+  try {
+    principal = key.length > keyCharsMax ? null : keys.findDigest(sha256, address);
+  } catch (error) {
+    if (error instanceof KeyRefused) await refusals.recordKey(error, route, address);
+    throw error;
+  }
   if (principal === null) {
-    denied.count("unknown_key");
+    denied.count("unknown_key", address);
     throw new CustodyError("unauthenticated", "this key is not known or no longer in force");
   }
   if (principal.role === "client") {
-    denied.count("role");
+    await refusals.record(principal, route, "forbidden", null);
     throw new CustodyError("forbidden", "a key of role client is for programs and does not sign in");
   }
   return { principal, by: { how: "key", sha256 } as const };
@@ -59,7 +68,7 @@ export const signInWithKey = (d: SignInDeps) => async (c: AppContext) => {
   return orSignInPage(c, d, next, async () => {
     checkForm(c, d, form);
     const address = await takeTry(c, d);
-    const { principal, by } = keyOwner(d, form.get("key")?.trim() ?? "");
+    const { principal, by } = await keyOwner(d, form.get("key")?.trim() ?? "", address);
     const { token } = await d.sessions.start(by, principal, d.sessions.find(d.cookies.session.read(c) ?? "")?.session);
     d.cookies.session.write(c, token);
     d.cookies.form.clear(c);

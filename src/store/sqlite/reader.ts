@@ -4,7 +4,7 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "../access-rows.ts";
+import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow, UsageRow } from "../access-rows.ts";
 import type { KeyChange } from "../key-change.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
@@ -44,6 +44,8 @@ import {
   shards,
   tiles,
 } from "./schema.ts";
+
+const clockSlackMs = 3_600_000;
 
 const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
   ...row,
@@ -191,6 +193,29 @@ export class SqliteReader implements StoreReader {
       .limit(limit)
       .all()
       .map(exchangeOf);
+  }
+
+  async sumUsage(from: number): Promise<UsageRow[]> {
+    // Where these begin, by the index on time. Entries are in the order of their commits, which clocks follow but for a little.
+    const [first] = this.#db
+      .select({ position: entries.position })
+      .from(entries)
+      .where(gte(entries.time, from - clockSlackMs))
+      .orderBy(asc(entries.time), asc(entries.position))
+      .limit(1)
+      .all();
+    if (first === undefined) return [];
+    return this.#db
+      .select({
+        principal: exchanges.principal,
+        exchanges: sql<number>`count(*)`,
+        totalTokens: sql<number>`total(${exchanges.totalTokens})`,
+        costMicros: sql<number>`total(${exchanges.costMicros})`,
+      })
+      .from(exchanges)
+      .where(and(gte(exchanges.openedPosition, first.position), gte(exchanges.openedAt, from)))
+      .groupBy(exchanges.principal)
+      .all();
   }
 
   async readPayloads(owner: string): Promise<StoredPayload[]> {

@@ -5,23 +5,18 @@
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
-import { CustodyError } from "../../domain/errors.ts";
 import type { Position } from "../../domain/entry.ts";
-import type { Append, SequencerSpec, Store, StoreReader } from "../store.ts";
+import type { Append, SequencerSpec, Store } from "../store.ts";
 import { packBatch } from "./batch.ts";
 import { databasePath } from "./database.ts";
 import { errorOf, type Failure } from "./failure.ts";
-import type { ReadAnswer, ReadRequest, Verb } from "./reader-thread.ts";
+import { ReaderThread, readsOf } from "./reads.ts";
 import { entryPosition } from "./row-keys.ts";
+import { threadFile } from "./thread-file.ts";
 import type { WriterAnswer, WriterData, WriterRequest } from "./writer-thread.ts";
-
-const threadFile = (name: string): URL =>
-  new URL(`./${name}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
 
 /** How often the disk is looked at, and a failed writer asked to try again. */
 const watchIntervalMs = 1_000;
-/** How long the reader thread outlives its last read. */
-const readerIdleMs = 10_000;
 /** How long, and for how many, a batch may wait while more keeps coming. */
 const gatherMsMax = 2;
 const gatherAppendsMax = 64;
@@ -114,74 +109,6 @@ class CommitQueue {
   }
 }
 
-/** Reads on their own thread. It begins with a read and ends after a while without one: a proxy that nobody queries does not pay for it. */
-class ReaderThread {
-  readonly #folder: string;
-  #worker: Worker | null = null;
-  #idleTimer: NodeJS.Timeout | null = null;
-  #nextId = 0;
-  readonly #pending = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  /** Begins before the first read, where one is certain to come. */
-  start(): void {
-    this.#worker ??= this.#start();
-  }
-
-  call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
-  call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
-    const worker = (this.#worker ??= this.#start());
-    const id = (this.#nextId += 1);
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      const request: ReadRequest = { id, verb, args };
-      worker.postMessage(request);
-    });
-  }
-
-  #start(): Worker {
-    const worker = new Worker(threadFile("reader-thread"), { workerData: this.#folder });
-    worker.on("message", (answer: ReadAnswer) => this.#settle(answer));
-    const lost = (): void => this.#lose(worker);
-    worker.on("error", lost);
-    worker.on("exit", lost);
-    worker.unref();
-    return worker;
-  }
-
-  #settle(answer: ReadAnswer): void {
-    const waiting = this.#pending.get(answer.id);
-    this.#pending.delete(answer.id);
-    if ("failure" in answer) waiting?.reject(errorOf(answer.failure));
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
-    else waiting?.resolve(answer.result as never);
-    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => this.#endIdle(), readerIdleMs).unref();
-  }
-
-  #endIdle(): void {
-    if (this.#pending.size === 0) void this.close();
-  }
-
-  #lose(worker: Worker): void {
-    if (this.#worker !== worker) return;
-    this.#worker = null;
-    for (const { reject } of this.#pending.values()) {
-      reject(new CustodyError("ledger_unavailable", "the log could not be read"));
-    }
-    this.#pending.clear();
-  }
-
-  async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
-  }
-}
-
 export interface SqliteStoreOptions {
   readonly folder: string;
   readonly sequencer: SequencerSpec;
@@ -207,28 +134,6 @@ const freeBytes = async (folder: string): Promise<number> => {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 };
-
-/** Every verb of reading, on the reader's thread. */
-const readsOf = (reader: ReaderThread): StoreReader => ({
-  shards: () => reader.call("shards", []),
-  keyChanges: () => reader.call("keyChanges", []),
-  readEntries: (...args) => reader.call("readEntries", args),
-  readTile: (...args) => reader.call("readTile", args),
-  findIndices: (...args) => reader.call("findIndices", args),
-  readExchange: (...args) => reader.call("readExchange", args),
-  findPseudonyms: (...args) => reader.call("findPseudonyms", args),
-  listExchanges: (...args) => reader.call("listExchanges", args),
-  listUnclosed: (...args) => reader.call("listUnclosed", args),
-  listUnclassified: (...args) => reader.call("listUnclassified", args),
-  readPayloads: (...args) => reader.call("readPayloads", args),
-  readDataKey: (...args) => reader.call("readDataKey", args),
-  listDataKeys: (after, limit) => reader.call("listDataKeys", [after, limit]),
-  readDocument: (...args) => reader.call("readDocument", args),
-  listApiKeys: () => reader.call("listApiKeys", []),
-  listPeople: () => reader.call("listPeople", []),
-  listCredentials: () => reader.call("listCredentials", []),
-  listApprovals: (limit) => reader.call("listApprovals", [limit]),
-});
 
 /**
  * Takes the folder, brings the schema up to date, checks the log's right edge, and starts committing. Throws `ledger_unavailable` (the

@@ -1,0 +1,104 @@
+/**
+ * Every read of the record from the request thread: asked of the reader thread, which lives while it is used.
+ * @module
+ */
+import { Worker } from "node:worker_threads";
+import { CustodyError } from "../../domain/errors.ts";
+import type { StoreReader } from "../store.ts";
+import { errorOf } from "./failure.ts";
+import type { ReadAnswer, ReadRequest, Verb } from "./reader-thread.ts";
+import { threadFile } from "./thread-file.ts";
+
+/** How long the reader thread outlives its last read. */
+const readerIdleMs = 10_000;
+
+/** Reads on their own thread. It begins with a read and ends after a while without one: a proxy that nobody queries does not pay for it. */
+export class ReaderThread {
+  readonly #folder: string;
+  #worker: Worker | null = null;
+  #idleTimer: NodeJS.Timeout | null = null;
+  #nextId = 0;
+  readonly #pending = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Begins before the first read, where one is certain to come. */
+  start(): void {
+    this.#worker ??= this.#start();
+  }
+
+  call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
+  call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
+    const worker = (this.#worker ??= this.#start());
+    const id = (this.#nextId += 1);
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      const request: ReadRequest = { id, verb, args };
+      worker.postMessage(request);
+    });
+  }
+
+  #start(): Worker {
+    const worker = new Worker(threadFile("reader-thread"), { workerData: this.#folder });
+    worker.on("message", (answer: ReadAnswer) => this.#settle(answer));
+    const lost = (): void => this.#lose(worker);
+    worker.on("error", lost);
+    worker.on("exit", lost);
+    worker.unref();
+    return worker;
+  }
+
+  #settle(answer: ReadAnswer): void {
+    const waiting = this.#pending.get(answer.id);
+    this.#pending.delete(answer.id);
+    if ("failure" in answer) waiting?.reject(errorOf(answer.failure));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
+    else waiting?.resolve(answer.result as never);
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => this.#endIdle(), readerIdleMs).unref();
+  }
+
+  #endIdle(): void {
+    if (this.#pending.size === 0) void this.close();
+  }
+
+  #lose(worker: Worker): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    for (const { reject } of this.#pending.values()) {
+      reject(new CustodyError("ledger_unavailable", "the log could not be read"));
+    }
+    this.#pending.clear();
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
+  }
+}
+
+/** Every verb of reading, on the reader's thread. */
+export const readsOf = (reader: ReaderThread): StoreReader => ({
+  shards: () => reader.call("shards", []),
+  keyChanges: () => reader.call("keyChanges", []),
+  readEntries: (...args) => reader.call("readEntries", args),
+  readTile: (...args) => reader.call("readTile", args),
+  findIndices: (...args) => reader.call("findIndices", args),
+  readExchange: (...args) => reader.call("readExchange", args),
+  findPseudonyms: (...args) => reader.call("findPseudonyms", args),
+  listExchanges: (...args) => reader.call("listExchanges", args),
+  listUnclosed: (...args) => reader.call("listUnclosed", args),
+  listUnclassified: (...args) => reader.call("listUnclassified", args),
+  readPayloads: (...args) => reader.call("readPayloads", args),
+  readDataKey: (...args) => reader.call("readDataKey", args),
+  listDataKeys: (after, limit) => reader.call("listDataKeys", [after, limit]),
+  readDocument: (...args) => reader.call("readDocument", args),
+  sumUsage: (from) => reader.call("sumUsage", [from]),
+  listApiKeys: () => reader.call("listApiKeys", []),
+  listPeople: () => reader.call("listPeople", []),
+  listCredentials: () => reader.call("listCredentials", []),
+  listApprovals: (limit) => reader.call("listApprovals", [limit]),
+});
