@@ -7,6 +7,7 @@ import { type Admission, admit } from "./http/admit.ts";
 import type { AuditDeps } from "./http/audit.ts";
 import type { Stage } from "./http/exchange.ts";
 import { forward } from "./http/forward.ts";
+import { type LimitDeps, limitCalls, limitTokens } from "./http/limit.ts";
 import { readBody } from "./http/read-body.ts";
 import { readRequest } from "./http/read-request.ts";
 import { choosePolicy } from "./http/choose-policy.ts";
@@ -20,6 +21,7 @@ import type { Catalogue } from "./upstream/catalogue.ts";
 export interface ChainDeps extends AuditDeps {
   readonly catalogue: Catalogue;
   readonly admission: Admission;
+  readonly quotas: LimitDeps;
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
 }
 
@@ -33,9 +35,11 @@ export const callRoutes = ["chat.completions"] as const;
 export const chatStages = (d: ChainDeps): readonly Stage[] => {
   const json = { depthMax: d.limits.jsonDepthMax };
   return [
+    limitCalls(d.quotas), // requests, concurrency and budgets of key and team
     admit(d.admission),
     readBody(d.limits),
     readRequest(json),
+    limitTokens(d.quotas),
     choosePolicy(d.policies),
     scanRequest(), // findings, class, verdict
     route(d.catalogue), // which upstreams serve the model

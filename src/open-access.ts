@@ -9,10 +9,13 @@ import { type FirstKeys, makeFirstKeys } from "./first-keys.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
 import { appendEntry } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
+import type { LimitDeps } from "./http/limit.ts";
+import { openLimits } from "./open-limits.ts";
 
 export interface OpenedAccess {
   readonly keys: Keys;
   readonly denied: DeniedCounter;
+  readonly quotas: LimitDeps;
   readonly firstKeys: FirstKeys | null;
   /** Writes what was only counted. */
   close(): Promise<void>;
@@ -29,5 +32,6 @@ export const openAccess = async (
   await keys.load(recorder.store);
   const firstKeys = await makeFirstKeys(keys, config, keepFirstKeys);
   const denied = new DeniedCounter(recorder);
-  return { keys, denied, firstKeys, close: () => denied.close() };
+  const quotas = await openLimits(config, recorder, keys);
+  return { keys, denied, quotas, firstKeys, close: () => denied.close() };
 };

@@ -175,6 +175,7 @@ const startOn = async (
   const chain = {
     keys: who.keys,
     denied: who.denied,
+    quotas: who.quotas,
     recorder,
     policies,
     metrics,

@@ -9,13 +9,16 @@ import type { Principal } from "../domain/principal.ts";
 import type { ApiKeyRow } from "../store/access-rows.ts";
 import type { Effect, Store } from "../store/store.ts";
 import { keyDigest, newApiKey } from "./api-key.ts";
+import { type Bounds, readBounds } from "./limit-settings.ts";
 import type { Roles } from "./roles.ts";
 
 /** A key as lists show it: never its secret. */
-export type KeyInfo = Pick<ApiKeyRow, "id" | "role" | "name" | "createdAt" | "revokedAt">;
+export type KeyInfo = Pick<ApiKeyRow, "id" | "role" | "name" | "team" | "createdAt" | "revokedAt">;
 
 /** Writes an entry about a key together with its row; given by the ledger, which this room does not know. */
 export type RecordKeyChange = (change: KeyCreated | KeyEnded, effects: readonly Effect[]) => Promise<unknown>;
+
+const noBounds: Bounds = { limits: {}, budget: {} };
 
 /** The keys of one server. */
 export class Keys {
@@ -23,6 +26,7 @@ export class Keys {
   readonly #record: RecordKeyChange;
   readonly #clock: () => number;
   readonly #roles: Roles;
+  readonly #bounds = new Map<string, Bounds>();
   /** Keys whose end is being written: they have no second end, and are no admin that stays. */
   readonly #ending = new Set<string>();
 
@@ -34,7 +38,10 @@ export class Keys {
 
   /** Reads what is stored. */
   async load(store: Pick<Store, "listApiKeys">): Promise<void> {
-    for (const row of await store.listApiKeys()) this.#byDigest.set(row.sha256, row);
+    for (const row of await store.listApiKeys()) {
+      this.#byDigest.set(row.sha256, row);
+      this.#bounds.set(row.id, readBounds(row.settings));
+    }
   }
 
   get isEmpty(): boolean {
@@ -49,12 +56,18 @@ export class Keys {
     return { id, role, team, permissions: this.#roles.get(role) ?? new Set() };
   }
 
+  /** What a key is bound by: the same object until it is changed. */
+  boundsOf(id: string): Bounds {
+    return this.#bounds.get(id) ?? noBounds;
+  }
+
   /** Every key, eldest first. */
   list(): KeyInfo[] {
-    return [...this.#byDigest.values()].map(({ id, role, name, createdAt, revokedAt }) => ({
+    return [...this.#byDigest.values()].map(({ id, role, name, team, createdAt, revokedAt }) => ({
       id,
       role,
       name,
+      team,
       createdAt,
       revokedAt,
     }));
@@ -66,6 +79,7 @@ export class Keys {
     role: string,
     principal: string,
     chosen?: string,
+    more: { readonly team?: string | null } & Partial<Bounds> = {},
   ): Promise<{ info: KeyInfo; secret: string }> {
     const secret = chosen ?? newApiKey();
     const id = `key_${newId()}`;
@@ -76,9 +90,9 @@ export class Keys {
       previousSha256: null,
       previousUntil: null,
       role,
-      team: null,
+      team: more.team ?? null,
       name,
-      settings: "{}",
+      settings: JSON.stringify({ limits: more.limits ?? {}, budget: more.budget ?? {} }),
       createdAt: this.#clock(),
       createdBy: principal,
       disabledAt: null,
@@ -88,8 +102,9 @@ export class Keys {
     const { team } = row;
     await this.#record({ kind: "key.created", key: id, role, team, principal }, [{ effect: "createApiKey", row }]);
     this.#byDigest.set(row.sha256, row);
+    this.#bounds.set(id, readBounds(row.settings));
     const { createdAt, revokedAt } = row;
-    return { info: { id, role, name, createdAt, revokedAt }, secret };
+    return { info: { id, role, name, team, createdAt, revokedAt }, secret };
   }
 
   /** Ends a key at once. Throws `not_found`, and `forbidden` for the last admin key. */

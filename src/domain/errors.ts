@@ -17,12 +17,14 @@ export type ErrorCode =
   | "request_malformed"
   | GuardrailCode
   | "unauthenticated"
+  | "insufficient_quota"
   | "forbidden"
   | "model_not_allowed"
   | "not_found"
   | "method_not_allowed"
   | "request_too_large"
   | "unsupported_media_type"
+  | "rate_limited"
   | "upstream_failed"
   | "upstream_timeout"
   | "ledger_unavailable"
@@ -40,11 +42,14 @@ export class CustodyError extends Error {
   readonly code: ErrorCode;
   /** The field at fault as a path (`messages[0].content`), or null when no field is. */
   readonly param: string | null;
+  /** How long it will be so, where that is known. */
+  readonly retryAfterMs: number | null;
 
-  constructor(code: ErrorCode, message: string, param: string | null = null) {
+  constructor(code: ErrorCode, message: string, param: string | null = null, retryAfterMs: number | null = null) {
     super(message);
     this.name = "CustodyError";
     this.code = code;
     this.param = param;
+    this.retryAfterMs = retryAfterMs;
   }
 }

@@ -237,6 +237,16 @@ export interface ExchangeFilter {
   readonly limit: number;
 }
 
+/** What the calls of one key used, while it was of one team. */
+export interface UsageSum {
+  readonly principal: string;
+  readonly team: string | null;
+  /** Closed exchanges that used tokens. */
+  readonly requests: number;
+  readonly tokens: number;
+  readonly costMicros: number;
+}
+
 /** What an exchange stored of one payload, in order of segments; `file` instead of rows for a large one. */
 export interface StoredPayload {
   readonly role: PayloadRole;
@@ -265,6 +275,8 @@ export interface StoreReader {
   listUnclassified(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
   /** Exchanges in which one of these pseudonyms was found, newest first; other filters as in `listExchanges`. Reads the whole period's index. */
   findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]>;
+  /** What closed exchanges used that were opened in `[from, to)`, by principal and team. Reads the whole period. */
+  sumUsage(from: number, to: number): Promise<UsageSum[]>;
   /** Payloads of an exchange, or of an entry that has its own. */
   readPayloads(owner: string): Promise<StoredPayload[]>;
   readDataKey(id: string): Promise<DataKeyRow | null>;

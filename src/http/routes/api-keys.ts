@@ -3,12 +3,19 @@
  * @module
  */
 import { z } from "zod";
+import { budgetSchema, limitsSchema } from "../../access/limit-settings.ts";
 import type { KeyInfo, Keys } from "../../access/keys.ts";
 import { builtInRoles } from "../../domain/principal.ts";
 import type { AppContext } from "../context.ts";
 import { readJsonBody } from "../read-json.ts";
 
-const newKeySchema = z.strictObject({ name: z.string().min(1).max(100), role: z.enum(builtInRoles) });
+const newKeySchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  role: z.enum(builtInRoles),
+  team: z.string().max(63).nullish(),
+  limits: limitsSchema.optional(),
+  budget: budgetSchema.optional(),
+});
 
 const shown = ({ id, name, role, createdAt, revokedAt }: KeyInfo) => ({
   id,
@@ -20,8 +27,12 @@ const shown = ({ id, name, role, createdAt, revokedAt }: KeyInfo) => ({
 
 /** `POST /api/v1/api-keys`: the only answer that ever holds the key. */
 export const createApiKey = (keys: Keys) => async (c: AppContext) => {
-  const { name, role } = await readJsonBody(c, newKeySchema);
-  const { info, secret } = await keys.create(name, role, c.var.principal.id);
+  const { name, role, ...more } = await readJsonBody(c, newKeySchema);
+  const { info, secret } = await keys.create(name, role, c.var.principal.id, undefined, {
+    team: more.team ?? null,
+    limits: more.limits ?? {},
+    budget: more.budget ?? {},
+  });
   return c.json({ ...shown(info), key: secret }, 201);
 };
 

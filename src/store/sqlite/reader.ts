@@ -6,7 +6,7 @@ import type { SQL } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "../access-rows.ts";
 import type { KeyChange } from "../key-change.ts";
-import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
+import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader, UsageSum } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { type Connection, openForReading } from "./database.ts";
 import {
@@ -191,6 +191,35 @@ export class SqliteReader implements StoreReader {
       .limit(limit)
       .all()
       .map(exchangeOf);
+  }
+
+  async sumUsage(from: number, to: number): Promise<UsageSum[]> {
+    // Exchanges stand in the order of their openings, and only entries have an index on time.
+    const [bounds] = this.#db
+      .select({ first: sql<number | null>`min(${entries.position})` })
+      .from(entries)
+      .where(and(gte(entries.time, from), lt(entries.time, to)))
+      .all();
+    if (bounds === undefined || bounds.first === null) return [];
+    return this.#db
+      .select({
+        principal: exchanges.principal,
+        team: exchanges.team,
+        requests: sql<number>`count(*)`,
+        tokens: sql<number>`sum(${exchanges.totalTokens})`,
+        costMicros: sql<number>`coalesce(sum(${exchanges.costMicros}), 0)`,
+      })
+      .from(exchanges)
+      .where(
+        and(
+          gte(exchanges.openedPosition, bounds.first),
+          gte(exchanges.openedAt, from),
+          lt(exchanges.openedAt, to),
+          isNotNull(exchanges.totalTokens),
+        ),
+      )
+      .groupBy(exchanges.principal, exchanges.team)
+      .all();
   }
 
   async readPayloads(owner: string): Promise<StoredPayload[]> {

@@ -220,6 +220,7 @@ const readsOf = (reader: ReaderThread): StoreReader => ({
   listExchanges: (...args) => reader.call("listExchanges", args),
   listUnclosed: (...args) => reader.call("listUnclosed", args),
   listUnclassified: (...args) => reader.call("listUnclassified", args),
+  sumUsage: (...args) => reader.call("sumUsage", args),
   readPayloads: (...args) => reader.call("readPayloads", args),
   readDataKey: (...args) => reader.call("readDataKey", args),
   listDataKeys: (after, limit) => reader.call("listDataKeys", [after, limit]),
