@@ -29,6 +29,7 @@ import { listModels } from "./http/routes/models.ts";
 import { listPolicies, type ReloadablePolicies, reloadPolicies } from "./http/routes/policies.ts";
 import { replayRecorded } from "./http/routes/policy-replay.ts";
 import { scanTexts } from "./http/routes/scan.ts";
+import { showUsage } from "./http/routes/usage.ts";
 import type { PayloadAccess } from "./ledger/stored-payload.ts";
 
 export interface AppDeps extends ChainDeps {
@@ -98,6 +99,8 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET /api/v1/policies", listPolicies(d.policies));
   on("POST /api/v1/policies/replay", replayRecorded(d.recorder, d.access));
   on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
+
+  on("GET /api/v1/usage", showUsage(d.quotas));
 
   on("POST /api/v1/api-keys", createApiKey(d.keys));
   on("GET /api/v1/api-keys", listApiKeys(d.keys));

@@ -46,5 +46,10 @@ export const openLimits = async (config: Config, recorder: Recorder, keys: Keys)
     limiter,
     prices: createPrices(prices),
     boundsOf: ({ id, team }) => ({ id, team, ...keys.boundsOf(id) }),
+    keysSeenBy: ({ team: own }) =>
+      keys
+        .list()
+        .filter(({ team }) => own === null || team === own)
+        .map(({ id, team }) => ({ id, team, ...keys.boundsOf(id) })),
   };
 };

@@ -5,7 +5,7 @@
  * @module
  */
 import { CustodyError } from "../domain/errors.ts";
-import type { Bounds, Budget } from "./limit-settings.ts";
+import type { Bounds, Budget, Limits } from "./limit-settings.ts";
 import { microsOf } from "./prices.ts";
 import { SlidingWindow } from "./sliding-window.ts";
 import { type PeriodUnit, Spending, type Spent } from "./spending.ts";
@@ -194,6 +194,22 @@ export class Account {
     const window = of === "requests" ? this.#requests : this.#tokens;
     if (limit === undefined || window === null) return null;
     return { limit, remaining: Math.max(0, limit - window.used(nowMs)), resetMs: window.resetMs(nowMs) };
+  }
+
+  /** What is left of each limit and budget that there is, by its name; money in units of the currency. */
+  remaining(moment: Moment): Readonly<Partial<Record<keyof Limits | keyof Budget, number>>> {
+    const { concurrent } = this.#bounds.limits;
+    const left: Partial<Record<keyof Limits | keyof Budget, number>> = {};
+    const requests = this.standing("requests", moment);
+    const tokens = this.standing("tokens", moment);
+    if (requests !== null) left.requestsPerMinute = requests.remaining;
+    if (tokens !== null) left.tokensPerMinute = tokens.remaining;
+    if (concurrent !== undefined) left.concurrent = Math.max(0, concurrent - this.#running);
+    for (const ceiling of this.#ceilings) {
+      const rest = Math.max(0, ceiling.max - this.#used(ceiling, moment.time));
+      left[ceiling.name] = ceiling.unit === "money" ? rest / microsOf(1) : rest;
+    }
+    return left;
   }
 
   #used({ period, unit }: Warning, time: number): number {

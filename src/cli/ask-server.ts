@@ -12,7 +12,8 @@ export interface ServerQuestion {
   readonly key: string | undefined;
   /** Below the server's own path. */
   readonly path: string;
-  readonly body: string;
+  /** What is posted; null to get. */
+  readonly body: string | null;
   readonly headersTimeoutMs: number;
   readonly bodyTimeoutMs: number;
 }
@@ -32,7 +33,7 @@ const refusalText = (status: number, body: string): string => {
   }
 };
 
-/** Posts JSON and hands the answer's body on. Throws `upstream_failed` when the server cannot be reached, refuses or breaks off. */
+/** Posts JSON, or gets, and hands the answer's body on. Throws `upstream_failed` when the server cannot be reached, refuses or breaks off. */
 export const askServer = async (question: ServerQuestion, take: (body: Readable) => Promise<void>): Promise<void> => {
   const { url, key, path, body: content, headersTimeoutMs, bodyTimeoutMs } = question;
   const base = URL.parse(url);
@@ -43,9 +44,12 @@ export const askServer = async (question: ServerQuestion, take: (body: Readable)
   const pool = new Pool(base.origin, { allowH2: false, connections: 1, ...timeouts });
   try {
     const { statusCode, body } = await pool.request({
-      method: "POST",
+      method: content === null ? "GET" : "POST",
       path: `${base.pathname.replace(/\/$/, "")}${path}`,
-      headers: { "content-type": "application/json", ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
+      headers: {
+        ...(content === null ? {} : { "content-type": "application/json" }),
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      },
       body: content,
     });
     if (statusCode === 200) return await take(body);

@@ -18,6 +18,8 @@ export interface LimitDeps {
   readonly limiter: Limiter;
   readonly prices: Prices;
   readonly boundsOf: (principal: Principal) => Bounded;
+  /** The keys that somebody who reads keys may see. */
+  readonly keysSeenBy: (principal: Principal) => readonly Bounded[];
 }
 
 /** A time as OpenAI writes it: `1s`, `6m0s`, in whole seconds, rounded up. */
