@@ -32,6 +32,6 @@ export const openAccess = async (
   await keys.load(recorder.store);
   const firstKeys = await makeFirstKeys(keys, config, keepFirstKeys);
   const denied = new DeniedCounter(recorder);
-  const quotas = await openLimits(config, recorder, keys);
+  const quotas = openLimits(config, recorder, keys);
   return { keys, denied, quotas, firstKeys, close: () => denied.close() };
 };

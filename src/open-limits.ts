@@ -3,8 +3,8 @@
  * @module
  */
 import type { Keys } from "./access/keys.ts";
-import { type BudgetWarning, Limiter } from "./access/limiter.ts";
-import type { Budget } from "./access/limit-settings.ts";
+import { type BudgetWarning, type EarlierDay, Limiter } from "./access/limiter.ts";
+import type { Bounded, Budget } from "./access/limit-settings.ts";
 import { createPrices } from "./access/prices.ts";
 import { periodOf } from "./access/spending.ts";
 import type { Config } from "./config.ts";
@@ -13,12 +13,25 @@ import type { LimitDeps } from "./http/limit.ts";
 import { appendEntry } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import { errorFacts, log } from "./log.ts";
+import type { Store } from "./store/store.ts";
 
 const isInMoney = ({ moneyPerDay, moneyPerMonth }: Budget): boolean =>
   moneyPerDay !== undefined || moneyPerMonth !== undefined;
 
+/**
+ * What was used in the running month, up to now: what begins from now on the limiter counts itself. Day by day, so that other reads of the
+ * start need not wait for a month's.
+ */
+async function* earlierDays(store: Pick<Store, "sumUsage">, now: number): AsyncGenerator<EarlierDay> {
+  let { from, to } = periodOf("day", periodOf("month", now).from);
+  while (from < now) {
+    yield { from, sums: await store.sumUsage(from, Math.min(to, now)) };
+    ({ from, to } = periodOf("day", to));
+  }
+}
+
 /** Throws `config_invalid` where a team has a budget in money and no model has a price. */
-export const openLimits = async (config: Config, recorder: Recorder, keys: Keys): Promise<LimitDeps> => {
+export const openLimits = (config: Config, recorder: Recorder, keys: Keys): LimitDeps => {
   const { access, prices } = config.file;
   const unpriced = Object.entries(access.teams).find(([, { budget }]) => isInMoney(budget))?.[0];
   if (unpriced !== undefined && Object.keys(prices.models).length === 0) {
@@ -35,21 +48,18 @@ export const openLimits = async (config: Config, recorder: Recorder, keys: Keys)
     });
   };
   const limiter = new Limiter({ clock, teams: access.teams, onWarning });
-  const now = clock();
-  const sums = (["day", "month"] as const).map((unit) => {
-    const { from, to } = periodOf(unit, now);
-    return store.sumUsage(from, to);
-  });
-  const [day = [], month = []] = await Promise.all(sums);
-  limiter.load(day, month, (principal) => keys.boundsOf(principal));
+  limiter
+    .load(earlierDays(store, clock()), (principal) => keys.boundsOf(principal))
+    .catch((error: unknown) => log.error(errorFacts(error), "what was used cannot be read: budgets refuse every call"));
+  const boundsOf = ({ id, team }: Pick<Bounded, "id" | "team">): Bounded => ({ id, team, ...keys.boundsOf(id) });
   return {
     limiter,
     prices: createPrices(prices),
-    boundsOf: ({ id, team }) => ({ id, team, ...keys.boundsOf(id) }),
+    boundsOf,
     keysSeenBy: ({ team: own }) =>
       keys
         .list()
         .filter(({ team }) => own === null || team === own)
-        .map(({ id, team }) => ({ id, team, ...keys.boundsOf(id) })),
+        .map(boundsOf),
   };
 };

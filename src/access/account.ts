@@ -61,6 +61,11 @@ const warnedShare = 0.8;
 const concurrentRetryMs = 1_000;
 const unbounded: Bounds = { limits: {}, budget: {} };
 
+const standingOf = (window: SlidingWindow | null, limit: number | undefined, nowMs: number): Standing | null =>
+  window === null || limit === undefined
+    ? null
+    : { limit, remaining: Math.max(0, limit - window.used(nowMs)), resetMs: window.resetMs(nowMs) };
+
 /** The counters of one key or team. All verbs are synchronous: what is checked holds until it is taken. */
 export class Account {
   /** How messages name its owner: `key` or `team`. */
@@ -96,11 +101,12 @@ export class Account {
   get isBounded(): boolean {
     const { requestsPerMinute, tokensPerMinute, concurrent } = this.#bounds.limits;
     return (
-      requestsPerMinute !== undefined ||
-      tokensPerMinute !== undefined ||
-      concurrent !== undefined ||
-      this.#ceilings.length > 0
+      this.hasBudget || requestsPerMinute !== undefined || tokensPerMinute !== undefined || concurrent !== undefined
     );
+  }
+
+  get hasBudget(): boolean {
+    return this.#ceilings.length > 0;
   }
 
   /** Throws `rate_limited` or `insufficient_quota` when another call may not begin. */
@@ -156,52 +162,61 @@ export class Account {
   }
 
   /** Ends a reservation: of what was taken `used` tokens stay in the minute, or come to it where it is more. */
-  release({ nowMs }: Moment, { tokens, costMicros }: Estimate, slot: number | null, used: number): void {
+  release(nowMs: number, { tokens, costMicros }: Estimate, slot: number | null, used: number): void {
     this.#reservedTokens -= tokens;
     this.#reservedMicros -= costMicros ?? 0;
     if (used > tokens) this.#tokens?.add(nowMs, used - tokens);
     else if (used < tokens && slot !== null) this.#tokens?.giveBack(nowMs, slot, tokens - used);
   }
 
-  /** Adds to day and month what a call used that began at `openedAt`. Gives the budgets that are nearly used since then. */
-  charge(openedAt: number, spent: Spent): Warning[] {
-    this.day.add(openedAt, spent);
-    this.month.add(openedAt, spent);
+  /** Adds what a call used. Gives the budgets that are nearly used since then. */
+  charge(openedAt: number, spent: Spent): readonly Warning[] {
+    this.add(openedAt, spent);
     return this.#newlyNear(openedAt);
   }
 
-  #newlyNear(time: number): Warning[] {
-    const near = this.#ceilings.filter((ceiling) => {
-      const { warned } = this[ceiling.period].at(time);
-      return !warned[ceiling.unit] && this.#used(ceiling, time) >= warnedShare * ceiling.max;
-    });
-    for (const { period, unit } of near) this[period].warned[unit] = true;
-    return near.map(({ period, unit }) => ({ period, unit }));
+  /** Adds to day and month what was used by what began at `openedAt`. */
+  add(openedAt: number, spent: Spent): void {
+    this.day.add(openedAt, spent);
+    this.month.add(openedAt, spent);
   }
 
-  /** The budgets of which four fifths are used, with the share in whole per cents. */
-  nearlyUsed({ time }: Moment): { readonly name: keyof Budget; readonly percent: number }[] {
-    return this.#ceilings
-      .map((ceiling) => ({ name: ceiling.name, share: this.#used(ceiling, time) / ceiling.max }))
-      .filter(({ share }) => share >= warnedShare)
-      .map(({ name, share }) => ({ name, percent: Math.floor(share * 100) }));
+  #newlyNear(time: number): readonly Warning[] {
+    const near: Warning[] = [];
+    for (const ceiling of this.#ceilings) {
+      const { period, unit, max } = ceiling;
+      const { warned } = this[period].at(time);
+      if (warned[unit] || this.#used(ceiling, time) < warnedShare * max) continue;
+      warned[unit] = true;
+      near.push({ period, unit });
+    }
+    return near;
   }
 
-  /** Null where there is no such limit. */
-  standing(of: "requests" | "tokens", { nowMs }: Moment): Standing | null {
+  /** The budgets of which four fifths are used, as `key tokensPerDay 85%`. */
+  nearlyUsed({ time }: Moment): readonly string[] {
+    const near: string[] = [];
+    for (const ceiling of this.#ceilings) {
+      const share = this.#used(ceiling, time) / ceiling.max;
+      if (share >= warnedShare) near.push(`${this.owner} ${ceiling.name} ${Math.floor(share * 100)}%`);
+    }
+    return near;
+  }
+
+  /** How the limits of a minute stand; null for one that is not there. */
+  standing({ nowMs }: Moment): { readonly requests: Standing | null; readonly tokens: Standing | null } {
     const { requestsPerMinute, tokensPerMinute } = this.#bounds.limits;
-    const limit = of === "requests" ? requestsPerMinute : tokensPerMinute;
-    const window = of === "requests" ? this.#requests : this.#tokens;
-    if (limit === undefined || window === null) return null;
-    return { limit, remaining: Math.max(0, limit - window.used(nowMs)), resetMs: window.resetMs(nowMs) };
+    return {
+      requests: standingOf(this.#requests, requestsPerMinute, nowMs),
+      tokens: standingOf(this.#tokens, tokensPerMinute, nowMs),
+    };
   }
 
   /** What is left of each limit and budget that there is, by its name; money in units of the currency. */
   remaining(moment: Moment): Readonly<Partial<Record<keyof Limits | keyof Budget, number>>> {
     const { concurrent } = this.#bounds.limits;
     const left: Partial<Record<keyof Limits | keyof Budget, number>> = {};
-    const requests = this.standing("requests", moment);
-    const tokens = this.standing("tokens", moment);
+    const { requests, tokens } = this.standing(moment);
     if (requests !== null) left.requestsPerMinute = requests.remaining;
     if (tokens !== null) left.tokensPerMinute = tokens.remaining;
     if (concurrent !== undefined) left.concurrent = Math.max(0, concurrent - this.#running);

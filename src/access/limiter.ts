@@ -11,6 +11,12 @@ import type { Bounded, Bounds } from "./limit-settings.ts";
 import type { UsageSum } from "../store/store.ts";
 import type { Spent } from "./spending.ts";
 
+/** What was used in the UTC day that begins at `from`. */
+export interface EarlierDay {
+  readonly from: number;
+  readonly sums: readonly UsageSum[];
+}
+
 /** A budget of a key (`principal`), or of a team alone, of which four fifths are used. */
 export interface BudgetWarning extends Warning {
   readonly principal: string | null;
@@ -27,37 +33,52 @@ export interface LimiterOptions {
 }
 
 const noBounds: Bounds = { limits: {}, budget: {} };
+const nothingSpent: Spent = { requests: 0, tokens: 0, costMicros: 0 };
 const nothingReserved: Estimate = { tokens: 0, costMicros: 0 };
 
 /** The accounts of one server. */
 export class Limiter {
   readonly #options: LimiterOptions;
+  /** Monotonic milliseconds. */
+  readonly nowMs: () => number;
   readonly #keys = new Map<string, Account>();
   readonly #teams = new Map<string, Account>();
+  #loading: Promise<void> | null = null;
 
   constructor(options: LimiterOptions) {
     this.#options = options;
+    this.nowMs = options.now ?? (() => performance.now());
     for (const name of Object.keys(options.teams ?? {})) this.#team(name);
   }
 
-  /** Takes what was used in the running day and month. Budgets that were nearly used by then were warned of then. */
-  load(day: readonly UsageSum[], month: readonly UsageSum[], boundsOf: (principal: string) => Bounds): void {
-    const { time } = this.moment();
-    for (const [period, sums] of [
-      ["day", day],
-      ["month", month],
-    ] as const) {
+  /**
+   * Adds what was used before this process began, day by day, as it is read. Budgets that were nearly used by then were warned of then. Calls
+   * that a budget bounds wait for it (`loading`); they are refused where it cannot be read.
+   */
+  load(earlier: AsyncIterable<EarlierDay>, boundsOf: (principal: string) => Bounds): Promise<void> {
+    this.#loading = this.#load(earlier, boundsOf);
+    return this.#loading;
+  }
+
+  async #load(earlier: AsyncIterable<EarlierDay>, boundsOf: (principal: string) => Bounds): Promise<void> {
+    for await (const { from, sums } of earlier) {
       for (const sum of sums) {
-        this.#key(sum.principal, boundsOf(sum.principal))[period].add(time, sum);
-        if (sum.team !== null) this.#team(sum.team)[period].add(time, sum);
+        this.#key(sum.principal, boundsOf(sum.principal)).add(from, sum);
+        if (sum.team !== null) this.#team(sum.team).add(from, sum);
       }
     }
-    const nothing = { requests: 0, tokens: 0, costMicros: 0 };
-    for (const account of [...this.#keys.values(), ...this.#teams.values()]) account.charge(time, nothing);
+    const { time } = this.moment();
+    for (const account of [...this.#keys.values(), ...this.#teams.values()]) account.charge(time, nothingSpent);
+    this.#loading = null;
+  }
+
+  /** Null once all of it is loaded. Rejects with `ledger_unavailable`. */
+  get loading(): Promise<void> | null {
+    return this.#loading;
   }
 
   moment(): Moment {
-    return { time: this.#options.clock(), nowMs: (this.#options.now ?? performance.now.bind(performance))() };
+    return { time: this.#options.clock(), nowMs: this.nowMs() };
   }
 
   /** For one call of this key. */
@@ -98,6 +119,13 @@ export class Limiter {
   }
 }
 
+/** How limits stand: of key and team the tighter; null where there is none. */
+export interface PassStanding {
+  readonly requests: Standing | null;
+  readonly tokens: Standing | null;
+  readonly warnings: readonly string[];
+}
+
 /** One call's way past the limits of its key and its team. */
 export class Pass {
   readonly #limiter: Limiter;
@@ -106,6 +134,7 @@ export class Pass {
   readonly #team: Account | null;
   /** Whether anything has to be counted before it is known what the call used. */
   readonly isBounded: boolean;
+  readonly hasBudget: boolean;
   #hasBegun = false;
   #reserved: Estimate | null = null;
   #keySlot: number | null = null;
@@ -118,6 +147,7 @@ export class Pass {
     this.#key = key;
     this.#team = team;
     this.isBounded = key.isBounded || team?.isBounded === true;
+    this.hasBudget = key.hasBudget || team?.hasBudget === true;
   }
 
   /** Counts the call. Throws `rate_limited` or `insufficient_quota`; nothing is counted then. */
@@ -163,9 +193,9 @@ export class Pass {
     if (!this.isBounded) return;
     const reserved = this.#reserved ?? nothingReserved;
     this.#reserved = null;
-    const moment = this.#limiter.moment();
-    this.#key.release(moment, reserved, this.#keySlot, used);
-    this.#team?.release(moment, reserved, this.#teamSlot, used);
+    const nowMs = this.#limiter.nowMs();
+    this.#key.release(nowMs, reserved, this.#keySlot, used);
+    this.#team?.release(nowMs, reserved, this.#teamSlot, used);
   }
 
   /** The call runs no more. */
@@ -176,20 +206,22 @@ export class Pass {
     this.#team?.leave();
   }
 
-  /** The tighter limit of the two; null where there is none. */
-  standing(of: "requests" | "tokens"): Standing | null {
+  /** How the limits stand now, and what of the budgets is nearly used (`key tokensPerDay 85%`). */
+  standing(): PassStanding {
     const moment = this.#limiter.moment();
-    const key = this.#key.standing(of, moment);
-    const team = this.#team?.standing(of, moment) ?? null;
-    if (key === null || team === null) return key ?? team;
-    return team.remaining < key.remaining ? team : key;
-  }
-
-  /** The budgets of which four fifths are used, as `key tokensPerDay 85%`. */
-  get warnings(): string[] {
-    const moment = this.#limiter.moment();
-    return [this.#key, this.#team].flatMap(
-      (account) => account?.nearlyUsed(moment).map(({ name, percent }) => `${account.owner} ${name} ${percent}%`) ?? [],
-    );
+    const { requests, tokens } = this.#key.standing(moment);
+    const warnings = this.#key.nearlyUsed(moment);
+    if (this.#team === null) return { requests, tokens, warnings };
+    const team = this.#team.standing(moment);
+    return {
+      requests: tighter(requests, team.requests),
+      tokens: tighter(tokens, team.tokens),
+      warnings: [...warnings, ...this.#team.nearlyUsed(moment)],
+    };
   }
 }
+
+const tighter = (one: Standing | null, other: Standing | null): Standing | null => {
+  if (one === null || other === null) return one ?? other;
+  return other.remaining < one.remaining ? other : one;
+};

@@ -36,11 +36,11 @@ export const pricesSchema = z.strictObject({
 
 export type PricesConfig = z.infer<typeof pricesSchema>;
 
-/** Of one token each, in millionths of a micro. */
+/** Of one token each, in millionths of a micro: integers. */
 export interface Price {
-  readonly input: bigint;
-  readonly output: bigint;
-  readonly cachedInput: bigint;
+  readonly input: number;
+  readonly output: number;
+  readonly cachedInput: number;
 }
 
 export interface Prices {
@@ -49,22 +49,26 @@ export interface Prices {
   find(model: string): Price | null;
 }
 
-const scale = 1_000_000n;
+const scale = 1_000_000;
 /** Names that were looked for. A caller chooses them, so their number is bounded. */
 const cachedNamesMax = 1_024;
 
-const scaled = (perMillion: number): bigint => BigInt(Math.round(perMillion * Number(scale)));
+const scaled = (perMillion: number): number => Math.round(perMillion * scale);
 
-/** What a call costs, in micros, rounded up; at most what a number can hold exactly. */
+/** What a call costs, in micros, rounded up; at most what a number holds exactly. */
 export const costMicrosOf = (
   { input, output, cachedInput }: Price,
   { promptTokens, completionTokens, cachedPromptTokens = 0 }: Omit<Usage, "totalTokens">,
 ): number => {
   const fresh = promptTokens - cachedPromptTokens;
-  const sum = BigInt(fresh) * input + BigInt(cachedPromptTokens) * cachedInput + BigInt(completionTokens) * output;
-  const micros = (sum + scale - 1n) / scale;
-  return micros > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(micros);
+  const sum = fresh * input + cachedPromptTokens * cachedInput + completionTokens * output;
+  if (sum > Number.MAX_SAFE_INTEGER) return hugeCost(sum);
+  const rest = sum % scale;
+  return (sum - rest) / scale + (rest > 0 ? 1 : 0);
 };
+
+/** Nine thousand of the currency or more for one call: to the last micro it is not exact any more. */
+const hugeCost = (sum: number): number => Math.min(Math.ceil(sum / scale), Number.MAX_SAFE_INTEGER);
 
 /** Compiles the table. */
 export const createPrices = ({ currency, models }: PricesConfig): Prices => {

@@ -20,6 +20,7 @@ import { deliverStream } from "./deliver-stream.ts";
 import { errorAnswer } from "./error-response.ts";
 import { estimatedUsage } from "./estimated-usage.ts";
 import type { Exchange, Stage, WholeAnswer } from "./exchange.ts";
+import { setLimitHeaders } from "./limit-headers.ts";
 import type { Metrics } from "./metrics.ts";
 import { setVerdictHeaders } from "./verdict-headers.ts";
 import { beginRecord, closingOf, openingOf } from "./settle.ts";
@@ -87,6 +88,7 @@ const outcomeOf = (error: unknown, exchange: Exchange): Outcome => {
 const settleError = async ({ recorder }: AuditDeps, exchange: Exchange, error: unknown): Promise<void> => {
   let answer = errorAnswer(error, exchange.attempts.length > 0);
   setVerdictHeaders(exchange);
+  setLimitHeaders(exchange.outgoing, exchange.pass);
   const status = exchange.gone ? 0 : answer.status;
   const end = {
     outcome: outcomeOf(error, exchange),
@@ -178,6 +180,7 @@ const runStages = async (d: AuditDeps, exchange: Exchange, stages: readonly Stag
       if (pending !== undefined) await pending;
     }
     setVerdictHeaders(exchange);
+    setLimitHeaders(exchange.outgoing, exchange.pass);
     const { answer } = exchange;
     if (answer === null) throw new Error("the stages gave no answer");
     if (answer.kind === "whole") await settleWhole(exchange, answer);

@@ -32,6 +32,10 @@ const codeOf = (act: () => void): ErrorCode | null => {
   }
 };
 
+async function* asyncOf<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
 const spentOf = (tokens: number, costMicros = 0) => ({ requests: 1, tokens, costMicros });
 
 describe("charges", () => {
@@ -86,9 +90,9 @@ describe("charges", () => {
     first.reserve({ tokens: 10, costMicros: null });
     at.nowMs += 59_000;
     first.settle(noon, spentOf(90));
-    expect(first.standing("tokens")).toMatchObject({ remaining: 10 });
+    expect(first.standing().tokens).toMatchObject({ remaining: 10 });
     at.nowMs += 2_000;
-    expect(first.standing("tokens")).toMatchObject({ limit: 100, remaining: 20 });
+    expect(first.standing().tokens).toMatchObject({ limit: 100, remaining: 20 });
   });
 });
 
@@ -119,8 +123,8 @@ describe("limits", () => {
     const limits = { requestsPerMinute: 10 };
     for (const id of ["key_1", "key_2"]) pass({ limits }, "sales", id).begin();
     expect(codeOf(() => pass({ limits }, "sales", "key_1").begin())).toBe("rate_limited");
-    const { nowMs, time } = limiter.moment();
-    expect(limiter.account("key_1", { limits, budget: {} }).standing("requests", { nowMs, time })?.remaining).toBe(9);
+    const key = limiter.account("key_1", { limits, budget: {} });
+    expect(key.standing(limiter.moment()).requests?.remaining).toBe(9);
     expect(codeOf(() => pass({ limits }, "support", "key_3").begin())).toBe(null);
   });
 
@@ -185,7 +189,7 @@ describe("budgets", () => {
     const use = (tokens: number) => {
       const one = pass({ budget: { tokensPerDay: 100 } }, "sales");
       one.settle(at.time, spentOf(tokens));
-      return one.warnings;
+      return one.standing().warnings;
     };
     expect(use(79)).toEqual([]);
     expect(use(1)).toEqual(["key tokensPerDay 80%"]);
@@ -197,14 +201,22 @@ describe("budgets", () => {
     expect(warnings).toEqual([ofKey, ofKey, { period: "month", unit: "tokens", principal: null, team: "sales" }]);
   });
 
-  test("go on after a restart from what the record says, and are not warned of again", () => {
+  test("go on after a restart from what the record says, and are not warned of again", async () => {
     const { limiter, pass, warnings } = limiterAt({ sales: { limits: {}, budget: { tokensPerMonth: 100 } } });
     const sums = [
       { principal: "key_1", team: "sales", requests: 2, tokens: 50, costMicros: 5 },
       { principal: "key_1", team: null, requests: 1, tokens: 10, costMicros: 1 },
       { principal: "key_2", team: "sales", requests: 1, tokens: 40, costMicros: 4 },
     ];
-    limiter.load([], sums, () => ({ limits: {}, budget: {} }));
+    const days = [
+      { from: noon - dayMs, sums: [{ principal: "key_1", team: null, requests: 1, tokens: 1_000, costMicros: 1 }] },
+      { from: Date.UTC(2026, 6, 1), sums },
+    ];
+    const loaded = limiter.load(asyncOf(days), () => ({ limits: {}, budget: {} }));
+    expect(limiter.loading).toBe(loaded);
+    await loaded;
+    expect(limiter.loading).toBe(null);
+    // noon is the first of July: the day before is of another month.
     expect(limiter.account("key_1", { limits: {}, budget: {} }).month).toMatchObject({ tokens: 60, costMicros: 6 });
     expect(limiter.teams.get("sales")?.month).toMatchObject({ requests: 3, tokens: 90 });
     expect(codeOf(() => pass({}, "sales").reserve({ tokens: 11, costMicros: null }))).toBe("insufficient_quota");

@@ -11,7 +11,7 @@ import type { Position } from "../../src/domain/entry.ts";
 import { logKeyFromPem, openCheckpoint, parseVkey } from "../../src/ledger/checkpoint.ts";
 import { seedForContinuation } from "../../src/ledger/sequencer.ts";
 import type { ApiKeyRow } from "../../src/store/access-rows.ts";
-import type { Append, ExchangeFilter, Store } from "../../src/store/store.ts";
+import type { Append, ClosedRow, ExchangeFilter, Store } from "../../src/store/store.ts";
 import {
   classifies,
   closedRow,
@@ -555,6 +555,41 @@ export const describeStore = (name: string, engine: Engine): void => {
         expect(await unclassified("none", 1)).toEqual(["a"]);
         await store.append({ entries: [entryOf(0)], effects: [classifies("a")] });
         expect(await unclassified("none", 10)).toEqual(["b", "d"]);
+      });
+
+      it("add up what closed exchanges used that were opened in a period, by principal and team", async () => {
+        const day = 86_400_000;
+        const use = (
+          principal: string,
+          team: string | null,
+          openedAt: number,
+          used: Partial<ClosedRow> = {},
+        ): Append => {
+          const id = newId();
+          const opened = openedRow(id, { principal, team, openedAt });
+          return {
+            entries: [entryOf(1, openedAt), entryOf(2, openedAt + day)],
+            effects: [opens(opened), closes(closedRow(id, { totalTokens: 10, costMicros: 7, ...used }), 1)],
+          };
+        };
+        await store.append(use("a", "x", summer - 1));
+        await store.append(use("a", "x", summer));
+        await store.append(use("a", "x", summer + 1, { totalTokens: 5, costMicros: null }));
+        await store.append(use("a", null, summer + 2));
+        await store.append(use("b", "x", summer + day - 1));
+        // Committed after others of a later time, as calls are that waited.
+        await store.append(use("b", "x", summer + 3));
+        await store.append(use("b", "x", summer + day));
+        // Neither what used nothing nor what is still open.
+        await store.append(use("c", "x", summer, { totalTokens: null, costMicros: null }));
+        await store.append({ entries: [entryOf(0)], effects: [opens(openedRow("open", { principal: "a" }))] });
+        const sums = await store.sumUsage(summer, summer + day);
+        expect(sums.toSorted((one, two) => (JSON.stringify(one) < JSON.stringify(two) ? -1 : 1))).toEqual([
+          { principal: "a", team: "x", requests: 2, tokens: 15, costMicros: 7 },
+          { principal: "a", team: null, requests: 1, tokens: 10, costMicros: 7 },
+          { principal: "b", team: "x", requests: 2, tokens: 20, costMicros: 14 },
+        ]);
+        expect(await store.sumUsage(0, summer - 1)).toEqual([]);
       });
 
       it("give documents under their digest, once written and again", async () => {

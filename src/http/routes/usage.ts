@@ -26,8 +26,9 @@ const shown = (name: { readonly id: string; readonly team: string | null }, acco
 /** Keys and teams for who may read keys (of their team, where they have one); for others their own key. Not the record: counters in memory. */
 export const showUsage =
   ({ limiter, prices, boundsOf, keysSeenBy }: LimitDeps) =>
-  (c: AppContext) => {
+  async (c: AppContext) => {
     const { principal } = c.var;
+    await limiter.loading;
     const moment = limiter.moment();
     const ofKey = (who: Bounded) => shown({ id: who.id, team: who.team }, limiter.account(who.id, who), moment);
     const { currency } = prices;

@@ -206,7 +206,7 @@ export class SqliteReader implements StoreReader {
         principal: exchanges.principal,
         team: exchanges.team,
         requests: sql<number>`count(*)`,
-        tokens: sql<number>`sum(${exchanges.totalTokens})`,
+        tokens: sql<number>`coalesce(sum(${exchanges.totalTokens}), 0)`,
         costMicros: sql<number>`coalesce(sum(${exchanges.costMicros}), 0)`,
       })
       .from(exchanges)
