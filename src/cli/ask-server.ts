@@ -12,8 +12,9 @@ export interface ServerQuestion {
   readonly key: string | undefined;
   /** Below the server's own path. */
   readonly path: string;
-  /** What is posted; null to get. */
-  readonly body: string | null;
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  /** JSON. */
+  readonly body?: string;
   readonly headersTimeoutMs: number;
   readonly bodyTimeoutMs: number;
 }
@@ -33,9 +34,9 @@ const refusalText = (status: number, body: string): string => {
   }
 };
 
-/** Posts JSON, or gets, and hands the answer's body on. Throws `upstream_failed` when the server cannot be reached, refuses or breaks off. */
+/** Asks, by POST unless told otherwise, and hands the answer's body on. Throws `upstream_failed` when the server cannot be reached, refuses or breaks off. */
 export const askServer = async (question: ServerQuestion, take: (body: Readable) => Promise<void>): Promise<void> => {
-  const { url, key, path, body: content, headersTimeoutMs, bodyTimeoutMs } = question;
+  const { url, key, path, method = "POST", body: content, headersTimeoutMs, bodyTimeoutMs } = question;
   const base = URL.parse(url);
   if (base === null || !/^https?:$/.test(base.protocol)) {
     throw new CustodyError("config_invalid", "--url: must be an http or https URL");
@@ -44,15 +45,15 @@ export const askServer = async (question: ServerQuestion, take: (body: Readable)
   const pool = new Pool(base.origin, { allowH2: false, connections: 1, ...timeouts });
   try {
     const { statusCode, body } = await pool.request({
-      method: content === null ? "GET" : "POST",
+      method,
       path: `${base.pathname.replace(/\/$/, "")}${path}`,
       headers: {
-        ...(content === null ? {} : { "content-type": "application/json" }),
+        ...(content === undefined ? {} : { "content-type": "application/json" }),
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
       },
-      body: content,
+      ...(content === undefined ? {} : { body: content }),
     });
-    if (statusCode === 200) return await take(body);
+    if (statusCode >= 200 && statusCode < 300) return await take(body);
     const chunks: Buffer[] = [];
     let bytes = 0;
     for await (const chunk of body) {

@@ -61,7 +61,7 @@ const read = (answer: string): Usage => {
 /** Prints tokens and money of the day and the month, and what is left. Throws `upstream_failed`. */
 export const printUsage = async ({ json = false, url, key }: UsageOptions): Promise<void> => {
   const timeouts = { headersTimeoutMs: timeoutMs, bodyTimeoutMs: timeoutMs };
-  const question = { url, key: callerKey(key), path: "/api/v1/usage", body: null, ...timeouts };
+  const question = { url, key: callerKey(key), path: "/api/v1/usage", method: "GET", ...timeouts } as const;
   await askServer(question, async (body) => {
     const usage = read(await text(body));
     if (json) process.stdout.write(`${JSON.stringify(usage, null, 2)}\n`);

@@ -9,6 +9,8 @@ const steps = fc.array(
   fc.record({
     stepMs: fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: -5_000, max: 130_000 })),
     amount: fc.integer({ min: 1, max: 30 }),
+    /** Whether it comes again in the very moment that there is room. */
+    comesAgain: fc.boolean(),
   }),
   { minLength: 1, maxLength: 200 },
 );
@@ -21,8 +23,10 @@ describe("a sliding window", () => {
         const passed: { at: number; amount: number }[] = [];
         let at = 1_000_000;
         let newest = at;
-        for (const { stepMs, amount } of calls) {
+        for (const { stepMs, amount, comesAgain } of calls) {
           at += stepMs;
+          const waitMs = window.waitMs(at, amount, limit);
+          if (comesAgain && waitMs !== Infinity) at += waitMs;
           newest = Math.max(newest, at);
           if (window.waitMs(at, amount, limit) > 0) continue;
           window.add(at, amount);
