@@ -13,19 +13,19 @@ import type { LimitDeps } from "./http/limit.ts";
 import { appendEntry } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import { errorFacts, log } from "./log.ts";
-import type { Store } from "./store/store.ts";
 
 const isInMoney = ({ moneyPerDay, moneyPerMonth }: Budget): boolean =>
   moneyPerDay !== undefined || moneyPerMonth !== undefined;
 
 /**
- * What was used in the running month, up to now: what begins from now on the limiter counts itself. Day by day, so that other reads of the
+ * What was used in the running month by those that ran before: what this instance opens the limiter counts itself. Day by day, so that other reads of the
  * start need not wait for a month's.
  */
-async function* earlierDays(store: Pick<Store, "sumUsage">, now: number): AsyncGenerator<EarlierDay> {
+async function* earlierDays({ store, clock, instance }: Recorder): AsyncGenerator<EarlierDay> {
+  const now = clock();
   let { from, to } = periodOf("day", periodOf("month", now).from);
-  while (from < now) {
-    yield { from, sums: await store.sumUsage(from, Math.min(to, now)) };
+  while (from <= now) {
+    yield { from, sums: await store.sumUsage(from, to, instance) };
     ({ from, to } = periodOf("day", to));
   }
 }
@@ -40,16 +40,15 @@ export const openLimits = (config: Config, recorder: Recorder, keys: Keys): Limi
       `access.teams.${unpriced}.budget: is in money, and prices.models is empty`,
     );
   }
-  const { store, clock } = recorder;
   const onWarning = (warning: BudgetWarning): void => {
     log.warn(warning, "four fifths of a budget are used");
     appendEntry(recorder, { kind: "budget.warned", ...warning }).catch((error: unknown) => {
       log.error(errorFacts(error), "the warning could not be recorded");
     });
   };
-  const limiter = new Limiter({ clock, teams: access.teams, onWarning });
+  const limiter = new Limiter({ clock: recorder.clock, teams: access.teams, onWarning });
   limiter
-    .load(earlierDays(store, clock()), (principal) => keys.boundsOf(principal))
+    .load(earlierDays(recorder), (principal) => keys.boundsOf(principal))
     .catch((error: unknown) => log.error(errorFacts(error), "what was used cannot be read: budgets refuse every call"));
   const boundsOf = ({ id, team }: Pick<Bounded, "id" | "team">): Bounded => ({ id, team, ...keys.boundsOf(id) });
   return {

@@ -146,6 +146,8 @@ const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics
   }
 };
 
+const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
+
 const startOn = async (
   { recorder, master, signingKeys }: OpenedRecord,
   config: Config,
@@ -170,7 +172,6 @@ const startOn = async (
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
-  const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
   const { limits } = config.file;
   const chain = {
     keys: who.keys,

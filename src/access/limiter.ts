@@ -8,7 +8,7 @@
  */
 import { Account, type Estimate, type Moment, type Standing, type Warning } from "./account.ts";
 import type { Bounded, Bounds } from "./limit-settings.ts";
-import type { UsageSum } from "../store/store.ts";
+import type { UsageSum } from "../store/access-rows.ts";
 import type { Spent } from "./spending.ts";
 
 /** What was used in the UTC day that begins at `from`. */

@@ -4,7 +4,11 @@
  */
 import type { Standing } from "../access/account.ts";
 import type { Pass } from "../access/limiter.ts";
-import type { Outgoing } from "./context.ts";
+
+interface HeadersToSet {
+  readonly headersSent: boolean;
+  setHeader(name: string, value: string): unknown;
+}
 
 const names = {
   requests: ["x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"],
@@ -18,7 +22,7 @@ export const resetText = (resetMs: number): string => {
   return minutes === 0 ? `${seconds}s` : `${minutes}m${seconds % 60}s`;
 };
 
-const setStanding = (outgoing: Outgoing, of: keyof typeof names, standing: Standing | null): void => {
+const setStanding = (outgoing: HeadersToSet, of: keyof typeof names, standing: Standing | null): void => {
   if (standing === null) return;
   const [limit, remaining, reset] = names[of];
   outgoing.setHeader(limit, String(standing.limit));
@@ -27,7 +31,7 @@ const setStanding = (outgoing: Outgoing, of: keyof typeof names, standing: Stand
 };
 
 /** Sets how the limits of a call stand now, and which budgets are nearly used, on its answer, whatever it will be. */
-export const setLimitHeaders = (outgoing: Outgoing, pass: Pass | null): void => {
+export const setLimitHeaders = (outgoing: HeadersToSet, pass: Pass | null): void => {
   if (pass === null || !pass.isBounded || outgoing.headersSent) return;
   const { requests, tokens, warnings } = pass.standing();
   setStanding(outgoing, "requests", requests);

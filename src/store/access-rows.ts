@@ -72,3 +72,13 @@ export type ApprovalRow = {
   readonly decidedAt: number | null;
   readonly usedAt: number | null;
 };
+
+/** What the calls of one key used, while it was of one team. Derived: a sum over exchanges. */
+export type UsageSum = {
+  readonly principal: string;
+  readonly team: string | null;
+  /** Closed exchanges that used tokens. */
+  readonly requests: number;
+  readonly tokens: number;
+  readonly costMicros: number;
+};

@@ -3,7 +3,7 @@
  * suite in `test/store/contract.ts`. Engines share that suite, not code.
  * @module
  */
-import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "./access-rows.ts";
+import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow, UsageSum } from "./access-rows.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -237,16 +237,6 @@ export interface ExchangeFilter {
   readonly limit: number;
 }
 
-/** What the calls of one key used, while it was of one team. */
-export interface UsageSum {
-  readonly principal: string;
-  readonly team: string | null;
-  /** Closed exchanges that used tokens. */
-  readonly requests: number;
-  readonly tokens: number;
-  readonly costMicros: number;
-}
-
 /** What an exchange stored of one payload, in order of segments; `file` instead of rows for a large one. */
 export interface StoredPayload {
   readonly role: PayloadRole;
@@ -275,8 +265,10 @@ export interface StoreReader {
   listUnclassified(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
   /** Exchanges in which one of these pseudonyms was found, newest first; other filters as in `listExchanges`. Reads the whole period's index. */
   findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]>;
-  /** What closed exchanges used that were opened in `[from, to)`, by principal and team. Reads the whole period. */
-  sumUsage(from: number, to: number): Promise<UsageSum[]>;
+  /**
+   * What closed exchanges used that were opened in `[from, to)` by another instance than this, by principal and team. Reads the whole period.
+   */
+  sumUsage(from: number, to: number, exceptInstance: string): Promise<UsageSum[]>;
   /** Payloads of an exchange, or of an entry that has its own. */
   readPayloads(owner: string): Promise<StoredPayload[]>;
   readDataKey(id: string): Promise<DataKeyRow | null>;

@@ -563,13 +563,14 @@ export const describeStore = (name: string, engine: Engine): void => {
           principal: string,
           team: string | null,
           openedAt: number,
-          used: Partial<ClosedRow> = {},
+          used: Partial<ClosedRow> & { readonly instance?: string } = {},
         ): Append => {
           const id = newId();
-          const opened = openedRow(id, { principal, team, openedAt });
+          const { instance = "instance-1", ...closing } = used;
+          const opened = openedRow(id, { principal, team, openedAt, instance });
           return {
             entries: [entryOf(1, openedAt), entryOf(2, openedAt + day)],
-            effects: [opens(opened), closes(closedRow(id, { totalTokens: 10, costMicros: 7, ...used }), 1)],
+            effects: [opens(opened), closes(closedRow(id, { totalTokens: 10, costMicros: 7, ...closing }), 1)],
           };
         };
         await store.append(use("a", "x", summer - 1));
@@ -580,16 +581,18 @@ export const describeStore = (name: string, engine: Engine): void => {
         // Committed after others of a later time, as calls are that waited.
         await store.append(use("b", "x", summer + 3));
         await store.append(use("b", "x", summer + day));
+        // Of this instance.
+        await store.append(use("a", "x", summer, { instance: "this one" }));
         // Neither what used nothing nor what is still open.
         await store.append(use("c", "x", summer, { totalTokens: null, costMicros: null }));
         await store.append({ entries: [entryOf(0)], effects: [opens(openedRow("open", { principal: "a" }))] });
-        const sums = await store.sumUsage(summer, summer + day);
+        const sums = await store.sumUsage(summer, summer + day, "this one");
         expect(sums.toSorted((one, two) => (JSON.stringify(one) < JSON.stringify(two) ? -1 : 1))).toEqual([
           { principal: "a", team: "x", requests: 2, tokens: 15, costMicros: 7 },
           { principal: "a", team: null, requests: 1, tokens: 10, costMicros: 7 },
           { principal: "b", team: "x", requests: 2, tokens: 20, costMicros: 14 },
         ]);
-        expect(await store.sumUsage(0, summer - 1)).toEqual([]);
+        expect(await store.sumUsage(0, summer - 1, "this one")).toEqual([]);
       });
 
       it("give documents under their digest, once written and again", async () => {

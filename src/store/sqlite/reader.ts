@@ -4,9 +4,9 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "../access-rows.ts";
+import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow, UsageSum } from "../access-rows.ts";
 import type { KeyChange } from "../key-change.ts";
-import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader, UsageSum } from "../store.ts";
+import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { type Connection, openForReading } from "./database.ts";
 import {
@@ -193,7 +193,7 @@ export class SqliteReader implements StoreReader {
       .map(exchangeOf);
   }
 
-  async sumUsage(from: number, to: number): Promise<UsageSum[]> {
+  async sumUsage(from: number, to: number, exceptInstance: string): Promise<UsageSum[]> {
     // Exchanges stand in the order of their openings, and only entries have an index on time.
     const [bounds] = this.#db
       .select({ first: sql<number | null>`min(${entries.position})` })
@@ -216,6 +216,7 @@ export class SqliteReader implements StoreReader {
           gte(exchanges.openedAt, from),
           lt(exchanges.openedAt, to),
           isNotNull(exchanges.totalTokens),
+          ne(exchanges.instance, exceptInstance),
         ),
       )
       .groupBy(exchanges.principal, exchanges.team)
