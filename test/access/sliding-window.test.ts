@@ -22,7 +22,7 @@ describe("a sliding window", () => {
         const window = new SlidingWindow();
         const passed: { at: number; amount: number }[] = [];
         let at = 1_000_000;
-        let newest = at;
+        let newest = 0;
         for (const { stepMs, amount, comesAgain } of calls) {
           at += stepMs;
           const waitMs = window.waitMs(at, amount, limit);
