@@ -60,8 +60,8 @@ export class SlidingWindow {
 
   /** Milliseconds until so much has room below the limit; 0 for now, Infinity where it never will. */
   waitMs(nowMs: number, amount: number, limit: number): number {
-    if (amount > limit) return Infinity;
     const newest = this.#advance(nowMs);
+    if (amount > limit) return Infinity;
     let total = this.#total;
     for (let slot = newest - slots + 1; total + amount > limit; slot += 1) {
       total -= this.#counts[((slot % slots) + slots) % slots] ?? 0;
