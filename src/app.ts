@@ -35,6 +35,7 @@ import { replayRecorded } from "./http/routes/policy-replay.ts";
 import { scanTexts } from "./http/routes/scan.ts";
 import { endSession, listSessions, readSession } from "./http/routes/sessions.ts";
 import { showMe, showSignInPage, showStyle, signInWithKey, signOut } from "./http/routes/sign-in.ts";
+import { showUsage } from "./http/routes/usage.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
@@ -124,11 +125,13 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("POST /api/v1/policies/replay", replayRecorded(d.recorder, d.access));
   on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
 
+  on("GET /api/v1/usage", showUsage(d.quotas));
+
   const choices = {
     policies: () => d.policies.current.keyLabels,
     routes: [...callRoutes, ...Object.keys(routePermissions)],
   };
-  const apiKeys = apiKeyRoutes(d.keys, choices, d.recorder);
+  const apiKeys = apiKeyRoutes(d.keys, choices, d.quotas.limiter);
   on("POST /api/v1/api-keys", apiKeys.create);
   on("GET /api/v1/api-keys", apiKeys.list);
   on("GET /api/v1/api-keys/:id", apiKeys.read);

@@ -10,6 +10,7 @@ import type { Stage } from "./http/exchange.ts";
 import { forward } from "./http/forward.ts";
 import { checkCeiling } from "./http/key-class.ts";
 import { permitCall } from "./http/permit-call.ts";
+import { type LimitDeps, limitCalls, limitTokens } from "./http/limit.ts";
 import { readBody } from "./http/read-body.ts";
 import { readRequest } from "./http/read-request.ts";
 import { chooseCredential } from "./http/choose-credential.ts";
@@ -27,6 +28,7 @@ export interface ChainDeps extends AuditDeps {
   readonly credentials: Credentials;
   /** Whether a call may bring its own. */
   readonly callerCredentials: boolean;
+  readonly quotas: LimitDeps;
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
 }
 
@@ -40,10 +42,12 @@ export const callRoutes = ["chat.completions"] as const;
 export const chatStages = (d: ChainDeps): readonly Stage[] => {
   const json = { depthMax: d.limits.jsonDepthMax };
   return [
+    limitCalls(d.quotas), // requests, concurrency and budgets of key and team
     admit(d.admission),
     readBody(d.limits),
     readRequest(json),
     permitCall(), // what the key may use
+    limitTokens(d.quotas),
     choosePolicy(d.policies),
     scanRequest(), // findings, class, verdict
     checkCeiling(),

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { accessSchema } from "./access/access-config.ts";
+import { pricesSchema } from "./access/prices.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
@@ -80,6 +81,7 @@ const fileSchema = z
         "Scanners in other processes, beside the program's own. The texts that they are given leave this process.",
       ),
     access: accessSchema.prefault({}).describe("Who may do what."),
+    prices: pricesSchema.prefault({}).describe("What models cost, for budgets in money."),
     upstreams: z
       .array(upstreamSchema)
       .default([])

@@ -11,12 +11,14 @@ import { type FirstKeys, makeFirstKeys } from "./first-keys.ts";
 import type { KeyDeps } from "./http/identify-key.ts";
 import { trustedProxies } from "./http/client-address.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
+import type { LimitDeps } from "./http/limit.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { Refusals } from "./http/refusals.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import { appendEntry } from "./ledger/append.ts";
 import { log } from "./log.ts";
 import type { OpenedRecord } from "./open-record.ts";
+import { openLimits } from "./open-limits.ts";
 import { openSignIn } from "./open-sign-in.ts";
 
 export interface OpenedAccess extends KeyDeps {
@@ -24,6 +26,7 @@ export interface OpenedAccess extends KeyDeps {
   /** Whether a call may bring a credential of its own. */
   readonly callerCredentials: boolean;
   readonly signIn: SignInDeps;
+  readonly quotas: LimitDeps;
   readonly firstKeys: FirstKeys | null;
   /** Writes what was only counted. */
   close(): Promise<void>;
@@ -80,5 +83,6 @@ export const openAccess = async (
     await denied.close();
     await uses.close();
   };
-  return { ...forKeys, credentials, callerCredentials, signIn, firstKeys, close };
+  const quotas = openLimits(config, recorder, keys);
+  return { ...forKeys, credentials, callerCredentials, signIn, quotas, firstKeys, close };
 };

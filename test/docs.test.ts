@@ -154,6 +154,7 @@ describe("documentation", () => {
 
   it("shows policies and configurations that are valid", () => {
     const [policy, outside] = yamlBlocks("docs/configuration.md");
+    const prices = yamlBlocks("docs/configuration.md").find((block) => block.startsWith("prices:"));
     const [added] = yamlBlocks("docs/detection.md");
     const [scanners] = yamlBlocks("docs/external-scanners.md");
     const folder = mkdtempSync(join(tmpdir(), "custody-docs-"));
@@ -173,6 +174,7 @@ describe("documentation", () => {
     expect(() => createGuard(loadPolicy(listed), createDetector({ added: typesOf(listed) }))).not.toThrow();
     expect(typesOf(write("types.yaml", `name: any\n${added}`))).toHaveLength(3);
     expect(loadConfig({ config: write("custody.yaml", outside) }).file.scanners).toHaveLength(1);
+    expect(loadConfig({ config: write("prices.yaml", prices) }).file.prices.currency).toBe("EUR");
     expect(loadConfig({ config: write("scanners.yaml", scanners) }).file.scanners).toHaveLength(4);
   });
 

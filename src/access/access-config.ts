@@ -5,8 +5,11 @@
 import { z } from "zod";
 import { permissions } from "../domain/permission.ts";
 import { oidcSchema, sessionsSchema } from "./sign-in-config.ts";
+import { budgetSchema, limitsSchema } from "./limit-settings.ts";
 
 const roleName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
+
+const teamName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/);
 
 export const accessSchema = z.strictObject({
   roles: z
@@ -19,6 +22,16 @@ export const accessSchema = z.strictObject({
     .describe("Whether a call may bring its own credential for the upstream, in X-Upstream-Authorization."),
   oidc: oidcSchema.optional().describe("Who lets people sign in. Without it, keys sign in."),
   sessions: sessionsSchema.prefault({}).describe("How long people stay signed in."),
+  teams: z
+    .record(
+      teamName,
+      z.strictObject({
+        limits: limitsSchema.prefault({}).describe("Of all keys of the team together."),
+        budget: budgetSchema.prefault({}).describe("The same."),
+      }),
+    )
+    .default({})
+    .describe("What teams may use, by the team that their keys name."),
 });
 
 export type AccessConfig = z.infer<typeof accessSchema>;

@@ -5,11 +5,11 @@
 import { z } from "zod";
 import { dataClasses, stricterClass } from "../domain/data-class.ts";
 import { CustodyError } from "../domain/errors.ts";
+import { budgetSchema, limitsSchema } from "./limit-settings.ts";
 import { isNetwork } from "./networks.ts";
 
 const listMax = 100;
 const metadataFieldsMax = 32;
-const countMax = 1_000_000_000_000;
 
 /** A team, an environment, a policy's label, a rule of retention: names that an administrator registers, and that entries may carry. */
 export const registeredName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/);
@@ -34,8 +34,6 @@ const isMetadata = (value: unknown): value is Metadata => {
   return fields.length <= metadataFieldsMax && fields.every(isField);
 };
 
-const amount = z.int().min(1).max(countMax);
-const money = z.number().positive().max(countMax);
 const time = z.int().min(0);
 
 /** Shapes that differ between what a person writes and what is stored: there a time is a number. */
@@ -50,17 +48,8 @@ const shapeWith = <T extends z.ZodType<number>>(moment: T) => ({
   classificationFloor: z.enum(dataClasses).nullable(),
   classificationCeiling: z.enum(dataClasses).nullable(),
   retention: registeredName.nullable(),
-  limits: z.strictObject({
-    requestsPerMinute: amount.optional(),
-    tokensPerMinute: amount.optional(),
-    concurrent: amount.optional(),
-  }),
-  budget: z.strictObject({
-    tokensPerDay: amount.optional(),
-    tokensPerMonth: amount.optional(),
-    moneyPerDay: money.optional(),
-    moneyPerMonth: money.optional(),
-  }),
+  limits: limitsSchema,
+  budget: budgetSchema,
   subject: z.string().min(1).max(128).nullable(),
   metadata: z.custom<Metadata>(isMetadata),
   scope: z.strictObject({ from: moment.nullable().default(null), to: moment.nullable().default(null) }).nullable(),

@@ -8,7 +8,7 @@ import { type BuiltInRole, builtInRoles } from "../domain/principal.ts";
 
 /** `auditor` reads what was recorded and no content; `security` reads content too, with a reason; `admin` may do all. */
 export const builtIn: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
-  client: ["call models", "list models", "scan texts"],
+  client: ["call models", "list models", "scan texts", "read usage"],
   security: [
     "list models",
     "scan texts",
@@ -19,6 +19,7 @@ export const builtIn: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
     "read metrics",
     "read policies",
     "replay policies",
+    "read usage",
     "read keys",
     "read people",
     "read approvals",
@@ -31,6 +32,7 @@ export const builtIn: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
     "export evidence",
     "read metrics",
     "read policies",
+    "read usage",
     "read approvals",
   ],
   admin: permissions,

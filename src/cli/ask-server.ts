@@ -35,7 +35,7 @@ const refusalText = (status: number, body: string): string => {
   }
 };
 
-/** Asks, and hands the answer's body on. Throws `upstream_failed` when the server cannot be reached, refuses or breaks off. */
+/** Asks, by POST unless told otherwise, and hands the answer's body on. Throws `upstream_failed` when the server cannot be reached, refuses or breaks off. */
 export const askServer = async (question: ServerQuestion, take: (body: Readable) => Promise<void>): Promise<void> => {
   const { url, key, path, method = "POST", body: content, headersTimeoutMs, bodyTimeoutMs } = question;
   const base = URL.parse(url);

@@ -193,6 +193,16 @@ const addKeys = (program: Command): void => {
   }
 };
 
+const addUsage = (program: Command): void => {
+  program
+    .command("usage")
+    .description("what keys and teams used today and this month, and what is left: all, or with a client's key its own")
+    .option("--json", "as JSON")
+    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
+    .option("--key <key>", "a key (or CUSTODY_KEY)")
+    .action(async (options) => (await import("./usage.ts")).printUsage(options));
+};
+
 const addConfig = (program: Command): void => {
   const group = program.command("config").description("the configuration");
   group
@@ -229,6 +239,7 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   addScan(program);
   addPolicy(program);
   addKeys(program);
+  addUsage(program);
   addConfig(program);
   addCredentials(program);
   try {

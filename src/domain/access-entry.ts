@@ -62,6 +62,16 @@ export interface KeyEnded {
   readonly principal: string;
 }
 
+/** Four fifths of a budget are used: once a budget and period. */
+export interface BudgetWarned {
+  readonly kind: "budget.warned";
+  /** Whose budget it is: a key's, or null where it is the team's own. */
+  readonly principal: string | null;
+  readonly team: string | null;
+  readonly period: "day" | "month";
+  readonly unit: "tokens" | "money";
+}
+
 export interface CredentialChanged {
   readonly kind: "credential.created" | "credential.revoked";
   readonly credential: string;
@@ -129,6 +139,7 @@ export type AccessEntry =
   | KeyChanged
   | KeyRotated
   | KeyEnded
+  | BudgetWarned
   | CredentialChanged
   | SessionChanged
   | PersonChanged

@@ -58,8 +58,12 @@ export const outcomes = [
 
 export type Outcome = (typeof outcomes)[number];
 
-/** Tokens as the upstream counted them. */
+/** Tokens as the upstream counted them, or as estimated. */
 export interface Usage {
+  /** Those of the prompt that the upstream had in its cache; there only where it told of some. */
+  readonly cachedPromptTokens?: number;
+  /** There, and true, only where the upstream counted nothing: Custody's own estimate from the texts. */
+  readonly estimated?: true;
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly totalTokens: number;

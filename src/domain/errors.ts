@@ -20,6 +20,7 @@ export type ErrorCode =
   | "key_expired"
   | "key_disabled"
   | "key_revoked"
+  | "insufficient_quota"
   | "forbidden"
   | "csrf_refused"
   | "model_not_allowed"
@@ -51,11 +52,14 @@ export class CustodyError extends Error {
   readonly code: ErrorCode;
   /** The field at fault as a path (`messages[0].content`), or null when no field is. */
   readonly param: string | null;
+  /** How long it will be so, where that is known. */
+  readonly retryAfterMs: number | null;
 
-  constructor(code: ErrorCode, message: string, param: string | null = null) {
+  constructor(code: ErrorCode, message: string, param: string | null = null, retryAfterMs: number | null = null) {
     super(message);
     this.name = "CustodyError";
     this.code = code;
     this.param = param;
+    this.retryAfterMs = retryAfterMs;
   }
 }

@@ -16,6 +16,7 @@ export const permissions = [
   "read policies",
   "replay policies",
   "manage policies",
+  "read usage",
   "read keys",
   "manage keys",
   "read credentials",

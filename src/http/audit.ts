@@ -16,8 +16,10 @@ import { keepAnswer } from "./capture.ts";
 import { deliverWhole } from "./deliver.ts";
 import { deliverStream } from "./deliver-stream.ts";
 import { errorAnswer } from "./error-response.ts";
+import { estimatedUsage } from "./estimated-usage.ts";
 import type { Exchange, Stage, WholeAnswer } from "./exchange.ts";
 import { withFloor } from "./key-class.ts";
+import { setLimitHeaders } from "./limit-headers.ts";
 import type { Metrics } from "./metrics.ts";
 import { setVerdictHeaders } from "./verdict-headers.ts";
 import { beginRecord, closingOf, openingOf } from "./settle.ts";
@@ -54,6 +56,8 @@ const newExchange = (
   parts: [],
   shape: null,
   facts: null,
+  pass: null,
+  price: null,
   placeholders: new Placeholders(),
   request: withFloor(c.principal, guard.nothing),
   redactions: 0,
@@ -84,6 +88,7 @@ const outcomeOf = (error: unknown, exchange: Exchange): Outcome => {
 const settleError = async ({ recorder }: AuditDeps, exchange: Exchange, error: unknown): Promise<void> => {
   let answer = errorAnswer(error, exchange.attempts.length > 0);
   setVerdictHeaders(exchange);
+  setLimitHeaders(exchange.outgoing, exchange.pass);
   const status = exchange.gone ? 0 : answer.status;
   const end = {
     outcome: outcomeOf(error, exchange),
@@ -122,13 +127,16 @@ const settleWhole = async (exchange: Exchange, answer: WholeAnswer): Promise<voi
 /** The client has gone: the record is settled first, then the upstream is told to stop. */
 const settleGone = async (exchange: Exchange): Promise<void> => {
   exchange.gone = true;
-  const { record, answer } = exchange;
+  const { record, answer, shape } = exchange;
   if (record === null || !record.isOpen || record.isSettled) return;
   const soFar = answer?.kind === "stream" ? await answer.summary() : null;
   await keepAnswer(exchange);
   const end = { outcome: "client_aborted", error: null, status: answer === null ? 0 : 200 } as const;
   const bodies = { received: null, changed: soFar?.changed ?? null };
-  const known = { usage: soFar?.usage ?? null, assessment: soFar?.assessment ?? null, bodies };
+  // The upstream was given the prompt, whether anything of its answer came or not.
+  const isSent = exchange.cancelUpstream !== null && shape !== null;
+  const usage = soFar?.usage ?? (isSent ? estimatedUsage(shape, 0) : null);
+  const known = { usage, assessment: soFar?.assessment ?? null, bodies };
   const closing = closingOf(exchange, { ...end, ...known });
   // When the log fails too, recovery closes the exchange as interrupted.
   await record.close(closing).catch(() => undefined);
@@ -171,6 +179,7 @@ const runStages = async (d: AuditDeps, exchange: Exchange, stages: readonly Stag
       if (pending !== undefined) await pending;
     }
     setVerdictHeaders(exchange);
+    setLimitHeaders(exchange.outgoing, exchange.pass);
     const { answer } = exchange;
     if (answer === null) throw new Error("the stages gave no answer");
     if (answer.kind === "whole") await settleWhole(exchange, answer);
@@ -212,6 +221,8 @@ export const audit = (d: AuditDeps, route: string, stages: readonly Stage[]): Ca
       if (!outgoing.writableFinished) void settleGone(exchange);
     });
     await runStages(d, exchange, stages);
+    // Of a call that could not even be recorded.
+    exchange.pass?.giveBack();
     countExchange(d.metrics, exchange);
     classifyLater(d.late, exchange);
   };

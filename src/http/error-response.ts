@@ -6,7 +6,7 @@ import { CustodyError, type ErrorCode } from "../domain/errors.ts";
 import { errorBody, errorEvent } from "../openai/error-body.ts";
 
 interface Mapping {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
+  readonly status: 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
   readonly type: string;
 }
 
@@ -22,6 +22,7 @@ const mappings: Readonly<Record<ErrorCode, Mapping>> = {
   key_expired: { status: 401, type: "authentication_error" },
   key_disabled: { status: 401, type: "authentication_error" },
   key_revoked: { status: 401, type: "authentication_error" },
+  insufficient_quota: { status: 402, type: "insufficient_quota" },
   forbidden: { status: 403, type: "permission_error" },
   csrf_refused: { status: 403, type: "permission_error" },
   model_not_allowed: { status: 403, type: "permission_error" },
@@ -73,7 +74,11 @@ export const errorAnswer = (error: unknown, disclosed = false): ErrorAnswer => {
   const param = known?.param ?? null;
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (status === 401) headers["www-authenticate"] = "Bearer";
-  if (disclosed) headers["x-should-retry"] = "false";
+  const retryAfterMs = known?.retryAfterMs ?? null;
+  // A call that is too large for its limit will be so for ever.
+  const isForEver = status === 429 && retryAfterMs === null;
+  if (disclosed || isForEver) headers["x-should-retry"] = "false";
+  else if (retryAfterMs !== null) headers["retry-after"] = String(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
   else if (status === 503) headers["retry-after"] = retryAfterSeconds;
   const body = errorBody(message, type, param, code);
   return { status, code, headers, body, event: errorEvent(message, type, param, code) };

@@ -6,6 +6,8 @@ import type { RequestShape } from "../domain/body-shape.ts";
 import type { Attempt, Outcome, Usage } from "../domain/entry.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
+import type { Pass } from "../access/limiter.ts";
+import type { Price } from "../access/prices.ts";
 import type { Assessment, Closing, ExchangeRecord } from "../ledger/exchange-record.ts";
 import type { JsonDocument } from "../openai/json-document.ts";
 import type { ChatFacts } from "../openai/chat-request.ts";
@@ -96,10 +98,13 @@ export interface Exchange {
   guard: Guard;
   body: Uint8Array | null;
   document: JsonDocument | null;
-  /** Its texts, and its shape. */
-  parts: readonly TextPart[];
-  shape: RequestShape | null;
   facts: ChatFacts | null;
+  shape: RequestShape | null;
+  /** Its texts. */
+  parts: readonly TextPart[];
+  /** Its way past the limits of key and team, from the first stage on, and what its model costs. */
+  pass: Pass | null;
+  price: Price | null;
   /** What stands for values of the request toward the model. */
   placeholders: Placeholders;
   request: Assessment;

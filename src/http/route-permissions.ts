@@ -5,7 +5,7 @@
  */
 import type { Permission } from "../domain/permission.ts";
 
-/** null: for anybody. Where part of a body asks for more (`payloads` of an export), its handler does. */
+/** null: for anybody. Where part of a body asks for more (`payloads` of an export), or shows more (usage), its handler does. */
 export const routePermissions = {
   "GET /healthz": null,
   "GET /readyz": null,
@@ -43,6 +43,8 @@ export const routePermissions = {
   "GET /api/v1/policies": "read policies",
   "POST /api/v1/policies/replay": "replay policies",
   "POST /api/v1/policies/reload": "manage policies",
+
+  "GET /api/v1/usage": "read usage",
 
   "POST /api/v1/api-keys": "manage keys",
   "GET /api/v1/api-keys": "read keys",

@@ -4,7 +4,6 @@
  */
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import { replaceTexts } from "../openai/replace-texts.ts";
-import { chatShape } from "../openai/request-shape.ts";
 import { requestParts } from "../openai/text-parts.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import { maskedTexts } from "./capture.ts";
@@ -22,8 +21,8 @@ export const rewrite = (document: JsonDocument, replacements: ReadonlyMap<JsonNo
  */
 export const scanRequest = (): Stage =>
   function scanRequest(exchange) {
-    const { document, facts, guard } = exchange;
-    if (document === null || facts === null) throw new Error("a request is read before it is scanned");
+    const { document, shape, guard } = exchange;
+    if (document === null || shape === null) throw new Error("a request is read before it is scanned");
     const parts = requestParts(document);
     exchange.placeholders = new Placeholders(() => callerTexts(parts));
     const act = ({ judgement, parts: judged, replacements }: JudgedDocument): void => {
@@ -35,9 +34,7 @@ export const scanRequest = (): Stage =>
       exchange.changedBody = rewrite(document, replacements);
     };
     const { placeholders } = exchange;
-    const request = chatShape(document, facts);
     exchange.parts = parts;
-    exchange.shape = request;
-    const judging = judgeDocument(parts, guard, { isAnswer: false, placeholders, request });
+    const judging = judgeDocument(parts, guard, { isAnswer: false, placeholders, request: shape });
     return judging instanceof Promise ? judging.then(act) : act(judging);
   };

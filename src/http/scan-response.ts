@@ -15,6 +15,7 @@ import type { Guard, JudgeContext } from "../policy/guard.ts";
 import type { UpstreamResponse } from "../upstream/call.ts";
 import { answerContext } from "./answer-context.ts";
 import { errorAnswer } from "./error-response.ts";
+import { estimatedUsage, saidChars } from "./estimated-usage.ts";
 import type { Stage, StreamAnswer, WholeAnswer } from "./exchange.ts";
 import { judgeDocument } from "./judge-document.ts";
 import { rewrite } from "./scan-request.ts";
@@ -96,7 +97,10 @@ const readWhole = async (
   const { usage, error } = readAnswer(document);
   const answer = chatAnswerShape(document.value, usage);
   const { judgement, parts, replacements } = await judgeDocument(answerParts(document), guard, { ...context, answer });
-  const common = { usage, assessment: judgement, texts: () => parts };
+  const isError = status >= 400 || error;
+  const { request = null } = context;
+  const used = usage ?? (isError || request === null ? null : estimatedUsage(request, saidChars(parts)));
+  const common = { usage: used, assessment: judgement, texts: () => parts };
   if (judgement.block !== null) return refusal(judgement.block.error, received, { ...common, outcome: "blocked" });
   return {
     ...common,
@@ -105,7 +109,7 @@ const readWhole = async (
     headers: { ...headers, "content-type": json },
     received,
     changed: rewriteAnswer(guard, document, replacements),
-    ending: { outcome: status >= 400 || error ? "upstream_failed" : "complete", error: null },
+    ending: { outcome: isError ? "upstream_failed" : "complete", error: null },
   };
 };
 

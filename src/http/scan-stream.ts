@@ -16,6 +16,7 @@ import { applyEdits, type Edit } from "../scan/edits.ts";
 import type { TextPart } from "../scan/scanner.ts";
 import type { BodyReader } from "../upstream/call.ts";
 import { errorAnswer } from "./error-response.ts";
+import { estimatedUsage } from "./estimated-usage.ts";
 import type { Ending, StreamPiece, StreamSummary } from "./exchange.ts";
 import type { JudgedChannel } from "./judged-channel.ts";
 import { type JudgedPart, ownSpansOf } from "./judged-text.ts";
@@ -116,7 +117,15 @@ export class StreamScan {
   }
 
   #soFar(changed: Uint8Array | null): Omit<StreamSummary, "assessment"> {
-    return { usage: this.#usage, ending: this.#ending(), changed };
+    return { usage: this.#usageSoFar(), ending: this.#ending(), changed };
+  }
+
+  /** As the upstream counted; of an answer that it did not count, or not yet, as estimated from what has come. */
+  #usageSoFar(): Usage | null {
+    const { chars } = this.#channels;
+    const { request = null } = this.#context;
+    if (this.#usage !== null || request === null || chars === 0) return this.#usage;
+    return estimatedUsage(request, chars);
   }
 
   /** See `StreamAnswer.texts`. */
@@ -230,7 +239,7 @@ export class StreamScan {
     const event = Buffer.from(errorAnswer(error, true).event);
     const found = mergeAssessments(this.#others, whole);
     this.#final = {
-      usage: this.#usage,
+      usage: this.#usageSoFar(),
       assessment: { ...found, verdict: "block", shadow: "block" },
       ending: { outcome: "blocked", error: error.code },
       changed: Buffer.concat([...this.#delivered, event]),

@@ -2,6 +2,7 @@
  * From an exchange to the entries about it.
  * @module
  */
+import { costMicrosOf } from "../access/prices.ts";
 import { stricterClass } from "../domain/data-class.ts";
 import { strongerAction } from "../domain/verdict.ts";
 import {
@@ -60,6 +61,13 @@ export const answerDetails = (exchange: Exchange): PayloadDetails | null => {
   return id === null ? null : { upstreamRequestId: id };
 };
 
+/** Charges key and team, or gives back what was reserved where nothing was used. Day and month are those of the opening, as in the row. */
+const charge = ({ pass, record }: Exchange, { usage, costMicros }: Closing): void => {
+  const openedAt = record?.openedAt ?? null;
+  if (usage === null || openedAt === null) pass?.giveBack();
+  else pass?.settle(openedAt, { requests: 1, tokens: usage.totalTokens, costMicros: costMicros ?? 0 });
+};
+
 /** What is known of the answer. The close states class and verdict of the exchange as a whole. */
 export const closingOf = (
   exchange: Exchange,
@@ -68,8 +76,9 @@ export const closingOf = (
     bodies: Pick<Bodies, "received" | "changed"> | null;
   },
 ): Closing => {
-  const { request, attempts, guard, keptAnswer } = exchange;
+  const { request, attempts, guard, keptAnswer, price } = exchange;
   const kept = guard.capture === "full" ? end.bodies : null;
+  const costMicros = price === null || end.usage === null ? null : costMicrosOf(price, end.usage);
   const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [], degraded: [] };
   const closing: Closing = {
     outcome: end.outcome,
@@ -77,7 +86,7 @@ export const closingOf = (
     status: end.status,
     attempts,
     usage: end.usage,
-    costMicros: null,
+    costMicros,
     latencyUs: Math.round((performance.now() - exchange.startedAt) * 1_000),
     assessment: {
       ...keptOf(exchange, answer),
@@ -93,5 +102,6 @@ export const closingOf = (
     },
   };
   exchange.closing = closing;
+  charge(exchange, closing);
   return closing;
 };

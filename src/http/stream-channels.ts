@@ -34,6 +34,13 @@ export class StreamChannels {
     return [...this.#grown.values()].map(({ channel }) => channel);
   }
 
+  /** How much has come of all of them together. */
+  get chars(): number {
+    let chars = 0;
+    for (const { channel } of this.#grown.values()) chars += channel.length;
+    return chars;
+  }
+
   /** Each as far as it has come. */
   get texts(): GrownText[] {
     return [...this.#grown.values()].map(({ choice, name, channel }) => ({

@@ -87,6 +87,7 @@ export class ExchangeRecord {
   readonly #identity: Identity;
   readonly #key: DataKey;
   #opened: Position | null = null;
+  #openedAt: number | null = null;
   #closed: Promise<unknown> | null = null;
   #spool: StreamSpool | null = null;
 
@@ -98,6 +99,11 @@ export class ExchangeRecord {
 
   get isOpen(): boolean {
     return this.#opened !== null;
+  }
+
+  /** The time of its opening, in UTC milliseconds; null before it is made. */
+  get openedAt(): number | null {
+    return this.#openedAt;
   }
 
   /** True once a close was begun: there is no second one. */
@@ -169,6 +175,7 @@ export class ExchangeRecord {
     const texts = sealTexts(this.#whose, textsOf("request", bodies, findings));
     const sealed = texts instanceof Promise ? await texts : texts;
     const openedAt = clock();
+    this.#openedAt = openedAt;
     // Keys in canonical order: the encoder then has nothing to sort.
     const entry = toNewEntry({
       counts,

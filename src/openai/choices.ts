@@ -57,7 +57,17 @@ export const readUsage = (usage: JsonValue | undefined): Usage | null => {
   const completionTokens = usage["completion_tokens"] ?? 0;
   if (!isCount(promptTokens) || !isCount(completionTokens)) return null;
   const totalTokens = usage["total_tokens"] ?? promptTokens + completionTokens;
-  return isCount(totalTokens) ? { completionTokens, promptTokens, totalTokens } : null;
+  if (!isCount(totalTokens)) return null;
+  const counted = { completionTokens, promptTokens, totalTokens };
+  const cachedPromptTokens = cachedOf(usage["prompt_tokens_details"]);
+  // More of them than there are is no count.
+  if (cachedPromptTokens === 0 || cachedPromptTokens > promptTokens) return counted;
+  return { cachedPromptTokens, ...counted };
+};
+
+const cachedOf = (details: JsonValue | undefined): number => {
+  const cached = isJsonObject(details) ? details["cached_tokens"] : 0;
+  return isCount(cached) ? cached : 0;
 };
 
 const isCount = (value: JsonValue | undefined): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

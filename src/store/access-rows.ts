@@ -74,10 +74,12 @@ export type ApprovalRow = {
   readonly usedAt: number | null;
 };
 
-/** What a principal's exchanges come to. Tokens and costs are sums over those of which they are known. */
-export type UsageRow = {
+/** What the calls of one key used, while it was of one team. Derived: a sum over exchanges. */
+export type UsageSum = {
   readonly principal: string;
-  readonly exchanges: number;
-  readonly totalTokens: number;
+  readonly team: string | null;
+  /** Closed exchanges that used tokens. */
+  readonly requests: number;
+  readonly tokens: number;
   readonly costMicros: number;
 };

@@ -1,9 +1,8 @@
 /**
- * What the record asks of a database. Each verb is one whole transaction; there is no `transaction(fn)`. Every engine passes the
- * suite in `test/store/contract.ts`. Engines share that suite, not code.
+ * What the record asks of a database. Each verb is one transaction; there is no `transaction(fn)`. Engines share `test/store/contract.ts`, not code.
  * @module
  */
-import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow, UsageRow } from "./access-rows.ts";
+import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow, UsageSum } from "./access-rows.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -242,8 +241,8 @@ export interface StoreReader {
   listUnclassified(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
   /** Exchanges in which one of these pseudonyms was found, newest first; other filters as in `listExchanges`. Reads the whole period's index. */
   findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]>;
-  /** By principal, over the exchanges opened at `from` or later. Reads all of those. */
-  sumUsage(from: number): Promise<UsageRow[]>;
+  /** What closed exchanges used that another instance than this opened in `[from, to)`, by principal and team. */
+  sumUsage(from: number, to: number, exceptInstance: string): Promise<UsageSum[]>;
   /** Payloads of an exchange, or of an entry that has its own. */
   readPayloads(owner: string): Promise<StoredPayload[]>;
   readDataKey(id: string): Promise<DataKeyRow | null>;
@@ -262,7 +261,6 @@ export interface Store extends StoreReader {
    * Writes entries and effects. When the promise resolves, all of it MUST be on stable storage, entries at contiguous indices in
    * the order of the calls, the tree and its signed checkpoint advanced over them in the same transaction. Resolves to the entries'
    * positions, one for each entry given. Calls made while a commit runs are committed together by the next.
-   *
    * MUST reject with `ledger_unavailable` when nothing of it may be relied on: the caller must refuse. After such an error on the
    * commit itself the engine never retries on the same handle; the write may or may not be found after reopening.
    * MUST reject with `ledger_corrupt` when what is stored contradicts itself. A second close of one exchange, and a classification that

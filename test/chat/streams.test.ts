@@ -19,7 +19,9 @@ describe("an unmodified OpenAI client", () => {
     expect(text).toBe("Hello");
     const { opened, closed } = await readRecorded(custody().folder, response.headers.get("x-request-id") ?? "");
     expect(opened?.stream).toBe(true);
-    expect(closed).toMatchObject({ outcome: "complete", status: 200, usage: null });
+    expect(closed).toMatchObject({ outcome: "complete", status: 200 });
+    // Nobody counted, so it is estimated: five characters of an answer are two tokens.
+    expect(closed?.usage).toMatchObject({ estimated: true, completionTokens: 2 });
   });
 
   test("gets the usage chunk that it asked for, and the record its counts", async () => {

@@ -11,6 +11,7 @@ import { scanResponse } from "../../src/http/scan-response.ts";
 import { coverageCells } from "../../src/openai/coverage.ts";
 import type { JsonObject } from "../../src/openai/json-document.ts";
 import { readRequestBody } from "../../src/openai/read-body.ts";
+import { chatShape } from "../../src/openai/request-shape.ts";
 import { Placeholders } from "../../src/scan/placeholders.ts";
 import { createPatternScanner } from "../../src/scan/pattern-scanner.ts";
 import { eventOf, guardThat, localDetector } from "../http/streamed-answer.ts";
@@ -43,7 +44,7 @@ const exchangeOf = (changes: object): Exchange =>
 const errorOfRequest = async (body: JsonObject): Promise<string | null> => {
   const document = readRequestBody(Buffer.from(JSON.stringify(body)), { depthMax: 64 });
   try {
-    await scanRequest()(exchangeOf({ document }));
+    await scanRequest()(exchangeOf({ document, shape: chatShape(document, facts) }));
     return null;
   } catch (error) {
     return String(error);

@@ -593,35 +593,50 @@ export const describeStore = (name: string, engine: Engine): void => {
         expect(await unclassified("none", 10)).toEqual(["b", "d"]);
       });
 
+      it("add up what closed exchanges used that were opened in a period, by principal and team", async () => {
+        const day = 86_400_000;
+        const use = (
+          principal: string,
+          team: string | null,
+          openedAt: number,
+          used: Partial<ClosedRow> & { readonly instance?: string } = {},
+        ): Append => {
+          const id = newId();
+          const { instance = "instance-1", ...closing } = used;
+          const opened = openedRow(id, { principal, team, openedAt, instance });
+          return {
+            entries: [entryOf(1, openedAt), entryOf(2, openedAt + day)],
+            effects: [opens(opened), closes(closedRow(id, { totalTokens: 10, costMicros: 7, ...closing }), 1)],
+          };
+        };
+        await store.append(use("a", "x", summer - 1));
+        await store.append(use("a", "x", summer));
+        await store.append(use("a", "x", summer + 1, { totalTokens: 5, costMicros: null }));
+        await store.append(use("a", null, summer + 2));
+        await store.append(use("b", "x", summer + day - 1));
+        // Committed after others of a later time, as calls are that waited.
+        await store.append(use("b", "x", summer + 3));
+        await store.append(use("b", "x", summer + day));
+        // Of this instance.
+        await store.append(use("a", "x", summer, { instance: "this one" }));
+        // Neither what used nothing nor what is still open.
+        await store.append(use("c", "x", summer, { totalTokens: null, costMicros: null }));
+        await store.append({ entries: [entryOf(0)], effects: [opens(openedRow("open", { principal: "a" }))] });
+        const sums = await store.sumUsage(summer, summer + day, "this one");
+        expect(sums.toSorted((one, two) => (JSON.stringify(one) < JSON.stringify(two) ? -1 : 1))).toEqual([
+          { principal: "a", team: "x", requests: 2, tokens: 15, costMicros: 7 },
+          { principal: "a", team: null, requests: 1, tokens: 10, costMicros: 7 },
+          { principal: "b", team: "x", requests: 2, tokens: 20, costMicros: 14 },
+        ]);
+        expect(await store.sumUsage(0, summer - 1, "this one")).toEqual([]);
+      });
+
       it("give documents under their digest, once written and again", async () => {
         const row = { digest: "d".repeat(64), bytes: Buffer.from("text") };
         await store.append({ entries: [entryOf(1)], effects: [{ effect: "putDocument", row }] });
         await store.append({ entries: [entryOf(2)], effects: [{ effect: "putDocument", row }] });
         expect(Buffer.from((await store.readDocument(row.digest)) ?? []).toString()).toBe("text");
         expect(sizeOf(store.newestCheckpoint())).toBe(3);
-      });
-
-      it("sum what principals used since a time, and nothing of before", async () => {
-        expect(await store.sumUsage(0)).toEqual([]);
-        const hour = 3_600_000;
-        const used = (openedAt: number, principal: string, closed: Partial<ClosedRow> | null): Append => {
-          const id = newId();
-          const opening = opens(openedRow(id, { openedAt, principal }));
-          if (closed === null) return { entries: [entryOf(1, openedAt)], effects: [opening] };
-          return { ...wholeExchange(id, openedAt), effects: [opening, closes(closedRow(id, closed), 1)] };
-        };
-        await store.append(used(summer - 2 * hour, "key_1", {}));
-        await store.append(used(summer - 1, "key_1", {}));
-        // Clocks may go back a little.
-        await store.append(used(summer + hour, "key_1", { totalTokens: 30, costMicros: 7 }));
-        await store.append(used(summer, "key_1", { totalTokens: null, costMicros: null }));
-        await store.append(used(summer + 1, "key_2", null));
-        const sums = (await store.sumUsage(summer)).sort((a, b) => (a.principal < b.principal ? -1 : 1));
-        expect(sums).toEqual([
-          { principal: "key_1", exchanges: 2, totalTokens: 30, costMicros: 7 },
-          { principal: "key_2", exchanges: 1, totalTokens: 0, costMicros: 0 },
-        ]);
-        expect(await store.sumUsage(summer + 2 * hour)).toEqual([]);
       });
 
       it("give the keys of callers, revoked ones too", async () => {

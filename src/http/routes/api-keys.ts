@@ -6,12 +6,11 @@ import { z } from "zod";
 import { registeredName, settingsInput } from "../../access/key-settings.ts";
 import type { Keys } from "../../access/keys.ts";
 import type { KnownKey } from "../../access/known-key.ts";
+import type { Limiter } from "../../access/limiter.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { compileGlob } from "../../domain/glob.ts";
-import type { Ledger } from "../../ledger/append.ts";
 import type { AppContext } from "../context.ts";
 import { pageShape } from "../exchange-page.ts";
-import { type MonthOfUse, notUsed, usageByKey } from "../key-usage.ts";
 import { checkShape, readJsonBody } from "../read-json.ts";
 
 /** What a key's settings may name. */
@@ -69,13 +68,13 @@ const checkChoices = (choices: KeyChoices, { policy = null, routes = null }: z.i
 const idOf = (c: AppContext): string => c.req.param("id") ?? "";
 
 /** The routes below `/api/v1/api-keys`. */
-export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, { store, clock }: Ledger) => {
-  const usage = usageByKey(store, clock);
-  const show = (key: KnownKey) => shown(key, clock());
-  const showUsed = (key: KnownKey, uses: ReadonlyMap<string, MonthOfUse>) => ({
-    ...show(key),
-    usage: uses.get(key.row.id) ?? notUsed,
-  });
+export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, limiter: Limiter) => {
+  const show = (key: KnownKey) => shown(key, limiter.moment().time);
+  /** With what it used in the UTC month that runs. */
+  const showUsed = (key: KnownKey) => {
+    const { requests, tokens, costMicros } = limiter.account(key.row.id, key.settings).month.at(limiter.moment().time);
+    return { ...show(key), usage: { requests, tokens, costMicros } };
+  };
   const showSecret = (c: AppContext, { key, secret }: { key: KnownKey; secret: string }, status: 200 | 201) => {
     c.header("cache-control", "no-store");
     return c.json({ ...show(key), key: secret }, status);
@@ -97,13 +96,14 @@ export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, { store, clock }: 
       const page = rest.slice(0, limit);
       const last = rest.length > page.length ? page.at(-1) : undefined;
       const nextCursor = last === undefined ? null : Buffer.from(last.row.id).toString("base64url");
-      const uses = await usage();
-      return c.json({ data: page.map((key) => showUsed(key, uses)), nextCursor });
+      await limiter.loading;
+      return c.json({ data: page.map(showUsed), nextCursor });
     },
 
     read: async (c: AppContext) => {
       const key = keys.get(idOf(c), c.var.principal);
-      return c.json(showUsed(key, await usage()));
+      await limiter.loading;
+      return c.json(showUsed(key));
     },
 
     /** `PATCH /api/v1/api-keys/:id`: what is absent stays, what is null says nothing any more. */

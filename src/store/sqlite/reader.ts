@@ -4,7 +4,7 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow, UsageRow } from "../access-rows.ts";
+import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow, UsageSum } from "../access-rows.ts";
 import type { KeyChange } from "../key-change.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
@@ -44,8 +44,6 @@ import {
   shards,
   tiles,
 } from "./schema.ts";
-
-const clockSlackMs = 3_600_000;
 
 const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
   ...row,
@@ -195,26 +193,33 @@ export class SqliteReader implements StoreReader {
       .map(exchangeOf);
   }
 
-  async sumUsage(from: number): Promise<UsageRow[]> {
-    // Where these begin, by the index on time. Entries are in the order of their commits, which clocks follow but for a little.
-    const [first] = this.#db
-      .select({ position: entries.position })
+  async sumUsage(from: number, to: number, exceptInstance: string): Promise<UsageSum[]> {
+    // Exchanges stand in the order of their openings, and only entries have an index on time.
+    const [bounds] = this.#db
+      .select({ first: sql<number | null>`min(${entries.position})` })
       .from(entries)
-      .where(gte(entries.time, from - clockSlackMs))
-      .orderBy(asc(entries.time), asc(entries.position))
-      .limit(1)
+      .where(and(gte(entries.time, from), lt(entries.time, to)))
       .all();
-    if (first === undefined) return [];
+    if (bounds === undefined || bounds.first === null) return [];
     return this.#db
       .select({
         principal: exchanges.principal,
-        exchanges: sql<number>`count(*)`,
-        totalTokens: sql<number>`total(${exchanges.totalTokens})`,
-        costMicros: sql<number>`total(${exchanges.costMicros})`,
+        team: exchanges.team,
+        requests: sql<number>`count(*)`,
+        tokens: sql<number>`coalesce(sum(${exchanges.totalTokens}), 0)`,
+        costMicros: sql<number>`coalesce(sum(${exchanges.costMicros}), 0)`,
       })
       .from(exchanges)
-      .where(and(gte(exchanges.openedPosition, first.position), gte(exchanges.openedAt, from)))
-      .groupBy(exchanges.principal)
+      .where(
+        and(
+          gte(exchanges.openedPosition, bounds.first),
+          gte(exchanges.openedAt, from),
+          lt(exchanges.openedAt, to),
+          isNotNull(exchanges.totalTokens),
+          ne(exchanges.instance, exceptInstance),
+        ),
+      )
+      .groupBy(exchanges.principal, exchanges.team)
       .all();
   }
 

@@ -96,7 +96,7 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   readDataKey: (...args) => reader.call("readDataKey", args),
   listDataKeys: (after, limit) => reader.call("listDataKeys", [after, limit]),
   readDocument: (...args) => reader.call("readDocument", args),
-  sumUsage: (from) => reader.call("sumUsage", [from]),
+  sumUsage: (...args) => reader.call("sumUsage", args),
   listApiKeys: () => reader.call("listApiKeys", []),
   listPeople: () => reader.call("listPeople", []),
   listCredentials: () => reader.call("listCredentials", []),

@@ -181,8 +181,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   const watch = setInterval(async () => {
     if (failed) post({ request: "reopen" });
     low = (await freeBytes(folder).catch(() => 0)) < options.diskReserveBytes;
-  }, watchIntervalMs);
-  watch.unref();
+  }, watchIntervalMs).unref();
 
   return {
     append: (append) => queue.add(append),
