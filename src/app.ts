@@ -36,13 +36,16 @@ import { scanTexts } from "./http/routes/scan.ts";
 import { endSession, listSessions, readSession } from "./http/routes/sessions.ts";
 import { showMe, showSignInPage, showStyle, signInWithKey, signOut } from "./http/routes/sign-in.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
+import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
+import type { StoreReader } from "./store/store.ts";
 import type { Upstream } from "./upstream/pool.ts";
 
 export interface AppDeps extends ChainDeps {
   readonly policies: ReloadablePolicies;
-  readonly access: MasterAccess;
+  /** All of it: routes are given what their caller may see of it. */
+  readonly access: MasterAccess<StoreReader>;
   readonly exporter: Exporter;
   /** Whose pages may ask. */
   readonly origins: readonly string[] | undefined;
@@ -75,32 +78,36 @@ const answerError = (onUnexpected: (error: Error) => void) => (error: Error, c: 
 /** Everything but calls. */
 const createApp = (d: AppDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
-  const { store } = d.recorder;
   const allowed = new Map<string, string[]>();
   const on = (route: Route, handler: Handler<AppEnv>): void => {
     const [method = "", path = ""] = route.split(" ");
     const permission = routePermissions[route];
-    app.on(method, [path], ...(permission === null ? [] : [authenticate(d.signIn, permission)]), handler);
+    app.on(
+      method,
+      [path],
+      ...(permission === null ? [] : [authenticate(d.signIn, permission), scopeRecord(d.access)]),
+      handler,
+    );
     allowed.set(path, [...(allowed.get(path) ?? []), method]);
   };
 
   app.onError(answerError(d.onUnexpected));
 
   on("GET /healthz", healthz());
-  on("GET /readyz", readyz(store));
+  on("GET /readyz", readyz(d.recorder.store));
   on("GET /metrics", showMetrics(d.metrics));
 
   on("GET /v1/models", listModels(d.catalogue));
 
-  on("GET /log", listShards(store));
-  on("GET /log/:shard/*", readLogFile(store));
+  on("GET /log", listShards());
+  on("GET /log/:shard/*", readLogFile());
   on("POST /api/v1/log/rotate", rotateKey(d.rotateLogKey));
 
-  on("GET /api/v1/audit/exchanges", listExchanges(store));
-  on("GET /api/v1/audit/exchanges/:id", readExchange(store));
-  on("GET /api/v1/audit/exchanges/:id/proof", readProof(store));
-  on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder, d.access));
-  on("POST /api/v1/audit/findings/search", searchFindings(d.recorder, d.access));
+  on("GET /api/v1/audit/exchanges", listExchanges());
+  on("GET /api/v1/audit/exchanges/:id", readExchange());
+  on("GET /api/v1/audit/exchanges/:id/proof", readProof());
+  on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder));
+  on("POST /api/v1/audit/findings/search", searchFindings(d.recorder));
   on("POST /api/v1/audit/exports", exportEvidence(d.exporter));
   on(
     "POST /api/v1/scan",
@@ -121,7 +128,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("PATCH /api/v1/people/:id", changePerson(d.signIn.people, d.signIn.sessions));
 
   on("GET /api/v1/policies", listPolicies(d.policies));
-  on("POST /api/v1/policies/replay", replayRecorded(d.recorder, d.access));
+  on("POST /api/v1/policies/replay", replayRecorded(d.recorder));
   on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
 
   on("POST /api/v1/api-keys", createApiKey(d.keys));

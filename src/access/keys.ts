@@ -12,7 +12,7 @@ import { keyDigest, newApiKey } from "./api-key.ts";
 import type { Roles } from "./roles.ts";
 
 /** A key as lists show it: never its secret. */
-export type KeyInfo = Pick<ApiKeyRow, "id" | "role" | "name" | "createdAt" | "revokedAt">;
+export type KeyInfo = Pick<ApiKeyRow, "id" | "role" | "team" | "name" | "createdAt" | "revokedAt">;
 
 /** Writes an entry about a key together with its row; given by the ledger, which this room does not know. */
 export type RecordKeyChange = (change: KeyCreated | KeyEnded, effects: readonly Effect[]) => Promise<unknown>;
@@ -51,7 +51,7 @@ export class Keys {
     const row = this.#byDigest.get(sha256);
     if (row === undefined || row.revokedAt !== null) return null;
     const { id, role, team } = row;
-    return { id, role, team, permissions: this.#roles.get(role) ?? new Set() };
+    return { id, role, team, period: null, permissions: this.#roles.get(role) ?? new Set() };
   }
 
   /** A key in force by its id; null when there is none. */
@@ -61,13 +61,20 @@ export class Keys {
 
   /** Every key, eldest first. */
   list(): KeyInfo[] {
-    return [...this.#byDigest.values()].map(({ id, role, name, createdAt, revokedAt }) => ({
+    return [...this.#byDigest.values()].map(({ id, role, team, name, createdAt, revokedAt }) => ({
       id,
       role,
+      team,
       name,
       createdAt,
       revokedAt,
     }));
+  }
+
+  /** Who made a key, and whose it is where that is known; null for what is no key. */
+  origin(id: string): { readonly createdBy: string; readonly owner: string | null } | null {
+    const row = [...this.#byDigest.values()].find((candidate) => candidate.id === id);
+    return row === undefined ? null : { createdBy: row.createdBy, owner: null };
   }
 
   /** Makes a key; `secret` is shown to its owner once. `chosen` is a secret that the operator brings. */
@@ -76,6 +83,7 @@ export class Keys {
     role: string,
     principal: string,
     chosen?: string,
+    team: string | null = null,
   ): Promise<{ info: KeyInfo; secret: string }> {
     const secret = chosen ?? newApiKey();
     const id = `key_${newId()}`;
@@ -86,7 +94,7 @@ export class Keys {
       previousSha256: null,
       previousUntil: null,
       role,
-      team: null,
+      team,
       name,
       settings: "{}",
       createdAt: this.#clock(),
@@ -95,11 +103,10 @@ export class Keys {
       revokedAt: null,
       lastUsedAt: null,
     };
-    const { team } = row;
     await this.#record({ kind: "key.created", key: id, role, team, principal }, [{ effect: "createApiKey", row }]);
     this.#byDigest.set(row.sha256, row);
     const { createdAt, revokedAt } = row;
-    return { info: { id, role, name, createdAt, revokedAt }, secret };
+    return { info: { id, role, team, name, createdAt, revokedAt }, secret };
   }
 
   /** Ends a key at once. Throws `not_found`, and `forbidden` for the last admin key. */

@@ -75,6 +75,7 @@ const addExport = (program: Command): void => {
     .requiredOption("--out <file>", "the zip to write")
     .addOption(new Option("--at <size>", "tree size of the newest shard in the period").argParser(toTreeSize))
     .option("--payloads", "with the texts, decrypted (admin)")
+    .option("--team <name>", "only this team's entries, and those of everybody")
     .option("--url <url>", "a running Custody")
     .option("--key <key>", "an auditor's or admin's key (or CUSTODY_KEY)")
     .action(async (options) => (await import("./export.ts")).exportEvidence(options));

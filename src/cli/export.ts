@@ -22,6 +22,7 @@ export interface ExportOptions extends Overrides {
   readonly out: string;
   readonly at?: number;
   readonly payloads?: boolean;
+  readonly team?: string;
   readonly url?: string;
   readonly key?: string;
 }
@@ -31,14 +32,16 @@ const operator = "operator";
 const headersTimeoutMs = 3_600_000;
 const bodyTimeoutMs = 60_000;
 
-const parseQuery = ({ from, to, at, payloads }: ExportOptions): PackQuery => {
-  const result = packQuerySchema.safeParse({ from, to, at, payloads });
+const parseQuery = ({ from, to, at, payloads, team }: ExportOptions): PackQuery => {
+  const result = packQuerySchema.safeParse({ from, to, at, payloads, team });
   if (result.success) return result.data;
   const option = String(result.error.issues[0]?.path[0] ?? "from");
   const must =
     option === "at"
       ? "must be a tree size"
-      : "must be a date or an ISO 8601 time with its offset, and --from before --to";
+      : option === "team"
+        ? "must be a team's name"
+        : "must be a date or an ISO 8601 time with its offset, and --from before --to";
   throw new CustodyError("request_malformed", `--${option}: ${must}`);
 };
 

@@ -18,6 +18,14 @@ export interface Principal {
   readonly permissions: ReadonlySet<Permission>;
   /** The team whose calls and records it is about; null: of all teams. */
   readonly team: string | null;
+  /** The time whose records it is about; null: all of it. An auditor's can be boxed. */
+  readonly period: Period | null;
+}
+
+/** `[from, to)` in UTC milliseconds; null: without an end on that side. */
+export interface Period {
+  readonly from: number | null;
+  readonly to: number | null;
 }
 
 /** What the program itself does, at its start or on a signal. */

@@ -22,11 +22,14 @@ import {
   manifestPath,
   packFormat,
   packId,
+  packRangesMax,
   proofsListPath,
   queryText,
+  readEntryFacts,
 } from "./pack-format.ts";
 import { addPayloads } from "./pack-payloads.ts";
 import type { PackPlan, PlannedShard } from "./plan-pack.ts";
+import { concernsTeam } from "./team-scope.ts";
 import { guide } from "./verify-guide.ts";
 import { ZipWriter } from "./zip-writer.ts";
 
@@ -45,22 +48,45 @@ export interface PackSource {
   readonly access: PayloadAccess | null;
 }
 
+/** Of these indices, those whose entries are in a team's pack. */
+const ofTeam = async (reader: StoreReader, shard: PlannedShard, indices: readonly number[], team: string) => {
+  const found: number[] = [];
+  for (let at = 0; at < indices.length;) {
+    const first = indices[at] ?? 0;
+    let count = 1;
+    while (count < tileWidth && indices[at + count] === first + count) count += 1;
+    const entries = await reader.readEntries(shard.ordinal, first, first + count);
+    for (const [offset, bytes] of entries.entries()) {
+      const facts = readEntryFacts(Buffer.from(bytes).toString("utf8"));
+      if (facts !== null && concernsTeam(facts, team)) found.push(first + offset);
+    }
+    at += count;
+  }
+  return found;
+};
+
 const findRanges = async (reader: StoreReader, shard: PlannedShard, plan: PackPlan): Promise<ScopedShard> => {
-  const { from, to } = plan.query;
+  const { from, to, team } = plan.query;
   const ranges: { from: number; to: number }[] = [];
   let entries = 0;
   for (let start = 0; start < shard.size;) {
     const page = await reader.findIndices(shard.ordinal, from, to, start, indicesPerPage);
-    const indices = page.filter((index) => index < shard.size);
+    const ofPeriod = page.filter((index) => index < shard.size);
+    const indices = team === null ? ofPeriod : await ofTeam(reader, shard, ofPeriod, team);
     for (const index of indices) {
       const range = ranges.at(-1);
       if (range?.to === index) range.to += 1;
       else ranges.push({ from: index, to: index + 1 });
     }
+    if (ranges.length > packRangesMax) {
+      const message = `a pack has at most ${packRangesMax} ranges of indices: ask for a shorter period`;
+      throw new CustodyError("request_malformed", message, "to");
+    }
     entries += indices.length;
-    start = indices.length < indicesPerPage ? shard.size : (indices.at(-1) ?? shard.size) + 1;
+    start = ofPeriod.length < indicesPerPage ? shard.size : (ofPeriod.at(-1) ?? shard.size) + 1;
   }
-  return { ...shard, ranges, entries, whole: entries === shard.size };
+  // A team's pack never has bundles: were it whole today, it could be less than that at the next size.
+  return { ...shard, ranges, entries, whole: team === null && entries === shard.size };
 };
 
 /** Entries of the scope in order, at most a bundle at a time. */
@@ -156,7 +182,7 @@ const manifestOf = (plan: PackPlan, shards: readonly ScopedShard[], payloads: nu
   return {
     format: packFormat,
     id: packId(query, listed),
-    scope: "period",
+    scope: query.team === null ? "period" : "team",
     query,
     shards: listed,
     entries: shards.reduce((sum, { entries }) => sum + entries, 0),

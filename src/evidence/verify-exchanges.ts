@@ -19,6 +19,7 @@ const agreesWithOpening = (row: ExchangeRow, entry: ExchangeOpened & { readonly 
   row.openedAt === entry.time &&
   row.instance === entry.instance &&
   row.principal === entry.principal &&
+  row.team === (entry.team ?? null) &&
   row.route === entry.route &&
   row.model === entry.model &&
   row.stream === entry.stream &&

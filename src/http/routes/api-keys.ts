@@ -4,24 +4,30 @@
  */
 import { z } from "zod";
 import type { KeyInfo, Keys } from "../../access/keys.ts";
+import { teamName } from "../../access/team-name.ts";
 import { builtInRoles } from "../../domain/principal.ts";
 import type { AppContext } from "../context.ts";
 import { readJsonBody } from "../read-json.ts";
 
-const newKeySchema = z.strictObject({ name: z.string().min(1).max(100), role: z.enum(builtInRoles) });
+const newKeySchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  role: z.enum(builtInRoles),
+  team: teamName.optional(),
+});
 
-const shown = ({ id, name, role, createdAt, revokedAt }: KeyInfo) => ({
+const shown = ({ id, name, role, team, createdAt, revokedAt }: KeyInfo) => ({
   id,
   name,
   role,
+  team,
   createdAt: new Date(createdAt).toISOString(),
   revokedAt: revokedAt === null ? null : new Date(revokedAt).toISOString(),
 });
 
 /** `POST /api/v1/api-keys`: the only answer that ever holds the key. */
 export const createApiKey = (keys: Keys) => async (c: AppContext) => {
-  const { name, role } = await readJsonBody(c, newKeySchema);
-  const { info, secret } = await keys.create(name, role, c.var.principal.id);
+  const { name, role, team } = await readJsonBody(c, newKeySchema);
+  const { info, secret } = await keys.create(name, role, c.var.principal.id, undefined, team);
   return c.json({ ...shown(info), key: secret }, 201);
 };
 

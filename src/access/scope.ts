@@ -1,0 +1,42 @@
+/**
+ * What part of the record somebody may see: a team's, a time's, or all of it.
+ * @module
+ */
+import type { Period, Principal } from "../domain/principal.ts";
+import type { ExchangeFilter, ExchangeRow } from "../store/store.ts";
+
+export interface Scope {
+  /** null: every team's. */
+  readonly team: string | null;
+  /** null: of all time. An exchange is of the time that it was opened in. */
+  readonly period: Period | null;
+}
+
+/** Of who runs the server. */
+export const wholeRecord: Scope = { team: null, period: null };
+
+export const scopeOf = ({ team, period }: Principal): Scope => ({ team, period });
+
+/** Whether the whole log may be read: entries of everybody. */
+export const isUnscoped = ({ team, period }: Scope): boolean => team === null && period === null;
+
+/** Whether a time is in a period. */
+const isIn = (period: Period | null, time: number): boolean =>
+  (period?.from ?? -Infinity) <= time && time < (period?.to ?? Infinity);
+
+/** Whether an exchange is in the scope. */
+export const holds = ({ team, period }: Scope, exchange: Pick<ExchangeRow, "team" | "openedAt">): boolean =>
+  (team === null || exchange.team === team) && isIn(period, exchange.openedAt);
+
+/** A filter that asks for nothing beyond the scope; null where it asks for another team's only: there is nothing in it. */
+export const within = ({ team, period }: Scope, filter: ExchangeFilter): ExchangeFilter | null => {
+  if (team !== null && filter.team !== undefined && filter.team !== team) return null;
+  const from = Math.max(period?.from ?? -Infinity, filter.from ?? -Infinity);
+  const to = Math.min(period?.to ?? Infinity, filter.to ?? Infinity);
+  return {
+    ...filter,
+    ...(team === null ? {} : { team }),
+    ...(from === -Infinity ? {} : { from }),
+    ...(to === Infinity ? {} : { to }),
+  };
+};
