@@ -4,8 +4,11 @@
  */
 import { getRequestListener } from "@hono/node-server";
 import { Hono, type Handler } from "hono";
+import { acts } from "./access/acts.ts";
+import type { Approvals } from "./access/approvals.ts";
 import { type ChainDeps, chatStages, refuseMethod } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
+import type { Permission } from "./domain/permission.ts";
 import type { Exporter } from "./evidence/export-pack.ts";
 import { newId } from "./domain/new-id.ts";
 import { audit, type CallHandler } from "./http/audit.ts";
@@ -19,6 +22,7 @@ import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
 import { callPaths, type Route, routePermissions } from "./http/route-permissions.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./http/routes/api-keys.ts";
+import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
 import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
@@ -36,6 +40,7 @@ import { scanTexts } from "./http/routes/scan.ts";
 import { endSession, listSessions, readSession } from "./http/routes/sessions.ts";
 import { showMe, showSignInPage, showStyle, signInWithKey, signOut } from "./http/routes/sign-in.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
+import { secondPerson } from "./http/second-person.ts";
 import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
@@ -53,6 +58,7 @@ export interface AppDeps extends ChainDeps {
   readonly rotateLogKey: RotateLogKey;
   readonly upstreams: readonly Upstream[];
   readonly rotation: MasterKeyRotation;
+  readonly approvals: Approvals;
 }
 
 const refuseOthers =
@@ -82,12 +88,13 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   const on = (route: Route, handler: Handler<AppEnv>): void => {
     const [method = "", path = ""] = route.split(" ");
     const permission = routePermissions[route];
-    app.on(
-      method,
-      [path],
-      ...(permission === null ? [] : [authenticate(d.signIn, permission), scopeRecord(d.access)]),
-      handler,
-    );
+    const ofTwo = acts.filter((act) => act.route === route);
+    const known = (asked: Permission) => [
+      authenticate(d.signIn, asked),
+      scopeRecord(d.access),
+      secondPerson(d.approvals, ofTwo),
+    ];
+    app.on(method, [path], ...(permission === null ? [] : known(permission)), handler);
     allowed.set(path, [...(allowed.get(path) ?? []), method]);
   };
 
@@ -130,6 +137,11 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET /api/v1/policies", listPolicies(d.policies));
   on("POST /api/v1/policies/replay", replayRecorded(d.recorder));
   on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
+
+  on("GET /api/v1/approvals", listApprovals(d.approvals));
+  on("GET /api/v1/approvals/:id", readApproval(d.approvals));
+  on("POST /api/v1/approvals/:id/approve", decideApproval(d.approvals, "approved"));
+  on("POST /api/v1/approvals/:id/refuse", decideApproval(d.approvals, "refused"));
 
   on("POST /api/v1/api-keys", createApiKey(d.keys));
   on("GET /api/v1/api-keys", listApiKeys(d.keys));

@@ -2,6 +2,7 @@
  * Who may do what on a running server: keys and roles read, the first keys made.
  * @module
  */
+import { Approvals } from "./access/approvals.ts";
 import { Credentials } from "./access/credentials.ts";
 import { Keys } from "./access/keys.ts";
 import { createRoles } from "./access/roles.ts";
@@ -10,6 +11,7 @@ import { type FirstKeys, makeFirstKeys } from "./first-keys.ts";
 import { DeniedCounter } from "./http/denied-counter.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import { appendEntry } from "./ledger/append.ts";
+import { approvalRecord } from "./ledger/approval-record.ts";
 import type { OpenedRecord } from "./open-record.ts";
 import { openSignIn } from "./open-sign-in.ts";
 
@@ -20,6 +22,7 @@ export interface OpenedAccess {
   readonly callerCredentials: boolean;
   readonly denied: DeniedCounter;
   readonly signIn: SignInDeps;
+  readonly approvals: Approvals;
   readonly firstKeys: FirstKeys | null;
   /** Writes what was only counted. */
   close(): Promise<void>;
@@ -48,9 +51,16 @@ export const openAccess = async (
   );
   await credentials.load(recorder.store);
   const { callerCredentials } = config.file.access;
+  const approvals = new Approvals({
+    record: approvalRecord(recorder, { reader: recorder.store, master, folder: recorder.folder }),
+    store: recorder.store,
+    clock: recorder.clock,
+    originOf: (id) => keys.origin(id),
+    reserved: config.file.access.secondPerson,
+  });
   const close = async (): Promise<void> => {
     await signIn.close();
     await denied.close();
   };
-  return { keys, credentials, callerCredentials, denied, signIn, firstKeys, close };
+  return { keys, credentials, callerCredentials, denied, approvals, signIn, firstKeys, close };
 };

@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { acts } from "./acts.ts";
 import { permissions } from "../domain/permission.ts";
 import { oidcSchema, sessionsSchema } from "./sign-in-config.ts";
 
@@ -19,6 +20,11 @@ export const accessSchema = z.strictObject({
     .describe("Whether a call may bring its own credential for the upstream, in X-Upstream-Authorization."),
   oidc: oidcSchema.optional().describe("Who lets people sign in. Without it, keys sign in."),
   sessions: sessionsSchema.prefault({}).describe("How long people stay signed in."),
+  secondPerson: z
+    .array(z.enum(acts.map(({ name }) => name)))
+    .max(acts.length)
+    .default([])
+    .describe("Acts that somebody else has to approve first."),
 });
 
 export type AccessConfig = z.infer<typeof accessSchema>;

@@ -60,7 +60,7 @@ export class People {
   principalOf(id: string): Principal | null {
     const row = this.get(id);
     if (row === null || row.disabledAt !== null) return null;
-    return { id, role: row.role, team: row.team, permissions: this.#roles.get(row.role) ?? new Set() };
+    return { id, role: row.role, team: row.team, period: null, permissions: this.#roles.get(row.role) ?? new Set() };
   }
 
   /**

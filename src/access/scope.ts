@@ -28,8 +28,11 @@ const isIn = (period: Period | null, time: number): boolean =>
 export const holds = ({ team, period }: Scope, exchange: Pick<ExchangeRow, "team" | "openedAt">): boolean =>
   (team === null || exchange.team === team) && isIn(period, exchange.openedAt);
 
+/** What a filter may say of team and time. */
+type Bounds = Pick<ExchangeFilter, "team" | "from" | "to">;
+
 /** A filter that asks for nothing beyond the scope; null where it asks for another team's only: there is nothing in it. */
-export const within = ({ team, period }: Scope, filter: ExchangeFilter): ExchangeFilter | null => {
+export const within = <F extends Bounds>({ team, period }: Scope, filter: F): (F & Bounds) | null => {
   if (team !== null && filter.team !== undefined && filter.team !== team) return null;
   const from = Math.max(period?.from ?? -Infinity, filter.from ?? -Infinity);
   const to = Math.min(period?.to ?? Infinity, filter.to ?? Infinity);

@@ -19,6 +19,8 @@ export type ErrorCode =
   | "unauthenticated"
   | "forbidden"
   | "csrf_refused"
+  | "second_person_required"
+  | "approval_not_valid"
   | "model_not_allowed"
   | "caller_credential_not_allowed"
   | "not_found"

@@ -19,6 +19,8 @@ export interface AppEnv {
     form?: URLSearchParams;
     /** The record as the principal may see it. */
     record: ScopedAccess;
+    /** The bytes of the body, once read. */
+    body: Buffer | undefined;
   };
 }
 

@@ -21,6 +21,8 @@ const mappings: Readonly<Record<ErrorCode, Mapping>> = {
   unauthenticated: { status: 401, type: "authentication_error" },
   forbidden: { status: 403, type: "permission_error" },
   csrf_refused: { status: 403, type: "permission_error" },
+  second_person_required: { status: 403, type: "permission_error" },
+  approval_not_valid: { status: 403, type: "permission_error" },
   model_not_allowed: { status: 403, type: "permission_error" },
   caller_credential_not_allowed: { status: 403, type: "permission_error" },
   not_found: { status: 404, type: "invalid_request_error" },

@@ -242,6 +242,17 @@ export interface ExchangeFilter {
   readonly limit: number;
 }
 
+/** The period is `[from, to)` over the time of the request. */
+export interface ApprovalFilter {
+  readonly id?: string;
+  readonly team?: string;
+  readonly from?: number;
+  readonly to?: number;
+  /** Only those with a lesser id: made earlier. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
 /** What an exchange stored of one payload, in order of segments; `file` instead of rows for a large one. */
 export interface StoredPayload {
   readonly role: PayloadRole;
@@ -279,8 +290,8 @@ export interface StoreReader {
   listApiKeys(): Promise<ApiKeyRow[]>;
   listPeople(): Promise<PersonRow[]>;
   listCredentials(): Promise<CredentialRow[]>;
-  /** Newest first, at most `limit`. */
-  listApprovals(limit: number): Promise<ApprovalRow[]>;
+  /** Newest first, at most `limit`. Every filter that is present must hold. */
+  listApprovals(filter: ApprovalFilter): Promise<ApprovalRow[]>;
 }
 
 export interface Store extends StoreReader {

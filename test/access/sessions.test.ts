@@ -11,6 +11,7 @@ const admin = (id: string): Principal => ({
   id,
   role: "admin",
   team: null,
+  period: null,
   permissions: roles.get("admin") ?? new Set(),
 });
 const byPerson = (person: string): SignedInBy => ({ how: "oidc", person });
