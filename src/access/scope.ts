@@ -2,6 +2,7 @@
  * What part of the record somebody may see: a team's, a time's, or all of it.
  * @module
  */
+import { CustodyError } from "../domain/errors.ts";
 import type { Period, Principal } from "../domain/principal.ts";
 import type { ExchangeFilter, ExchangeRow } from "../store/store.ts";
 
@@ -19,6 +20,12 @@ export const scopeOf = ({ team, period }: Principal): Scope => ({ team, period }
 
 /** Whether the whole log may be read: entries of everybody. */
 export const isUnscoped = ({ team, period }: Scope): boolean => team === null && period === null;
+
+/** The team of what somebody makes: their own, unless they have them all. Throws `not_found` for another, there being such a one or not. */
+export const teamFor = ({ team }: Pick<Scope, "team">, asked: string | null): string | null => {
+  if (team !== null && asked !== null && asked !== team) throw new CustodyError("not_found", "no such team");
+  return team ?? asked;
+};
 
 /** Whether a time is in a period. */
 const isIn = (period: Period | null, time: number): boolean =>

@@ -76,6 +76,8 @@ const addExport = (program: Command): void => {
     .addOption(new Option("--at <size>", "tree size of the newest shard in the period").argParser(toTreeSize))
     .option("--payloads", "with the texts, decrypted (admin)")
     .option("--team <name>", "only this team's entries, and those of everybody")
+    .option("--reason <words>", "why, where an export with payloads needs a second person")
+    .option("--approval <id>", "the approval that it was given")
     .option("--url <url>", "a running Custody")
     .option("--key <key>", "an auditor's or admin's key (or CUSTODY_KEY)")
     .action(async (options) => (await import("./export.ts")).exportEvidence(options));
@@ -144,6 +146,28 @@ const addPolicy = (program: Command): void => {
     .action(async () => (await import("./policy-schema.ts")).printSchema());
 };
 
+const addApprovals = (program: Command): void => {
+  const group = program.command("approvals").description("acts that wait for a second person, on a running server");
+  const add = (name: string, description: string): Command =>
+    group
+      .command(name)
+      .description(description)
+      .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
+      .option("--key <key>", "your own key (or CUSTODY_KEY)");
+  add("list", "what waits, and what was decided, newest first").action(async (options) =>
+    (await import("./approvals.ts")).listApprovals(options),
+  );
+  add("show", "what is asked for and why (an entry in the log)")
+    .argument("<id>")
+    .action(async (id, options) => (await import("./approvals.ts")).showApproval(id, options));
+  for (const decision of ["approve", "refuse"] as const) {
+    add(decision, `${decision} what somebody else asked for`)
+      .argument("<id>")
+      .option("--reason <words>", "why; sealed in the log")
+      .action(async (id, options) => (await import("./approvals.ts")).decide(decision, id, options));
+  }
+};
+
 const addConfig = (program: Command): void => {
   const group = program.command("config").description("the configuration");
   group
@@ -194,6 +218,7 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   addConfig(program);
   addCredentials(program);
   addKeys(program);
+  addApprovals(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

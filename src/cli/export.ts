@@ -23,6 +23,8 @@ export interface ExportOptions extends Overrides {
   readonly at?: number;
   readonly payloads?: boolean;
   readonly team?: string;
+  readonly reason?: string;
+  readonly approval?: string;
   readonly url?: string;
   readonly key?: string;
 }
@@ -45,10 +47,18 @@ const parseQuery = ({ from, to, at, payloads, team }: ExportOptions): PackQuery 
   throw new CustodyError("request_malformed", `--${option}: ${must}`);
 };
 
-const download = async (url: string, key: string | undefined, query: PackQuery, file: string): Promise<void> => {
+/** What an export that needs a second person says: why, or who approved it. Headers are bytes: words go as UTF-8. */
+const headersOf = ({ reason, approval }: ExportOptions): Record<string, string> => ({
+  ...(reason === undefined ? {} : { "x-custody-reason": Buffer.from(reason).toString("latin1") }),
+  ...(approval === undefined ? {} : { "x-custody-approval": approval }),
+});
+
+const download = async (url: string, options: ExportOptions, query: PackQuery, file: string): Promise<void> => {
+  const key = callerKey(options.key);
+  const headers = headersOf(options);
   const { at, ...text } = queryText(query);
   const body = JSON.stringify(at === null ? text : { ...text, at });
-  const question = { url, key, path: "/api/v1/audit/exports", body, headersTimeoutMs, bodyTimeoutMs };
+  const question = { url, key, path: "/api/v1/audit/exports", body, headers, headersTimeoutMs, bodyTimeoutMs };
   await askServer(question, (pack) => pipeline(pack, createWriteStream(file, { flags: "wx", mode: 0o600 })));
 };
 
@@ -93,7 +103,7 @@ export const exportEvidence = async (options: ExportOptions): Promise<void> => {
   await rm(part, { force: true });
   try {
     if (options.url === undefined) await exportFolder(options, query, part);
-    else await download(options.url, callerKey(options.key), query, part);
+    else await download(options.url, options, query, part);
     await rename(part, out);
   } finally {
     await rm(part, { force: true });

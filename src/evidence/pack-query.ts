@@ -3,7 +3,7 @@
  * @module
  */
 import { z } from "zod";
-import type { Scope } from "../access/scope.ts";
+import { type Scope, teamFor } from "../access/scope.ts";
 import { teamName } from "../access/team-name.ts";
 import { CustodyError } from "../domain/errors.ts";
 
@@ -43,11 +43,12 @@ export const packQuerySchema = z
  * What somebody with this scope may be given of it: their own team's, unless they have them all. Throws `not_found` for another team, there
  * being such a one or not, and `forbidden` for a time beyond theirs: a pack must not be narrower than what it was asked for.
  */
-export const scopedQuery = ({ team, period }: Scope, query: PackQuery): PackQuery => {
-  if (team !== null && query.team !== null && query.team !== team) throw new CustodyError("not_found", "no such team");
+export const scopedQuery = (scope: Scope, query: PackQuery): PackQuery => {
+  const team = teamFor(scope, query.team);
+  const { period } = scope;
   if (query.from < (period?.from ?? -Infinity)) throw beyond("from");
   if (query.to > (period?.to ?? Infinity)) throw beyond("to");
-  return { ...query, team: team ?? query.team };
+  return { ...query, team };
 };
 
 const beyond = (param: "from" | "to"): CustodyError =>

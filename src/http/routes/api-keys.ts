@@ -4,7 +4,9 @@
  */
 import { z } from "zod";
 import type { KeyInfo, Keys } from "../../access/keys.ts";
+import { teamFor } from "../../access/scope.ts";
 import { teamName } from "../../access/team-name.ts";
+import { CustodyError } from "../../domain/errors.ts";
 import { builtInRoles } from "../../domain/principal.ts";
 import type { AppContext } from "../context.ts";
 import { readJsonBody } from "../read-json.ts";
@@ -26,16 +28,25 @@ const shown = ({ id, name, role, team, createdAt, revokedAt }: KeyInfo) => ({
 
 /** `POST /api/v1/api-keys`: the only answer that ever holds the key. */
 export const createApiKey = (keys: Keys) => async (c: AppContext) => {
+  const { principal } = c.var;
   const { name, role, team } = await readJsonBody(c, newKeySchema);
-  const { info, secret } = await keys.create(name, role, c.var.principal.id, undefined, team);
+  const { info, secret } = await keys.create(name, role, principal.id, undefined, teamFor(principal, team ?? null));
   return c.json({ ...shown(info), key: secret }, 201);
 };
 
+/** Those of the caller's team. */
+const seen = (keys: Keys, c: AppContext): KeyInfo[] => {
+  const { team } = c.var.principal;
+  return keys.list().filter((key) => team === null || key.team === team);
+};
+
 export const listApiKeys = (keys: Keys) => (c: AppContext) =>
-  c.json({ data: keys.list().map(shown), nextCursor: null });
+  c.json({ data: seen(keys, c).map(shown), nextCursor: null });
 
 /** `DELETE /api/v1/api-keys/:id`: in force when it is answered. */
 export const revokeApiKey = (keys: Keys) => async (c: AppContext) => {
-  await keys.revoke(c.req.param("id") ?? "", c.var.principal.id);
+  const id = c.req.param("id") ?? "";
+  if (!seen(keys, c).some((key) => key.id === id)) throw new CustodyError("not_found", "no such key in force");
+  await keys.revoke(id, c.var.principal.id);
   return c.body(null, 204);
 };
