@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { acts } from "../../src/access/acts.ts";
 import { approvalLifetimeMs } from "../../src/access/approvals.ts";
 import { routePermissions } from "../../src/http/route-permissions.ts";
+import { copyFolder, tamper, verified } from "../evidence/recorded-log.ts";
 import { readEntries } from "../fixtures/read-record.ts";
 import { type Answer, errorOf, type SendOptions } from "../fixtures/send.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
@@ -242,6 +243,31 @@ describe("approvals", () => {
     expect(database).toContain(id);
     expect(database).not.toContain("ember-7");
     expect(database).not.toContain("cinder-9");
+  });
+});
+
+describe("a record is verified with its approvals", () => {
+  const faultsOf = async (folder: string): Promise<string[]> =>
+    (await verified(folder, [custody().vkey])).faults.map(({ message }) => message);
+
+  test("and each row that was changed is found", async () => {
+    const { a, b } = await two();
+    const [used, waiting] = [await ask(a), await ask(a, exports, { ...year, payloads: true, at: 2 })];
+    await decide(used, b);
+    await perform(used, a);
+    const { folder } = custody();
+    const report = await verified(copyFolder(folder), [custody().vkey]);
+    expect(report.faults).toEqual([]);
+    expect(report.checked.join()).toMatch(/\d+ approvals: as the entries say/);
+    const approve = "decision = 'approved', decided_by = 'key_b', decided_at = 1";
+    for (const [sql, fault] of [
+      [`UPDATE approvals SET ${approve} WHERE id = '${waiting}'`, `approval ${waiting} is not what the entries say`],
+      [`UPDATE approvals SET used_at = NULL WHERE id = '${used}'`, `approval ${used} is not what the entries say`],
+      [`DELETE FROM approvals WHERE id = '${used}'`, `approval ${used} is in the entries and no longer stored`],
+      [`UPDATE approvals SET id = 'apr_x' WHERE id = '${waiting}'`, "approval apr_x was asked for by no entry"],
+    ] as const) {
+      expect(await faultsOf(tamper(folder, sql)), sql).toContain(fault);
+    }
   });
 });
 
