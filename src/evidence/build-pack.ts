@@ -42,6 +42,12 @@ export interface ScopedShard extends PlannedShard {
   readonly whole: boolean;
 }
 
+/** Some entries of one shard, in order, each with its index. */
+export interface ScopedEntries {
+  readonly shard: ScopedShard;
+  readonly entries: readonly { readonly index: number; readonly bytes: Uint8Array }[];
+}
+
 export interface PackSource {
   readonly reader: StoreReader;
   /** What decrypting payloads takes; null for a pack without them. */
@@ -89,22 +95,33 @@ const findRanges = async (reader: StoreReader, shard: PlannedShard, plan: PackPl
   return { ...shard, ranges, entries, whole: team === null && entries === shard.size };
 };
 
-/** Entries of the scope in order, at most a bundle at a time. */
-export async function* readScope(
-  reader: StoreReader,
-  shards: readonly ScopedShard[],
-): AsyncGenerator<{ shard: ScopedShard; first: number; entries: Uint8Array[] }> {
-  for (const shard of shards) {
-    for (const { from, to } of shard.ranges) {
-      for (let first = from; first < to; first += tileWidth) {
-        const end = Math.min(to, first + tileWidth);
-        const entries = await reader.readEntries(shard.ordinal, first, end);
-        if (entries.length < end - first) {
-          const missing = first + entries.length;
-          throw new CustodyError("ledger_corrupt", `entry ${missing} of shard ${shard.name} is missing`);
-        }
-        yield { shard, first, entries };
+/** The indices of ranges, as many at a time as lie within the width of a bundle: a team's stand between those of others. */
+function* windowsOf(ranges: readonly IndexRange[]): Generator<number[]> {
+  let window: number[] = [];
+  for (const { from, to } of ranges) {
+    for (let index = from; index < to; index += 1) {
+      if (index - (window[0] ?? index) >= tileWidth) {
+        yield window;
+        window = [];
       }
+      window.push(index);
+    }
+  }
+  if (window.length > 0) yield window;
+}
+
+/** Entries of the scope in order, at most a bundle at a time. */
+export async function* readScope(reader: StoreReader, shards: readonly ScopedShard[]): AsyncGenerator<ScopedEntries> {
+  for (const shard of shards) {
+    for (const window of windowsOf(shard.ranges)) {
+      const first = window[0] ?? 0;
+      const read = await reader.readEntries(shard.ordinal, first, (window.at(-1) ?? first) + 1);
+      const entries = window.map((index) => {
+        const bytes = read[index - first];
+        if (bytes !== undefined) return { index, bytes };
+        throw new CustodyError("ledger_corrupt", `entry ${index} of shard ${shard.name} is missing`);
+      });
+      yield { shard, entries };
     }
   }
 }
@@ -145,24 +162,22 @@ const addLog = async (zip: ZipWriter, reader: StoreReader, shard: ScopedShard, k
 };
 
 async function* entryLines(reader: StoreReader, shards: readonly ScopedShard[]): AsyncGenerator<Uint8Array> {
-  for await (const { shard, first, entries } of readScope(reader, shards)) {
-    yield Buffer.concat(entries.map((entry, offset) => formatEntryLine(shard.name, first + offset, entry)));
+  for await (const { shard, entries } of readScope(reader, shards)) {
+    yield Buffer.concat(entries.map(({ index, bytes }) => formatEntryLine(shard.name, index, bytes)));
   }
 }
 
 async function* proofLines(reader: StoreReader, shards: readonly ScopedShard[]): AsyncGenerator<Uint8Array> {
   for (const shard of shards) {
     const proofs = new OrderedProofs(shard.size, (level, index) => readTileAt(reader, shard, level, index));
-    for (const { from, to } of shard.ranges) {
-      for (let first = from; first < to; first += tileWidth) {
-        const lines: Buffer[] = [];
-        for (let index = first; index < Math.min(to, first + tileWidth); index += 1) {
-          const hashes = await proofs.prove(index);
-          const proof = formatProof({ index, hashes, checkpoint: shard.checkpoint });
-          lines.push(formatLine({ shard: shard.name, index, proof }));
-        }
-        yield Buffer.concat(lines);
+    for (const window of windowsOf(shard.ranges)) {
+      const lines: Buffer[] = [];
+      for (const index of window) {
+        const hashes = await proofs.prove(index);
+        const proof = formatProof({ index, hashes, checkpoint: shard.checkpoint });
+        lines.push(formatLine({ shard: shard.name, index, proof }));
       }
+      yield Buffer.concat(lines);
     }
   }
 }
