@@ -33,7 +33,14 @@ describe("keys", () => {
       expect(made).toMatchObject({ name: "of a team", role, revokedAt: null });
       expect(made.key).toMatch(/^cst_live_[0-9A-Za-z]{38}$/);
       const found = (await listed()).find(({ id }) => id === made.id);
-      expect(found).toEqual({ id: made.id, name: "of a team", role, createdAt: made.createdAt, revokedAt: null });
+      expect(found).toEqual({
+        id: made.id,
+        name: "of a team",
+        role,
+        team: null,
+        createdAt: made.createdAt,
+        revokedAt: null,
+      });
       const entry = (await keyEntries()).at(-1);
       expect(entry).toMatchObject({
         kind: "key.created",
