@@ -6,8 +6,8 @@ import { newId } from "../domain/new-id.ts";
 import type { ApprovalChanged } from "../domain/access-entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
-import type { ApprovalRow } from "../store/access-rows.ts";
-import type { ApprovalFilter, Effect, StoreReader } from "../store/store.ts";
+import type { ApprovalFilter, ApprovalRow } from "../store/access-rows.ts";
+import type { Effect, StoreReader } from "../store/store.ts";
 import type { Act } from "./acts.ts";
 import { holds, scopeOf, within } from "./scope.ts";
 

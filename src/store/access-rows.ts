@@ -73,3 +73,14 @@ export type ApprovalRow = {
   readonly decidedAt: number | null;
   readonly usedAt: number | null;
 };
+
+/** A page of approvals. The period is `[from, to)` over the time of the request. */
+export interface ApprovalFilter {
+  readonly id?: string;
+  readonly team?: string;
+  readonly from?: number;
+  readonly to?: number;
+  /** Only those with a lesser id: made earlier. */
+  readonly before?: string;
+  readonly limit: number;
+}

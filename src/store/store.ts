@@ -3,7 +3,7 @@
  * suite in `test/store/contract.ts`. Engines share that suite, not code.
  * @module
  */
-import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "./access-rows.ts";
+import type { ApiKeyRow, ApprovalFilter, ApprovalRow, CredentialRow, PersonRow } from "./access-rows.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -239,17 +239,6 @@ export interface ExchangeFilter {
   readonly dataClass?: DataClass;
   /** Only exchanges opened before this position. */
   readonly before?: Position;
-  readonly limit: number;
-}
-
-/** The period is `[from, to)` over the time of the request. */
-export interface ApprovalFilter {
-  readonly id?: string;
-  readonly team?: string;
-  readonly from?: number;
-  readonly to?: number;
-  /** Only those with a lesser id: made earlier. */
-  readonly before?: string;
   readonly limit: number;
 }
 

@@ -14,6 +14,8 @@ import type { ApiKeyRow, PersonRow } from "../../src/store/access-rows.ts";
 import type { Append, Effect, ExchangeFilter, Store } from "../../src/store/store.ts";
 import type { ApiKeyRow, ApprovalRow } from "../../src/store/access-rows.ts";
 import type { Append, ApprovalFilter, Effect, ExchangeFilter, Store } from "../../src/store/store.ts";
+import type { ApiKeyRow, ApprovalFilter, ApprovalRow } from "../../src/store/access-rows.ts";
+import type { Append, Effect, ExchangeFilter, Store } from "../../src/store/store.ts";
 import {
   classifies,
   closedRow,

@@ -4,17 +4,9 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow } from "../access-rows.ts";
+import type { ApiKeyRow, ApprovalFilter, ApprovalRow, CredentialRow, PersonRow } from "../access-rows.ts";
 import type { KeyChange } from "../key-change.ts";
-import type {
-  ApprovalFilter,
-  DataKeyRow,
-  ExchangeFilter,
-  ExchangeRow,
-  Shard,
-  StoredPayload,
-  StoreReader,
-} from "../store.ts";
+import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { type Connection, openForReading } from "./database.ts";
 import {
