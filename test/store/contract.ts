@@ -10,11 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Position } from "../../src/domain/entry.ts";
 import { logKeyFromPem, openCheckpoint, parseVkey } from "../../src/ledger/checkpoint.ts";
 import { seedForContinuation } from "../../src/ledger/sequencer.ts";
-import type { ApiKeyRow, PersonRow } from "../../src/store/access-rows.ts";
-import type { Append, Effect, ExchangeFilter, Store } from "../../src/store/store.ts";
-import type { ApiKeyRow, ApprovalRow } from "../../src/store/access-rows.ts";
-import type { Append, ApprovalFilter, Effect, ExchangeFilter, Store } from "../../src/store/store.ts";
-import type { ApiKeyRow, ApprovalFilter, ApprovalRow } from "../../src/store/access-rows.ts";
+import type { ApiKeyRow, ApprovalFilter, ApprovalRow, PersonRow } from "../../src/store/access-rows.ts";
 import type { Append, Effect, ExchangeFilter, Store } from "../../src/store/store.ts";
 import {
   classifies,
