@@ -70,7 +70,7 @@ export const askServer = async (question: ServerQuestion, take: (body: Readable)
       },
       body: content ?? null,
     });
-    if (statusCode >= 200 && statusCode < 300) return await take(body);
+    if (statusCode >= 200 && statusCode < 300 && statusCode !== 202) return await take(body);
     const chunks: Buffer[] = [];
     let bytes = 0;
     for await (const chunk of body) {
