@@ -20,6 +20,15 @@ const start = Date.UTC(2026, 0, 1);
 const stepMs = 10;
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
+const refusal = {
+  kind: "access.refused",
+  principal: "key_bench",
+  route: "chat.completions",
+  error: "forbidden",
+  permission: null,
+} as const;
+
+/** Each fifth entry is of one team. */
 const fill = async (folder: string, entries: number): Promise<void> => {
   const config = loadConfig({ data: folder });
   const onCorrupt = (error: Error): never => {
@@ -29,6 +38,8 @@ const fill = async (folder: string, entries: number): Promise<void> => {
   for (let done = 0; done < entries; done += appendsAtOnce) {
     const batch = Array.from({ length: Math.min(appendsAtOnce, entries - done) }, (_, k) => {
       const from = start + (done + k) * stepMs;
+      const isOfTeam = (done + k) % 5 === 0;
+      if (isOfTeam) return newEntry({ ...refusal, team: "red" }, from);
       return newEntry(
         {
           kind: "access.denied",
@@ -75,11 +86,13 @@ try {
   const scopes = [
     { name: "whole", from: at(0), to: "2027-01-01T00:00:00Z", share: 1 },
     { name: "half", from: at(0.25), to: at(0.75), share: 0.5 },
+    { name: "of one team", from: at(0), to: at(1), share: 0.2, team: "red" },
     { name: "hundredth", from: at(0.5), to: at(0.51), share: 0.01 },
   ];
   for (const { name, share, ...scope } of scopes) {
     const out = join(root, `${name}.zip`);
-    const period = ["--from", scope.from, "--to", scope.to, "--at", String(entries)];
+    const whose = scope.team === undefined ? [] : ["--team", scope.team];
+    const period = ["--from", scope.from, "--to", scope.to, "--at", String(entries), ...whose];
     measure(`export ${name}`, entries * share, ["export", ...period, "--out", out, "--data", data]);
     console.log(`  ${Math.round(statSync(out).size / 1_048_576)} MiB`);
     measure(`verify ${name}`, entries * share, ["verify", out]);

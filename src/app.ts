@@ -4,8 +4,11 @@
  */
 import { getRequestListener } from "@hono/node-server";
 import { Hono, type Handler } from "hono";
+import { acts } from "./access/acts.ts";
+import type { Approvals } from "./access/approvals.ts";
 import { callRoutes, type ChainDeps, chatStages, refuseMethod } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
+import type { Permission } from "./domain/permission.ts";
 import type { Exporter } from "./evidence/export-pack.ts";
 import { newId } from "./domain/new-id.ts";
 import { audit, type CallHandler } from "./http/audit.ts";
@@ -19,6 +22,7 @@ import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
 import { callPaths, type Route, routePermissions } from "./http/route-permissions.ts";
 import { apiKeyRoutes } from "./http/routes/api-keys.ts";
+import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
 import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
@@ -37,13 +41,17 @@ import { endSession, listSessions, readSession } from "./http/routes/sessions.ts
 import { showMe, showSignInPage, showStyle, signInWithKey, signOut } from "./http/routes/sign-in.ts";
 import { showUsage } from "./http/routes/usage.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
+import { secondPerson } from "./http/second-person.ts";
+import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
+import type { StoreReader } from "./store/store.ts";
 import type { Upstream } from "./upstream/pool.ts";
 
 export interface AppDeps extends ChainDeps {
   readonly policies: ReloadablePolicies;
-  readonly access: MasterAccess;
+  /** All of it: routes are given what their caller may see of it. */
+  readonly access: MasterAccess<StoreReader>;
   readonly exporter: Exporter;
   /** Whose pages may ask. */
   readonly origins: readonly string[] | undefined;
@@ -51,6 +59,7 @@ export interface AppDeps extends ChainDeps {
   readonly rotateLogKey: RotateLogKey;
   readonly upstreams: readonly Upstream[];
   readonly rotation: MasterKeyRotation;
+  readonly approvals: Approvals;
 }
 
 const refuseOthers =
@@ -73,57 +82,31 @@ const answerError = (onUnexpected: (error: Error) => void) => (error: Error, c: 
   return c.body(body, status, { ...headers });
 };
 
-/** Everything but calls. */
-const createApp = (d: AppDeps): Hono<AppEnv> => {
-  const app = new Hono<AppEnv>({ strict: false });
-  const { store } = d.recorder;
-  const allowed = new Map<string, string[]>();
-  const on = (route: Route, handler: Handler<AppEnv>): void => {
-    const [method = "", path = ""] = route.split(" ");
-    const permission = routePermissions[route];
-    app.on(method, [path], ...(permission === null ? [] : [authenticate(d.signIn, { route, permission })]), handler);
-    allowed.set(path, [...(allowed.get(path) ?? []), method]);
-  };
+/** Puts a route in the application, behind what it asks for. */
+type On = (route: Route, handler: Handler<AppEnv>) => void;
 
-  app.onError(answerError(d.onUnexpected));
-
-  on("GET /healthz", healthz());
-  on("GET /readyz", readyz(store));
-  on("GET /metrics", showMetrics(d.metrics));
-
-  on("GET /v1/models", listModels(d.catalogue));
-
-  on("GET /log", listShards(store));
-  on("GET /log/:shard/*", readLogFile(store));
-  on("POST /api/v1/log/rotate", rotateKey(d.rotateLogKey));
-
-  on("GET /api/v1/audit/exchanges", listExchanges(store));
-  on("GET /api/v1/audit/exchanges/:id", readExchange(store));
-  on("GET /api/v1/audit/exchanges/:id/proof", readProof(store));
-  on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder, d.access));
-  on("POST /api/v1/audit/findings/search", searchFindings(d.recorder, d.access));
-  on("POST /api/v1/audit/exports", exportEvidence(d.exporter));
-  on(
-    "POST /api/v1/scan",
-    scanTexts(() => d.policies.current.base, d.limits),
-  );
-
-  on("GET /auth/login", showSignInPage(d.signIn));
+/** People, and their way in. */
+const addSignIn = (on: On, { signIn }: AppDeps): void => {
+  on("GET /auth/login", showSignInPage(signIn));
   on("GET /auth/style.css", showStyle());
-  on("GET /auth/oidc", beginOidc(d.signIn));
-  on("GET /auth/callback", endOidc(d.signIn));
-  on("POST /auth/key", signInWithKey(d.signIn));
-  on("POST /auth/logout", signOut(d.signIn));
-  on("GET /auth/me", showMe(d.signIn));
-  on("GET /api/v1/session", readSession(d.signIn));
-  on("GET /api/v1/sessions", listSessions(d.signIn.sessions));
-  on("DELETE /api/v1/sessions/:id", endSession(d.signIn.sessions));
-  on("GET /api/v1/people", listPeople(d.signIn.people));
-  on("PATCH /api/v1/people/:id", changePerson(d.signIn.people, d.signIn.sessions));
+  on("GET /auth/oidc", beginOidc(signIn));
+  on("GET /auth/callback", endOidc(signIn));
+  on("POST /auth/key", signInWithKey(signIn));
+  on("POST /auth/logout", signOut(signIn));
+  on("GET /auth/me", showMe(signIn));
+  on("GET /api/v1/session", readSession(signIn));
+  on("GET /api/v1/sessions", listSessions(signIn.sessions));
+  on("DELETE /api/v1/sessions/:id", endSession(signIn.sessions));
+  on("GET /api/v1/people", listPeople(signIn.people));
+  on("PATCH /api/v1/people/:id", changePerson(signIn.people, signIn.sessions));
+};
 
-  on("GET /api/v1/policies", listPolicies(d.policies));
-  on("POST /api/v1/policies/replay", replayRecorded(d.recorder, d.access));
-  on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
+/** Who may do what, and how much. */
+const addAccess = (on: On, d: AppDeps): void => {
+  on("GET /api/v1/approvals", listApprovals(d.approvals));
+  on("GET /api/v1/approvals/:id", readApproval(d.approvals));
+  on("POST /api/v1/approvals/:id/approve", decideApproval(d.approvals, "approved"));
+  on("POST /api/v1/approvals/:id/refuse", decideApproval(d.approvals, "refused"));
 
   on("GET /api/v1/usage", showUsage(d.quotas));
 
@@ -145,6 +128,54 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET /api/v1/credentials", listCredentials(d.credentials));
   on("DELETE /api/v1/credentials/:id", revokeCredential(d.credentials));
   on("POST /api/v1/master-key/rotate", rotateMasterKey(d.rotation));
+};
+
+/** Everything but calls. */
+const createApp = (d: AppDeps): Hono<AppEnv> => {
+  const app = new Hono<AppEnv>({ strict: false });
+  const allowed = new Map<string, string[]>();
+  const on: On = (route, handler) => {
+    const [method = "", path = ""] = route.split(" ");
+    const permission = routePermissions[route];
+    const ofTwo = acts.filter((act) => act.route === route);
+    const known = (asked: Permission) => [
+      authenticate(d.signIn, { route, permission: asked }),
+      scopeRecord(d.access),
+      secondPerson(d.approvals, ofTwo),
+    ];
+    app.on(method, [path], ...(permission === null ? [] : known(permission)), handler);
+    allowed.set(path, [...(allowed.get(path) ?? []), method]);
+  };
+
+  app.onError(answerError(d.onUnexpected));
+
+  on("GET /healthz", healthz());
+  on("GET /readyz", readyz(d.recorder.store));
+  on("GET /metrics", showMetrics(d.metrics));
+
+  on("GET /v1/models", listModels(d.catalogue));
+
+  on("GET /log", listShards());
+  on("GET /log/:shard/*", readLogFile());
+  on("POST /api/v1/log/rotate", rotateKey(d.rotateLogKey));
+
+  on("GET /api/v1/audit/exchanges", listExchanges());
+  on("GET /api/v1/audit/exchanges/:id", readExchange());
+  on("GET /api/v1/audit/exchanges/:id/proof", readProof());
+  on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder));
+  on("POST /api/v1/audit/findings/search", searchFindings(d.recorder));
+  on("POST /api/v1/audit/exports", exportEvidence(d.exporter));
+  on(
+    "POST /api/v1/scan",
+    scanTexts(() => d.policies.current.base, d.limits),
+  );
+
+  on("GET /api/v1/policies", listPolicies(d.policies));
+  on("POST /api/v1/policies/replay", replayRecorded(d.recorder));
+  on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
+
+  addSignIn(on, d);
+  addAccess(on, d);
 
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);

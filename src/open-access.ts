@@ -2,6 +2,7 @@
  * Who may do what on a running server: keys and roles read, the first keys made.
  * @module
  */
+import { Approvals } from "./access/approvals.ts";
 import { Credentials } from "./access/credentials.ts";
 import { Keys, systemActor } from "./access/keys.ts";
 import { keepLastUsed } from "./access/last-used.ts";
@@ -16,6 +17,7 @@ import type { Metrics } from "./http/metrics.ts";
 import { Refusals } from "./http/refusals.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import { appendEntry } from "./ledger/append.ts";
+import { approvalRecord } from "./ledger/approval-record.ts";
 import { log } from "./log.ts";
 import type { OpenedRecord } from "./open-record.ts";
 import { openLimits } from "./open-limits.ts";
@@ -27,6 +29,7 @@ export interface OpenedAccess extends KeyDeps {
   readonly callerCredentials: boolean;
   readonly signIn: SignInDeps;
   readonly quotas: LimitDeps;
+  readonly approvals: Approvals;
   readonly firstKeys: FirstKeys | null;
   /** Writes what was only counted. */
   close(): Promise<void>;
@@ -78,11 +81,18 @@ export const openAccess = async (
   await credentials.load(recorder.store);
   const uses = keepLastUsed(keys, recorder.store);
   const { callerCredentials } = config.file.access;
+  const approvals = new Approvals({
+    record: approvalRecord(recorder, { reader: recorder.store, master, folder: recorder.folder }),
+    store: recorder.store,
+    clock: recorder.clock,
+    originOf: (id) => keys.origin(id),
+    reserved: config.file.access.secondPerson,
+  });
   const close = async (): Promise<void> => {
     await signIn.close();
     await denied.close();
     await uses.close();
   };
   const quotas = openLimits(config, recorder, keys);
-  return { ...forKeys, credentials, callerCredentials, signIn, quotas, firstKeys, close };
+  return { ...forKeys, credentials, callerCredentials, signIn, quotas, approvals, firstKeys, close };
 };

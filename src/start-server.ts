@@ -31,6 +31,7 @@ import { recoverClassifications } from "./retention/recover-classifications.ts";
 import { recoverExchanges } from "./retention/recover.ts";
 import { openLogKeys } from "./rotate-log-key.ts";
 import type { Scanner } from "./scan/scanner.ts";
+import type { Store } from "./store/store.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
 import { openUpstreams, type Upstream } from "./upstream/pool.ts";
@@ -181,7 +182,7 @@ const startOn = async (
   undo.push(async () => server.close());
   undo.push(async () => certificates?.close());
   const { store } = recorder;
-  const access: MasterAccess = { reader: store, master, folder: config.dataFolder };
+  const access: MasterAccess<Store> = { reader: store, master, folder: config.dataFolder };
   const recovered = await recoverExchanges(recorder, access);
   const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config);
   undo.push(closeUpstreams);

@@ -86,6 +86,15 @@ describe("rooms", () => {
     expect(faults).toEqual([]);
   });
 
+  it("has no route that reads the record but as its caller may see it", () => {
+    const reads = /\bStoreReader\b|\.store\b|\bopenStoreReader\b/;
+    const routes = sources.filter(({ path }) => /^http\/(routes|replay)\//.test(path));
+    expect(routes.length).toBeGreaterThan(10);
+    // The thread is given the ids to replay, and no request.
+    const faults = routes.filter(({ path, text }) => path !== "http/replay/replay-thread.ts" && reads.test(text));
+    expect(faults.map(({ path }) => path)).toEqual([]);
+  });
+
   it("knows Hono only in http, console, app and chain", () => {
     const allowed = (path: string): boolean =>
       /^(http|console)\//.test(path) || ["app.ts", "chain.ts", "start-server.ts"].includes(path);

@@ -3,13 +3,13 @@
  * @module
  */
 import { z } from "zod";
+import { acts } from "./acts.ts";
 import { permissions } from "../domain/permission.ts";
 import { oidcSchema, sessionsSchema } from "./sign-in-config.ts";
 import { budgetSchema, limitsSchema } from "./limit-settings.ts";
+import { registeredName } from "./registered-name.ts";
 
 const roleName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
-
-const teamName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/);
 
 export const accessSchema = z.strictObject({
   roles: z
@@ -24,7 +24,7 @@ export const accessSchema = z.strictObject({
   sessions: sessionsSchema.prefault({}).describe("How long people stay signed in."),
   teams: z
     .record(
-      teamName,
+      registeredName,
       z.strictObject({
         limits: limitsSchema.prefault({}).describe("Of all keys of the team together."),
         budget: budgetSchema.prefault({}).describe("The same."),
@@ -32,6 +32,11 @@ export const accessSchema = z.strictObject({
     )
     .default({})
     .describe("What teams may use, by the team that their keys name."),
+  secondPerson: z
+    .array(z.enum(acts.map(({ name }) => name)))
+    .max(acts.length)
+    .default([])
+    .describe("Acts that somebody else has to approve first."),
 });
 
 export type AccessConfig = z.infer<typeof accessSchema>;

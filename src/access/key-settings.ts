@@ -7,12 +7,10 @@ import { dataClasses, stricterClass } from "../domain/data-class.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { budgetSchema, limitsSchema } from "./limit-settings.ts";
 import { isNetwork } from "./networks.ts";
+import { registeredName } from "./registered-name.ts";
 
 const listMax = 100;
 const metadataFieldsMax = 32;
-
-/** A team, an environment, a policy's label, a rule of retention: names that an administrator registers, and that entries may carry. */
-export const registeredName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/);
 
 /** An ISO 8601 time with its offset, as UTC milliseconds. */
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));

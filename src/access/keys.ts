@@ -93,6 +93,12 @@ export class Keys {
     return row === undefined || row.revokedAt !== null ? null : row;
   }
 
+  /** Who made a key, and whose it is where that is known; null for what is no key. */
+  origin(id: string): { readonly createdBy: string; readonly owner: string | null } | null {
+    const key = this.#byId.get(id);
+    return key === undefined ? null : { createdBy: key.row.createdBy, owner: key.settings.owner };
+  }
+
   /** The keys that somebody may see, eldest first. */
   list(actor: KeyActor): KnownKey[] {
     const seen = [...this.#byId.values()].filter((key) => isSeenBy(actor, key));

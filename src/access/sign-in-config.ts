@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { registeredName } from "./registered-name.ts";
 
 const isLoopback = (issuer: string): boolean => {
   const hostname = URL.parse(issuer)?.hostname ?? "";
@@ -12,11 +13,7 @@ const isLoopback = (issuer: string): boolean => {
 const groupSchema = z.strictObject({
   group: z.string().min(1).max(256).describe("The group, as the provider says it."),
   role: z.string().min(1).max(32).describe("The role of those who are in it."),
-  team: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
-    .optional()
-    .describe("The one team whose calls and records they see. Without it: of all teams."),
+  team: registeredName.optional().describe("The one team whose calls and records they see. Without it: of all teams."),
 });
 
 export const oidcSchema = z

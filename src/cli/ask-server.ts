@@ -16,6 +16,7 @@ export interface ServerQuestion {
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   /** JSON; undefined where the method has no body. */
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly headersTimeoutMs: number;
   readonly bodyTimeoutMs: number;
 }
@@ -35,9 +36,23 @@ const refusalText = (status: number, body: string): string => {
   }
 };
 
-/** Asks, by POST unless told otherwise, and hands the answer's body on. Throws `upstream_failed` when the server cannot be reached, refuses or breaks off. */
+const waitingSchema = z.object({ approval: z.object({ id: z.string().regex(/^apr_[0-9a-f-]{36}$/) }) });
+
+const waitingText = (body: string): string => {
+  try {
+    const { id } = waitingSchema.parse(JSON.parse(body)).approval;
+    return `this needs a second person. Approval ${id} waits; when it is approved, say exactly the same with --approval ${id}`;
+  } catch {
+    return "this needs a second person, and the server did not say which approval waits";
+  }
+};
+
+/**
+ * Asks, and hands the answer's body on. Throws `upstream_failed` when the server cannot be reached, refuses or breaks off, and
+ * `second_person_required` when it waits for somebody else.
+ */
 export const askServer = async (question: ServerQuestion, take: (body: Readable) => Promise<void>): Promise<void> => {
-  const { url, key, path, method = "POST", body: content, headersTimeoutMs, bodyTimeoutMs } = question;
+  const { url, key, path, method = "POST", body: content, headers = {}, headersTimeoutMs, bodyTimeoutMs } = question;
   const base = URL.parse(url);
   if (base === null || !/^https?:$/.test(base.protocol)) {
     throw new CustodyError("config_invalid", "--url: must be an http or https URL");
@@ -51,17 +66,20 @@ export const askServer = async (question: ServerQuestion, take: (body: Readable)
       headers: {
         ...(content === undefined ? {} : { "content-type": "application/json" }),
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...headers,
       },
       body: content ?? null,
     });
-    if (statusCode >= 200 && statusCode < 300) return await take(body);
+    if (statusCode >= 200 && statusCode < 300 && statusCode !== 202) return await take(body);
     const chunks: Buffer[] = [];
     let bytes = 0;
     for await (const chunk of body) {
       if (!Buffer.isBuffer(chunk) || (bytes += chunk.length) > errorBytesMax) break;
       chunks.push(chunk);
     }
-    throw new CustodyError("upstream_failed", refusalText(statusCode, Buffer.concat(chunks).toString("utf8")));
+    const text = Buffer.concat(chunks).toString("utf8");
+    if (statusCode === 202) throw new CustodyError("second_person_required", waitingText(text));
+    throw new CustodyError("upstream_failed", refusalText(statusCode, text));
   } catch (error) {
     if (error instanceof CustodyError) throw error;
     throw new CustodyError("upstream_failed", `${base.origin} could not be reached, or broke off`);

@@ -75,6 +75,9 @@ const addExport = (program: Command): void => {
     .requiredOption("--out <file>", "the zip to write")
     .addOption(new Option("--at <size>", "tree size of the newest shard in the period").argParser(toTreeSize))
     .option("--payloads", "with the texts, decrypted (admin)")
+    .option("--team <name>", "only this team's entries, and those of everybody")
+    .option("--reason <words>", "why, where an export with payloads needs a second person")
+    .option("--approval <id>", "the approval that it was given")
     .option("--url <url>", "a running Custody")
     .option("--key <key>", "an auditor's or admin's key (or CUSTODY_KEY)")
     .action(async (options) => (await import("./export.ts")).exportEvidence(options));
@@ -143,10 +146,10 @@ const addPolicy = (program: Command): void => {
     .action(async () => (await import("./policy-schema.ts")).printSchema());
 };
 
-const ofServer = (command: Command): Command =>
+const ofServer = (command: Command, whose = "an admin's key"): Command =>
   command
     .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
-    .option("--key <key>", "an admin's key (or CUSTODY_KEY)");
+    .option("--key <key>", `${whose} (or CUSTODY_KEY)`);
 
 const addKeys = (program: Command): void => {
   const group = program.command("keys").description("keys of a running server: API keys, and the master key");
@@ -194,13 +197,28 @@ const addKeys = (program: Command): void => {
 };
 
 const addUsage = (program: Command): void => {
-  program
-    .command("usage")
+  ofServer(program.command("usage"), "a key")
     .description("what keys and teams used today and this month, and what is left: all, or with a client's key its own")
     .option("--json", "as JSON")
-    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
-    .option("--key <key>", "a key (or CUSTODY_KEY)")
     .action(async (options) => (await import("./usage.ts")).printUsage(options));
+};
+
+const addApprovals = (program: Command): void => {
+  const group = program.command("approvals").description("acts that wait for a second person, on a running server");
+  const add = (name: string, description: string): Command =>
+    ofServer(group.command(name), "your own key").description(description);
+  add("list", "what waits, and what was decided, newest first").action(async (options) =>
+    (await import("./approvals.ts")).listApprovals(options),
+  );
+  add("show", "what is asked for and why (an entry in the log)")
+    .argument("<id>")
+    .action(async (id, options) => (await import("./approvals.ts")).showApproval(id, options));
+  for (const decision of ["approve", "refuse"] as const) {
+    add(decision, `${decision} what somebody else asked for`)
+      .argument("<id>")
+      .option("--reason <words>", "why; sealed in the log")
+      .action(async (id, options) => (await import("./approvals.ts")).decide(decision, id, options));
+  }
 };
 
 const addConfig = (program: Command): void => {
@@ -240,6 +258,7 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   addPolicy(program);
   addKeys(program);
   addUsage(program);
+  addApprovals(program);
   addConfig(program);
   addCredentials(program);
   try {

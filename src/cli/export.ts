@@ -22,6 +22,9 @@ export interface ExportOptions extends Overrides {
   readonly out: string;
   readonly at?: number;
   readonly payloads?: boolean;
+  readonly team?: string;
+  readonly reason?: string;
+  readonly approval?: string;
   readonly url?: string;
   readonly key?: string;
 }
@@ -31,21 +34,31 @@ const operator = "operator";
 const headersTimeoutMs = 3_600_000;
 const bodyTimeoutMs = 60_000;
 
-const parseQuery = ({ from, to, at, payloads }: ExportOptions): PackQuery => {
-  const result = packQuerySchema.safeParse({ from, to, at, payloads });
+const parseQuery = ({ from, to, at, payloads, team }: ExportOptions): PackQuery => {
+  const result = packQuerySchema.safeParse({ from, to, at, payloads, team });
   if (result.success) return result.data;
   const option = String(result.error.issues[0]?.path[0] ?? "from");
   const must =
     option === "at"
       ? "must be a tree size"
-      : "must be a date or an ISO 8601 time with its offset, and --from before --to";
+      : option === "team"
+        ? "must be a team's name"
+        : "must be a date or an ISO 8601 time with its offset, and --from before --to";
   throw new CustodyError("request_malformed", `--${option}: ${must}`);
 };
 
-const download = async (url: string, key: string | undefined, query: PackQuery, file: string): Promise<void> => {
+/** What an export that needs a second person says: why, or who approved it. Headers are bytes: words go as UTF-8. */
+const headersOf = ({ reason, approval }: ExportOptions): Record<string, string> => ({
+  ...(reason === undefined ? {} : { "x-custody-reason": Buffer.from(reason).toString("latin1") }),
+  ...(approval === undefined ? {} : { "x-custody-approval": approval }),
+});
+
+const download = async (url: string, options: ExportOptions, query: PackQuery, file: string): Promise<void> => {
+  const key = callerKey(options.key);
+  const headers = headersOf(options);
   const { at, ...text } = queryText(query);
   const body = JSON.stringify(at === null ? text : { ...text, at });
-  const question = { url, key, path: "/api/v1/audit/exports", body, headersTimeoutMs, bodyTimeoutMs };
+  const question = { url, key, path: "/api/v1/audit/exports", body, headers, headersTimeoutMs, bodyTimeoutMs };
   await askServer(question, (pack) => pipeline(pack, createWriteStream(file, { flags: "wx", mode: 0o600 })));
 };
 
@@ -90,7 +103,7 @@ export const exportEvidence = async (options: ExportOptions): Promise<void> => {
   await rm(part, { force: true });
   try {
     if (options.url === undefined) await exportFolder(options, query, part);
-    else await download(options.url, callerKey(options.key), query, part);
+    else await download(options.url, options, query, part);
     await rename(part, out);
   } finally {
     await rm(part, { force: true });

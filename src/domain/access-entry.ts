@@ -102,9 +102,9 @@ export interface PersonChanged {
   readonly principal: string;
 }
 
-/** An act that needs a second person: asked for, decided, and done. The reason is sealed. */
+/** An act that needs a second person: asked for, looked at, decided, and begun. What is asked for and the reasons are sealed. */
 export interface ApprovalChanged {
-  readonly kind: "approval.requested" | "approval.approved" | "approval.refused" | "approval.used";
+  readonly kind: "approval.requested" | "approval.read" | "approval.approved" | "approval.refused" | "approval.used";
   readonly approval: string;
   readonly action: string;
   readonly digest: string;

@@ -112,6 +112,8 @@ export interface ExchangeOpened {
 export interface ExchangeClosed {
   readonly kind: "exchange.closed";
   readonly exchangeId: string;
+  /** That of its opening, so that each entry says by itself whose it is. */
+  readonly team: string | null;
   /** Where the opening is; "previous" when both were committed at once, the opening right before the close. */
   readonly opening: Position | "previous";
   readonly outcome: Outcome;
@@ -137,6 +139,8 @@ export interface ExchangeClosed {
 export interface ExchangeClassified {
   readonly kind: "exchange.classified";
   readonly exchangeId: string;
+  /** That of its opening, so that each entry says by itself whose it is. */
+  readonly team: string | null;
   /** The opening, which lists these scanners as pending. */
   readonly opening: Position;
   readonly scanners: readonly string[];
@@ -182,6 +186,8 @@ export interface PolicyLoaded {
 export interface PayloadRevealed {
   readonly kind: "payload.revealed";
   readonly exchangeId: string;
+  /** Of the exchange, whoever read it. */
+  readonly team: string | null;
   readonly principal: string;
   readonly roles: readonly PayloadRole[];
   /** The reason is a person's words: it is sealed as a payload of its own under the reveal's entry id. */
@@ -192,6 +198,8 @@ export interface PayloadRevealed {
 export interface FindingsSearched {
   readonly kind: "findings.searched";
   readonly principal: string;
+  /** In whose exchanges; null: in all. */
+  readonly team: string | null;
   readonly type: string;
   readonly from: number;
   readonly to: number;
@@ -201,6 +209,8 @@ export interface FindingsSearched {
 export interface PolicyReplayed {
   readonly kind: "policy.replayed";
   readonly principal: string;
+  /** Whose exchanges; null: all. */
+  readonly team: string | null;
   readonly policy: string;
   readonly from: number;
   readonly to: number;
@@ -210,6 +220,8 @@ export interface PolicyReplayed {
 export interface EvidenceExported {
   readonly kind: "evidence.exported";
   readonly principal: string;
+  /** Whose entries; null: all. */
+  readonly team: string | null;
   readonly from: number;
   readonly to: number;
   readonly shards: readonly { readonly shard: number; readonly size: number }[];

@@ -23,6 +23,8 @@ export type ErrorCode =
   | "insufficient_quota"
   | "forbidden"
   | "csrf_refused"
+  | "second_person_required"
+  | "approval_not_valid"
   | "model_not_allowed"
   | "route_not_allowed"
   | "network_not_allowed"

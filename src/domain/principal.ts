@@ -19,10 +19,16 @@ export interface Principal {
   readonly permissions: ReadonlySet<Permission>;
   /** The team whose calls and records it is about; null: of all teams. */
   readonly team: string | null;
-  /** The part of the record that it may see, UTC milliseconds, `[from, to)`; an end that is null is open. Null: all of it. */
-  readonly period: { readonly from: number | null; readonly to: number | null } | null;
+  /** The time whose records it is about; null: all of it. An auditor's can be boxed. */
+  readonly period: Period | null;
   /** What its key's settings say of its calls; null where there is no key. */
   readonly rules: CallRules | null;
+}
+
+/** `[from, to)` in UTC milliseconds; null: without an end on that side. */
+export interface Period {
+  readonly from: number | null;
+  readonly to: number | null;
 }
 
 /** What the program itself does, at its start or on a signal. */

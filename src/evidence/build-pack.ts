@@ -22,11 +22,14 @@ import {
   manifestPath,
   packFormat,
   packId,
+  packRangesMax,
   proofsListPath,
   queryText,
+  readEntryFacts,
 } from "./pack-format.ts";
 import { addPayloads } from "./pack-payloads.ts";
 import type { PackPlan, PlannedShard } from "./plan-pack.ts";
+import { concernsTeam } from "./team-scope.ts";
 import { guide } from "./verify-guide.ts";
 import { ZipWriter } from "./zip-writer.ts";
 
@@ -39,46 +42,86 @@ export interface ScopedShard extends PlannedShard {
   readonly whole: boolean;
 }
 
+/** Some entries of one shard, in order, each with its index. */
+export interface ScopedEntries {
+  readonly shard: ScopedShard;
+  readonly entries: readonly { readonly index: number; readonly bytes: Uint8Array }[];
+}
+
 export interface PackSource {
   readonly reader: StoreReader;
   /** What decrypting payloads takes; null for a pack without them. */
   readonly access: PayloadAccess | null;
 }
 
+/** Of these indices, those whose entries are in a team's pack. */
+const ofTeam = async (reader: StoreReader, shard: PlannedShard, indices: readonly number[], team: string) => {
+  const found: number[] = [];
+  for (let at = 0; at < indices.length;) {
+    const first = indices[at] ?? 0;
+    let count = 1;
+    while (count < tileWidth && indices[at + count] === first + count) count += 1;
+    const entries = await reader.readEntries(shard.ordinal, first, first + count);
+    for (const [offset, bytes] of entries.entries()) {
+      const facts = readEntryFacts(Buffer.from(bytes).toString("utf8"));
+      if (facts !== null && concernsTeam(facts, team)) found.push(first + offset);
+    }
+    at += count;
+  }
+  return found;
+};
+
 const findRanges = async (reader: StoreReader, shard: PlannedShard, plan: PackPlan): Promise<ScopedShard> => {
-  const { from, to } = plan.query;
+  const { from, to, team } = plan.query;
   const ranges: { from: number; to: number }[] = [];
   let entries = 0;
   for (let start = 0; start < shard.size;) {
     const page = await reader.findIndices(shard.ordinal, from, to, start, indicesPerPage);
-    const indices = page.filter((index) => index < shard.size);
+    const ofPeriod = page.filter((index) => index < shard.size);
+    const indices = team === null ? ofPeriod : await ofTeam(reader, shard, ofPeriod, team);
     for (const index of indices) {
       const range = ranges.at(-1);
       if (range?.to === index) range.to += 1;
       else ranges.push({ from: index, to: index + 1 });
     }
+    if (ranges.length > packRangesMax) {
+      const message = `a pack has at most ${packRangesMax} ranges of indices: ask for a shorter period`;
+      throw new CustodyError("request_malformed", message, "to");
+    }
     entries += indices.length;
-    start = indices.length < indicesPerPage ? shard.size : (indices.at(-1) ?? shard.size) + 1;
+    start = ofPeriod.length < indicesPerPage ? shard.size : (ofPeriod.at(-1) ?? shard.size) + 1;
   }
-  return { ...shard, ranges, entries, whole: entries === shard.size };
+  // A team's pack never has bundles: were it whole today, it could be less than that at the next size.
+  return { ...shard, ranges, entries, whole: team === null && entries === shard.size };
 };
 
-/** Entries of the scope in order, at most a bundle at a time. */
-export async function* readScope(
-  reader: StoreReader,
-  shards: readonly ScopedShard[],
-): AsyncGenerator<{ shard: ScopedShard; first: number; entries: Uint8Array[] }> {
-  for (const shard of shards) {
-    for (const { from, to } of shard.ranges) {
-      for (let first = from; first < to; first += tileWidth) {
-        const end = Math.min(to, first + tileWidth);
-        const entries = await reader.readEntries(shard.ordinal, first, end);
-        if (entries.length < end - first) {
-          const missing = first + entries.length;
-          throw new CustodyError("ledger_corrupt", `entry ${missing} of shard ${shard.name} is missing`);
-        }
-        yield { shard, first, entries };
+/** The indices of ranges, as many at a time as lie within the width of a bundle: a team's stand between those of others. */
+function* windowsOf(ranges: readonly IndexRange[]): Generator<number[]> {
+  let window: number[] = [];
+  for (const { from, to } of ranges) {
+    for (let index = from; index < to; index += 1) {
+      if (index - (window[0] ?? index) >= tileWidth) {
+        yield window;
+        window = [];
       }
+      window.push(index);
+    }
+  }
+  if (window.length > 0) yield window;
+}
+
+/** Entries of the scope in order, at most a bundle at a time. */
+export async function* readScope(reader: StoreReader, shards: readonly ScopedShard[]): AsyncGenerator<ScopedEntries> {
+  for (const shard of shards) {
+    for (const window of windowsOf(shard.ranges)) {
+      const first = window[0] ?? 0;
+      const read = await reader.readEntries(shard.ordinal, first, (window.at(-1) ?? first) + 1);
+      const entries = window.map((index) => {
+        const bytes = read[index - first];
+        if (bytes !== undefined) return { index, bytes };
+        throw new CustodyError("ledger_corrupt", `entry ${index} of shard ${shard.name} is missing`);
+      });
+      yield { shard, entries };
     }
   }
 }
@@ -119,24 +162,22 @@ const addLog = async (zip: ZipWriter, reader: StoreReader, shard: ScopedShard, k
 };
 
 async function* entryLines(reader: StoreReader, shards: readonly ScopedShard[]): AsyncGenerator<Uint8Array> {
-  for await (const { shard, first, entries } of readScope(reader, shards)) {
-    yield Buffer.concat(entries.map((entry, offset) => formatEntryLine(shard.name, first + offset, entry)));
+  for await (const { shard, entries } of readScope(reader, shards)) {
+    yield Buffer.concat(entries.map(({ index, bytes }) => formatEntryLine(shard.name, index, bytes)));
   }
 }
 
 async function* proofLines(reader: StoreReader, shards: readonly ScopedShard[]): AsyncGenerator<Uint8Array> {
   for (const shard of shards) {
     const proofs = new OrderedProofs(shard.size, (level, index) => readTileAt(reader, shard, level, index));
-    for (const { from, to } of shard.ranges) {
-      for (let first = from; first < to; first += tileWidth) {
-        const lines: Buffer[] = [];
-        for (let index = first; index < Math.min(to, first + tileWidth); index += 1) {
-          const hashes = await proofs.prove(index);
-          const proof = formatProof({ index, hashes, checkpoint: shard.checkpoint });
-          lines.push(formatLine({ shard: shard.name, index, proof }));
-        }
-        yield Buffer.concat(lines);
+    for (const window of windowsOf(shard.ranges)) {
+      const lines: Buffer[] = [];
+      for (const index of window) {
+        const hashes = await proofs.prove(index);
+        const proof = formatProof({ index, hashes, checkpoint: shard.checkpoint });
+        lines.push(formatLine({ shard: shard.name, index, proof }));
       }
+      yield Buffer.concat(lines);
     }
   }
 }
@@ -156,7 +197,7 @@ const manifestOf = (plan: PackPlan, shards: readonly ScopedShard[], payloads: nu
   return {
     format: packFormat,
     id: packId(query, listed),
-    scope: "period",
+    scope: query.team === null ? "period" : "team",
     query,
     shards: listed,
     entries: shards.reduce((sum, { entries }) => sum + entries, 0),

@@ -6,13 +6,15 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { scopeOf } from "../access/scope.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { newId } from "../domain/new-id.ts";
+import type { Principal } from "../domain/principal.ts";
 import { appendEntry, type Ledger } from "../ledger/append.ts";
 import type { SigningKeys } from "../ledger/checkpoint.ts";
 import type { MasterKey } from "../vault/master-key.ts";
 import type { BuiltPack } from "./build-pack.ts";
-import type { PackQuery } from "./pack-query.ts";
+import { type PackQuery, scopedQuery } from "./pack-query.ts";
 import type { PackAnswer, PackTask } from "./pack-thread.ts";
 import { planPack, sizeShards } from "./plan-pack.ts";
 
@@ -68,8 +70,8 @@ export const exportPack = async (
   const { query, principal, file, signal } = request;
   const sized = await sizeShards(store, query);
   const shards = sized.map(({ shard, size }) => ({ shard: shard.ordinal, size }));
-  const { from, to, payloads } = query;
-  await appendEntry(record, { kind: "evidence.exported", principal, from, to, shards, payloads });
+  const { from, to, payloads, team } = query;
+  await appendEntry(record, { kind: "evidence.exported", principal, team, from, to, shards, payloads });
   const plan = await planPack(store, query, sized, await record.signingKeys(), record.version);
   const taken = existsSync(file);
   try {
@@ -100,8 +102,9 @@ export class Exporter {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Throws what `exportPack` throws, and `overloaded` while others run. */
-  async export(query: PackQuery, principal: string, signal: AbortSignal): Promise<ReadyPack> {
+  /** Of the principal's scope. Throws what `scopedQuery` and `exportPack` throw, and `overloaded` while others run. */
+  async export(asked: PackQuery, principal: Principal, signal: AbortSignal): Promise<ReadyPack> {
+    const query = scopedQuery(scopeOf(principal), asked);
     if (this.#running >= exportsMax) {
       throw new CustodyError("overloaded", `${exportsMax} exports are running; try again when one has ended`);
     }
@@ -110,7 +113,7 @@ export class Exporter {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       const either = AbortSignal.any([signal, this.#stopped.signal]);
-      const built = await exportPack(this.#record, { query, principal, file: path, signal: either });
+      const built = await exportPack(this.#record, { query, principal: principal.id, file: path, signal: either });
       const file = await open(path, "r");
       const { size } = await file.stat();
       return { ...built, file, bytes: size };

@@ -5,6 +5,7 @@
  */
 import { v5 as uuidv5 } from "uuid";
 import { z } from "zod";
+import { registeredName } from "../access/registered-name.ts";
 import { type PayloadRef, payloadRoles } from "../domain/entry.ts";
 import type { PackQuery } from "./pack-query.ts";
 
@@ -18,6 +19,8 @@ export const payloadFolder = "payloads/";
 
 /** Payloads in one pack: each is a file, and every file costs memory in whatever reads the zip. */
 export const packPayloadsMax = 25_000;
+/** Ranges of indices in one manifest. A team's entries stand between those of others, so that each may be a range of its own. */
+export const packRangesMax = 250_000;
 /** Files in one pack: tiles and bundles of 25 million entries. */
 export const packFilesMax = 250_000;
 export const manifestBytesMax = 64 * 1_048_576;
@@ -57,12 +60,14 @@ const querySchema = z.strictObject({
   to: z.iso.datetime(),
   at: count.nullable(),
   payloads: z.boolean(),
+  // Packs of earlier versions say nothing of it.
+  team: registeredName.nullable().default(null),
 });
 
 export const manifestSchema = z.strictObject({
   format: z.literal(packFormat),
   id: z.uuid(),
-  scope: z.literal("period"),
+  scope: z.enum(["period", "team"]),
   query: querySchema,
   shards: z.array(shardSchema).min(1).max(8_191),
   entries: count,
@@ -77,11 +82,12 @@ export type ManifestFile = z.infer<typeof fileSchema>;
 export type IndexRange = z.infer<typeof rangeSchema>;
 
 /** The query as the manifest says it. */
-export const queryText = ({ from, to, at, payloads }: PackQuery): Manifest["query"] => ({
+export const queryText = ({ from, to, at, payloads, team }: PackQuery): Manifest["query"] => ({
   from: new Date(from).toISOString(),
   to: new Date(to).toISOString(),
   at,
   payloads,
+  team,
 });
 
 /** UUIDv5 of "custody evidence pack" under the DNS namespace. */
@@ -92,9 +98,9 @@ export const packId = (
   query: Manifest["query"],
   shards: readonly Pick<ManifestShard, "origin" | "treeSize" | "rootHash">[],
 ): string => {
-  const { from, to, payloads } = query;
+  const { from, to, payloads, team } = query;
   const roots = shards.map(({ origin, treeSize, rootHash }) => [origin, treeSize, rootHash]);
-  return uuidv5(JSON.stringify([from, to, payloads, roots]), packNamespace);
+  return uuidv5(JSON.stringify([from, to, payloads, roots, ...(team === null ? [] : [team])]), packNamespace);
 };
 
 /** A line of `entries.ndjson`. The entry's bytes stand in it exactly as the log hashed them, so they are cut out, never parsed. */
@@ -157,16 +163,25 @@ const entrySchema = z.looseObject({
   id: z.string(),
   time: z.int(),
   exchangeId: z.string().optional(),
+  team: z.string().nullable().optional().catch(undefined),
   payloads: z.array(refSchema).optional().catch(undefined),
 });
 
+export interface EntryFacts {
+  readonly kind: string;
+  readonly time: number;
+  /** The team that it is of; null: of none. */
+  readonly team: string | null;
+  /** Whose payloads it names: the exchange's, or its own. */
+  readonly owner: string;
+  readonly payloads: readonly PayloadRef[];
+}
+
 /** What the pack needs to know of an entry; null for what is no entry. Checks the form: the bytes may come from anywhere. */
-export const readEntryFacts = (
-  bytes: string,
-): { time: number; owner: string; payloads: readonly PayloadRef[] } | null => {
+export const readEntryFacts = (bytes: string): EntryFacts | null => {
   const entry = parseLine(entrySchema, bytes);
   if (entry === null) return null;
-  const { kind, id, time, exchangeId, payloads = [] } = entry;
+  const { kind, id, time, exchangeId, team = null, payloads = [] } = entry;
   const owner = kind.startsWith("exchange.") ? (exchangeId ?? id) : id;
-  return { time, owner, payloads };
+  return { kind, time, team, owner, payloads };
 };

@@ -6,7 +6,7 @@ import type { PayloadRef } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { openStoredPayload, type PayloadAccess, type StoredText } from "../ledger/stored-payload.ts";
 import type { StoredPayload } from "../store/store.ts";
-import type { ScopedShard } from "./build-pack.ts";
+import type { ScopedEntries } from "./build-pack.ts";
 import { formatLine, openingsListPath, packPayloadsMax, payloadPath, readEntryFacts } from "./pack-format.ts";
 import type { Opening } from "./pack-format.ts";
 import type { ZipWriter } from "./zip-writer.ts";
@@ -47,11 +47,11 @@ const openingOf = (place: Place, ref: PayloadRef, opened: StoredText | "missing"
 export const addPayloads = async (
   zip: ZipWriter,
   access: PayloadAccess,
-  scope: AsyncIterable<{ shard: ScopedShard; first: number; entries: Uint8Array[] }>,
+  scope: AsyncIterable<ScopedEntries>,
 ): Promise<number> => {
   const lines: Buffer[] = [];
-  for await (const { shard, first, entries } of scope) {
-    for (const [offset, bytes] of entries.entries()) {
+  for await (const { shard, entries } of scope) {
+    for (const { index, bytes } of entries) {
       const facts = readEntryFacts(Buffer.from(bytes).toString("utf8"));
       if (facts === null || facts.payloads.length === 0) continue;
       const { owner, payloads } = facts;
@@ -67,7 +67,7 @@ export const addPayloads = async (
           stored.find(({ role }) => role === ref.role),
         );
         if (typeof opened !== "string") await zip.addFile(payloadPath(owner, ref.role), opened.bytes);
-        lines.push(formatLine(openingOf({ shard: shard.name, index: first + offset, owner }, ref, opened)));
+        lines.push(formatLine(openingOf({ shard: shard.name, index, owner }, ref, opened)));
       }
     }
   }

@@ -3,6 +3,9 @@
  * @module
  */
 import { z } from "zod";
+import { type Scope, teamFor } from "../access/scope.ts";
+import { registeredName } from "../access/registered-name.ts";
+import { CustodyError } from "../domain/errors.ts";
 
 /** `[from, to)` over entry time, UTC milliseconds. */
 export interface PackQuery {
@@ -15,6 +18,8 @@ export interface PackQuery {
   readonly at: number | null;
   /** Whether payloads are decrypted into it. */
   readonly payloads: boolean;
+  /** Whose entries, beside those that concern everybody; null: all. */
+  readonly team: string | null;
 }
 
 const instant = z
@@ -29,6 +34,22 @@ export const packQuerySchema = z
     to: instant,
     at: z.int().min(1).optional(),
     payloads: z.boolean().default(false),
+    team: registeredName.nullable().default(null),
   })
   .refine(({ from, to }) => from < to, { path: ["to"] })
-  .transform(({ from, to, at, payloads }): PackQuery => ({ from, to, at: at ?? null, payloads }));
+  .transform(({ at, ...query }): PackQuery => ({ ...query, at: at ?? null }));
+
+/**
+ * What somebody with this scope may be given of it: their own team's, unless they have them all. Throws `not_found` for another team, there
+ * being such a one or not, and `forbidden` for a time beyond theirs: a pack must not be narrower than what it was asked for.
+ */
+export const scopedQuery = (scope: Scope, query: PackQuery): PackQuery => {
+  const team = teamFor(scope, query.team);
+  const { period } = scope;
+  if (query.from < (period?.from ?? -Infinity)) throw beyond("from");
+  if (query.to > (period?.to ?? Infinity)) throw beyond("to");
+  return { ...query, team };
+};
+
+const beyond = (param: "from" | "to"): CustodyError =>
+  new CustodyError("forbidden", `\`${param}\` is beyond the time that this key may see`, param);

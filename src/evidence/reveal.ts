@@ -7,8 +7,9 @@ import { CustodyError } from "../domain/errors.ts";
 import type { PayloadRef } from "../domain/entry.ts";
 import { appendEntry } from "../ledger/append.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
-import { openStoredPayload, type PayloadAccess, type StoredText } from "../ledger/stored-payload.ts";
+import { openStoredPayload, type StoredText } from "../ledger/stored-payload.ts";
 import { PayloadSealer } from "../vault/seal.ts";
+import type { ScopedAccess } from "./scoped-reader.ts";
 
 const sealReason = (recorder: Recorder, owner: string, principal: string, reason: string) => {
   const key = recorder.keyring.keyFor(principal, recorder.clock());
@@ -19,16 +20,18 @@ const sealReason = (recorder: Recorder, owner: string, principal: string, reason
 
 /**
  * Decrypts all payloads of an exchange for a person who says why. Writes `payload.revealed` (the reason sealed with it) first. Throws
- * `not_found` for an unknown exchange, `ledger_unavailable` when the entry cannot be written, `ledger_corrupt` when a payload was changed.
+ * `not_found` for an exchange that is not in the scope, `ledger_unavailable` when the entry cannot be written, `ledger_corrupt` when a payload was changed.
  */
 export const revealExchange = async (
   recorder: Recorder,
-  access: PayloadAccess,
+  access: ScopedAccess,
   request: { exchangeId: string; principal: string; reason: string },
 ): Promise<StoredText[]> => {
   const { exchangeId, principal, reason } = request;
   const { reader } = access;
-  if ((await reader.readExchange(exchangeId)) === null) throw new CustodyError("not_found", "no such exchange");
+  const exchange = await reader.readExchange(exchangeId);
+  if (exchange === null) throw new CustodyError("not_found", "no such exchange");
+  const { team } = exchange;
   const stored = await reader.readPayloads(exchangeId);
   const id = newId();
   const { key, row, ref } = sealReason(recorder, id, principal, reason);
@@ -36,7 +39,7 @@ export const revealExchange = async (
   const roles = stored.map(({ role }) => role);
   await appendEntry(
     recorder,
-    { kind: "payload.revealed", exchangeId, principal, roles, payloads },
+    { kind: "payload.revealed", exchangeId, team, principal, roles, payloads },
     [
       ...(key.stored === null ? [] : [{ effect: "putDataKey" as const, row: key.stored }]),
       { effect: "putSegment", row },

@@ -4,13 +4,15 @@
  */
 import { appendEntry } from "../ledger/append.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
-import type { PayloadAccess } from "../ledger/stored-payload.ts";
 import type { ExchangeFilter, ExchangeRow } from "../store/store.ts";
 import { monthOf } from "../vault/keyring.ts";
 import { pseudonymKeyId, pseudonymUnder } from "../vault/pseudonyms.ts";
+import type { ScopedAccess } from "./scoped-reader.ts";
 
 export interface FindingsSearch {
   readonly principal: string;
+  /** Only in this team's exchanges; undefined: in all of the scope. */
+  readonly team: string | undefined;
   /** The entity type that the value was found as. */
   readonly type: string;
   readonly value: string;
@@ -44,13 +46,20 @@ const nextMonth = (time: number): number => {
  */
 export const searchFindings = async (
   recorder: Recorder,
-  { reader, master }: PayloadAccess,
-  { principal, type, value, from, to, before, limit }: FindingsSearch,
+  { reader, master }: ScopedAccess,
+  { principal, team, type, value, from, to, before, limit }: FindingsSearch,
 ): Promise<ExchangeRow[]> => {
-  await appendEntry(recorder, { kind: "findings.searched", principal, type, from, to });
+  const asked = reader.scope.team ?? team ?? null;
+  await appendEntry(recorder, { kind: "findings.searched", principal, team: asked, type, from, to });
   // An answer may come in the month after its call.
   const months = monthsOf(from, nextMonth(to));
   const rows = await Promise.all(months.map((month) => reader.readDataKey(pseudonymKeyId(month))));
   const wanted = rows.flatMap((row) => (row === null ? [] : [pseudonymUnder(master, row, type, value)]));
-  return reader.findPseudonyms(wanted, { from, to, limit, ...(before === undefined ? {} : { before }) });
+  return reader.findPseudonyms(wanted, {
+    from,
+    to,
+    limit,
+    ...(team === undefined ? {} : { team }),
+    ...(before === undefined ? {} : { before }),
+  });
 };

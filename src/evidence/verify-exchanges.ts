@@ -19,12 +19,17 @@ const agreesWithOpening = (row: ExchangeRow, entry: ExchangeOpened & { readonly 
   row.openedAt === entry.time &&
   row.instance === entry.instance &&
   row.principal === entry.principal &&
+  row.team === (entry.team ?? null) &&
   row.route === entry.route &&
   row.model === entry.model &&
   row.stream === entry.stream &&
   row.policy === entry.policy &&
   // Entries of earlier versions say nothing of it.
   row.pending === (entry.pending ?? []).length > 0;
+
+/** Entries of earlier versions say nothing of teams. */
+const isOfSameTeam = (opened: ExchangeOpened, later: ExchangeClosed | ExchangeClassified): boolean =>
+  (opened.team ?? null) === (later.team ?? null);
 
 /** The last of opening, close and classification has the row's class and verdict. */
 const agreesWithClass = (row: ExchangeRow, entry: ExchangeOpened | ExchangeClosed | ExchangeClassified): boolean =>
@@ -121,6 +126,7 @@ export class ExchangeCheck {
     if (opening?.entry.kind !== "exchange.opened" || opening.entry.exchangeId !== entry.exchangeId) {
       return this.#fault(checked, "it closes an exchange that was not opened where it says");
     }
+    if (!isOfSameTeam(opening.entry, entry)) this.#fault(checked, "it says another team than its opening");
     const row = await this.#reader.readExchange(entry.exchangeId);
     if (row === null) return; // Its opening has said so.
     if (!isAt(row.closedPosition, checked)) {
@@ -145,6 +151,7 @@ export class ExchangeCheck {
     if (opening?.entry.kind !== "exchange.opened" || opening.entry.exchangeId !== entry.exchangeId) {
       return this.#fault(checked, "it classifies an exchange that was not opened where it says");
     }
+    if (!isOfSameTeam(opening.entry, entry)) this.#fault(checked, "it says another team than its opening");
     const { pending } = opening.entry;
     if (!entry.scanners.every((scanner) => pending.includes(scanner)) || entry.scanners.length !== pending.length) {
       this.#fault(checked, "its scanners are not those that its opening lists as pending");

@@ -18,6 +18,7 @@ import {
 import { type PackFiles, packLines } from "./pack-files.ts";
 import type { Report } from "./report.ts";
 import { comparePositions, ScopeCursor, type ScopePosition } from "./scope-cursor.ts";
+import { concernsTeam } from "./team-scope.ts";
 import { OpeningCheck } from "./verify-openings.ts";
 
 /** A shard whose log holds: what its entries are checked against. */
@@ -182,6 +183,10 @@ class EntryCheck {
     if (facts.time < this.#period.from || facts.time >= this.#period.to) {
       this.#report.fault(`entry ${index} is not of the period`, name, index);
     }
+    const { team } = this.#manifest.query;
+    if (team !== null && !concernsTeam(facts, team)) {
+      this.#report.fault(`entry ${index} is neither of team ${team} nor of everybody`, name, index);
+    }
     if (shard !== null && this.#manifest.shards[place]?.whole === false) {
       if (this.#proofs === null)
         this.#report.fault(`entry ${index} has no proof: there is no ${proofsListPath}`, name, index);
@@ -199,9 +204,11 @@ class EntryCheck {
     this.#reportMissing({ place: this.#manifest.shards.length, index: 0 });
     await this.#proofs?.finish();
     await this.#openings?.finish(this.#manifest.payloads);
+    const { team } = this.#manifest.query;
+    const scope = team === null ? "period" : `period, and of team ${team} or of everybody`;
     if (this.#shards.every((shard) => shard !== null)) {
       this.#report.checked.push(
-        `${this.#good} of ${this.#manifest.entries} entries: of the period, each under its leaf hash`,
+        `${this.#good} of ${this.#manifest.entries} entries: of the ${scope}, each under its leaf hash`,
       );
       if (this.#proofs !== null) this.#report.checked.push(`${this.#proofs.checked} inclusion proofs`);
     }

@@ -88,10 +88,11 @@ const checkFiles = async (files: PackFiles, manifest: Manifest, report: Report):
 };
 
 const checkClaims = (manifest: Manifest, report: Report): void => {
-  const { query, shards, entries, id } = manifest;
+  const { query, shards, entries, id, scope } = manifest;
   if (packId(query, shards) !== id) report.fault(`${manifestPath}: the id is not that of this query and these logs`);
   if (new Set(shards.map(({ shard }) => shard)).size < shards.length)
     report.fault(`${manifestPath}: a shard is there twice`);
+  if ((scope === "team") !== (query.team !== null)) report.fault(`${manifestPath}: scope and query do not agree`);
   let sum = 0;
   for (const { shard, treeSize, whole, entries: own, indices } of shards) {
     let last = 0;
@@ -104,6 +105,7 @@ const checkClaims = (manifest: Manifest, report: Report): void => {
     }
     if (within !== own)
       report.fault(`${manifestPath}: shard ${shard} counts ${own} entries and names ${within}`, shard);
+    if (whole && query.team !== null) report.fault(`${manifestPath}: a team's pack has no whole shard`, shard);
     if (whole && own !== treeSize) report.fault(`${manifestPath}: shard ${shard} is not whole`, shard, last);
     sum += own;
   }
@@ -143,8 +145,9 @@ export const verifyPack = async (files: PackFiles, trust: Trust): Promise<Report
   const report = new Report();
   await report.attempt(null, async () => {
     const manifest = await readManifest(files);
-    const { from, to } = manifest.query;
-    report.checked.push(`pack ${manifest.id}: ${manifest.entries} entries from ${from} up to ${to}`);
+    const { from, to, team } = manifest.query;
+    const whose = team === null ? "" : ` of team ${team}`;
+    report.checked.push(`pack ${manifest.id}: ${manifest.entries} entries${whose} from ${from} up to ${to}`);
     await checkFiles(files, manifest, report);
     checkClaims(manifest, report);
     const shards: (CheckedShard | null)[] = [];
@@ -161,7 +164,7 @@ export const verifyPack = async (files: PackFiles, trust: Trust): Promise<Report
       const spans = indices.slice(0, 5).map((range) => `${range.from}-${range.to - 1}`);
       report.notes.push(
         `Shard ${shard} is here in part (indices ${spans.join(", ")}${indices.length > 5 ? ", ..." : ""}). That no other entry of it ` +
-          "belongs to the period is not shown by this pack.",
+          `belongs to the period${whose === "" ? "" : ` and is${whose}`} is not shown by this pack.`,
       );
     }
   });

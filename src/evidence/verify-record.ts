@@ -15,6 +15,7 @@ import { readUntilFault, recordSource, rowsFrom } from "./record-source.ts";
 import { Report } from "./report.ts";
 import { originOf, type Trust } from "./trust.ts";
 import { ExchangeCheck } from "./verify-exchanges.ts";
+import { ApprovalCheck } from "./verify-approvals.ts";
 import { LooseCheck } from "./verify-rows.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
 import { noteTrust, verifyShard } from "./verify-shard.ts";
@@ -123,6 +124,7 @@ export const verifyRecord = async (reader: StoreReader, folder: string, trust: T
   if (shards.length === 0) report.fault("the log is empty");
   const exchanges = new ExchangeCheck(reader, folder, shards, report);
   const loose = new LooseCheck(reader, report);
+  const approvals = new ApprovalCheck(reader, report);
   for (const [place, shard] of shards.entries()) {
     const claim = { shard: shard.name, origin: shard.origin, vkey: shard.vkey, bundles: true, isPack: false };
     if (shard.ordinal !== place + 1) report.fault(`a shard before ${shard.name} is missing`, shard.name, 0);
@@ -140,6 +142,7 @@ export const verifyRecord = async (reader: StoreReader, folder: string, trust: T
       async (entry) => {
         await exchanges.check(entry);
         await loose.check(entry);
+        approvals.check(entry);
       },
       report,
     );
@@ -148,6 +151,7 @@ export const verifyRecord = async (reader: StoreReader, folder: string, trust: T
   if (beyond !== undefined) report.fault("there are entries after the last shard");
   await exchanges.finish();
   await loose.finish();
+  await approvals.finish();
   await checkAnchors(reader, folder, shards, trust, report);
   noteTrust(trust, report, "the data folder");
   return report;

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { stricterClass } from "../domain/data-class.ts";
 import { strongerAction } from "../domain/verdict.ts";
-import type { Classification } from "../ledger/classification.ts";
+import type { Judged } from "../ledger/classification.ts";
 import type { Assessment } from "../ledger/exchange-record.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
 import { classOf } from "../scan/classify.ts";
@@ -27,9 +27,6 @@ export interface LateLimits {
 }
 
 const usual: LateLimits = { charsMax: 8_388_608, bodiesMax: 1_024, deadlineMs: 30_000, gatherMs: 50 };
-
-/** What `exchange.classified` says beside whose it is. */
-export type Judged = Omit<Classification, "exchangeId" | "opening">;
 
 const charsOf = (parts: readonly TextPart[]): number => parts.reduce((sum, { text }) => sum + text.length, 0);
 

@@ -7,6 +7,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { Session } from "../access/sessions.ts";
 import type { Principal } from "../domain/principal.ts";
+import type { ScopedAccess } from "../evidence/scoped-reader.ts";
 
 export interface AppEnv {
   Bindings: HttpBindings;
@@ -16,6 +17,10 @@ export interface AppEnv {
     session?: Session;
     /** The body, where it is a form that was read already. */
     form?: URLSearchParams;
+    /** The record as the principal may see it. */
+    record: ScopedAccess;
+    /** The bytes of the body, once read. */
+    body: Buffer | undefined;
   };
 }
 

@@ -25,6 +25,8 @@ const mappings: Readonly<Record<ErrorCode, Mapping>> = {
   insufficient_quota: { status: 402, type: "insufficient_quota" },
   forbidden: { status: 403, type: "permission_error" },
   csrf_refused: { status: 403, type: "permission_error" },
+  second_person_required: { status: 403, type: "permission_error" },
+  approval_not_valid: { status: 403, type: "permission_error" },
   model_not_allowed: { status: 403, type: "permission_error" },
   route_not_allowed: { status: 403, type: "permission_error" },
   network_not_allowed: { status: 403, type: "permission_error" },

@@ -39,6 +39,7 @@ export const shownExchange = (row: ExchangeRow) => ({
   openedAt: timeText(row.openedAt),
   closedAt: timeText(row.closedAt),
   principal: row.principal,
+  team: row.team,
   route: row.route,
   model: row.model,
   upstream: row.upstream,

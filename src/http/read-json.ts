@@ -6,7 +6,7 @@ import type { z } from "zod";
 import { CustodyError } from "../domain/errors.ts";
 import { JsonError } from "../openai/json-error.ts";
 import { readJson } from "../openai/json.ts";
-import type { AppContext } from "./context.ts";
+import type { AppContext, Incoming } from "./context.ts";
 import { readBytes } from "./read-body.ts";
 
 const bodyBytesMax = 65_536;
@@ -24,9 +24,30 @@ export const checkShape = <S extends z.ZodType>(schema: S, value: unknown): z.in
   throw new CustodyError("request_malformed", `${field} ${unknown}`, param === "" ? null : param);
 };
 
+/** The bytes of an administrative request. Read once: who comes first keeps them for who comes after. Throws as `readJsonBody`. */
+export const readBodyOnce = async (c: AppContext): Promise<Buffer> => {
+  const bytes = c.var.body ?? (await readBytes(c.env.incoming, bodyBytesMax));
+  c.set("body", bytes);
+  return bytes;
+};
+
+/** Whether a request has a body at all. */
+export const hasBody = ({ headers }: Incoming): boolean =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+
+/** Bytes as strict JSON; undefined for what is none. */
+export const jsonOrNothing = (bytes: Uint8Array): unknown => {
+  try {
+    return readJson(bytes, { depthMax }).value;
+  } catch (error) {
+    if (error instanceof JsonError) return undefined;
+    throw error;
+  }
+};
+
 /** Throws `request_malformed`, `request_too_large` or `unsupported_media_type`. */
 export const readJsonBody = async <S extends z.ZodType>(c: AppContext, schema: S): Promise<z.infer<S>> => {
-  const bytes = await readBytes(c.env.incoming, bodyBytesMax);
+  const bytes = await readBodyOnce(c);
   try {
     return checkShape(schema, readJson(bytes, { depthMax }).value);
   } catch (error) {

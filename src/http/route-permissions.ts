@@ -45,6 +45,10 @@ export const routePermissions = {
   "POST /api/v1/policies/reload": "manage policies",
 
   "GET /api/v1/usage": "read usage",
+  "GET /api/v1/approvals": "read approvals",
+  "GET /api/v1/approvals/:id": "read approvals",
+  "POST /api/v1/approvals/:id/approve": "approve requests",
+  "POST /api/v1/approvals/:id/refuse": "approve requests",
 
   "POST /api/v1/api-keys": "manage keys",
   "GET /api/v1/api-keys": "read keys",

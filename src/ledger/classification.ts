@@ -16,6 +16,9 @@ export interface Classification extends Omit<ExchangeClassified, "kind" | "paylo
   readonly findings: readonly LocatedFinding[];
 }
 
+/** What the scanners say, before it is known of which exchange. */
+export type Judged = Omit<Classification, "exchangeId" | "team" | "opening">;
+
 /**
  * Writes it, with its findings under the key of the exchange's subject; null will do where there are none. Durable when it resolves. Throws `ledger_unavailable`, and an `Error`
  * where the exchange is not closed, was not pending, or is classified already.
@@ -25,7 +28,8 @@ export const appendClassified = async (
   key: DataKey | null,
   given: Classification,
 ): Promise<void> => {
-  const { exchangeId, opening, scanners, degraded, dataClass, reasons, counts, verdict, shadow, findings } = given;
+  const { exchangeId, team, opening, scanners, degraded, dataClass, reasons, counts, verdict, shadow, findings } =
+    given;
   if (key === null && findings.length > 0) throw new Error("findings are sealed under a key");
   const texts = findingsTexts("classified.findings", findings);
   const sealed: Sealed =
@@ -45,6 +49,7 @@ export const appendClassified = async (
     reasons,
     scanners,
     shadow,
+    team,
     time: recorder.clock(),
     v: 1,
     verdict,

@@ -13,7 +13,7 @@ import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
-import { appendClassified, type Classification } from "./classification.ts";
+import { appendClassified, type Judged } from "./classification.ts";
 import { appendSealed, findingsTexts, indexOf, type SealFor, sealTexts, type Text } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
@@ -150,10 +150,10 @@ export class ExchangeRecord {
   }
 
   /** Writes `exchange.classified`, after the close: see `appendClassified`. */
-  async classify(judged: Omit<Classification, "exchangeId" | "opening">): Promise<void> {
+  async classify(judged: Judged): Promise<void> {
     if (this.#opened === null) throw new Error("an exchange is classified after it was opened");
-    const { exchangeId } = this.#identity;
-    await appendClassified(this.#recorder, this.#key, { ...judged, exchangeId, opening: this.#opened });
+    const { exchangeId, team } = this.#identity;
+    await appendClassified(this.#recorder, this.#key, { ...judged, exchangeId, team, opening: this.#opened });
   }
 
   get #whose(): SealFor {
@@ -224,7 +224,7 @@ export class ExchangeRecord {
     opening: Position | "previous",
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
-    const { exchangeId } = this.#identity;
+    const { exchangeId, team } = this.#identity;
     const { outcome, error, status, attempts, usage, costMicros, latencyUs, assessment, bodies } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const texts = sealTexts(this.#whose, textsOf("response", bodies, findings));
@@ -248,6 +248,7 @@ export class ExchangeRecord {
       reasons,
       shadow,
       status,
+      team,
       time: closedAt,
       usage,
       v: 1,

@@ -10,15 +10,18 @@ import type { MasterKey, WrappingKeys } from "../vault/master-key.ts";
 import { type OpenedPayload, openPayload } from "../vault/open.ts";
 import { readPayloadFile } from "../vault/payload-file.ts";
 
+/** All of it, or what one principal may see. */
+export type PayloadReader = Pick<StoreReader, "readPayloads" | "readDataKey">;
+
 /** What decrypting needs: the wrapped keys, the master key, and the folder of the large payloads. */
-export interface PayloadAccess {
-  readonly reader: StoreReader;
+export interface PayloadAccess<R extends PayloadReader = PayloadReader> {
+  readonly reader: R;
   readonly master: WrappingKeys;
   readonly folder: string;
 }
 
 /** The same where the master key itself is at hand, for threads to share. */
-export interface MasterAccess extends PayloadAccess {
+export interface MasterAccess<R extends PayloadReader = PayloadReader> extends PayloadAccess<R> {
   readonly master: MasterKey;
 }
 

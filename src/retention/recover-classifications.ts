@@ -4,7 +4,7 @@
  */
 import type { Entry, ExchangeClosed, ExchangeOpened, Position } from "../domain/entry.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
-import { appendClassified, type Classification } from "../ledger/classification.ts";
+import { appendClassified, type Judged } from "../ledger/classification.ts";
 import type { Assessment, Recorder } from "../ledger/exchange-record.ts";
 import { openStoredPayload, type PayloadAccess } from "../ledger/stored-payload.ts";
 import type { JsonLimits } from "../openai/json.ts";
@@ -27,7 +27,7 @@ export interface Late {
     scanners: readonly string[],
     judgements: readonly Promise<Assessment>[],
     before: Assessment,
-    record: (judged: Omit<Classification, "exchangeId" | "opening">) => Promise<void>,
+    record: (judged: Judged) => Promise<void>,
   ): Promise<boolean>;
 }
 
@@ -44,8 +44,8 @@ const pageRows = 100;
 /** Bodies are held whole; calls come first. */
 const atOnce = 4;
 
-const readEntry = async ({ reader }: PayloadAccess, { shard, index }: Position): Promise<Entry> => {
-  const [bytes] = await reader.readEntries(shard, index, index + 1);
+const readEntry = async ({ store }: Recorder, { shard, index }: Position): Promise<Entry> => {
+  const [bytes] = await store.readEntries(shard, index, index + 1);
   const entry: Entry = JSON.parse(Buffer.from(bytes ?? []).toString("utf8"));
   return entry;
 };
@@ -116,8 +116,8 @@ const statedOf = (opened: ExchangeOpened, { dataClass, verdict, shadow, reasons 
 /** False when it stays pending: the server ends, or the log cannot be written. */
 const classify = async (recovery: ClassificationRecovery, row: ExchangeRow): Promise<boolean> => {
   const { recorder, access, late, guardOf } = recovery;
-  const opened = await readEntry(access, row.openedPosition);
-  const closed = row.closedPosition === null ? null : await readEntry(access, row.closedPosition);
+  const opened = await readEntry(recorder, row.openedPosition);
+  const closed = row.closedPosition === null ? null : await readEntry(recorder, row.closedPosition);
   if (opened.kind !== "exchange.opened" || closed?.kind !== "exchange.closed") return false;
   const stored = await access.reader.readPayloads(row.id);
   const key: DataKey | null = await keyOf(recovery, stored);
@@ -128,7 +128,7 @@ const classify = async (recovery: ClassificationRecovery, row: ExchangeRow): Pro
   const stated = statedOf(opened, closed);
   const unjudged: Assessment = { ...stated, reasons: [], degraded: opened.pending };
   return late.conclude(opened.pending, judged ?? [Promise.resolve(unjudged)], stated, (found) =>
-    appendClassified(recorder, key, { ...found, exchangeId: row.id, opening: row.openedPosition }),
+    appendClassified(recorder, key, { ...found, exchangeId: row.id, team: row.team, opening: row.openedPosition }),
   );
 };
 

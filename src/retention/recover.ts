@@ -32,6 +32,7 @@ const closeInterrupted = async (recorder: Recorder, access: PayloadAccess, row: 
       ...ending,
       kind: "exchange.closed",
       exchangeId: row.id,
+      team: row.team,
       opening: row.openedPosition,
       error: null,
       attempts: [],

@@ -83,3 +83,13 @@ export type UsageSum = {
   readonly tokens: number;
   readonly costMicros: number;
 };
+/** A page of approvals. The period is `[from, to)` over the time of the request. */
+export interface ApprovalFilter {
+  readonly id?: string;
+  readonly team?: string;
+  readonly from?: number;
+  readonly to?: number;
+  /** Only those with a lesser id: made earlier. */
+  readonly before?: string;
+  readonly limit: number;
+}

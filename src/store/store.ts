@@ -2,7 +2,7 @@
  * What the record asks of a database. Each verb is one transaction; there is no `transaction(fn)`. Engines share `test/store/contract.ts`, not code.
  * @module
  */
-import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow, UsageSum } from "./access-rows.ts";
+import type { ApiKeyRow, ApprovalFilter, ApprovalRow, CredentialRow, PersonRow, UsageSum } from "./access-rows.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -252,8 +252,8 @@ export interface StoreReader {
   listApiKeys(): Promise<ApiKeyRow[]>;
   listPeople(): Promise<PersonRow[]>;
   listCredentials(): Promise<CredentialRow[]>;
-  /** Newest first, at most `limit`. */
-  listApprovals(limit: number): Promise<ApprovalRow[]>;
+  /** Newest first, at most `limit`. Every filter that is present must hold. */
+  listApprovals(filter: ApprovalFilter): Promise<ApprovalRow[]>;
 }
 
 export interface Store extends StoreReader {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Judged, LateClassifier } from "../../src/http/classify-later.ts";
+import { LateClassifier } from "../../src/http/classify-later.ts";
+import type { Judged } from "../../src/ledger/classification.ts";
 import { Metrics } from "../../src/http/metrics.ts";
 import type { Assessment } from "../../src/ledger/exchange-record.ts";
 import { createGuard, type Guard } from "../../src/policy/guard.ts";

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Position } from "../../src/domain/entry.ts";
 import { logKeyFromPem, openCheckpoint, parseVkey } from "../../src/ledger/checkpoint.ts";
 import { seedForContinuation } from "../../src/ledger/sequencer.ts";
-import type { ApiKeyRow, PersonRow } from "../../src/store/access-rows.ts";
+import type { ApiKeyRow, ApprovalFilter, ApprovalRow, PersonRow } from "../../src/store/access-rows.ts";
 import type { Append, ClosedRow, Effect, ExchangeFilter, Store } from "../../src/store/store.ts";
 import {
   classifies,
@@ -672,6 +672,69 @@ export const describeStore = (name: string, engine: Engine): void => {
         await expect(store.append(revoke("none"))).rejects.toThrow(Error);
         expect(await store.listApiKeys()).toEqual([{ ...row("k1"), version: 2, revokedAt: summer + 5 }, row("k2")]);
         expect(sizeOf(store.newestCheckpoint())).toBe(4);
+      });
+
+      describe("approvals", () => {
+        const row = (id: string, more: Partial<ApprovalRow> = {}): ApprovalRow => ({
+          id,
+          action: "reload policies",
+          digest: "d".repeat(64),
+          team: null,
+          requestedBy: "key_a",
+          requestedAt: summer,
+          expiresAt: summer + 10,
+          decision: null,
+          decidedBy: null,
+          decidedAt: null,
+          usedAt: null,
+          ...more,
+        });
+        const ask = (given: ApprovalRow) =>
+          store.append({ entries: [entryOf(0)], effects: [{ effect: "requestApproval", row: given }] });
+        const decide = (id: string, decision: "approved" | "refused") =>
+          store.append({
+            entries: [entryOf(0)],
+            effects: [{ effect: "decideApproval", row: { id, decision, decidedBy: "key_b", decidedAt: summer + 1 } }],
+          });
+        const use = (id: string) =>
+          store.append({
+            entries: [entryOf(0)],
+            effects: [{ effect: "useApproval", row: { id, usedAt: summer + 2 } }],
+          });
+
+        it("are decided once, and used once after they were approved", async () => {
+          await ask(row("apr_1"));
+          await ask(row("apr_2"));
+          await expect(ask(row("apr_1"))).rejects.toThrow(Error);
+          await expect(use("apr_1")).rejects.toThrow(Error);
+          await decide("apr_1", "approved");
+          await decide("apr_2", "refused");
+          await expect(decide("apr_1", "refused")).rejects.toThrow(Error);
+          await expect(use("apr_2")).rejects.toThrow(Error);
+          const both = await Promise.allSettled([use("apr_1"), use("apr_1")]);
+          expect(both.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+          const decided = { decidedBy: "key_b", decidedAt: summer + 1 };
+          expect(await store.listApprovals({ limit: 10 })).toEqual([
+            row("apr_2", { decision: "refused", ...decided }),
+            row("apr_1", { decision: "approved", ...decided, usedAt: summer + 2 }),
+          ]);
+        });
+
+        it("are listed newest first, by id, team, period and page", async () => {
+          for (const [at, team] of [null, "red", "blue", "red"].entries()) {
+            await ask(row(`apr_${at}`, { team, requestedAt: summer + at }));
+          }
+          const ids = async (filter: Omit<ApprovalFilter, "limit">, limit = 10) =>
+            (await store.listApprovals({ ...filter, limit })).map(({ id }) => id);
+          expect(await ids({})).toEqual(["apr_3", "apr_2", "apr_1", "apr_0"]);
+          expect(await ids({}, 2)).toEqual(["apr_3", "apr_2"]);
+          expect(await ids({ before: "apr_2" })).toEqual(["apr_1", "apr_0"]);
+          expect(await ids({ team: "red" })).toEqual(["apr_3", "apr_1"]);
+          expect(await ids({ team: "red", before: "apr_3" })).toEqual(["apr_1"]);
+          expect(await ids({ id: "apr_2" })).toEqual(["apr_2"]);
+          expect(await ids({ id: "apr_2", team: "red" })).toEqual([]);
+          expect(await ids({ from: summer + 1, to: summer + 3 })).toEqual(["apr_2", "apr_1"]);
+        });
       });
     });
 

@@ -5,9 +5,9 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { CustodyError, type ErrorCode } from "../../domain/errors.ts";
+import type { ScopedAccess, ScopedReader } from "../../evidence/scoped-reader.ts";
 import { appendEntry, type Ledger } from "../../ledger/append.ts";
-import type { MasterAccess } from "../../ledger/stored-payload.ts";
-import type { ExchangeRow, StoreReader } from "../../store/store.ts";
+import type { ExchangeRow } from "../../store/store.ts";
 import type { PolicySource, Replayed, ReplayAnswer, ReplayTask } from "./replay-thread.ts";
 
 const threadFile = new URL(`./replay-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
@@ -47,7 +47,10 @@ export interface Replay {
   close(): Promise<void>;
 }
 
-const listAll = async (reader: StoreReader, { from, to, limit }: ReplayRequest): Promise<ReplayedExchange["was"][]> => {
+const listAll = async (
+  reader: ScopedReader,
+  { from, to, limit }: ReplayRequest,
+): Promise<ReplayedExchange["was"][]> => {
   const found: ReplayedExchange["was"][] = [];
   let before: ExchangeRow["openedPosition"] | undefined;
   while (found.length < limit) {
@@ -92,7 +95,7 @@ const asCallers = ({ code, message }: { code: ErrorCode; message: string }): Cus
  */
 export const replayPolicy = async (
   ledger: Ledger,
-  { reader, master, folder }: MasterAccess,
+  { reader, master, folder }: ScopedAccess,
   request: ReplayRequest,
 ): Promise<Replay> => {
   const { policy, principal, from, to } = request;
@@ -106,7 +109,8 @@ export const replayPolicy = async (
     const { digest, name, document: bytes } = first.ready;
     const rows = await listAll(reader, request);
     const count = rows.length;
-    await appendEntry(ledger, { kind: "policy.replayed", principal, policy: digest, from, to, count }, [
+    const { team } = reader.scope;
+    await appendEntry(ledger, { kind: "policy.replayed", principal, team, policy: digest, from, to, count }, [
       { effect: "putDocument", row: { digest, bytes } },
     ]);
     const exchanges = async function* (): AsyncGenerator<readonly ReplayedExchange[]> {

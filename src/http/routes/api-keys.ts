@@ -3,9 +3,10 @@
  * @module
  */
 import { z } from "zod";
-import { registeredName, settingsInput } from "../../access/key-settings.ts";
+import { settingsInput } from "../../access/key-settings.ts";
 import type { Keys } from "../../access/keys.ts";
 import type { KnownKey } from "../../access/known-key.ts";
+import { registeredName } from "../../access/registered-name.ts";
 import type { Limiter } from "../../access/limiter.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { compileGlob } from "../../domain/glob.ts";

@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { registeredName } from "../../access/registered-name.ts";
 import type { CredentialInfo, Credentials } from "../../access/credentials.ts";
 import type { Keys } from "../../access/keys.ts";
 import { CustodyError } from "../../domain/errors.ts";
@@ -16,10 +17,7 @@ const newCredentialSchema = z.strictObject({
   upstream: z.string(),
   secret: z.string().refine(isSendable),
   /** For whom: a team, or an API key by its id; without both, for all calls to the upstream. */
-  team: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
-    .optional(),
+  team: registeredName.optional(),
   key: z.string().max(64).optional(),
 });
 

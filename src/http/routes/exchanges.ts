@@ -3,15 +3,17 @@
  * @module
  */
 import { z } from "zod";
+import { registeredName } from "../../access/registered-name.ts";
 import { dataClasses } from "../../domain/data-class.ts";
-import { type Entry, outcomes, type PayloadRef, type Position } from "../../domain/entry.ts";
+import { outcomes, type PayloadRef } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { actions } from "../../domain/verdict.ts";
 import { revealExchange } from "../../evidence/reveal.ts";
+import type { ExchangeEntries } from "../../evidence/scoped-reader.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
-import type { PayloadAccess, StoredText } from "../../ledger/stored-payload.ts";
+import type { StoredText } from "../../ledger/stored-payload.ts";
 import { formatProof, proveInclusion } from "../../ledger/proof.ts";
-import type { ExchangeFilter, ExchangeRow, StoreReader } from "../../store/store.ts";
+import type { ExchangeFilter, ExchangeRow } from "../../store/store.ts";
 import type { AppContext } from "../context.ts";
 import { decodeCursor, instant, pageOf, pageShape, shownExchange } from "../exchange-page.ts";
 import { checkShape, readJsonBody } from "../read-json.ts";
@@ -21,6 +23,7 @@ const listSchema = z.strictObject({
   to: instant.optional(),
   model: z.string().max(256).optional(),
   key: z.string().max(64).optional(),
+  team: registeredName.optional(),
   outcome: z.enum(outcomes).optional(),
   verdict: z.enum(actions).optional(),
   data_class: z.enum(dataClasses).optional(),
@@ -28,13 +31,14 @@ const listSchema = z.strictObject({
 });
 
 const filterOf = (query: z.infer<typeof listSchema>): ExchangeFilter => {
-  const { from, to, model, key, outcome, verdict, data_class: dataClass, cursor, limit } = query;
+  const { from, to, model, key, team, outcome, verdict, data_class: dataClass, cursor, limit } = query;
   return {
     limit: limit + 1,
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(model === undefined ? {} : { model }),
     ...(key === undefined ? {} : { principal: key }),
+    ...(team === undefined ? {} : { team }),
     ...(outcome === undefined ? {} : { outcome }),
     ...(verdict === undefined ? {} : { verdict }),
     ...(dataClass === undefined ? {} : { dataClass }),
@@ -43,40 +47,29 @@ const filterOf = (query: z.infer<typeof listSchema>): ExchangeFilter => {
 };
 
 /** `GET /api/v1/audit/exchanges` */
-export const listExchanges = (reader: StoreReader) => async (c: AppContext) => {
+export const listExchanges = () => async (c: AppContext) => {
   const query = checkShape(listSchema, c.req.query());
-  const rows = await reader.listExchanges(filterOf(query));
+  const rows = await c.var.record.reader.listExchanges(filterOf(query));
   return c.json(pageOf(rows, query.limit));
 };
 
-const findExchange = async (reader: StoreReader, c: AppContext): Promise<ExchangeRow> => {
-  const row = await reader.readExchange(c.req.param("id") ?? "");
+/** One that is not the caller's to see is none. */
+const findExchange = async (c: AppContext): Promise<ExchangeRow> => {
+  const row = await c.var.record.reader.readExchange(c.req.param("id") ?? "");
   if (row === null) throw new CustodyError("not_found", "no such exchange");
   return row;
 };
 
-/** An entry and where it stands: shard by name. */
-const entryAt = async (reader: StoreReader, position: Position | null) => {
-  if (position === null) return null;
-  const [bytes] = await reader.readEntries(position.shard, position.index, position.index + 1);
-  const shard = (await reader.shards()).find(({ ordinal }) => ordinal === position.shard);
-  if (bytes === undefined || shard === undefined) throw new CustodyError("ledger_corrupt", "an entry is missing");
-  const entry: Entry = JSON.parse(Buffer.from(bytes).toString("utf8"));
-  return { shard: shard.name, index: position.index, entry };
-};
-
 /** `GET /api/v1/audit/exchanges/:id` */
-export const readExchange = (reader: StoreReader) => async (c: AppContext) => {
-  const row = await findExchange(reader, c);
-  const opened = await entryAt(reader, row.openedPosition);
-  const closed = await entryAt(reader, row.closedPosition);
-  const classified = await entryAt(reader, row.classifiedPosition);
-  return c.json({ ...shownExchange(row), opened, closed, classified });
+export const readExchange = () => async (c: AppContext) => {
+  const row = await findExchange(c);
+  return c.json({ ...shownExchange(row), ...(await c.var.record.reader.readEntriesOf(row.id)) });
 };
 
 /** `GET /api/v1/audit/exchanges/:id/proof?entry=opened|closed|classified`: a C2SP tlog-proof file; of the close where there is one. */
-export const readProof = (reader: StoreReader) => async (c: AppContext) => {
-  const row = await findExchange(reader, c);
+export const readProof = () => async (c: AppContext) => {
+  const row = await findExchange(c);
+  const { reader } = c.var.record;
   const which = c.req.query("entry") ?? (row.closedPosition === null ? "opened" : "closed");
   const { openedPosition: opened, closedPosition: closed, classifiedPosition: classified } = row;
   const position = new Map(Object.entries({ opened, closed, classified })).get(which);
@@ -92,14 +85,11 @@ export const readProof = (reader: StoreReader) => async (c: AppContext) => {
   return c.body(formatProof({ index: position.index, hashes, checkpoint: shard.checkpoint }));
 };
 
-const refsOf = async (reader: StoreReader, row: ExchangeRow): Promise<readonly PayloadRef[]> => {
-  const refs: PayloadRef[] = [];
-  for (const position of [row.openedPosition, row.closedPosition, row.classifiedPosition]) {
-    const entry = (await entryAt(reader, position))?.entry;
-    if (entry !== undefined && "exchangeId" in entry && "payloads" in entry) refs.push(...entry.payloads);
-  }
-  return refs;
-};
+const refsOf = ({ opened, closed, classified }: ExchangeEntries): PayloadRef[] =>
+  [opened, closed, classified].flatMap((placed) => {
+    const entry = placed?.entry;
+    return entry !== undefined && "exchangeId" in entry && "payloads" in entry ? entry.payloads : [];
+  });
 
 const revealed = (refs: readonly PayloadRef[]) => (payload: StoredText) => {
   const { role, bytes, details, ref } = payload;
@@ -117,12 +107,12 @@ const revealed = (refs: readonly PayloadRef[]) => (payload: StoredText) => {
 const revealSchema = z.strictObject({ reason: z.string().min(3).max(1_000) });
 
 /** `POST /api/v1/audit/exchanges/:id/payload {reason}`: the entry about it is durable before anything is decrypted. */
-export const revealPayload = (recorder: Recorder, access: PayloadAccess) => async (c: AppContext) => {
+export const revealPayload = (recorder: Recorder) => async (c: AppContext) => {
   const { reason } = await readJsonBody(c, revealSchema);
-  const row = await findExchange(access.reader, c);
+  const row = await findExchange(c);
   const request = { exchangeId: row.id, principal: c.var.principal.id, reason };
-  const payloads = await revealExchange(recorder, access, request);
-  const refs = await refsOf(access.reader, row);
+  const payloads = await revealExchange(recorder, c.var.record, request);
+  const refs = refsOf(await c.var.record.reader.readEntriesOf(row.id));
   c.header("cache-control", "no-store");
   return c.json({ id: row.id, payloads: payloads.map(revealed(refs)) });
 };

@@ -12,9 +12,9 @@ import { readJsonBody } from "../read-json.ts";
 /** The entry about it is durable before anything is read. Payloads are for admins only. */
 export const exportEvidence = (exporter: Exporter) => async (c: AppContext) => {
   const query = await readJsonBody(c, packQuerySchema);
-  const { id: principal, role, permissions } = c.var.principal;
-  if (query.payloads && !permissions.has("export payloads")) {
-    throw new CustodyError("forbidden", `a key of role ${role} may not export payloads`, "payloads");
+  const { principal } = c.var;
+  if (query.payloads && !principal.permissions.has("export payloads")) {
+    throw new CustodyError("forbidden", `a key of role ${principal.role} may not export payloads`, "payloads");
   }
   const { id, file, bytes } = await exporter.export(query, principal, c.req.raw.signal);
   const stream = file.createReadStream();

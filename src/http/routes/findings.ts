@@ -3,9 +3,9 @@
  * @module
  */
 import { z } from "zod";
+import { registeredName } from "../../access/registered-name.ts";
 import { searchFindings as search } from "../../evidence/search-findings.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
-import type { PayloadAccess } from "../../ledger/stored-payload.ts";
 import type { AppContext } from "../context.ts";
 import { decodeCursor, instant, pageOf, pageShape } from "../exchange-page.ts";
 import { readJsonBody } from "../read-json.ts";
@@ -19,15 +19,17 @@ const searchSchema = z
     value: z.string().min(1).max(1_000),
     from: instant,
     to: instant,
+    team: registeredName.optional(),
     ...pageShape,
   })
   .refine(({ from, to }) => from < to && to - from <= daysMax * dayMs, { path: ["to"] });
 
 /** The search's own entry is durable before the index is read. */
-export const searchFindings = (recorder: Recorder, access: PayloadAccess) => async (c: AppContext) => {
+export const searchFindings = (recorder: Recorder) => async (c: AppContext) => {
   const { cursor, limit, ...asked } = await readJsonBody(c, searchSchema);
-  const rows = await search(recorder, access, {
+  const rows = await search(recorder, c.var.record, {
     ...asked,
+    team: asked.team,
     principal: c.var.principal.id,
     before: cursor === undefined ? undefined : decodeCursor(cursor),
     limit: limit + 1,

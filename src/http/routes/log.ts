@@ -5,17 +5,16 @@
 import { z } from "zod";
 import { CustodyError } from "../../domain/errors.ts";
 import { shardVkeys } from "../../ledger/key-change.ts";
-import { storeSource } from "../../ledger/store-source.ts";
 import { parseTilePath, tileWidth } from "../../ledger/tiles.ts";
-import type { StoreReader } from "../../store/store.ts";
 import type { AppContext } from "../context.ts";
 import { readJsonBody } from "../read-json.ts";
 
 const forever = "private, max-age=31536000, immutable";
 
 /** `GET /log/` */
-export const listShards = (store: StoreReader) => async (c: AppContext) => {
-  const [shards, changes] = await Promise.all([store.shards(), store.keyChanges()]);
+export const listShards = () => async (c: AppContext) => {
+  const { reader } = c.var.record;
+  const [shards, changes] = await Promise.all([reader.shards(), reader.keyChanges()]);
   const data = shards.map((shard) => {
     const { name, origin, vkey, size, frozen } = shard;
     return { shard: name, origin, vkey, vkeys: shardVkeys(shard, changes), size, frozen };
@@ -25,12 +24,11 @@ export const listShards = (store: StoreReader) => async (c: AppContext) => {
 
 const texts = new Set(["checkpoint", "vkey", "vkeys", "key-changes"]);
 
-/** `GET /log/:shard/checkpoint`, `/vkey`, `/vkeys`, `/key-changes`, `/tile/...`, `/tile/entries/...` */
-export const readLogFile = (store: StoreReader) => async (c: AppContext) => {
+/** `GET /log/:shard/checkpoint`, `/vkey`, `/vkeys`, `/key-changes`, `/tile/...`, and for those who may read all of it `/tile/entries/...` */
+export const readLogFile = () => async (c: AppContext) => {
   const name = c.req.param("shard") ?? "";
-  const shard = (await store.shards()).find((candidate) => candidate.name === name);
   const path = c.req.path.slice(`/log/${name}/`.length);
-  const bytes = shard === undefined ? null : await storeSource(store, shard).read(path);
+  const bytes = await c.var.record.reader.readLogFile(name, path);
   if (bytes === null) throw new CustodyError("not_found", "the log has no such file");
   c.header("content-type", texts.has(path) ? "text/plain; charset=utf-8" : "application/octet-stream");
   c.header("cache-control", parseTilePath(path)?.width === tileWidth ? forever : "no-store");

@@ -7,7 +7,6 @@ import { CustodyError } from "../../domain/errors.ts";
 import { replayExchangesMax, replayPolicy } from "../replay/replay-policy.ts";
 import { type ReportLine, reportLines } from "../replay/replay-report.ts";
 import type { Ledger } from "../../ledger/append.ts";
-import type { MasterAccess } from "../../ledger/stored-payload.ts";
 import type { AppContext } from "../context.ts";
 import { instant } from "../exchange-page.ts";
 import { readJsonBody } from "../read-json.ts";
@@ -37,7 +36,7 @@ const encode = (lines: readonly ReportLine[]): Uint8Array =>
  * Answers lines of JSON (`application/x-ndjson`) as fast as they are read; see `reportLine`. The entry about it is durable before the first payload is
  * opened. A report that ends without `totals` broke off. Throws `request_malformed`, also for a policy that cannot be in force, `overloaded` while another one runs.
  */
-export const replayRecorded = (ledger: Ledger, access: MasterAccess) => {
+export const replayRecorded = (ledger: Ledger) => {
   let running = 0;
   return async function replayRecorded(c: AppContext) {
     const { all, ...asked } = await readJsonBody(c, replaySchema);
@@ -46,7 +45,7 @@ export const replayRecorded = (ledger: Ledger, access: MasterAccess) => {
     }
     running += 1;
     try {
-      const replay = await replayPolicy(ledger, access, { ...asked, principal: c.var.principal.id });
+      const replay = await replayPolicy(ledger, c.var.record, { ...asked, principal: c.var.principal.id });
       const lines = reportLines(replay, all);
       let isOver = false;
       const end = async (): Promise<void> => {

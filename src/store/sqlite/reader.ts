@@ -4,7 +4,7 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type { ApiKeyRow, ApprovalRow, CredentialRow, PersonRow, UsageSum } from "../access-rows.ts";
+import type { ApiKeyRow, ApprovalFilter, ApprovalRow, CredentialRow, PersonRow, UsageSum } from "../access-rows.ts";
 import type { KeyChange } from "../key-change.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
@@ -272,11 +272,20 @@ export class SqliteReader implements StoreReader {
     return this.#db.select().from(credentials).orderBy(asc(credentials.createdAt), asc(credentials.id)).all();
   }
 
-  async listApprovals(limit: number): Promise<ApprovalRow[]> {
+  async listApprovals({ id, team, from, to, before, limit }: ApprovalFilter): Promise<ApprovalRow[]> {
     return this.#db
       .select()
       .from(approvals)
-      .orderBy(desc(approvals.requestedAt), desc(approvals.id))
+      .where(
+        and(
+          id === undefined ? undefined : eq(approvals.id, id),
+          team === undefined ? undefined : eq(approvals.team, team),
+          from === undefined ? undefined : gte(approvals.requestedAt, from),
+          to === undefined ? undefined : lt(approvals.requestedAt, to),
+          before === undefined ? undefined : lt(approvals.id, before),
+        ),
+      )
+      .orderBy(desc(approvals.id))
       .limit(limit)
       .all();
   }

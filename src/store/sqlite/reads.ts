@@ -100,5 +100,5 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   listApiKeys: () => reader.call("listApiKeys", []),
   listPeople: () => reader.call("listPeople", []),
   listCredentials: () => reader.call("listCredentials", []),
-  listApprovals: (limit) => reader.call("listApprovals", [limit]),
+  listApprovals: (...args) => reader.call("listApprovals", args),
 });

@@ -1,0 +1,31 @@
+/**
+ * Acts that a configuration may reserve for two people. One more is one more line here.
+ * @module
+ */
+import type { Permission } from "../domain/permission.ts";
+
+export interface Act {
+  /** What configuration, approvals and entries call it. */
+  readonly name: string;
+  /** As `http/route-permissions.ts` has it. */
+  readonly route: string;
+  /** Who lacks it is refused before anybody is asked. */
+  readonly permission: Permission;
+  /** Which requests of the route are the act, by their body; without it, all. */
+  readonly covers?: (body: unknown) => boolean;
+}
+
+const has =
+  (field: string) =>
+  (body: unknown): boolean =>
+    typeof body === "object" && body !== null && Reflect.get(body, field) === true;
+
+export const acts: readonly Act[] = [
+  {
+    name: "export payloads",
+    route: "POST /api/v1/audit/exports",
+    permission: "export payloads",
+    covers: has("payloads"),
+  },
+  { name: "reload policies", route: "POST /api/v1/policies/reload", permission: "manage policies" },
+];

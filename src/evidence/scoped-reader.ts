@@ -1,0 +1,114 @@
+/**
+ * The record as one principal may see it. Every route reads through it and has no other way: what is not in the scope is not there, and no
+ * answer tells it from what never was.
+ * @module
+ */
+import { holds, isUnscoped, type Scope, within } from "../access/scope.ts";
+import type { Entry, Position } from "../domain/entry.ts";
+import { CustodyError } from "../domain/errors.ts";
+import type { MasterAccess } from "../ledger/stored-payload.ts";
+import { storeSource } from "../ledger/store-source.ts";
+import { parseTilePath } from "../ledger/tiles.ts";
+import type { KeyChange } from "../store/key-change.ts";
+import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store/store.ts";
+
+/** An entry and where it stands: shard by name. */
+export interface PlacedEntry {
+  readonly shard: string;
+  readonly index: number;
+  readonly entry: Entry;
+}
+
+/** An exchange's entries; null for those that it has not, or not yet. */
+export interface ExchangeEntries {
+  readonly opened: PlacedEntry | null;
+  readonly closed: PlacedEntry | null;
+  readonly classified: PlacedEntry | null;
+}
+
+/** See the module. Shards and hash tiles are for everybody who may read the log: they tell how many entries there are, and nothing of them. */
+export class ScopedReader {
+  readonly #reader: StoreReader;
+  readonly scope: Scope;
+
+  constructor(reader: StoreReader, scope: Scope) {
+    this.#reader = reader;
+    this.scope = scope;
+  }
+
+  shards(): Promise<Shard[]> {
+    return this.#reader.shards();
+  }
+
+  /** Of the log's key, which is everybody's. */
+  keyChanges(): Promise<KeyChange[]> {
+    return this.#reader.keyChanges();
+  }
+
+  readTile(shard: number, level: number, index: number): Promise<Uint8Array | null> {
+    return this.#reader.readTile(shard, level, index);
+  }
+
+  /** A public file of a shard's log; entry bundles only for those who may read all of it. Null where there is none. */
+  async readLogFile(shardName: string, path: string): Promise<Uint8Array | null> {
+    if (!isUnscoped(this.scope) && parseTilePath(path)?.level === "entries") return null;
+    const shard = (await this.shards()).find(({ name }) => name === shardName);
+    return shard === undefined ? null : storeSource(this.#reader, shard).read(path);
+  }
+
+  async listExchanges(filter: ExchangeFilter): Promise<ExchangeRow[]> {
+    const narrowed = within(this.scope, filter);
+    return narrowed === null ? [] : this.#reader.listExchanges(narrowed);
+  }
+
+  async findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]> {
+    const narrowed = within(this.scope, filter);
+    return narrowed === null ? [] : this.#reader.findPseudonyms(pseudonyms, narrowed);
+  }
+
+  async readExchange(id: string): Promise<ExchangeRow | null> {
+    const row = await this.#reader.readExchange(id);
+    return row !== null && holds(this.scope, row) ? row : null;
+  }
+
+  /** Payloads of an exchange in the scope; none of any other, nor of an entry that has its own. */
+  async readPayloads(exchangeId: string): Promise<StoredPayload[]> {
+    return (await this.readExchange(exchangeId)) === null ? [] : this.#reader.readPayloads(exchangeId);
+  }
+
+  /** By an id that no request names: of a payload in the scope, or of a month's pseudonyms. */
+  readDataKey(id: string): Promise<DataKeyRow | null> {
+    return this.#reader.readDataKey(id);
+  }
+
+  /** Throws `ledger_corrupt` where one is missing. */
+  async readEntriesOf(id: string): Promise<ExchangeEntries> {
+    const row = await this.readExchange(id);
+    const shards = await this.shards();
+    const at = (position: Position | null | undefined): Promise<PlacedEntry | null> | null =>
+      position === null || position === undefined ? null : this.#entryAt(shards, position);
+    return {
+      opened: await at(row?.openedPosition),
+      closed: await at(row?.closedPosition),
+      classified: await at(row?.classifiedPosition),
+    };
+  }
+
+  async #entryAt(shards: readonly Shard[], { shard: ordinal, index }: Position): Promise<PlacedEntry> {
+    const [bytes] = await this.#reader.readEntries(ordinal, index, index + 1);
+    const shard = shards.find((candidate) => candidate.ordinal === ordinal);
+    if (bytes === undefined || shard === undefined) throw new CustodyError("ledger_corrupt", "an entry is missing");
+    const entry: Entry = JSON.parse(Buffer.from(bytes).toString("utf8"));
+    return { shard: shard.name, index, entry };
+  }
+}
+
+/** What reading of texts takes, for one principal. */
+export type ScopedAccess = MasterAccess<ScopedReader>;
+
+/** Narrows what the server itself may read. */
+export const scopedAccess = ({ reader, master, folder }: MasterAccess<StoreReader>, scope: Scope): ScopedAccess => ({
+  reader: new ScopedReader(reader, scope),
+  master,
+  folder,
+});

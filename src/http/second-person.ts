@@ -1,0 +1,60 @@
+/**
+ * @module
+ * Lets an act that is reserved for two people pass with an approval of exactly this request; without one, asks for it (202).
+ */
+import { createHash } from "node:crypto";
+import type { MiddlewareHandler } from "hono";
+import type { Act } from "../access/acts.ts";
+import type { Approvals } from "../access/approvals.ts";
+import { CustodyError } from "../domain/errors.ts";
+import type { AppEnv, Incoming } from "./context.ts";
+import { hasBody, jsonOrNothing, readBodyOnce } from "./read-json.ts";
+
+export const reasonChars = { min: 3, max: 1_000 };
+
+/** The reason that the body states, else the header's. Throws `request_malformed`. */
+const reasonOf = ({ headers }: Incoming, body: unknown): string => {
+  const stated = typeof body === "object" && body !== null ? Reflect.get(body, "reason") : undefined;
+  const header = headers["x-custody-reason"];
+  // Node reads headers as Latin-1; people write UTF-8.
+  const written = typeof header === "string" ? Buffer.from(header, "latin1").toString("utf8") : "";
+  const reason = typeof stated === "string" ? stated : written;
+  if (reason.length >= reasonChars.min && reason.length <= reasonChars.max) return reason;
+  const message = `this act needs a second person, who must know why: say it in \`X-Custody-Reason\`, ${reasonChars.min} to ${reasonChars.max} characters`;
+  throw new CustodyError("request_malformed", message, "x-custody-reason");
+};
+
+const digestOf = ({ method = "", url = "" }: Incoming, body: Uint8Array): string =>
+  createHash("sha256").update(`${method} ${url}\n`).update(body).digest("hex");
+
+/**
+ * `acts` are those of the route. An approval is used up before the act begins, also where the act then fails.
+ *
+ * @example
+ * app.post("/api/v1/policies/reload", authenticate(...), secondPerson(approvals, acts), reloadPolicies(policies))
+ */
+export const secondPerson = (approvals: Approvals, acts: readonly Act[]): MiddlewareHandler<AppEnv> =>
+  async function secondPerson(c, next) {
+    const reserved = acts.filter((act) => approvals.isReserved(act));
+    if (reserved.length === 0) return next();
+    const { incoming } = c.env;
+    const bytes = hasBody(incoming) ? await readBodyOnce(c) : Buffer.alloc(0);
+    // What is no JSON is none of these acts: the route says what is wrong with it.
+    const body = jsonOrNothing(bytes);
+    const act = reserved.find(({ covers }) => covers === undefined || covers(body));
+    if (act === undefined) return next();
+    const { principal } = c.var;
+    if (!principal.permissions.has(act.permission)) {
+      throw new CustodyError("forbidden", `a key of role ${principal.role} may not ${act.permission}`);
+    }
+    const requested = { act, digest: digestOf(incoming, bytes), principal };
+    const named = incoming.headers["x-custody-approval"];
+    if (typeof named === "string") {
+      await approvals.use(named, requested);
+      return next();
+    }
+    const request = `${incoming.method ?? ""} ${incoming.url ?? ""}\n${bytes.toString("utf8")}`;
+    const asked = await approvals.request(requested, { reason: reasonOf(incoming, body), request });
+    const { id, action, state, expiresAt } = asked;
+    return c.json({ approval: { id, action, state, expiresAt: new Date(expiresAt).toISOString() } }, 202);
+  };
