@@ -253,7 +253,7 @@ describe("the last admin key", () => {
 });
 
 describe("who changes keys", () => {
-  const manager = actorOf("claims", "manage keys", "call models", "list models", "scan texts");
+  const manager = actorOf("claims", "manage keys", "call models", "list models", "scan texts", "read usage");
 
   test("of a team sees and makes keys of that team alone", async () => {
     const { keys, create } = keysInMemory();

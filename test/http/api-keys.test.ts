@@ -36,7 +36,7 @@ describe("keys", () => {
       expect(made.key).toMatch(/^cst_live_[0-9A-Za-z]{38}$/);
       const found = (await listed()).find(({ id }) => id === made.id);
       const { key: _secret, ...shown } = made;
-      expect(found).toEqual({ ...shown, usage: { exchanges: 0, totalTokens: 0, costMicros: 0 } });
+      expect(found).toEqual({ ...shown, usage: { requests: 0, tokens: 0, costMicros: 0 } });
       const entry = (await keyEntries()).at(-1);
       expect(entry).toMatchObject({
         kind: "key.created",
@@ -267,15 +267,15 @@ describe("the use of a key", () => {
       return found?.usage;
     };
     expect((await chat(chatBody("Hi"))).status).toBe(200);
-    expect(await used()).toMatchObject({ exchanges: 1, totalTokens: 21 });
+    expect(await used()).toMatchObject({ requests: 1, tokens: 21 });
     now = Date.UTC(2026, 5, 1);
-    expect(await used()).toMatchObject({ exchanges: 0, totalTokens: 0 });
+    expect(await used()).toMatchObject({ requests: 0, tokens: 0 });
     now += 1;
     await chat(chatBody("Hi"));
     await chat(chatBody("Hi"));
     expect((await chat("{}", { key: clientKey })).status).toBe(400);
     now += 5_000;
-    expect(await used()).toMatchObject({ exchanges: 3, totalTokens: 42 });
+    expect(await used()).toMatchObject({ requests: 2, tokens: 42 });
   });
 });
 
@@ -305,7 +305,7 @@ describe("pages of keys", () => {
 
 describe("a team's manager", () => {
   test("sees, makes and ends keys of that team, and others are not found", async () => {
-    const roles = { manager: ["read keys", "manage keys", "call models", "list models", "scan texts"] };
+    const roles = { manager: ["read keys", "manage keys", "call models", "list models", "scan texts", "read usage"] };
     const { ask, newKey } = await custodyForTest({ access: { roles } });
     const { key } = await newKey("manager", { team: "claims" });
     const foreign = await newKey("client", { team: "sales" });

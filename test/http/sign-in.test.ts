@@ -106,7 +106,8 @@ describe("signing in with a key", () => {
     }
     await at.stop();
     const entries = await readEntries(at.folder);
-    expect(entries.at(-1)).toMatchObject({ kind: "access.denied", counts: { role: 1, unknown_key: 3 } });
+    expect(entries.at(-1)).toMatchObject({ kind: "access.denied", counts: { unknown_key: 3 } });
+    expect(entries.filter(({ kind }) => kind === "access.refused")).toMatchObject([{ route: "POST /auth/key" }]);
     expect(entries.some(({ kind }) => kind === "session.started")).toBe(false);
   });
 
