@@ -196,7 +196,7 @@ describe("other ways in", () => {
   test("an export asked for another team's is refused, whether there is such a team or not", async () => {
     const of = (name: string) => post(red.keys.get("auditor"), "/api/v1/audit/exports", { ...year, team: name });
     const [there, nowhere] = [await of("blue"), await of("green")];
-    expect([there.status, there.text]).toEqual([403, nowhere.text]);
+    expect([there.status, there.text]).toEqual([404, nowhere.text]);
   });
 
   test("keys are listed, made and ended inside a team", async () => {
@@ -228,7 +228,7 @@ describe("other ways in", () => {
     const bundle = `/log/${shard}/tile/entries/000.p/${size}`;
     expect((await ask(all, bundle)).status).toBe(200);
     const [there, nowhere] = [await ask(key, bundle), await ask(key, `/log/${shard}/tile/entries/777`)];
-    expect([there.status, there.text]).toEqual([403, nowhere.text]);
+    expect([there.status, there.text]).toEqual([404, nowhere.text]);
   });
 });
 
