@@ -29,4 +29,12 @@ export const permissions = [
   "approve requests",
 ] as const;
 
+/** What is about the whole server: nobody of a team may, whatever the role. */
+export const serverWide: ReadonlySet<Permission> = new Set([
+  "read metrics",
+  "manage policies",
+  "rotate master key",
+  "rotate log key",
+]);
+
 export type Permission = (typeof permissions)[number];

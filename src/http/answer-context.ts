@@ -4,10 +4,12 @@
  */
 import type { JudgeContext } from "../policy/guard.ts";
 import type { Exchange } from "./exchange.ts";
+import { whichScanners } from "./key-class.ts";
 
-export const answerContext = ({ parts, shape, placeholders, guard }: Exchange): JudgeContext => ({
+export const answerContext = ({ parts, shape, placeholders, guard, principal }: Exchange): JudgeContext => ({
   isAnswer: true,
   scanners: guard.answerScanners(parts),
   placeholders,
   request: shape,
+  which: whichScanners(principal),
 });

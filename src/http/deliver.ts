@@ -6,10 +6,10 @@ import { once } from "node:events";
 import { notKept } from "./answer-head.ts";
 import type { Outgoing } from "./context.ts";
 
-/** Writes the head: what was gathered, and what this answer says of itself, by names in lower case. */
+/** Writes the head: what was gathered, and what this answer says of itself, by names in lower case. What was gathered stands: an upstream's own limits are not the caller's. */
 export const writeHead = (out: Outgoing, status: number, headers: Readonly<Record<string, string>>): void => {
   const { head } = out;
-  for (const [name, value] of Object.entries(headers)) head.push(name, value);
+  for (const [name, value] of Object.entries(headers)) if (!head.includes(name)) head.push(name, value);
   if (headers["cache-control"] === undefined) head.push(...notKept);
   out.writeHead(status, head);
 };

@@ -6,7 +6,7 @@ import { isMistyped } from "../access/api-key.ts";
 import type { Keys } from "../access/keys.ts";
 import { KeyRefused } from "../access/known-key.ts";
 import { CustodyError } from "../domain/errors.ts";
-import type { Permission } from "../domain/permission.ts";
+import { type Permission, serverWide } from "../domain/permission.ts";
 import type { Principal } from "../domain/principal.ts";
 import { clientAddress } from "./client-address.ts";
 import type { Incoming } from "./context.ts";
@@ -90,8 +90,11 @@ export const permitted = (
   { refusals }: Pick<KeyDeps, "refusals">,
   { route, permission }: Asked,
 ): Principal | Promise<never> => {
-  if (principal.permissions.has(permission)) return principal;
-  const error = new CustodyError("forbidden", `the role ${principal.role} may not ${permission}`);
+  const isBeyond = principal.team !== null && serverWide.has(permission);
+  if (principal.permissions.has(permission) && !isBeyond) return principal;
+  const error = isBeyond
+    ? new CustodyError("forbidden", `nobody of a team may ${permission}: it is about the whole server`)
+    : new CustodyError("forbidden", `the role ${principal.role} may not ${permission}`);
   return refusals.record(principal, route, error.code, permission).then(() => Promise.reject(error));
 };
 

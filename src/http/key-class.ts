@@ -7,6 +7,7 @@ import { CustodyError } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
 import { strongerAction } from "../domain/verdict.ts";
 import type { Assessment } from "../ledger/exchange-record.ts";
+import type { Which } from "../policy/scanner-sets.ts";
 import type { Stage } from "./exchange.ts";
 
 /** The judgement, of the floor's class at least. */
@@ -15,6 +16,10 @@ export const withFloor = ({ rules }: Principal, assessment: Assessment): Assessm
   if (floor === null) return assessment;
   return { ...assessment, dataClass: stricterClass(assessment.dataClass, floor) };
 };
+
+/** A ceiling looks at the class, and so at all that is found: then no scanner runs beside the call. */
+export const whichScanners = ({ rules }: Principal): Which =>
+  (rules?.classificationCeiling ?? null) === null ? "inline" : "all";
 
 /**
  * @example

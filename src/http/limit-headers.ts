@@ -5,9 +5,10 @@
 import type { Standing } from "../access/account.ts";
 import type { Pass } from "../access/limiter.ts";
 
-interface HeadersToSet {
+/** A head that is gathered: names and values by turns. */
+interface HeadToSet {
   readonly headersSent: boolean;
-  setHeader(name: string, value: string): unknown;
+  readonly head: string[];
 }
 
 const names = {
@@ -22,19 +23,20 @@ export const resetText = (resetMs: number): string => {
   return minutes === 0 ? `${seconds}s` : `${minutes}m${seconds % 60}s`;
 };
 
-const setStanding = (outgoing: HeadersToSet, of: keyof typeof names, standing: Standing | null): void => {
+const addStanding = (head: string[], of: keyof typeof names, standing: Standing | null): void => {
   if (standing === null) return;
   const [limit, remaining, reset] = names[of];
-  outgoing.setHeader(limit, String(standing.limit));
-  outgoing.setHeader(remaining, String(standing.remaining));
-  outgoing.setHeader(reset, resetText(standing.resetMs));
+  head.push(limit, String(standing.limit));
+  head.push(remaining, String(standing.remaining));
+  head.push(reset, resetText(standing.resetMs));
 };
 
-/** Sets how the limits of a call stand now, and which budgets are nearly used, on its answer, whatever it will be. */
-export const setLimitHeaders = (outgoing: HeadersToSet, pass: Pass | null): void => {
-  if (pass === null || !pass.isBounded || outgoing.headersSent) return;
+/** Says how the limits of a call stand now, and which budgets are nearly used, on its answer, whatever it will be; once. */
+export const setLimitHeaders = ({ head, headersSent }: HeadToSet, pass: Pass | null): void => {
+  if (pass === null || !pass.isBounded || headersSent) return;
+  if (head.includes(names.requests[0]) || head.includes(names.tokens[0])) return;
   const { requests, tokens, warnings } = pass.standing();
-  setStanding(outgoing, "requests", requests);
-  setStanding(outgoing, "tokens", tokens);
-  if (warnings.length > 0) outgoing.setHeader("x-custody-budget-warning", warnings.join(", "));
+  addStanding(head, "requests", requests);
+  addStanding(head, "tokens", tokens);
+  if (warnings.length > 0) head.push("x-custody-budget-warning", warnings.join(", "));
 };

@@ -8,7 +8,7 @@ import { requestParts } from "../openai/text-parts.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import { maskedTexts } from "./capture.ts";
 import type { Stage } from "./exchange.ts";
-import { withFloor } from "./key-class.ts";
+import { whichScanners, withFloor } from "./key-class.ts";
 import { callerTexts, type JudgedDocument, judgeDocument } from "./judge-document.ts";
 
 /** The document with some of its texts replaced, or null when none is. */
@@ -27,7 +27,7 @@ export const scanRequest = (): Stage =>
     exchange.placeholders = new Placeholders(() => callerTexts(parts));
     const act = ({ judgement, parts: judged, replacements }: JudgedDocument): void => {
       exchange.request = withFloor(exchange.principal, judgement);
-      exchange.pending = guard.deferred;
+      exchange.pending = which === "all" ? [] : guard.deferred;
       if (guard.capture === "redacted") exchange.keptRequest = maskedTexts(judged, judgement);
       if (judgement.block !== null) throw judgement.block.error;
       exchange.redactions = judgement.hits.reduce((sum, { edits }) => sum + edits.length, 0);
@@ -35,6 +35,7 @@ export const scanRequest = (): Stage =>
     };
     const { placeholders } = exchange;
     exchange.parts = parts;
-    const judging = judgeDocument(parts, guard, { isAnswer: false, placeholders, request: shape });
+    const which = whichScanners(exchange.principal);
+    const judging = judgeDocument(parts, guard, { isAnswer: false, placeholders, request: shape, which });
     return judging instanceof Promise ? judging.then(act) : act(judging);
   };

@@ -1,3 +1,4 @@
+import { serverWide } from "../../src/domain/permission.ts";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { newId } from "../../src/domain/new-id.ts";
@@ -8,7 +9,7 @@ import { openStoreReader } from "../../src/store/open-store.ts";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
 import { readClassified, readEntries } from "../fixtures/read-record.ts";
 import { streamOf, whole } from "../fixtures/scripted-upstream.ts";
-import type { Answer, SendOptions } from "../fixtures/send.ts";
+import { type Answer, errorOf, type SendOptions } from "../fixtures/send.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
 
 /** Two teams' calls between each other in one log, each with words that only that team said. */
@@ -214,6 +215,18 @@ describe("other ways in", () => {
     const end = (id: string | undefined) => ask(key, `/api/v1/api-keys/${id}`, { method: "DELETE" });
     const [theirs, nobodys] = [await end(blue.callers[0]), await end(`key_${newId()}`)];
     expect([theirs.status, theirs.text]).toEqual([404, nobodys.text]);
+  });
+
+  test("what is about the whole server is nobody's of a team, whatever the role", async () => {
+    const key = red.keys.get("admin");
+    const all = Object.entries(routePermissions).filter(([, asked]) => asked !== null && serverWide.has(asked));
+    expect(all.length).toBe(4);
+    for (const [route] of all) {
+      const [method = "", path = ""] = route.split(" ");
+      const answer = await ask(key, path, method === "GET" ? {} : { method, body: {} });
+      expect([answer.status, errorOf(answer).code], route).toEqual([403, "forbidden"]);
+    }
+    expect((await ask(custody().adminKey, "/metrics")).status).toBe(200);
   });
 
   test("the log gives a team its checkpoint, key and hash tiles, and no entries", async () => {

@@ -83,7 +83,8 @@ describe("a key's networks", () => {
     expect(errorOf(answer)).toMatchObject({ type: "permission_error", code: "network_not_allowed" });
     expect(answer.text).not.toContain("127.0.0.1");
     expect([reached, record.entries]).toEqual([false, 0]);
-    const entry = (await readEntries(custody().folder)).at(-1);
+    // What scanners found beside the calls before it may come later.
+    const entry = (await readEntries(custody().folder)).findLast(({ kind }) => kind === "access.refused");
     expect(entry).toMatchObject({ kind: "access.refused", principal: id, error: "network_not_allowed" });
     expect(JSON.stringify(entry)).not.toContain("127.0.0.1");
   });
@@ -112,6 +113,13 @@ describe("a key's data classes", () => {
     expect(record.closed).toMatchObject({ outcome: "blocked", verdict: "block", dataClass: "confidential" });
     expect(answer.headers.get("x-custody-verdict")).toBe("block");
     expect((await call({ classificationCeiling: "confidential" }, chatBody(mail))).answer.status).toBe(200);
+  });
+
+  test("are those of all that is found, also by models that look beside other calls", async () => {
+    const settings = { classificationCeiling: "internal" };
+    const { answer, record } = await refused(settings, chatBody("Please call Margaret Okonkwo about her appointment."));
+    expect(answer.status).toBe(400);
+    expect(record.opened).toMatchObject({ pending: [], counts: { PERSON: 1 } });
   });
 
   test("raise the exchange to the floor, also where it is refused, and lower none", async () => {

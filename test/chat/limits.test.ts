@@ -127,6 +127,16 @@ describe("an answer", () => {
     });
   });
 
+  test("of a limited key says nothing of the upstream's limits, and that of another what the upstream says", async () => {
+    const ofUpstream = "x-ratelimit-limit-requests: 77\r\n";
+    custody().upstream.answer = ({ socket }) =>
+      socket.write(whole(JSON.stringify(completion("Hi")), { headers: ofUpstream }));
+    const { key } = await custody().newKey("client", { limits: { requestsPerMinute: 5 } });
+    const told = async (options: object) =>
+      (await custody().chat(chatBody("Hi"), options)).headers.get("x-ratelimit-limit-requests");
+    expect([await told({ key }), await told({})]).toEqual(["5", "77"]);
+  });
+
   test("that is refused says when to come again, and is an exchange in the record", async () => {
     answering();
     const { id, key } = await custody().newKey("client", { limits: { requestsPerMinute: 1 } });

@@ -31,6 +31,7 @@ const facts = { model: "m", stream: false, choices: 1, includeUsage: false, user
 
 const exchangeOf = (changes: object): Exchange =>
   ({
+    principal: { rules: null },
     guard,
     facts,
     placeholders: new Placeholders(),
