@@ -54,6 +54,7 @@ const run = async (guard: Guard, contentType: string, pieces: readonly string[])
     cancel: () => undefined,
   };
   const exchange = {
+    principal: { rules: null },
     guard,
     placeholders: new Placeholders(),
     parts: [],

@@ -43,6 +43,7 @@ export interface Given {
 }
 
 const exchangeOf = (guard: Guard, placeholders: Placeholders, choices: number, stream: boolean) => ({
+  principal: { rules: null },
   guard,
   placeholders,
   document: null,
