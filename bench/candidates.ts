@@ -71,6 +71,15 @@ const recordedEntries = async (url: string, authorization: string): Promise<numb
   return entries;
 };
 
+/** Whether something was found in a text that has to be clean: then more was recorded than is compared. */
+const isFlagged = async (url: string, authorization: string): Promise<boolean> => {
+  const response = await fetch(`${url}/api/v1/audit/exchanges?verdict=flag&limit=1`, { headers: { authorization } });
+  const list: unknown = await response.json();
+  return (
+    typeof list !== "object" || list === null || !("data" in list) || !Array.isArray(list.data) || list.data.length > 0
+  );
+};
+
 const makeClientKey = async (url: string, authorization: string): Promise<string> => {
   const response = await fetch(`${url}/api/v1/api-keys`, {
     method: "POST",
@@ -106,6 +115,7 @@ export const custody = (entry: string, isInline: boolean, nodeArgs: readonly str
       check: async (calls) => {
         const entries = await recordedEntries(url, authorization);
         if (entries < 2 * calls) throw new Error(`${calls} calls were answered, and only ${entries} entries recorded`);
+        if (await isFlagged(url, authorization)) throw new Error("something was found in clean text");
       },
       remove: () => {
         rmSync(data, { recursive: true, force: true });

@@ -10,11 +10,23 @@ export const streamChunks = 100;
 /** Between the chunks of a stream, so that the time to its first chunk is not the time to push all of it. */
 export const chunkIntervalMs = 2;
 
-const words =
-  `the account of river trade grew slowly while merchants learned to keep better books and the price of grain in 1847 fell by 12 percent
-  across most northern towns where winter had closed roads, so that carriers asked for more, and clerks wrote each order twice; a reader
-  of those letters will notice how often weather, distance and credit are named together. please summarise what changed, which reasons are
-  given, and how certain they seem (use 3 short points).`.split(/\s+/);
+/** Plain sentences: words at random are no text, and a model of names finds names in them. */
+const sentences = [
+  "The account of river trade grew slowly while merchants learned to keep better books.",
+  "The price of grain fell by 12 percent across most towns where winter had closed the roads.",
+  "Carriers asked for more, and clerks wrote each order twice.",
+  "A reader of those letters will notice how often weather, distance and credit are named together.",
+  "Please summarise what changed, which reasons are given, and how certain they seem.",
+  "Use 3 short points, and say where the sources disagree.",
+  "Most of the tables were copied by hand, so that small errors travelled from one book to the next.",
+  "Nobody can tell today which of the two lists came first.",
+  "The harbour was deep enough for barges, but not for larger ships.",
+  "When the bridge was finished, the ferry lost half of its income within a year.",
+  "It is worth asking who paid for the repairs, and why the work took so long.",
+  "Several shops closed, and others began to sell on credit.",
+];
+
+const words = sentences.join(" ").split(" ");
 
 /** The same sequence in every run: a linear congruential generator (Numerical Recipes' constants). */
 const makeRandom = (seed: number): (() => number) => {
@@ -47,12 +59,14 @@ export const nextOf = (bytes: Buffer): Buffer => {
   return fresh;
 };
 
-/** Clean English-like text of exactly so many ASCII characters. */
+/** Clean English text of exactly so many ASCII characters. */
 export const cleanText = (chars: number, seed: number): string => {
   const random = makeRandom(seed);
   let text = `${freshWord} `;
-  while (text.length < chars) text += `${words[Math.floor(random() * words.length)] ?? ""} `;
-  return text.slice(0, chars);
+  while (text.length < chars) text += `${sentences[Math.floor(random() * sentences.length)] ?? ""} `;
+  // Cut behind a word.
+  const end = text.lastIndexOf(" ", chars);
+  return text.slice(0, end).padEnd(chars);
 };
 
 /** Pads `body("")` to exactly `bytes` with clean text. */
