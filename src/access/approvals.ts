@@ -153,7 +153,10 @@ export class Approvals {
   ): Promise<Approval> {
     const approval = await this.find(principal, id);
     if (this.#isSamePerson(principal.id, approval.requestedBy)) {
-      throw new CustodyError("second_person_required", "who asked for it cannot decide; somebody else has to");
+      throw new CustodyError(
+        "second_person_required",
+        "who asked for it cannot decide, nor a key that made the one that asked or was made by it: somebody else has to",
+      );
     }
     if (approval.state !== "waiting") throw notValid(`this approval is ${approval.state}`);
     const decided = { id, decision, decidedBy: principal.id, decidedAt: this.#clock() };

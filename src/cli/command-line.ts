@@ -19,6 +19,11 @@ const withConfig = (command: Command): Command =>
     .option("--config <file>", "configuration (default: custody.yaml where there is one)")
     .option("--data <folder>", "data folder");
 
+const ofServer = (command: Command, whose = "an admin's key"): Command =>
+  command
+    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
+    .option("--key <key>", `${whose} (or CUSTODY_KEY)`);
+
 const addServe = (program: Command): void => {
   withConfig(program.command("serve"))
     .description("run the proxy")
@@ -42,11 +47,8 @@ const addLog = (program: Command): void => {
     .description("after a loss or a restore: go on under a new origin that names both checkpoints")
     .option("--anchor <file>", "the newer checkpoint that was saved outside")
     .action(async (options) => (await import("./log.ts")).continueLog(options));
-  group
-    .command("rotate")
+  ofServer(group.command("rotate"))
     .description("give a running server's log a new signing key; the old one signs beside it for a while")
-    .requiredOption("--url <url>", "a running Custody")
-    .option("--key <key>", "an admin's key (or CUSTODY_KEY)")
     .addOption(new Option("--overlap-days <days>", "how long both sign").default(30).argParser(toOverlapDays))
     .action(async (options) => (await import("./log.ts")).rotateKey(options));
 };
@@ -145,11 +147,6 @@ const addPolicy = (program: Command): void => {
     .description("print the JSON Schema of a policy file")
     .action(async () => (await import("./policy-schema.ts")).printSchema());
 };
-
-const ofServer = (command: Command, whose = "an admin's key"): Command =>
-  command
-    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
-    .option("--key <key>", `${whose} (or CUSTODY_KEY)`);
 
 const addKeys = (program: Command): void => {
   const group = program.command("keys").description("keys of a running server: API keys, and the master key");
