@@ -1,6 +1,7 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, include: string[], maxWorkers?: number) => ({
+const project = (name: string, include: string[]) => ({
   test: {
     name,
     include,
@@ -9,12 +10,13 @@ const project = (name: string, include: string[], maxWorkers?: number) => ({
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    ...(maxWorkers === undefined ? {} : { maxWorkers }),
   },
 });
 
 export default defineConfig({
   test: {
+    // Many tests wait for servers and processes: one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     reporters: ["default", "./test/count-reporter.ts"],
     projects: [
       project("tidy", ["test/tidy.test.ts"]),
