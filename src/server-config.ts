@@ -3,7 +3,7 @@
  * @module
  */
 import { z } from "zod";
-import { parseNetwork } from "./http/client-address.ts";
+import { parseNetwork } from "./access/networks.ts";
 
 const milliseconds = () => z.int().min(1).max(3_600_000);
 

@@ -3,63 +3,16 @@
  * the right, since everything left of the first stranger is that stranger's word.
  * @module
  */
-import { isIP } from "node:net";
-import ipaddr from "ipaddr.js";
+import { compileNetworks, parseAddress } from "../access/networks.ts";
 import type { Incoming } from "./context.ts";
 
 /** More hops than any chain of proxies has; what is left of them is not read. */
 const hopsMax = 32;
-const v4MappedBits = 96;
-
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-
-export interface Network {
-  readonly address: Address;
-  readonly bits: number;
-}
-
-/** An address in the one form that everything here compares: no zone, an IPv4-mapped one (RFC 4291, 2.5.5.2) as IPv4. Null: it is none. */
-const parseAddress = (text: string): Address | null => {
-  const [bare = ""] = text.split("%", 1);
-  // ipaddr.js takes octal and short forms too, which others read differently.
-  return isIP(bare) === 0 ? null : ipaddr.process(bare);
-};
-
-/** A network in CIDR form, or a single address. Null: it is neither. */
-export const parseNetwork = (text: string): Network | null => {
-  const [start = "", length, ...more] = text.split("/");
-  const address = parseAddress(start);
-  if (address === null || start.includes("%") || more.length > 0) return null;
-  const isMapped = address.kind() === "ipv4" && start.includes(":");
-  const widest = address.kind() === "ipv4" ? 32 : 128;
-  if (length === undefined) return { address, bits: widest };
-  const bits = /^\d{1,3}$/.test(length) ? Number(length) - (isMapped ? v4MappedBits : 0) : -1;
-  return bits < 0 || bits > widest ? null : { address, bits };
-};
-
 const nobody = (): boolean => false;
 
-/**
- * Whether an address lies in one of these networks; an IPv4-mapped one counts as IPv4, and what is no address lies in none. Throws a
- * `RangeError` when one of them is no network: the configuration has checked them.
- */
-export const trustedProxies = (cidrs: readonly string[]): ((address: string) => boolean) => {
-  if (cidrs.length === 0) return nobody;
-  const networks = cidrs.map((cidr) => {
-    const network = parseNetwork(cidr);
-    if (network === null) throw new RangeError("not a network");
-    return network;
-  });
-  return (text) => {
-    const address = parseAddress(text);
-    return (
-      address !== null &&
-      networks.some(
-        (network) => network.address.kind() === address.kind() && address.match(network.address, network.bits),
-      )
-    );
-  };
-};
+/** Whether an address is a trusted proxy's, by their networks. Throws as `compileNetworks` does: the configuration has checked them. */
+export const trustedProxies = (cidrs: readonly string[]): ((address: string) => boolean) =>
+  cidrs.length === 0 ? nobody : compileNetworks(cidrs);
 
 /** The address of a hop as proxies write it, some with a port: `192.0.2.1:80`, `[2001:db8::1]:80`. Null: it is none. */
 const hopAddress = (text: string): string | null => {

@@ -3,7 +3,8 @@ import { createServer, IncomingMessage } from "node:http";
 import { connect, Socket } from "node:net";
 import * as fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { clientAddress, parseNetwork, trustedProxies } from "../../src/http/client-address.ts";
+import { parseNetwork } from "../../src/access/networks.ts";
+import { clientAddress, trustedProxies } from "../../src/http/client-address.ts";
 
 const isTrusted = trustedProxies(["10.0.0.0/8", "2001:db8:aa::/48", "192.0.2.7"]);
 
