@@ -5,6 +5,7 @@
  */
 import type { Edit } from "./edits.ts";
 import { createTokens, readSegment } from "./names/segments.ts";
+import { unmask } from "./unmask.ts";
 
 /** What has to be judged now. Offsets are those of `text`. */
 export interface Window {
@@ -29,6 +30,17 @@ const impatientChars = 1_024;
 const growthShare = 16;
 
 const tokens = createTokens();
+
+/** Whether a segment begins at a place of a text also in the text without its disguises. */
+const unmaskedBoundaries = (text: string): ((at: number) => boolean) => {
+  const unmasked = unmask(text);
+  if (unmasked === null) return () => true;
+  const places = new Set<number>();
+  for (let at = 0; at >= 0 && at < unmasked.text.length; at = readSegment(unmasked.text, at, tokens)) {
+    places.add(unmasked.positionOf(at));
+  }
+  return (at) => places.has(at);
+};
 
 /** See the module. All offsets but those of a window are of the whole text. */
 export class HoldBack {
@@ -78,16 +90,20 @@ export class HoldBack {
     return { edits, blockAt: isBlocked ? base + blockStart : null };
   }
 
-  /** Lets go of what is no longer anybody's context. */
+  /**
+   * Lets go of what is no longer anybody's context. The rest begins where a segment begins in both readings, as the text is and as it reads
+   * without its disguises: else what follows would be cut into other segments than in the whole.
+   */
   #trim(): void {
     const settled = this.#settled - this.#base;
     if (settled < tailChars) return;
+    const isBoundary = unmaskedBoundaries(this.#tail);
     let last = 0;
     for (let at = 0; ;) {
       const next = readSegment(this.#tail, at, tokens);
       // The one after it is settled too: a field's name is context of the first segment, and that one is not to be read again.
       if (next === -1 || next > settled) break;
-      if (at <= settled - contextChars) last = at;
+      if (at <= settled - contextChars && isBoundary(at)) last = at;
       at = next;
     }
     if (last === 0 && settled > segmentCharsMax) last = settled - contextChars;
