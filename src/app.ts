@@ -3,30 +3,27 @@
  * @module
  */
 import { getRequestListener } from "@hono/node-server";
-import { Hono, type Handler } from "hono";
+import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
+import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
 import { callRoutes, type ChainDeps, chatStages, refuseMethod } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Permission } from "./domain/permission.ts";
-import type { Exporter } from "./evidence/export-pack.ts";
 import { newId } from "./domain/new-id.ts";
 import { audit, type CallHandler } from "./http/audit.ts";
 import { notKept } from "./http/answer-head.ts";
 import { authenticate } from "./http/authenticate.ts";
-import type { AppContext, AppEnv } from "./http/context.ts";
+import type { AppContext, AppEnv, On } from "./http/context.ts";
 import { allowOrigins } from "./http/cross-origin.ts";
 import { deliverWhole } from "./http/deliver.ts";
 import { errorAnswer } from "./http/error-response.ts";
 import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
-import { callPaths, type Route, routePermissions } from "./http/route-permissions.ts";
+import { callPaths, routePermissions } from "./http/route-permissions.ts";
 import { apiKeyRoutes } from "./http/routes/api-keys.ts";
 import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
 import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
-import { exportEvidence } from "./http/routes/exports.ts";
-import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
-import { searchFindings } from "./http/routes/findings.ts";
 import { healthz, readyz } from "./http/routes/health.ts";
 import { listShards, readLogFile, type RotateLogKey, rotateKey } from "./http/routes/log.ts";
 import { rotateMasterKey } from "./http/routes/master-key.ts";
@@ -48,11 +45,10 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import type { StoreReader } from "./store/store.ts";
 import type { Upstream } from "./upstream/pool.ts";
 
-export interface AppDeps extends ChainDeps {
+export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly policies: ReloadablePolicies;
   /** All of it: routes are given what their caller may see of it. */
   readonly access: MasterAccess<StoreReader>;
-  readonly exporter: Exporter;
   /** Whose pages may ask. */
   readonly origins: readonly string[] | undefined;
   readonly signIn: SignInDeps;
@@ -81,9 +77,6 @@ const answerError = (onUnexpected: (error: Error) => void) => (error: Error, c: 
   const { status, headers, body } = errorAnswer(error);
   return c.body(body, status, { ...headers });
 };
-
-/** Puts a route in the application, behind what it asks for. */
-type On = (route: Route, handler: Handler<AppEnv>) => void;
 
 /** People, and their way in. */
 const addSignIn = (on: On, { signIn }: AppDeps): void => {
@@ -159,12 +152,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET /log/:shard/*", readLogFile());
   on("POST /api/v1/log/rotate", rotateKey(d.rotateLogKey));
 
-  on("GET /api/v1/audit/exchanges", listExchanges());
-  on("GET /api/v1/audit/exchanges/:id", readExchange());
-  on("GET /api/v1/audit/exchanges/:id/proof", readProof());
-  on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder));
-  on("POST /api/v1/audit/findings/search", searchFindings(d.recorder));
-  on("POST /api/v1/audit/exports", exportEvidence(d.exporter));
+  addEvidence(on, d);
   on(
     "POST /api/v1/scan",
     scanTexts(() => d.policies.current.base, d.limits),

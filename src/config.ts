@@ -8,7 +8,11 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { accessSchema } from "./access/access-config.ts";
 import { pricesSchema } from "./access/prices.ts";
+import { assuranceSchema } from "./assurance/assurance-config.ts";
 import { CustodyError } from "./domain/errors.ts";
+import { evidenceSchema } from "./evidence/evidence-config.ts";
+import { feedsSchema } from "./feeds/feeds-config.ts";
+import { retentionSchema } from "./retention/retention-config.ts";
 import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
 import { serverSchema } from "./server-config.ts";
@@ -82,6 +86,10 @@ const fileSchema = z
       ),
     access: accessSchema.prefault({}).describe("Who may do what."),
     prices: pricesSchema.prefault({}).describe("What models cost, for budgets in money."),
+    evidence: evidenceSchema.prefault({}).describe("Exports of evidence."),
+    retention: retentionSchema.prefault({}).describe("What is kept for how long, and how it ends."),
+    assurance: assuranceSchema.prefault({}).describe("Who outside this host sees the log, and how it is checked."),
+    feeds: feedsSchema.prefault({}).describe("Where events for security go."),
     upstreams: z
       .array(upstreamSchema)
       .default([])

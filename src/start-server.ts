@@ -10,7 +10,7 @@ import { createListener } from "./app.ts";
 import type { Certificates } from "./certificates.ts";
 import { callRoutes } from "./chain.ts";
 import type { Config } from "./config.ts";
-import { Exporter } from "./evidence/export-pack.ts";
+import { Exporter } from "./evidence/pack/export-pack.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";

@@ -25,6 +25,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   access: ["domain", "store", "vault"],
   evidence: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
   retention: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
+  assurance: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
+  feeds: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
   http: [
     "domain",
     "openai",
@@ -37,6 +39,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "access",
     "evidence",
     "retention",
+    "assurance",
+    "feeds",
   ],
 };
 

@@ -5,6 +5,8 @@
 import { Command, Option } from "commander";
 import { CustodyError } from "../domain/errors.ts";
 import { version } from "../version.ts";
+import { addEvidence } from "./evidence-verbs.ts";
+import { ofServer, withConfig } from "./common-options.ts";
 
 const toPort = (text: string): number => {
   const port = Number(text);
@@ -13,16 +15,6 @@ const toPort = (text: string): number => {
   }
   return port;
 };
-
-const withConfig = (command: Command): Command =>
-  command
-    .option("--config <file>", "configuration (default: custody.yaml where there is one)")
-    .option("--data <folder>", "data folder");
-
-const ofServer = (command: Command, whose = "an admin's key"): Command =>
-  command
-    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
-    .option("--key <key>", `${whose} (or CUSTODY_KEY)`);
 
 const addServe = (program: Command): void => {
   withConfig(program.command("serve"))
@@ -59,46 +51,6 @@ const toOverlapDays = (text: string): number => {
     throw new CustodyError("config_invalid", "--overlap-days: must be a whole number from 0 to 366");
   }
   return days;
-};
-
-const toTreeSize = (text: string): number => {
-  const size = Number(text);
-  if (!Number.isSafeInteger(size) || size < 1) {
-    throw new CustodyError("config_invalid", "--at: must be a tree size, 1 or more");
-  }
-  return size;
-};
-
-const addExport = (program: Command): void => {
-  withConfig(program.command("export"))
-    .description("write an evidence pack: from a running server (--url), or from the folder of a stopped one")
-    .requiredOption("--from <time>", "first moment, ISO 8601")
-    .requiredOption("--to <time>", "first moment after the period, ISO 8601")
-    .requiredOption("--out <file>", "the zip to write")
-    .addOption(new Option("--at <size>", "tree size of the newest shard in the period").argParser(toTreeSize))
-    .option("--payloads", "with the texts, decrypted (admin)")
-    .option("--team <name>", "only this team's entries, and those of everybody")
-    .option("--reason <words>", "why, where an export with payloads needs a second person")
-    .option("--approval <id>", "the approval that it was given")
-    .option("--url <url>", "a running Custody")
-    .option("--key <key>", "an auditor's or admin's key (or CUSTODY_KEY)")
-    .action(async (options) => (await import("./export.ts")).exportEvidence(options));
-};
-
-const addVerify = (program: Command): void => {
-  program
-    .command("verify")
-    .argument("<pack|folder|url>", "an evidence pack, a log's files, a data folder, or a log's URL")
-    .description("check a log or an evidence pack")
-    .addOption(
-      new Option(
-        "--vkey <vkey>",
-        "the verifier key, from somewhere else than what is checked (may be repeated)",
-      ).argParser((vkey: string, before: readonly string[] = []) => [...before, vkey]),
-    )
-    .option("--key <key>", "for a URL: an auditor's or admin's key (or CUSTODY_KEY)")
-    .option("--anchor <file>", "a checkpoint saved earlier, which the log must contain")
-    .action(async (target, options) => (await import("./verify.ts")).verify(target, options));
 };
 
 const addScan = (program: Command): void => {
@@ -249,8 +201,7 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   const program = new Command("custody").description("An OpenAI-compatible audit proxy.").version(version);
   addServe(program);
   addLog(program);
-  addExport(program);
-  addVerify(program);
+  addEvidence(program);
   addScan(program);
   addPolicy(program);
   addKeys(program);

@@ -5,9 +5,9 @@
 import { readFileSync } from "node:fs";
 import { callerKey } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
-import { PinnedKeys } from "../evidence/trust.ts";
-import { verifyTarget } from "../evidence/verify-target.ts";
-import type { Report } from "../evidence/report.ts";
+import { PinnedKeys } from "../evidence/verify/trust.ts";
+import { verifyTarget } from "../evidence/verify/verify-target.ts";
+import type { Report } from "../evidence/verify/report.ts";
 
 export interface VerifyOptions {
   readonly vkey?: readonly string[];

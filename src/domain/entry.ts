@@ -4,7 +4,10 @@
  * @module
  */
 import type { AccessEntry } from "./access-entry.ts";
+import type { AssuranceEntry } from "./assurance-entry.ts";
 import type { DataClass } from "./data-class.ts";
+import type { EvidenceEntry } from "./evidence-entry.ts";
+import type { RetentionEntry } from "./retention-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The most bytes one entry may have: a C2SP entry bundle gives each a 16-bit length. */
@@ -217,17 +220,6 @@ export interface PolicyReplayed {
   readonly count: number;
 }
 
-export interface EvidenceExported {
-  readonly kind: "evidence.exported";
-  readonly principal: string;
-  /** Whose entries; null: all. */
-  readonly team: string | null;
-  readonly from: number;
-  readonly to: number;
-  readonly shards: readonly { readonly shard: number; readonly size: number }[];
-  readonly payloads: boolean;
-}
-
 /** An entry before the ledger gives it its version, id and time. */
 export type EntryDraft =
   | ExchangeOpened
@@ -239,8 +231,10 @@ export type EntryDraft =
   | PayloadRevealed
   | FindingsSearched
   | PolicyReplayed
-  | EvidenceExported
-  | AccessEntry;
+  | AccessEntry
+  | EvidenceEntry
+  | RetentionEntry
+  | AssuranceEntry;
 
 export type EntryKind = EntryDraft["kind"];
 

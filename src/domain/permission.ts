@@ -12,6 +12,15 @@ export const permissions = [
   "reveal payloads",
   "export evidence",
   "export payloads",
+  "read controls",
+  "read assurance",
+  "read retention",
+  "manage retention",
+  "place holds",
+  "release holds",
+  "export subjects",
+  "erase subjects",
+  "run checks",
   "read metrics",
   "read policies",
   "replay policies",
@@ -35,6 +44,9 @@ export const serverWide: ReadonlySet<Permission> = new Set([
   "manage policies",
   "rotate master key",
   "rotate log key",
+  "manage retention",
+  "erase subjects",
+  "run checks",
 ]);
 
 export type Permission = (typeof permissions)[number];

@@ -2,7 +2,7 @@
  * Walks the entries that a manifest says are in a pack, in their order, without counting them one by one.
  * @module
  */
-import type { ManifestShard } from "./pack-format.ts";
+import type { ManifestShard } from "./pack/pack-format.ts";
 
 /** `place` is the shard's place in the manifest. */
 export interface ScopePosition {

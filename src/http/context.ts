@@ -4,10 +4,11 @@
  */
 import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
-import type { Context } from "hono";
+import type { Context, Handler } from "hono";
 import type { Session } from "../access/sessions.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { ScopedAccess } from "../evidence/scoped-reader.ts";
+import type { Route } from "./route-permissions.ts";
 
 export interface AppEnv {
   Bindings: HttpBindings;
@@ -29,3 +30,6 @@ export type Incoming = IncomingMessage;
 export type { Outgoing } from "./outgoing.ts";
 
 export type AppContext = Context<AppEnv>;
+
+/** Puts a route in the application, behind what it asks for. */
+export type On = (route: Route, handler: Handler<AppEnv>) => void;

@@ -93,3 +93,37 @@ export interface ApprovalFilter {
   readonly before?: string;
   readonly limit: number;
 }
+
+/** What a transaction changes of it. */
+export type AccessEffect =
+  | { readonly effect: "createApiKey"; readonly row: ApiKeyRow }
+  /** The row as it is to be; MUST change the row whose version is one less. */
+  | { readonly effect: "changeApiKey"; readonly row: ApiKeyRow }
+  /** When it was last used: derived, in no entry, and in no version. */
+  | { readonly effect: "touchApiKey"; readonly row: { readonly id: string; readonly lastUsedAt: number } }
+  | { readonly effect: "putPerson"; readonly row: PersonRow }
+  | { readonly effect: "createCredential"; readonly row: CredentialRow }
+  /** Its secret goes too. MUST change one that is in force. */
+  | { readonly effect: "revokeCredential"; readonly row: { readonly id: string; readonly revokedAt: number } }
+  /** Under another master key. MUST change one that is in force. */
+  | { readonly effect: "rewrapCredential"; readonly row: Pick<CredentialRow, "id" | "wrapped"> }
+  | { readonly effect: "requestApproval"; readonly row: ApprovalRow }
+  /** MUST change a request that is not decided yet. */
+  | {
+      readonly effect: "decideApproval";
+      readonly row: Pick<ApprovalRow, "id"> & {
+        readonly decision: "approved" | "refused";
+        readonly decidedBy: string;
+        readonly decidedAt: number;
+      };
+    }
+  /** MUST change a request that is approved and not used yet. */
+  | { readonly effect: "useApproval"; readonly row: { readonly id: string; readonly usedAt: number } };
+
+export interface AccessReads {
+  listApiKeys(): Promise<ApiKeyRow[]>;
+  listPeople(): Promise<PersonRow[]>;
+  listCredentials(): Promise<CredentialRow[]>;
+  /** Newest first, at most `limit`. Every filter that is present must hold. */
+  listApprovals(filter: ApprovalFilter): Promise<ApprovalRow[]>;
+}

@@ -2,11 +2,12 @@
  * What the record asks of a database. Each verb is one transaction; there is no `transaction(fn)`. Engines share `test/store/contract.ts`, not code.
  * @module
  */
-import type { ApiKeyRow, ApprovalFilter, ApprovalRow, CredentialRow, PersonRow, UsageSum } from "./access-rows.ts";
+import type { AccessEffect, AccessReads, UsageSum } from "./access-rows.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload-rows.ts";
+import type { EvidenceEffect, EvidenceReads } from "./evidence-rows.ts";
 import type { KeyChange, NextKey, Signing } from "./key-change.ts";
 
 /** An entry ready for the log: its bytes are final, its leaf hash is SHA-256(0x00 ‖ bytes). */
@@ -93,31 +94,10 @@ export type Effect =
   | { readonly effect: "putDataKey"; readonly row: DataKeyRow }
   | { readonly effect: "putDocument"; readonly row: DocumentRow }
   | { readonly effect: "addPseudonyms"; readonly row: PseudonymsRow }
-  | { readonly effect: "createApiKey"; readonly row: ApiKeyRow }
-  /** The row as it is to be; MUST change the row whose version is one less. */
-  | { readonly effect: "changeApiKey"; readonly row: ApiKeyRow }
-  /** When it was last used: derived, in no entry, and in no version. */
-  | { readonly effect: "touchApiKey"; readonly row: { readonly id: string; readonly lastUsedAt: number } }
-  | { readonly effect: "putPerson"; readonly row: PersonRow }
-  | { readonly effect: "createCredential"; readonly row: CredentialRow }
-  /** Its secret goes too. MUST change one that is in force. */
-  | { readonly effect: "revokeCredential"; readonly row: { readonly id: string; readonly revokedAt: number } }
   /** Under another master key. MUST change a key that is there: one that was destroyed in the meantime stays so. */
   | { readonly effect: "rewrapDataKey"; readonly row: Pick<DataKeyRow, "id" | "wrapped"> }
-  /** The same for a credential that is in force. */
-  | { readonly effect: "rewrapCredential"; readonly row: Pick<CredentialRow, "id" | "wrapped"> }
-  | { readonly effect: "requestApproval"; readonly row: ApprovalRow }
-  /** MUST change a request that is not decided yet. */
-  | {
-      readonly effect: "decideApproval";
-      readonly row: Pick<ApprovalRow, "id"> & {
-        readonly decision: "approved" | "refused";
-        readonly decidedBy: string;
-        readonly decidedAt: number;
-      };
-    }
-  /** MUST change a request that is approved and not used yet. */
-  | { readonly effect: "useApproval"; readonly row: { readonly id: string; readonly usedAt: number } };
+  | AccessEffect
+  | EvidenceEffect;
 
 /** All of it is committed together, or none. Without entries it is a spool write: durable, and not in the tree. */
 export interface Append {
@@ -222,7 +202,7 @@ export interface StoredPayload {
 }
 
 /** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
-export interface StoreReader {
+export interface StoreReader extends AccessReads, EvidenceReads {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */
@@ -249,11 +229,6 @@ export interface StoreReader {
   /** Data keys in order of their ids, after `after` where it is given, at most `limit`. */
   listDataKeys(after: string | null, limit: number): Promise<DataKeyRow[]>;
   readDocument(digest: string): Promise<Uint8Array | null>;
-  listApiKeys(): Promise<ApiKeyRow[]>;
-  listPeople(): Promise<PersonRow[]>;
-  listCredentials(): Promise<CredentialRow[]>;
-  /** Newest first, at most `limit`. Every filter that is present must hold. */
-  listApprovals(filter: ApprovalFilter): Promise<ApprovalRow[]>;
 }
 
 export interface Store extends StoreReader {

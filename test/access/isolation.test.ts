@@ -2,7 +2,7 @@ import { serverWide } from "../../src/domain/permission.ts";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { newId } from "../../src/domain/new-id.ts";
-import { scopedQuery } from "../../src/evidence/pack-query.ts";
+import { scopedQuery } from "../../src/evidence/pack/pack-query.ts";
 import { ScopedReader } from "../../src/evidence/scoped-reader.ts";
 import { routePermissions } from "../../src/http/route-permissions.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OrderedProofs } from "../../src/evidence/ordered-proofs.ts";
+import { OrderedProofs } from "../../src/evidence/pack/ordered-proofs.ts";
 import { sourceTiles } from "../../src/ledger/proof.ts";
 import { entriesOf, writeLog } from "../ledger/memory-log.ts";
 import { naiveLeaf, naiveTree } from "../ledger/naive-tree.ts";

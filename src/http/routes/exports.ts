@@ -4,8 +4,8 @@
  */
 import { Readable } from "node:stream";
 import { CustodyError } from "../../domain/errors.ts";
-import type { Exporter } from "../../evidence/export-pack.ts";
-import { packQuerySchema } from "../../evidence/pack-query.ts";
+import type { Exporter } from "../../evidence/pack/export-pack.ts";
+import { packQuerySchema } from "../../evidence/pack/pack-query.ts";
 import type { AppContext } from "../context.ts";
 import { readJsonBody } from "../read-json.ts";
 

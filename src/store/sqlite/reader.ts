@@ -3,34 +3,14 @@
  * @module
  */
 import type { SQL } from "drizzle-orm";
-import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type { ApiKeyRow, ApprovalFilter, ApprovalRow, CredentialRow, PersonRow, UsageSum } from "../access-rows.ts";
+import type { UsageSum } from "../access-rows.ts";
 import type { KeyChange } from "../key-change.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
-import { type Connection, openForReading } from "./database.ts";
-import {
-  and,
-  asc,
-  desc,
-  drizzle,
-  eq,
-  getTableColumns,
-  gt,
-  gte,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  ne,
-  or,
-  sql,
-} from "./drizzle.ts";
+import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
+import { EvidenceReader } from "./evidence-reader.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import {
-  apiKeys,
-  approvals,
-  credentials,
   dataKeys,
   documents,
   entries,
@@ -38,7 +18,6 @@ import {
   isUnclassified,
   logKeyChanges,
   payloadFiles,
-  people,
   pseudonyms,
   segments,
   shards,
@@ -67,32 +46,23 @@ const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
   );
 };
 
-/** Every verb of `StoreReader` over one read-only connection. */
-export class SqliteReader implements StoreReader {
-  readonly #connection: Connection;
-  readonly #db: BetterSQLite3Database;
-
-  /** Throws when the folder holds no database. */
-  constructor(folder: string) {
-    this.#connection = openForReading(folder);
-    this.#db = drizzle(this.#connection);
-  }
-
+/** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
+export class SqliteReader extends EvidenceReader implements StoreReader {
   async shards(): Promise<Shard[]> {
-    return this.#db.select().from(shards).orderBy(asc(shards.ordinal)).all();
+    return this.db.select().from(shards).orderBy(asc(shards.ordinal)).all();
   }
 
   async keyChanges(): Promise<KeyChange[]> {
-    const rows = this.#db.select().from(logKeyChanges).orderBy(asc(logKeyChanges.position)).all();
+    const rows = this.db.select().from(logKeyChanges).orderBy(asc(logKeyChanges.position)).all();
     return rows.map(({ position, from, to, overlapUntil, checkpoint }) => {
       return { position: entryPosition(position), from, to, overlapUntil, checkpoint };
     });
   }
 
   async readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]> {
-    const [tree] = this.#db.select({ size: shards.size }).from(shards).where(eq(shards.ordinal, shard)).all();
+    const [tree] = this.db.select({ size: shards.size }).from(shards).where(eq(shards.ordinal, shard)).all();
     const end = Math.min(to, tree?.size ?? 0);
-    const rows = this.#db
+    const rows = this.db
       .select({ position: entries.position, bytes: entries.bytes })
       .from(entries)
       .where(and(gte(entries.position, entryKey(shard, from)), lt(entries.position, entryKey(shard, end))))
@@ -105,7 +75,7 @@ export class SqliteReader implements StoreReader {
   }
 
   async readTile(shard: number, level: number, index: number): Promise<Uint8Array | null> {
-    const [row] = this.#db
+    const [row] = this.db
       .select({ hashes: tiles.hashes })
       .from(tiles)
       .where(eq(tiles.key, tileKey(shard, level, index)))
@@ -116,7 +86,7 @@ export class SqliteReader implements StoreReader {
   async findIndices(shard: number, from: number, to: number, start: number, limit: number): Promise<number[]> {
     const inPeriod = and(gte(entries.time, from), lt(entries.time, to));
     // By the index on time (the plus signs keep the planner from reading the shard instead): only between these is there anything.
-    const [bounds] = this.#db
+    const [bounds] = this.db
       .select({
         first: sql<number | null>`min(${entries.position})`,
         last: sql<number | null>`max(${entries.position})`,
@@ -131,7 +101,7 @@ export class SqliteReader implements StoreReader {
       )
       .all();
     if (bounds === undefined || bounds.first === null || bounds.last === null) return [];
-    return this.#db
+    return this.db
       .select({ position: entries.position })
       .from(entries)
       .where(and(gte(entries.position, bounds.first), lte(entries.position, bounds.last), inPeriod))
@@ -142,12 +112,12 @@ export class SqliteReader implements StoreReader {
   }
 
   async readExchange(id: string): Promise<ExchangeRow | null> {
-    const [row] = this.#db.select().from(exchanges).where(eq(exchanges.id, id)).all();
+    const [row] = this.db.select().from(exchanges).where(eq(exchanges.id, id)).all();
     return row === undefined ? null : exchangeOf(row);
   }
 
   async listExchanges(filter: ExchangeFilter): Promise<ExchangeRow[]> {
-    return this.#db
+    return this.db
       .select()
       .from(exchanges)
       .where(conditionsOf(filter))
@@ -160,7 +130,7 @@ export class SqliteReader implements StoreReader {
   async findPseudonyms(wanted: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]> {
     if (wanted.length === 0) return [];
     const isThere = or(...wanted.map((one) => sql`instr(${pseudonyms.found}, ${Buffer.from(one)}) > 0`));
-    return this.#db
+    return this.db
       .select(getTableColumns(exchanges))
       .from(pseudonyms)
       .innerJoin(exchanges, eq(exchanges.openedPosition, pseudonyms.openedPosition))
@@ -172,7 +142,7 @@ export class SqliteReader implements StoreReader {
   }
 
   async listUnclosed(exceptInstance: string, limit: number): Promise<ExchangeRow[]> {
-    return this.#db
+    return this.db
       .select()
       .from(exchanges)
       .where(and(isNull(exchanges.closedPosition), ne(exchanges.instance, exceptInstance)))
@@ -183,7 +153,7 @@ export class SqliteReader implements StoreReader {
   }
 
   async listUnclassified(exceptInstance: string, limit: number): Promise<ExchangeRow[]> {
-    return this.#db
+    return this.db
       .select()
       .from(exchanges)
       .where(and(isUnclassified, isNotNull(exchanges.closedPosition), ne(exchanges.instance, exceptInstance)))
@@ -195,13 +165,13 @@ export class SqliteReader implements StoreReader {
 
   async sumUsage(from: number, to: number, exceptInstance: string): Promise<UsageSum[]> {
     // Exchanges stand in the order of their openings, and only entries have an index on time.
-    const [bounds] = this.#db
+    const [bounds] = this.db
       .select({ first: sql<number | null>`min(${entries.position})` })
       .from(entries)
       .where(and(gte(entries.time, from), lt(entries.time, to)))
       .all();
     if (bounds === undefined || bounds.first === null) return [];
-    return this.#db
+    return this.db
       .select({
         principal: exchanges.principal,
         team: exchanges.team,
@@ -225,7 +195,7 @@ export class SqliteReader implements StoreReader {
 
   async readPayloads(owner: string): Promise<StoredPayload[]> {
     const found = new Map<string, StoredPayload & { segments: Uint8Array[] }>();
-    const rows = this.#db
+    const rows = this.db
       .select()
       .from(segments)
       .where(eq(segments.owner, owner))
@@ -236,17 +206,17 @@ export class SqliteReader implements StoreReader {
       payload.segments.push(ciphertext);
       found.set(role, payload);
     }
-    const files = this.#db.select().from(payloadFiles).where(eq(payloadFiles.owner, owner)).all();
+    const files = this.db.select().from(payloadFiles).where(eq(payloadFiles.owner, owner)).all();
     return [...found.values(), ...files.map(({ role, keyId, file }) => ({ role, keyId, file, segments: [] }))];
   }
 
   async readDataKey(id: string): Promise<DataKeyRow | null> {
-    const [row] = this.#db.select().from(dataKeys).where(eq(dataKeys.id, id)).all();
+    const [row] = this.db.select().from(dataKeys).where(eq(dataKeys.id, id)).all();
     return row ?? null;
   }
 
   async listDataKeys(after: string | null, limit: number): Promise<DataKeyRow[]> {
-    return this.#db
+    return this.db
       .select()
       .from(dataKeys)
       .where(after === null ? undefined : gt(dataKeys.id, after))
@@ -256,41 +226,7 @@ export class SqliteReader implements StoreReader {
   }
 
   async readDocument(digest: string): Promise<Uint8Array | null> {
-    const [row] = this.#db.select().from(documents).where(eq(documents.digest, digest)).all();
+    const [row] = this.db.select().from(documents).where(eq(documents.digest, digest)).all();
     return row?.bytes ?? null;
-  }
-
-  async listApiKeys(): Promise<ApiKeyRow[]> {
-    return this.#db.select().from(apiKeys).orderBy(asc(apiKeys.createdAt), asc(apiKeys.id)).all();
-  }
-
-  async listPeople(): Promise<PersonRow[]> {
-    return this.#db.select().from(people).orderBy(asc(people.createdAt), asc(people.id)).all();
-  }
-
-  async listCredentials(): Promise<CredentialRow[]> {
-    return this.#db.select().from(credentials).orderBy(asc(credentials.createdAt), asc(credentials.id)).all();
-  }
-
-  async listApprovals({ id, team, from, to, before, limit }: ApprovalFilter): Promise<ApprovalRow[]> {
-    return this.#db
-      .select()
-      .from(approvals)
-      .where(
-        and(
-          id === undefined ? undefined : eq(approvals.id, id),
-          team === undefined ? undefined : eq(approvals.team, team),
-          from === undefined ? undefined : gte(approvals.requestedAt, from),
-          to === undefined ? undefined : lt(approvals.requestedAt, to),
-          before === undefined ? undefined : lt(approvals.id, before),
-        ),
-      )
-      .orderBy(desc(approvals.id))
-      .limit(limit)
-      .all();
-  }
-
-  close(): void {
-    this.#connection.close();
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The tables of the embedded engine. Append-only truth (`shards`, `log_key_changes`, `entries`, `tiles`, `segments`, `payload_files`,
- * `documents`), who may do what (`api_keys`, `people`, `credentials`, `approvals`), data keys, and two derived tables (`exchanges`,
- * `pseudonyms`).
+ * `documents`), who may do what (`api_keys`, `people`, `credentials`, `approvals`), what belongs to evidence and retention (`exports`, `retention_schedules`, `holds`, `erasures`,
+ * `anchors`, `feed_cursors`), data keys, and two derived tables (`exchanges`, `pseudonyms`).
  * @module
  */
 import type { DataClass } from "../../domain/data-class.ts";
@@ -187,4 +187,79 @@ export const approvals = sqliteTable("approvals", {
   decidedBy: text("decided_by"),
   decidedAt: integer("decided_at"),
   usedAt: integer("used_at"),
+});
+
+/** Evidence that was asked for, and how far it is. `request` and `plan` are JSON. */
+export const exportJobs = sqliteTable(
+  "exports",
+  {
+    id: text().primaryKey(),
+    format: text().notNull(),
+    request: text().notNull(),
+    plan: text().notNull(),
+    principal: text().notNull(),
+    team: text(),
+    schedule: text(),
+    state: text().$type<"queued" | "running" | "done" | "failed">().notNull(),
+    createdAt: integer("created_at").notNull(),
+    finishedAt: integer("finished_at"),
+    rows: integer().notNull(),
+    rowsDone: integer("rows_done").notNull(),
+    fileBytes: integer("file_bytes"),
+    sha256: text(),
+    error: text(),
+  },
+  (table) => [index("exportJobscreated").on(table.createdAt)],
+);
+
+/** Retention schedules, newest in force: documents by digest. */
+export const retentionSchedules = sqliteTable("retention_schedules", {
+  version: integer().primaryKey(),
+  document: text().notNull(),
+  changedAt: integer("changed_at").notNull(),
+  changedBy: text("changed_by").notNull(),
+});
+
+/** `scope` is JSON of names, digests and times. */
+export const holds = sqliteTable("holds", {
+  id: text().primaryKey(),
+  scope: text().notNull(),
+  owner: text().notNull(),
+  placedAt: integer("placed_at").notNull(),
+  placedBy: text("placed_by").notNull(),
+  releasedAt: integer("released_at"),
+  releasedBy: text("released_by"),
+});
+
+/** `subject` is an HMAC, `result` JSON of counts. */
+export const erasures = sqliteTable("erasures", {
+  id: text().primaryKey(),
+  subject: text().notNull(),
+  basis: text().notNull(),
+  state: text().$type<"begun" | "done">().notNull(),
+  requestedAt: integer("requested_at").notNull(),
+  requestedBy: text("requested_by").notNull(),
+  finishedAt: integer("finished_at"),
+  result: text(),
+});
+
+/** What others have said of the log: cosignatures, time stamps, copies. */
+export const anchors = sqliteTable(
+  "anchors",
+  {
+    target: text().notNull(),
+    origin: text().notNull(),
+    size: integer().notNull(),
+    kind: text().$type<"witness" | "timestamp" | "copy">().notNull(),
+    time: integer().notNull(),
+    bytes: bytes("bytes").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.target, table.origin, table.size] })],
+);
+
+/** How far each feed has been delivered: the log itself is its outbox. */
+export const feedCursors = sqliteTable("feed_cursors", {
+  feed: text().primaryKey(),
+  position: integer().notNull(),
+  updatedAt: integer("updated_at").notNull(),
 });

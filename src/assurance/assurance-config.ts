@@ -1,0 +1,7 @@
+/**
+ * The part `assurance` of the configuration.
+ * @module
+ */
+import { z } from "zod";
+
+export const assuranceSchema = z.strictObject({});

@@ -1,0 +1,77 @@
+/**
+ * The payloads of a pack, decrypted on the one audited path, each with the nonce that opens its commitment.
+ * @module
+ */
+import type { PayloadRef } from "../../domain/entry.ts";
+import { CustodyError } from "../../domain/errors.ts";
+import { openStoredPayload, type PayloadAccess, type StoredText } from "../../ledger/stored-payload.ts";
+import type { StoredPayload } from "../../store/store.ts";
+import type { ScopedEntries } from "./build-pack.ts";
+import { formatLine, openingsListPath, packPayloadsMax, payloadPath, readEntryFacts } from "./pack-format.ts";
+import type { Opening } from "./pack-format.ts";
+import type { ZipWriter } from "./zip-writer.ts";
+
+const openOne = async (
+  access: PayloadAccess,
+  owner: string,
+  stored: StoredPayload | undefined,
+): Promise<StoredText | "missing" | "unreadable"> => {
+  if (stored === undefined) return "missing";
+  try {
+    return await openStoredPayload(access, owner, stored);
+  } catch (error) {
+    if (error instanceof CustodyError && error.code === "not_found") return "missing";
+    if (error instanceof CustodyError && error.code === "ledger_corrupt") return "unreadable";
+    throw error;
+  }
+};
+
+interface Place {
+  readonly shard: string;
+  readonly index: number;
+  readonly owner: string;
+}
+
+const openingOf = (place: Place, ref: PayloadRef, opened: StoredText | "missing" | "unreadable"): Opening => {
+  const { role, commitment, ciphertextSha256 } = ref;
+  if (typeof opened === "string")
+    return { ...place, role, state: opened, nonce: null, commitment, ciphertextSha256, details: {} };
+  const nonce = opened.nonce.toString("hex");
+  return { ...place, role, state: "present", nonce, commitment, ciphertextSha256, details: opened.details };
+};
+
+/**
+ * Adds every payload that an entry of the scope names, and the list of their openings. Gives how many were named. One that is missing or
+ * does not decrypt is said to be so in the list: the rest is evidence all the same.
+ */
+export const addPayloads = async (
+  zip: ZipWriter,
+  access: PayloadAccess,
+  scope: AsyncIterable<ScopedEntries>,
+): Promise<number> => {
+  const lines: Buffer[] = [];
+  for await (const { shard, entries } of scope) {
+    for (const { index, bytes } of entries) {
+      const facts = readEntryFacts(Buffer.from(bytes).toString("utf8"));
+      if (facts === null || facts.payloads.length === 0) continue;
+      const { owner, payloads } = facts;
+      const stored = await access.reader.readPayloads(owner);
+      for (const ref of payloads) {
+        if (lines.length >= packPayloadsMax) {
+          const message = `a pack has at most ${packPayloadsMax} payloads: ask for a shorter period`;
+          throw new CustodyError("request_malformed", message, "payloads");
+        }
+        const opened = await openOne(
+          access,
+          owner,
+          stored.find(({ role }) => role === ref.role),
+        );
+        if (typeof opened !== "string") await zip.addFile(payloadPath(owner, ref.role), opened.bytes);
+        lines.push(formatLine(openingOf({ shard: shard.name, index, owner }, ref, opened)));
+      }
+    }
+  }
+  const list = lines.length === 0 ? Buffer.alloc(0) : Buffer.concat(lines);
+  await zip.addFile(openingsListPath, list);
+  return lines.length;
+};

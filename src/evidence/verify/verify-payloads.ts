@@ -1,0 +1,75 @@
+/**
+ * Compares stored payloads with what entries say of them. Nothing is decrypted: the ciphertext's digest is in the entry.
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { PayloadRef } from "../../domain/entry.ts";
+import type { StoredPayload, StoreReader } from "../../store/store.ts";
+import { readPayloadFile } from "../../vault/payload-file.ts";
+import type { CheckedEntry } from "./checked-entry.ts";
+import type { Report } from "./report.ts";
+
+const digestOf = (segments: readonly Uint8Array[]): string => {
+  const digest = createHash("sha256");
+  for (const segment of segments) digest.update(segment);
+  return digest.digest("hex");
+};
+
+/** Payloads of one owner after the other. */
+export class PayloadCheck {
+  readonly #reader: StoreReader;
+  readonly #folder: string;
+  readonly #report: Report;
+  checked = 0;
+
+  constructor(reader: StoreReader, folder: string, report: Report) {
+    this.#reader = reader;
+    this.#folder = folder;
+    this.#report = report;
+  }
+
+  /** `all` is what may be stored for this owner; null while more may come: an exchange that still runs may be spooling it. */
+  async check(checked: CheckedEntry, refs: readonly PayloadRef[], all: readonly PayloadRef[] | null): Promise<void> {
+    const { shard, index, owner } = checked;
+    const stored = await this.#reader.readPayloads(owner);
+    for (const ref of refs) {
+      const fault = await this.#fault(
+        owner,
+        ref,
+        stored.filter(({ role }) => role === ref.role),
+      );
+      this.checked += 1;
+      if (fault === null) continue;
+      const message = `entry ${index} of shard ${shard.name}: payload ${ref.role} of ${owner} ${fault}`;
+      this.#report.fault(message, shard.name, index);
+    }
+    if (all === null) return;
+    for (const { role } of stored) {
+      if (all.some((ref) => ref.role === role)) continue;
+      const message = `entry ${index} of shard ${shard.name}: a payload ${role} of ${owner} is stored that no entry names`;
+      this.#report.fault(message, shard.name, index);
+    }
+  }
+
+  async #fault(owner: string, ref: PayloadRef, stored: readonly StoredPayload[]): Promise<string | null> {
+    const [payload, ...more] = stored;
+    // Only an erasure may take a payload away, and that would be an entry.
+    if (payload === undefined) return "is missing";
+    if (more.length > 0) return "is stored twice";
+    if (payload.keyId !== ref.keyId) return "is stored under another key";
+    const segments = payload.file === null ? payload.segments : await this.#readFile(owner, ref, payload.file);
+    if (segments === null) return "is missing: its file cannot be read";
+    return digestOf(segments) === ref.ciphertextSha256 ? null : "was changed";
+  }
+
+  async #readFile(owner: string, { role }: PayloadRef, file: string): Promise<Uint8Array[] | null> {
+    // The row is not trusted with a path: there is one name that it may have.
+    if (file !== join("payloads", owner.slice(0, 8), `${owner}.${role}`)) return null;
+    try {
+      return await readPayloadFile(this.#folder, file);
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * @module
+ */
+
+/** How one effect crosses to the writer thread, and what it writes there; see `effects.ts`. */
+export interface Layout {
+  readonly withEntry: boolean;
+  readonly fields: readonly string[];
+  readonly blob: string | null;
+  /** The statement MUST change one row: an update that finds none is a conflict, and undoes its append. */
+  readonly sql: string;
+}
