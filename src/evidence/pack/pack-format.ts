@@ -32,7 +32,7 @@ export const frameworkPath = (name: string): string => `${frameworkFolder}${name
 
 /** Where a policy or a configuration lies: under the SHA-256 of its bytes, which is how entries name it. */
 export const documentPath = (folder: typeof policyFolder | typeof configFolder, digest: string): string =>
-  `${folder}${digest}`;
+  `${folder}${digest}.json`;
 
 /** Payloads in one pack: each is a file, and every file costs memory in whatever reads the zip. */
 export const packPayloadsMax = 25_000;
@@ -60,6 +60,8 @@ const rangeSchema = z.strictObject({ from: count, to: count }).refine(({ from, t
 
 const shardSchema = z.strictObject({
   shard: shardName,
+  /** Its number in the log, 1 for the first: entries name shards by it. Packs of earlier versions do not say it. */
+  ordinal: count.default(0),
   origin: z.string().max(512),
   vkey: z.string().max(1_024),
   treeSize: count,
@@ -87,12 +89,22 @@ const querySchema = z.strictObject({
 /** The rules by which controls are assessed. A verifier that has others cannot say whether these were followed. */
 export const assessmentRules = 1;
 
+/** What the log said before the period, and the program that made the pack knew. Entries of the pack need not show it. */
+const beforeSchema = z.strictObject({
+  /** The digest of the configuration that was in force when the period began. */
+  config: sha256.nullable(),
+  retention: z.strictObject({ digest: sha256, since: count }).nullable(),
+});
+
 const frameworkSchema = z.strictObject({
   name: frameworkName,
   /** Of the framework's file, which is in the pack. */
   sha256,
   /** `assessmentRules` of the program that made it. */
   rules: count,
+  /** Time of the newest entry at these tree sizes: what was not over by then is not asked for. */
+  asOf: z.iso.datetime(),
+  before: beforeSchema.nullable(),
 });
 
 export const manifestSchema = z.strictObject({

@@ -2,7 +2,7 @@
  * `VERIFY.md`: how somebody who has never seen this program checks a pack, with it and without it.
  * @module
  */
-import type { ScopedShard } from "./build-pack.ts";
+import type { ScopedShard } from "./scoped-entries.ts";
 import {
   entriesListPath,
   keyChangesPath,
