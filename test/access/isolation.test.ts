@@ -2,7 +2,7 @@ import { serverWide } from "../../src/domain/permission.ts";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { newId } from "../../src/domain/new-id.ts";
-import { scopedQuery } from "../../src/evidence/pack/pack-query.ts";
+import { noFilters, scopedQuery } from "../../src/evidence/pack/pack-query.ts";
 import { ScopedReader } from "../../src/evidence/scoped-reader.ts";
 import { routePermissions } from "../../src/http/route-permissions.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
@@ -272,7 +272,7 @@ describe("a scope in time", () => {
 
   test("is not left by an export", () => {
     const scope = { team: null, period: { from: 100, to: 200 } };
-    const query = { from: 100, to: 200, at: null, payloads: false, team: null };
+    const query = { from: 100, to: 200, at: null, payloads: false, team: null, framework: null, filters: noFilters, sample: null };
     expect(scopedQuery(scope, query)).toEqual(query);
     for (const [param, beyond] of [
       ["from", { from: 99 }],

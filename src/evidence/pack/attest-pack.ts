@@ -48,14 +48,23 @@ const keyIdText = (vkey: string): string => vkey.split("+").slice(0, 2).join("+"
 
 /**
  * The envelope's file. Every key that signs the log signs it: two, while one takes over from the other. Ed25519 is deterministic: the same
- * pack under the same keys has the same attestation.
+ * pack under the same keys has the same attestation. Null when none of the keys is that of the shard's checkpoint: nobody could follow from
+ * the pack to such a signature.
  */
-export const attestPack = (pack: AttestedPack, origin: PlannedShard["origin"], keys: SigningKeys): Buffer => {
+export const attestPack = (
+  pack: AttestedPack,
+  shard: Pick<PlannedShard, "origin" | "vkey"> | undefined,
+  keys: SigningKeys,
+): Buffer | null => {
+  if (shard === undefined) return null;
+  const { origin, vkey } = shard;
+  const named = keys.map((key) => ({ ...key, vkey: formatVkey(origin, key.publicKey) }));
+  if (named.every((key) => key.vkey !== vkey)) return null;
   const payload = Buffer.from(JSON.stringify(statementOf(pack)));
   const signed = preAuthentication(payloadType, payload);
-  const signatures = keys.map(({ publicKey, privateKey }) => ({
-    keyid: keyIdText(formatVkey(origin, publicKey)),
-    sig: sign(null, signed, privateKey).toString("base64"),
+  const signatures = named.map((key) => ({
+    keyid: keyIdText(key.vkey),
+    sig: sign(null, signed, key.privateKey).toString("base64"),
   }));
   return Buffer.from(`${JSON.stringify({ payloadType, payload: payload.toString("base64"), signatures }, null, 2)}\n`);
 };

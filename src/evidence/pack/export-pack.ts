@@ -13,6 +13,7 @@ import type { Principal } from "../../domain/principal.ts";
 import { appendEntry, type Ledger } from "../../ledger/append.ts";
 import type { SigningKeys } from "../../ledger/checkpoint.ts";
 import type { MasterKey } from "../../vault/master-key.ts";
+import { answerAttestation, type AttestationRequest, isAttestationRequest } from "./attest-channel.ts";
 import type { BuiltPack } from "./build-pack.ts";
 import { type PackQuery, scopedQuery } from "./pack-query.ts";
 import type { PackAnswer, PackTask } from "./pack-thread.ts";
@@ -32,13 +33,18 @@ export interface EvidenceRecord extends Ledger {
   readonly version: string;
 }
 
-const runThread = (task: PackTask, signal: AbortSignal | undefined): Promise<BuiltPack> =>
+const runThread = (
+  task: PackTask,
+  signingKeys: EvidenceRecord["signingKeys"],
+  signal: AbortSignal | undefined,
+): Promise<BuiltPack> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
     const stop = (): void => void worker.terminate();
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted === true) stop();
-    worker.once("message", (answer: PackAnswer) => {
+    worker.on("message", (answer: PackAnswer | AttestationRequest) => {
+      if (isAttestationRequest(answer)) return void answerAttestation(worker, answer, task.plan, signingKeys).catch(reject);
       if ("built" in answer) return resolve(answer.built);
       const { code, message, param } = answer.failure;
       return reject(new CustodyError(code, message, param));
@@ -75,7 +81,7 @@ export const exportPack = async (
   const plan = await planPack(store, query, sized, await record.signingKeys(), record.version);
   const taken = existsSync(file);
   try {
-    return await runThread({ folder, plan, wrapping: payloads ? master.shared : null, file }, signal);
+    return await runThread({ folder, plan, wrapping: payloads ? master.shared : null, file }, record.signingKeys, signal);
   } catch (error) {
     if (!taken) await rm(file, { force: true });
     throw error;

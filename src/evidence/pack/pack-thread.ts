@@ -2,10 +2,11 @@
  * The thread that builds one pack, on a connection of its own: neither calls nor pages wait for it.
  * @module
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { CustodyError, type ErrorCode } from "../../domain/errors.ts";
 import { openStoreReader } from "../../store/open-store.ts";
 import { sharedWrapping } from "../../vault/master-key.ts";
+import { attestOver } from "./attest-channel.ts";
 import { type BuiltPack, buildPack } from "./build-pack.ts";
 import type { PackPlan } from "./plan-pack.ts";
 
@@ -22,11 +23,11 @@ export type PackAnswer =
   | { readonly built: BuiltPack }
   | { readonly failure: { readonly code: ErrorCode; readonly message: string; readonly param: string | null } };
 
-const build = async ({ folder, plan, wrapping, file }: PackTask): Promise<PackAnswer> => {
+const build = async (port: MessagePort, { folder, plan, wrapping, file }: PackTask): Promise<PackAnswer> => {
   const reader = await openStoreReader(folder);
   try {
     const access = wrapping === null ? null : { reader, folder, master: sharedWrapping(wrapping) };
-    return { built: await buildPack(plan, { reader, access }, file) };
+    return { built: await buildPack(plan, { reader, access, attest: attestOver(port) }, file) };
   } catch (error) {
     if (error instanceof CustodyError) {
       const { code, message, param } = error;
@@ -42,4 +43,4 @@ const build = async ({ folder, plan, wrapping, file }: PackTask): Promise<PackAn
 const port = parentPort;
 if (port === null) throw new Error("runs in a worker thread only");
 const task: PackTask = workerData;
-port.postMessage(await build(task));
+port.postMessage(await build(port, task));

@@ -4,8 +4,28 @@
  */
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import type { Content, DynamicContent, TableCell, TableLayout, TDocumentDefinitions, TFontDictionary } from "pdfmake/interfaces.js";
 import { type Block, type Cell, type ReportDocument, stateColours, stateWords } from "./document.ts";
+
+/** Nodes of pdfmake's documents. Its own types bring a browser's with them, which contradict Node's. */
+type Content = Readonly<Record<string, unknown>>;
+interface LaidOut {
+  readonly table: { readonly headerRows?: number };
+}
+
+interface Headline {
+  readonly headlineLevel?: number;
+}
+
+interface Neighbours {
+  getFollowingNodesOnPage(): readonly unknown[];
+}
+
+interface PdfMake {
+  setFonts(fonts: object): void;
+  setUrlAccessPolicy(allow: (url: string) => boolean): void;
+  setLocalAccessPolicy(allow: (path: string) => boolean): void;
+  createPdf(definition: Content): { getBuffer(): Promise<Buffer> };
+}
 
 const ink = "#1f2933";
 const quiet = "#52606d";
@@ -14,19 +34,19 @@ const rule = "#d5dbe1";
 const margins = { left: 54, top: 60, right: 54, bottom: 60 };
 const textWidth = 595.28 - margins.left - margins.right;
 
-const layout: TableLayout = {
-  hLineWidth: (line, node) => (line === 0 ? 0 : line === (node.table.headerRows ?? 0) && line > 0 ? 1 : 0.5),
+const layout = {
+  hLineWidth: (line: number, node: LaidOut) => (line === 0 ? 0 : line === (node.table.headerRows ?? 0) && line > 0 ? 1 : 0.5),
   vLineWidth: () => 0,
-  hLineColor: (line, node) => (line === (node.table.headerRows ?? 0) && line > 0 ? ink : rule),
+  hLineColor: (line: number, node: LaidOut) => (line === (node.table.headerRows ?? 0) && line > 0 ? ink : rule),
   paddingLeft: () => 0,
   paddingRight: () => 8,
   paddingTop: () => 3,
   paddingBottom: () => 3,
 };
 
-const boxLayout = (left: string): TableLayout => ({
+const boxLayout = (left: string): Content => ({
   hLineWidth: () => 0,
-  vLineWidth: (line) => (line === 0 ? 3 : 0),
+  vLineWidth: (line: number) => (line === 0 ? 3 : 0),
   vLineColor: () => left,
   paddingLeft: () => 8,
   paddingRight: () => 8,
@@ -37,7 +57,7 @@ const boxLayout = (left: string): TableLayout => ({
 /** Fonts have no glyph for some signs that people write: a box would stand there. */
 const printable = (text: string): string => text.replaceAll("→", "->").replaceAll("✓", "yes");
 
-const cell = (value: Cell, isRight = false): TableCell => {
+const cell = (value: Cell, isRight = false): Content => {
   const alignment = isRight ? "right" : "left";
   if (typeof value === "string" || typeof value === "number") return { text: printable(String(value)), alignment };
   if ("code" in value) return { text: value.code, style: "code", wordBreak: "break-all", alignment };
@@ -134,8 +154,8 @@ const render = (block: Block): Content => {
 };
 
 const footer =
-  (text: string): DynamicContent =>
-  (page, pages) =>
+  (text: string) =>
+  (page: number, pages: number): Content | null =>
     page === 1
       ? null
       : {
@@ -146,7 +166,7 @@ const footer =
           style: "footer",
         };
 
-const definition = (report: ReportDocument): TDocumentDefinitions => {
+const definition = (report: ReportDocument): Content => {
   const datedAt = new Date(report.datedAt);
   return {
     compress: false,
@@ -160,11 +180,11 @@ const definition = (report: ReportDocument): TDocumentDefinitions => {
       { text: report.subtitle, style: "subtitle" },
       facts(report.cover),
       { text: report.coverNote, style: "quiet", margin: [0, 10, 0, 0] },
-      { toc: { title: { text: "Contents", style: "h2" } }, pageBreak: "before" } as Content,
+      { toc: { title: { text: "Contents", style: "h2" } }, pageBreak: "before" },
       ...report.blocks.map(render),
     ],
     // A heading that nothing follows on its page goes to the next.
-    pageBreakBefore: (node, nodes) => node.headlineLevel !== undefined && nodes.getFollowingNodesOnPage().length < 3,
+    pageBreakBefore: (node: Headline, nodes: Neighbours) => node.headlineLevel !== undefined && nodes.getFollowingNodesOnPage().length < 3,
     defaultStyle: { font: "Roboto", fontSize: 9.5, lineHeight: 1.25, color: ink },
     styles: {
       title: { fontSize: 26, bold: true, lineHeight: 1.1, margin: [0, 130, 0, 8] },
@@ -184,10 +204,10 @@ const definition = (report: ReportDocument): TDocumentDefinitions => {
 
 /** Loads the library with the first report. Gives the file. */
 export const reportPrint = async (report: ReportDocument): Promise<Buffer> => {
-  const { default: pdfmake } = await import("pdfmake");
   const require = createRequire(import.meta.url);
-  const roboto: TFontDictionary = require("pdfmake/fonts/Roboto.js");
-  const courier: TFontDictionary = require("pdfmake/standard-fonts/Courier.js");
+  const pdfmake: PdfMake = require("pdfmake");
+  const roboto: object = require("pdfmake/fonts/Roboto.js");
+  const courier: object = require("pdfmake/standard-fonts/Courier.js");
   const fonts = `${dirname(require.resolve("pdfmake/fonts/Roboto.js"))}/`;
   pdfmake.setFonts({ ...roboto, ...courier });
   pdfmake.setUrlAccessPolicy(() => false);
