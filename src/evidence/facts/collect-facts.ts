@@ -3,7 +3,7 @@
  * @module
  */
 import { type Carried, nothingCarried } from "./carried.ts";
-import { actCounters, policyOf } from "./count-acts.ts";
+import { actCounters, countAdmin, policyOf } from "./count-acts.ts";
 import { countClassified, countClosed, countOpened, type Counting } from "./count-calls.ts";
 import { keepingCounters } from "./count-keeping.ts";
 import { emptyDay, emptyFacts } from "./empty-facts.ts";
@@ -138,6 +138,7 @@ export const collectFacts = (
       countUnder(facts.kinds, kind, at);
       countPrincipal(counting, entry, at);
       countPayloads(counting, entry, at);
+      countAdmin(counting, entry, at);
       counters.get(kind)?.(counting, entry, at);
     },
     skip: (shard, index) => {

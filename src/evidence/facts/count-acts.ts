@@ -121,6 +121,45 @@ const countExport: Counter = ({ facts }, entry, at) => {
   countUnder(facts.exports.byPrincipal, textOf(entry.principal) ?? "", at);
 };
 
+const countReveal: Counter = ({ facts }, entry, at) => {
+  countUnder(facts.reveals.byPrincipal, textOf(entry.principal) ?? "", at);
+  const hasReason = listOf(entry.payloads).some((ref) => objectOf(ref).role === "reason");
+  if (!hasReason) countIn(facts.reveals.withoutReason, at);
+};
+
+/** Kinds that change who may do what, what is in force, or what is kept. */
+export const adminKinds: ReadonlySet<string> = new Set([
+  "key.created",
+  "key.changed",
+  "key.rotated",
+  "key.disabled",
+  "key.enabled",
+  "key.revoked",
+  "credential.created",
+  "credential.revoked",
+  "person.created",
+  "person.changed",
+  "person.disabled",
+  "person.enabled",
+  "policy.loaded",
+  "retention.changed",
+  "hold.placed",
+  "hold.released",
+  "erasure.begun",
+  "shard.dropped",
+  "log_key.rotated",
+  "master_key.rotation_begun",
+  "master_key.rotated",
+  "approval.approved",
+  "approval.refused",
+]);
+
+export const countAdmin: Counter = ({ facts }, entry, at) => {
+  if (!adminKinds.has(entry.kind)) return;
+  const isNamed = (textOf(entry.principal) ?? "") !== "";
+  countIn(isNamed ? facts.acts.attributed : facts.acts.unattributed, at);
+};
+
 /** By kind. Every kind is counted in `kinds` besides. */
 export const actCounters: Readonly<Record<string, Counter>> = {
   "server.started": countStarted,
@@ -139,6 +178,5 @@ export const actCounters: Readonly<Record<string, Counter>> = {
   "approval.refused": countApproval,
   "approval.used": countApproval,
   "evidence.exported": countExport,
-  "payload.revealed": ({ facts }, entry, at) =>
-    countUnder(facts.reveals.byPrincipal, textOf(entry.principal) ?? "", at),
+  "payload.revealed": countReveal,
 };

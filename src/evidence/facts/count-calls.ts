@@ -74,6 +74,7 @@ export const countOpened = (counting: Counting, entry: ParsedEntry, at: Link): v
   day.opened += 1;
   countUnder(exchanges.byRoute, textOf(entry.route) ?? "", at);
   if (entry.stream === true) exchanges.streams += 1;
+  if ((textOf(entry.principal) ?? "") === "") countIn(exchanges.unnamed, at);
   under(facts.models, textOf(entry.model) ?? noModel, emptyModel).exchanges += 1;
   countFindings(counting, entry, at);
   countDegraded(counting, entry, at);

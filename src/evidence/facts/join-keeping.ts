@@ -31,7 +31,9 @@ const joinBeats = (into: HeartbeatFacts, more: HeartbeatFacts): void => {
     into.gapAfter = more.gapAfter;
   }
   into.first ??= more.first;
-  for (const name of ["beats", "refusedBeats", "clockSteps"] as const) joinTally(into[name], more[name]);
+  joinTallies(into.behind, more.behind);
+  into.offsetMsMax = Math.max(into.offsetMsMax, more.offsetMsMax);
+  for (const name of ["beats", "refusedBeats", "clockSteps", "compared"] as const) joinTally(into[name], more[name]);
   into.refused += more.refused;
   into.clockStepMsMax = Math.max(into.clockStepMsMax, more.clockStepMsMax);
   into.openMax = Math.max(into.openMax, more.openMax);
@@ -42,6 +44,9 @@ export const joinKeeping = (into: WorkingFacts, more: WorkingFacts): void => {
   joinEach(into.principals, more.principals, joinPrincipal);
   joinEach(into.keys, more.keys, joinKey);
   joinTallies(into.reveals.byPrincipal, more.reveals.byPrincipal);
+  joinTally(into.reveals.withoutReason, more.reveals.withoutReason);
+  joinTally(into.acts.attributed, more.acts.attributed);
+  joinTally(into.acts.unattributed, more.acts.unattributed);
   joinTallies(into.exports.byPrincipal, more.exports.byPrincipal);
   joinTally(into.exports.withPayloads, more.exports.withPayloads);
   joinEach(into.approvals, more.approvals, joinTallies);
@@ -54,7 +59,15 @@ export const joinKeeping = (into: WorkingFacts, more: WorkingFacts): void => {
   joinEach(into.holds, more.holds, joinSpan);
   joinEach(into.erasures, more.erasures, joinSpan);
   joinBeats(into.heartbeats, more.heartbeats);
-  for (const name of ["checks", "held", "failed"] as const) joinTally(into.checks[name], more.checks[name]);
+  for (const name of ["held", "failed"] as const) {
+    joinTally(into.logChecks[name], more.logChecks[name]);
+    joinTally(into.restoreTests[name], more.restoreTests[name]);
+  }
+  for (const name of ["runs", "withBypass"] as const) joinTally(into.reconciled[name], more.reconciled[name]);
+  for (const name of ["compared", "bypassed", "missing", "unmatched"] as const) {
+    into.reconciled[name] += more.reconciled[name];
+  }
+  into.dropped.push(...copy(more.dropped));
   joinEach(into.anchors, more.anchors, joinOutside);
   joinEach(into.feeds, more.feeds, joinOutside);
   into.openings.push(...copy(more.openings));

@@ -115,6 +115,8 @@ export const joinOutside = (into: OutsideFacts, more: OutsideFacts): void => {
 };
 
 export const joinSpan = (into: SpanFacts, more: SpanFacts): void => {
+  into.begunBy ??= more.begunBy;
   into.begun ??= more.begun;
+  into.endedBy ??= more.endedBy;
   into.ended ??= more.ended;
 };

@@ -83,6 +83,8 @@ export interface ExchangeFacts {
   byDataClass: Tallies;
   byError: Tallies;
   byRoute: Tallies;
+  /** Opened without saying by whom. */
+  unnamed: Tally;
   /** What policies in shadow would have done, where that is more than what was done. */
   shadowed: Tally;
   streams: number;
@@ -169,10 +171,12 @@ export interface KeyFacts {
   revoked: Link | null;
 }
 
-/** Something that begins and ends, by its id. */
+/** Something that begins and ends, by its id, and by whom. */
 export interface SpanFacts {
   begun: Link | null;
+  begunBy: string | null;
   ended: Link | null;
+  endedBy: string | null;
 }
 
 export interface HeartbeatFacts {
@@ -187,14 +191,29 @@ export interface HeartbeatFacts {
   /** Beats that say that the clock moved by a second or more against steady uptime, and the furthest. */
   clockSteps: Tally;
   clockStepMsMax: number;
+  /** Beats that compared the clock with a time server, and the largest difference either way. */
+  compared: Tally;
+  offsetMsMax: number;
+  /** Beats that name a target outside as not having seen the log in time, by target. */
+  behind: Tallies;
   openMax: number;
 }
 
-/** Results of checks of the whole log (`log.checked`). */
-export interface LogCheckFacts {
-  checks: Tally;
+/** Results of checks of the whole log (`log.checked`), or of backups (`backup.tested`). */
+export interface CheckedFacts {
   held: Tally;
   failed: Tally;
+}
+
+/** Comparisons with a provider's own usage (`usage.reconciled`), and what they found, in days and models. */
+export interface ReconciledFacts {
+  runs: Tally;
+  /** Runs in which the provider counted more than the log. */
+  withBypass: Tally;
+  compared: number;
+  bypassed: number;
+  missing: number;
+  unmatched: number;
 }
 
 /** What the log says of one target outside, or of one feed. */
@@ -236,8 +255,11 @@ export interface WorkingFacts {
   starts: StartFacts[];
   principals: Record<string, PrincipalFacts>;
   keys: Record<string, KeyFacts>;
-  reveals: { byPrincipal: Tallies };
+  /** `withoutReason`: no sealed reason stands with it. */
+  reveals: { byPrincipal: Tallies; withoutReason: Tally };
   exports: { withPayloads: Tally; byPrincipal: Tallies };
+  /** Changes to keys, people, credentials, policies, schedules and holds: those that say who, and those that do not. */
+  acts: { attributed: Tally; unattributed: Tally };
   /** By action, then by state: requested, read, approved, refused, used. */
   approvals: Record<string, Tallies>;
   denied: { count: number; byReason: Numbers };
@@ -249,7 +271,11 @@ export interface WorkingFacts {
   holds: Record<string, SpanFacts>;
   erasures: Record<string, SpanFacts>;
   heartbeats: HeartbeatFacts;
-  checks: LogCheckFacts;
+  logChecks: CheckedFacts;
+  restoreTests: CheckedFacts;
+  reconciled: ReconciledFacts;
+  /** Years of the log that were given up. */
+  dropped: { shard: string; at: Link }[];
   /** By target: witnesses, time-stamp authorities, copies. */
   anchors: Record<string, OutsideFacts>;
   feeds: Record<string, OutsideFacts>;
