@@ -68,7 +68,7 @@ export const addReport = async (task: ReportTask): Promise<void> => {
   const assessed = assessPack({ id, query, stated, source, version, read, documents });
   await addText(zip, controlsPath, assessed.controlsCsv);
   await addText(zip, assessmentPath, assessed.assessmentResults);
-  const report = await reportDocument({
+  const report = reportDocument({
     id,
     query,
     shards,

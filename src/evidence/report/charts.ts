@@ -70,7 +70,7 @@ const stack = (name: string, colour: string, data: readonly number[]): BarSeries
   type: "bar",
   stack: "all",
   barMaxWidth: 36,
-  itemStyle: { color: colour, borderColor: "#ffffff", borderWidth: 0.5 },
+  itemStyle: { color: colour },
   data: [...data],
 });
 
@@ -95,11 +95,11 @@ const sums = (
   return data;
 };
 
-const overTime = async (
+const overTime = (
   series: readonly BarSeriesOption[],
   labels: readonly string[],
   axis: string,
-): Promise<string | null> => {
+): string | null => {
   if (series.length === 0) return null;
   const option: EChartsOption = {
     legend,
@@ -111,7 +111,7 @@ const overTime = async (
   return renderChart(option, { width, height: 300 });
 };
 
-const callsChart = async (facts: PeriodFacts): Promise<Chart> => {
+const callsChart = (facts: PeriodFacts): Chart => {
   const buckets = bucketsOf(facts);
   const series = actions.flatMap((verdict) => {
     const data = sums(facts, buckets, (day) => day.byVerdict[verdict] ?? 0);
@@ -123,18 +123,18 @@ const callsChart = async (facts: PeriodFacts): Promise<Chart> => {
     id: "calls",
     title: "Calls and verdicts over time",
     caption: `Calls by ${unitWords[buckets.unit]} in which they ended, by verdict: the strongest thing that a policy decided about any finding in request or answer. "allow" means that nothing was found, or that what was found may pass.`,
-    svg: await overTime(series, buckets.labels, "calls"),
+    svg: overTime(series, buckets.labels, "calls"),
   };
 };
 
 /** Longest bar at the top. */
-const sideways = async (names: readonly string[], series: readonly BarSeriesOption[], axis: string, isStacked: boolean) => {
+const sideways = (names: readonly string[], series: readonly BarSeriesOption[], axis: string, isStacked: boolean) => {
   if (names.length === 0 || series.length === 0) return null;
   const option: EChartsOption = {
     ...(isStacked ? { legend } : {}),
     grid: { ...gridBelowLegend, top: isStacked ? 34 : 6, bottom: 30 },
     xAxis: { ...valueAxis(axis), nameLocation: "middle", nameGap: 26, nameTextStyle: { ...axisText, align: "center" } },
-    yAxis: { ...categoryAxis(names, { hideOverlap: false, width: 210, overflow: "truncate" }), inverse: true },
+    yAxis: { ...categoryAxis(names, { hideOverlap: false, width: 210, overflow: "breakAll", lineHeight: 13 }), inverse: true },
     series: [...series],
   };
   return renderChart(option, { width, height: (isStacked ? 90 : 62) + rowHeight * names.length });
@@ -147,7 +147,7 @@ const total = (numbers: Readonly<Record<string, number>>): number =>
 const ranked = <V>(record: Readonly<Record<string, V>>, size: (value: V) => number): [string, V][] =>
   Object.entries(record).sort(([a, x], [b, y]) => size(y) - size(x) || (a < b ? -1 : 1));
 
-const flowsChart = async (facts: PeriodFacts): Promise<Chart> => {
+const flowsChart = (facts: PeriodFacts): Chart => {
   const all = ranked(facts.upstreams, ({ byDataClass }) => total(byDataClass));
   const shown = all.slice(0, rowsMax);
   const series = dataClasses.flatMap((name) => {
@@ -159,7 +159,7 @@ const flowsChart = async (facts: PeriodFacts): Promise<Chart> => {
     id: "flows",
     title: "Data classes by upstream",
     caption: `Calls that were attempted at each upstream (the service that runs the model), by the class of the data in the whole exchange, from "public" to "secret".${rest}`,
-    svg: await sideways(
+    svg: sideways(
       shown.map(([name]) => name),
       series,
       "calls attempted",
@@ -168,7 +168,7 @@ const flowsChart = async (facts: PeriodFacts): Promise<Chart> => {
   };
 };
 
-const findingsChart = async (facts: PeriodFacts): Promise<Chart> => {
+const findingsChart = (facts: PeriodFacts): Chart => {
   const all = ranked(facts.findings, ({ findings }) => findings);
   const shown = all.slice(0, rowsMax);
   const data = shown.map(([, { findings }]) => findings);
@@ -188,7 +188,7 @@ const findingsChart = async (facts: PeriodFacts): Promise<Chart> => {
     id: "findings",
     title: "Findings by type",
     caption: `What scanners found in requests and answers, by type. The log counts findings and never holds what was found.${rest}`,
-    svg: await sideways(
+    svg: sideways(
       shown.map(([name]) => name),
       series,
       "findings",
@@ -199,7 +199,7 @@ const findingsChart = async (facts: PeriodFacts): Promise<Chart> => {
 
 const bits = (mask: number): number => mask.toString(2).replaceAll("0", "").length;
 
-const coverageChart = async (facts: PeriodFacts): Promise<Chart> => {
+const coverageChart = (facts: PeriodFacts): Chart => {
   const buckets = bucketsOf(facts);
   const hours = hoursOf(facts, buckets);
   const used = sums(facts, buckets, (day) => bits(day.entryHours & ~day.heartbeatHours));
@@ -215,7 +215,7 @@ const coverageChart = async (facts: PeriodFacts): Promise<Chart> => {
     id: "coverage",
     title: "Coverage: hours in which the log shows life",
     caption: `Hours by ${unitWords[buckets.unit]}, from the first to the last entry of this pack. The service writes a heartbeat each hour even when nobody calls, so an hour without any entry is one in which it did not run, or was cut off.`,
-    svg: isEmpty ? null : await overTime(series, buckets.labels, "hours"),
+    svg: isEmpty ? null : overTime(series, buckets.labels, "hours"),
   };
 };
 
@@ -241,7 +241,7 @@ const retentionKinds: readonly (readonly [string, string])[] = [
   ["hold.released", "legal holds released"],
 ];
 
-const retentionChart = async (facts: PeriodFacts): Promise<Chart> => {
+const retentionChart = (facts: PeriodFacts): Chart => {
   const shown = retentionKinds.map(([kind, words]) => ({ words, count: facts.kinds[kind]?.count ?? 0 }));
   const data = shown.map(({ count }) => count);
   const bar: BarSeriesOption = {
@@ -257,15 +257,15 @@ const retentionChart = async (facts: PeriodFacts): Promise<Chart> => {
     title: "Retention: what was disposed of, and what was held",
     caption:
       "Acts on what is kept, as the log has them. Disposing of a text never changes the log: its entries and their proofs stay.",
-    svg: hasAny(data) ? await sideways(names, [bar], "entries", false) : null,
+    svg: hasAny(data) ? sideways(names, [bar], "entries", false) : null,
   };
 };
 
 /** In the order of the report. */
-export const drawCharts = async (facts: PeriodFacts): Promise<Chart[]> => [
-  await callsChart(facts),
-  await flowsChart(facts),
-  await findingsChart(facts),
-  await coverageChart(facts),
-  await retentionChart(facts),
+export const drawCharts = (facts: PeriodFacts): Chart[] => [
+  callsChart(facts),
+  flowsChart(facts),
+  findingsChart(facts),
+  coverageChart(facts),
+  retentionChart(facts),
 ];

@@ -4,7 +4,7 @@
  */
 import type { CheckResult, ControlResult } from "../controls/check.ts";
 import type { Block, Cell, StateWord } from "./document.ts";
-import { linkText, numberText, plural, type ReportInput, timeText } from "./report-input.ts";
+import { dayText, linkText, numberText, plural, type ReportInput, } from "./report-input.ts";
 
 const linksShown = 6;
 
@@ -32,7 +32,7 @@ const summaryRow = ({ id, title, state, checks, freshness }: ControlResult): Cel
     title,
     { state },
     checks.length === 0 ? "none" : `${satisfied} of ${checks.length}`,
-    freshness === null ? "" : timeText(freshness),
+    freshness === null ? "" : dayText(freshness),
   ];
 };
 
@@ -57,13 +57,18 @@ export const summary = ({ framework, results }: ReportInput): Block[] => [
   },
   { block: "heading", level: 2, text: "Each control" },
   {
+    block: "paragraph",
+    tone: "quiet",
+    text: "Evidence is as of the newest entry that each check rests on; of several checks, the one whose newest entry is oldest.",
+  },
+  {
     block: "table",
     columns: [
       { title: "Control", share: 2.4 },
       { title: "In our words", share: 5 },
       { title: "State", share: 2 },
       { title: "Checks satisfied", share: 1.4 },
-      { title: "Oldest of its newest evidence", share: 2.2 },
+      { title: "Evidence as of", share: 1.8 },
     ],
     rows: results.map(summaryRow),
     none: "There are none.",
@@ -124,7 +129,7 @@ export const exceptions = ({ results, facts }: ReportInput): Block[] => {
     "ends without a beginning": exchanges.unmatched,
     "heartbeats that tell of calls refused because the log could not be written": heartbeats.refusedBeats,
     "heartbeats that tell of a clock that moved by a second or more": heartbeats.clockSteps,
-    "checks of the whole log that failed": facts.checks.failed,
+    "checks of the whole log that failed": facts.logChecks.failed,
   };
   const gap =
     heartbeats.beats.count > 1

@@ -13,8 +13,8 @@ export const figures = ({ facts, entries }: ReportInput, charts: readonly Chart[
   const rows: [string, number][] = [
     ["Exchanges opened in the period", exchanges.opened.count],
     ["Exchanges closed in the period", exchanges.closed.count],
-    ["  of these, opened before it", exchanges.openedBefore.count],
-    ["  of these, interrupted by an end of the service", exchanges.interrupted.count],
+    ["– of these, opened before it", exchanges.openedBefore.count],
+    ["– of these, interrupted by an end of the service", exchanges.interrupted.count],
     ["Opened and, as far as this pack says, not closed", exchanges.stillOpen.count],
     ["Judged by scanners that run beside the call", exchanges.classified.count],
     ["Requests of unknown callers, refused before a call", denied.count],

@@ -10,7 +10,7 @@ import { coverNote, coverOf, introduction } from "./describe-scope.ts";
 import type { ReportDocument } from "./document.ts";
 import { dayText, type ReportInput } from "./report-input.ts";
 
-export const reportDocument = async (input: ReportInput): Promise<ReportDocument> => {
+export const reportDocument = (input: ReportInput): ReportDocument => {
   const { framework, query, id } = input;
   const period = `${dayText(query.from)} to ${dayText(Date.parse(query.to) - 1)}`;
   return {
@@ -22,7 +22,7 @@ export const reportDocument = async (input: ReportInput): Promise<ReportDocument
       ...introduction(input),
       ...summary(input),
       ...exceptions(input),
-      ...figures(input, await drawCharts(input.facts)),
+      ...figures(input, drawCharts(input.facts)),
       ...controls(input),
       ...inForce(input),
       ...population(input),

@@ -33,7 +33,7 @@ pre { background: #f3f5f7; padding: .8rem 1rem; white-space: pre-wrap; overflow-
 .state { display: inline-block; color: #fff; border-radius: 3px; padding: .05rem .5rem; font-size: .8rem; font-weight: 600; white-space: nowrap; }
 figure { margin: 1rem 0 2rem; } figure svg { width: 100%; height: auto; max-width: 760px; display: block; }
 figcaption { color: #52606d; font-size: .9rem; max-width: 46rem; margin-top: .4rem; }
-figcaption strong { color: #1f2933; }
+figure h4 { margin: 0 0 .6rem; }
 .none { border: 1px dashed #9aa5b1; color: #52606d; padding: 1.6rem 1rem; text-align: center; max-width: 760px; }
 @media print {
   body { background: #fff; font-size: 10.5pt; } main { max-width: none; padding: 0; }
@@ -76,7 +76,7 @@ const figure = ({ chart }: Extract<Block, { block: "chart" }>): string => {
           .replaceAll(/font-family:\s*Roboto/g, "font-family:inherit")
           .replaceAll('id="d', `id="${id}-d`)
           .replaceAll("url(#d", `url(#${id}-d`);
-  return `<figure>${drawn}<figcaption><strong>${escape(title)}.</strong> ${escape(caption)}</figcaption></figure>`;
+  return `<figure><h4>${escape(title)}</h4>${drawn}<figcaption>${escape(caption)}</figcaption></figure>`;
 };
 
 const render = (block: Block): string => {

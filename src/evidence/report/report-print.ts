@@ -93,6 +93,7 @@ const table = ({ columns, rows, none }: Extract<Block, { block: "table" }>): Con
 
 const chart = ({ chart: { title, caption, svg } }: Extract<Block, { block: "chart" }>): Content => ({
   stack: [
+    { text: title, style: "chartTitle" },
     svg === null
       ? {
           table: {
@@ -102,7 +103,7 @@ const chart = ({ chart: { title, caption, svg } }: Extract<Block, { block: "char
           layout: { hLineColor: () => rule, vLineColor: () => rule },
         }
       : { svg, width: textWidth },
-    { text: [{ text: `${title}. `, bold: true, color: ink }, caption], style: "caption" },
+    { text: caption, style: "caption" },
   ],
   unbreakable: true,
 });
@@ -194,6 +195,7 @@ const definition = (report: ReportDocument): Content => {
       h3: { fontSize: 10.5, bold: true, margin: [0, 8, 0, 3] },
       paragraph: { margin: [0, 2, 0, 6] },
       quiet: { color: quiet, margin: [0, 2, 0, 6] },
+      chartTitle: { fontSize: 10.5, bold: true, margin: [0, 8, 0, 5] },
       caption: { fontSize: 8.5, color: quiet, margin: [0, 4, 0, 18] },
       table: { fontSize: 8.5, margin: [0, 3, 0, 10] },
       code: { font: "Courier", fontSize: 7.8, lineHeight: 1.2 },
@@ -211,6 +213,7 @@ export const reportPrint = async (report: ReportDocument): Promise<Buffer> => {
   const fonts = `${dirname(require.resolve("pdfmake/fonts/Roboto.js"))}/`;
   pdfmake.setFonts({ ...roboto, ...courier });
   pdfmake.setUrlAccessPolicy(() => false);
-  pdfmake.setLocalAccessPolicy((path) => path.startsWith(fonts));
+  // The standard fonts are asked for by their names.
+  pdfmake.setLocalAccessPolicy((path) => path.startsWith(fonts) || /^Courier(?:-\w+)?$/.test(path));
   return pdfmake.createPdf(definition(report)).getBuffer();
 };
