@@ -55,6 +55,8 @@ export interface Check<P extends Parameters = Parameters> {
   readonly block: Block;
   /** What it asks, in a sentence. */
   readonly asks: string;
+  /** Whether it is about the whole server: a team's entries say nothing of it. */
+  readonly isOfServer: boolean;
   /** Its thresholds with their defaults; unknown ones are refused. */
   readonly parameters: z.ZodType<P>;
   run(facts: PeriodFacts, context: ControlContext, parameters: P): Answer;

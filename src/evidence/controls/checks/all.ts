@@ -5,10 +5,39 @@
 import type { Check, CheckResult, ControlContext, Parameters } from "../check.ts";
 import type { CheckUse } from "../framework.ts";
 import type { PeriodFacts } from "../../facts/period-facts.ts";
+import { noData } from "./answers.ts";
+import { changeChecks } from "./changes.ts";
+import { classificationChecks } from "./classification.ts";
+import { clockChecks } from "./clock.ts";
 import { completenessChecks } from "./completeness.ts";
+import { failureChecks } from "./failures.ts";
+import { identityChecks } from "./identity.ts";
+import { incidentChecks } from "./incidents.ts";
+import { integrityChecks } from "./integrity.ts";
+import { protectionChecks } from "./protection.ts";
+import { providerChecks } from "./providers.ts";
+import { retentionChecks } from "./retention.ts";
+import { reviewChecks } from "./reviews.ts";
+import { trailChecks } from "./trail.ts";
 
 /** In the order of the evidence blocks. */
-export const checks: readonly Check[] = [...completenessChecks];
+export const checks: readonly Check[] = [
+  ...completenessChecks,
+  ...integrityChecks,
+  ...trailChecks,
+  ...classificationChecks,
+  ...reviewChecks,
+  ...retentionChecks,
+  ...protectionChecks,
+  ...providerChecks,
+  ...incidentChecks,
+  ...changeChecks,
+  ...clockChecks,
+  ...failureChecks,
+  ...identityChecks,
+];
+
+const ofServerOnly = "This is about the whole server: what a team may see does not show it.";
 
 const byName: ReadonlyMap<string, Check> = new Map(checks.map((check) => [check.name, check]));
 
@@ -30,5 +59,7 @@ export const runCheck = (use: CheckUse, facts: PeriodFacts, context: ControlCont
   const check = byName.get(use.name);
   const { value, fault } = parametersOf(use);
   if (check === undefined || fault !== null) throw new Error(fault ?? use.name);
-  return { check: check.name, asks: check.asks, threshold: value, ...check.run(facts, context, value) };
+  const isHidden = check.isOfServer && facts.team !== null;
+  const answer = isHidden ? noData(ofServerOnly) : check.run(facts, context, value);
+  return { check: check.name, asks: check.asks, threshold: value, ...answer };
 };

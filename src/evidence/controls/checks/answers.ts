@@ -57,20 +57,46 @@ const digits = new Intl.NumberFormat("en-US");
 export const many = (count: number, one: string, more = `${one}s`): string =>
   `${digits.format(count)} ${count === 1 ? one : more}`;
 
-export const kind = (facts: Facts, ...names: readonly string[]): Tally[] =>
-  names.flatMap((name) => (Object.hasOwn(facts.kinds, name) ? [facts.kinds[name] ?? []].flat() : []));
-
-export const countOf = (tallies: readonly Tally[]): number => tallies.reduce((sum, { count }) => sum + count, 0);
-
 /** The end of what can be asked of the period: not after now. */
 export const endOf = ({ period }: Facts, { now }: ControlContext): number => Math.min(period.to, now);
 
-/** A check as its file writes it. `shape` are its parameters with defaults. */
+/** The entries of one kind. */
+export const kindOf = (facts: Facts, name: string): Tally | undefined =>
+  Object.hasOwn(facts.kinds, name) ? facts.kinds[name] : undefined;
+
+export const dayMs = 86_400_000;
+export const hourMs = 3_600_000;
+
+/** `2026-03-01 14:05` (UTC). */
+export const timeText = (time: number): string => new Date(time).toISOString().slice(0, 16).replace("T", " ");
+
+/** "3 days", "5 hours", "12 minutes": a length of time, rounded down. */
+export const lengthText = (ms: number): string => {
+  if (ms >= 2 * dayMs) return many(Math.floor(ms / dayMs), "day");
+  if (ms >= 2 * hourMs) return many(Math.floor(ms / hourMs), "hour");
+  return many(Math.floor(ms / 60_000), "minute");
+};
+
+/** When the log began, where the period holds its first entry; null where it began before. */
+export const beginningOf = ({ openings, shards }: Facts): number | null => {
+  const first = shards[0];
+  const [opening] = openings;
+  return first?.ordinal === 1 && first.firstIndex === 0 && opening !== undefined ? opening.at.time : null;
+};
+
+interface CheckText<S extends z.ZodRawShape> {
+  readonly name: string;
+  readonly block: Check["block"];
+  readonly asks: string;
+  /** Its parameters with defaults. */
+  readonly shape: S;
+  /** See `Check.isOfServer`; false unless it says so. */
+  readonly isOfServer?: true;
+}
+
+/** A check as its file writes it. */
 export const check = <S extends z.ZodRawShape>(
-  name: string,
-  block: Check["block"],
-  asks: string,
-  shape: S,
+  { name, block, asks, shape, isOfServer }: CheckText<S>,
   run: (facts: Facts, context: ControlContext, parameters: z.infer<z.ZodObject<S>>) => Answer,
 ): Check => {
   const parameters = z.strictObject(shape);
@@ -78,9 +104,16 @@ export const check = <S extends z.ZodRawShape>(
     name,
     block,
     asks,
+    isOfServer: isOfServer === true,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parameters are numbers, texts and booleans by each check's shape
     parameters: parameters as unknown as z.ZodType<Parameters>,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read by that schema
     run: (facts, context, values) => run(facts, context, values as z.infer<z.ZodObject<S>>),
   };
 };
+
+/** Whole numbers from 0: how many of something are too many. */
+export const atMost = (usual: number) => z.int().min(0).default(usual);
+
+/** Whole numbers from 1: how long ago something may be, how long something must last. */
+export const lasting = (usual: number) => z.int().min(1).default(usual);
