@@ -3,14 +3,18 @@
  * @module
  */
 import type { ChainDeps } from "./chain.ts";
-import type { Exporter } from "./evidence/pack/export-pack.ts";
+import type { Exports } from "./evidence/exports/exports.ts";
 import type { On } from "./http/context.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
-import { exportEvidence } from "./http/routes/exports.ts";
+import { createExport, downloadExport, listExports, readExport, removeExport } from "./http/routes/exports.ts";
 import { searchFindings } from "./http/routes/findings.ts";
 
 export interface EvidenceDeps extends ChainDeps {
-  readonly exporter: Exporter;
+  readonly exporting: {
+    readonly exports: Exports;
+    /** Formats of exports that are frameworks'. */
+    readonly frameworks: readonly string[];
+  };
 }
 
 export const addEvidence = (on: On, d: EvidenceDeps): void => {
@@ -19,5 +23,10 @@ export const addEvidence = (on: On, d: EvidenceDeps): void => {
   on("GET /api/v1/audit/exchanges/:id/proof", readProof());
   on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder));
   on("POST /api/v1/audit/findings/search", searchFindings(d.recorder));
-  on("POST /api/v1/audit/exports", exportEvidence(d.exporter));
+  const { exports, frameworks } = d.exporting;
+  on("POST /api/v1/compliance/exports", createExport(exports, frameworks));
+  on("GET /api/v1/compliance/exports", listExports(exports));
+  on("GET /api/v1/compliance/exports/:id", readExport(exports));
+  on("GET /api/v1/compliance/exports/:id/download", downloadExport(exports));
+  on("DELETE /api/v1/compliance/exports/:id", removeExport(exports));
 };

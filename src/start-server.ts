@@ -10,7 +10,6 @@ import { createListener } from "./app.ts";
 import type { Certificates } from "./certificates.ts";
 import { callRoutes } from "./chain.ts";
 import type { Config } from "./config.ts";
-import { Exporter } from "./evidence/pack/export-pack.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
@@ -23,6 +22,7 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
+import { openExports } from "./open-exports.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { openScanners } from "./open-scanners.ts";
 import { Policies } from "./policies-in-force.ts";
@@ -189,7 +189,8 @@ const startOn = async (
   await recordStart(recorder, config, recovered);
   await policies.record();
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
-  const exporter = new Exporter({ ...recorder, master, signingKeys, version });
+  const exporting = await openExports(config, { ...recorder, master, signingKeys, version });
+  undo.push(exporting.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
   const { limits } = config.file;
@@ -208,7 +209,7 @@ const startOn = async (
   const logKeys = openLogKeys(recorder, config.logKeyFile);
   const origins = config.file.server.cors?.origins;
   const more = { origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
-  serve(createListener({ ...chain, access, exporter, ...more }));
+  serve(createListener({ ...chain, access, exporting, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
   const depth = { depthMax: limits.jsonDepthMax };
   const classifying = recoverClassifications({ recorder, access, late, limits: depth, guardOf });
@@ -223,7 +224,7 @@ const startOn = async (
     reloadPolicies: () => policies.reload(),
     certificates,
     close: async () => {
-      exporter.close();
+      await exporting.close();
       await certificates?.close();
       logKeys.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);

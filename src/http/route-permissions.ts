@@ -37,7 +37,11 @@ export const routePermissions = {
   "GET /api/v1/audit/exchanges/:id/proof": "read exchanges",
   "POST /api/v1/audit/exchanges/:id/payload": "reveal payloads",
   "POST /api/v1/audit/findings/search": "search findings",
-  "POST /api/v1/audit/exports": "export evidence",
+  "POST /api/v1/compliance/exports": "export evidence",
+  "GET /api/v1/compliance/exports": "export evidence",
+  "GET /api/v1/compliance/exports/:id": "export evidence",
+  "GET /api/v1/compliance/exports/:id/download": "export evidence",
+  "DELETE /api/v1/compliance/exports/:id": "export evidence",
   "POST /api/v1/scan": "scan texts",
 
   "GET /api/v1/policies": "read policies",

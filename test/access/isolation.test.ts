@@ -6,6 +6,7 @@ import { noFilters, scopedQuery } from "../../src/evidence/pack/pack-query.ts";
 import { ScopedReader } from "../../src/evidence/scoped-reader.ts";
 import { routePermissions } from "../../src/http/route-permissions.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
+import { exportBody, exportsPath } from "../fixtures/export-evidence.ts";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
 import { readClassified, readEntries } from "../fixtures/read-record.ts";
 import { streamOf, whole } from "../fixtures/scripted-upstream.ts";
@@ -195,7 +196,7 @@ describe("other ways in", () => {
   });
 
   test("an export asked for another team's is refused, whether there is such a team or not", async () => {
-    const of = (name: string) => post(red.keys.get("auditor"), "/api/v1/audit/exports", { ...year, team: name });
+    const of = (name: string) => post(red.keys.get("auditor"), exportsPath, exportBody({ ...year, team: name }));
     const [there, nowhere] = [await of("blue"), await of("green")];
     expect([there.status, there.text]).toEqual([404, nowhere.text]);
   });

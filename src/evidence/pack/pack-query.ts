@@ -6,6 +6,7 @@ import { z } from "zod";
 import { type Scope, teamFor } from "../../access/scope.ts";
 import { registeredName } from "../../access/registered-name.ts";
 import { type DataClass, dataClasses } from "../../domain/data-class.ts";
+import { type Outcome, outcomes } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { actions, type Verdict } from "../../domain/verdict.ts";
 
@@ -17,6 +18,7 @@ export interface PackFilters {
   /** As the opening names it: a name or pattern of the catalogue. */
   readonly model: string | null;
   readonly dataClass: DataClass | null;
+  readonly outcome: Outcome | null;
   readonly verdict: Verdict | null;
 }
 
@@ -26,7 +28,7 @@ export interface PackSample {
   readonly nonce: string;
 }
 
-export const noFilters: PackFilters = { key: null, team: null, model: null, dataClass: null, verdict: null };
+export const noFilters: PackFilters = { key: null, team: null, model: null, dataClass: null, outcome: null, verdict: null };
 
 export const isFiltered = (filters: PackFilters): boolean => Object.values(filters).some((value) => value !== null);
 
@@ -49,6 +51,7 @@ export const filtersSchema = z.strictObject({
     .nullable()
     .default(null),
   dataClass: z.enum(dataClasses).nullable().default(null),
+  outcome: z.enum(outcomes).nullable().default(null),
   verdict: z.enum(actions).nullable().default(null),
 });
 

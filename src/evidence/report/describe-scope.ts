@@ -7,7 +7,7 @@ import { numberText, plural, type ReportInput, timeText } from "./report-input.t
 
 /** The filters that are set, in words; null when there are none. */
 export const filterText = ({ filters }: ReportInput["query"]): string | null => {
-  const names = { key: "key", team: "team", model: "model", dataClass: "data class", verdict: "verdict" } as const;
+  const names = { key: "key", team: "team", model: "model", dataClass: "data class", outcome: "outcome", verdict: "verdict" } as const;
   const set = Object.entries(names).flatMap(([name, words]) => {
     const value: unknown = Reflect.get(filters, name);
     return typeof value === "string" ? [`${words} ${value}`] : [];

@@ -101,4 +101,8 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   listPeople: () => reader.call("listPeople", []),
   listCredentials: () => reader.call("listCredentials", []),
   listApprovals: (...args) => reader.call("listApprovals", args),
+  listExports: (...args) => reader.call("listExports", args),
+  findBounds: (...args) => reader.call("findBounds", args),
+  countEntries: (...args) => reader.call("countEntries", args),
+  scanExchanges: (...args) => reader.call("scanExchanges", args),
 });
