@@ -3,13 +3,16 @@
  * @module
  */
 import type { ChainDeps } from "./chain.ts";
+import type { ControlsAssessor } from "./evidence/controls/controls-assessor.ts";
 import type { Exporter } from "./evidence/pack/export-pack.ts";
 import type { On } from "./http/context.ts";
+import { listFrameworks, showControls } from "./http/routes/controls.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
 import { searchFindings } from "./http/routes/findings.ts";
 
 export interface EvidenceDeps extends ChainDeps {
+  readonly assessor: ControlsAssessor;
   readonly exporter: Exporter;
 }
 
@@ -20,4 +23,6 @@ export const addEvidence = (on: On, d: EvidenceDeps): void => {
   on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder));
   on("POST /api/v1/audit/findings/search", searchFindings(d.recorder));
   on("POST /api/v1/audit/exports", exportEvidence(d.exporter));
+  on("GET /api/v1/compliance/frameworks", listFrameworks(d.assessor));
+  on("GET /api/v1/compliance/controls", showControls(d.assessor));
 };

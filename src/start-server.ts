@@ -10,6 +10,7 @@ import { createListener } from "./app.ts";
 import type { Certificates } from "./certificates.ts";
 import { callRoutes } from "./chain.ts";
 import type { Config } from "./config.ts";
+import { ControlsAssessor } from "./evidence/controls/controls-assessor.ts";
 import { Exporter } from "./evidence/pack/export-pack.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
@@ -190,6 +191,7 @@ const startOn = async (
   await policies.record();
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
+  const assessor = new ControlsAssessor(config.dataFolder, recorder.clock);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
   const { limits } = config.file;
@@ -206,12 +208,11 @@ const startOn = async (
   };
   const rotation = openRotation(recorder, master, config.masterKeyFile);
   const logKeys = openLogKeys(recorder, config.logKeyFile);
-  const origins = config.file.server.cors?.origins;
-  const more = { origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
-  serve(createListener({ ...chain, access, exporter, ...more }));
+  const more = { origins: config.file.server.cors?.origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  serve(createListener({ ...chain, access, assessor, exporter, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
-  const depth = { depthMax: limits.jsonDepthMax };
-  const classifying = recoverClassifications({ recorder, access, late, limits: depth, guardOf });
+  const read = { access, late, limits: { depthMax: limits.jsonDepthMax } };
+  const classifying = recoverClassifications({ recorder, ...read, guardOf });
   const shard = (await store.shards()).at(-1);
   return {
     url,
@@ -224,7 +225,7 @@ const startOn = async (
     certificates,
     close: async () => {
       exporter.close();
-      await certificates?.close();
+      await Promise.all([assessor.close(), certificates?.close()]);
       logKeys.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
