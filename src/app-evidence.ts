@@ -4,7 +4,9 @@
  */
 import type { ChainDeps } from "./chain.ts";
 import type { Exports } from "./evidence/exports/exports.ts";
+import type { ControlsAssessor } from "./evidence/controls/controls-assessor.ts";
 import type { On } from "./http/context.ts";
+import { listFrameworks, showControls } from "./http/routes/controls.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
 import { createExport, downloadExport, listExports, readExport, removeExport } from "./http/routes/exports.ts";
 import { searchFindings } from "./http/routes/findings.ts";
@@ -15,6 +17,7 @@ export interface EvidenceDeps extends ChainDeps {
     /** Formats of exports that are frameworks'. */
     readonly frameworks: readonly string[];
   };
+  readonly assessor: ControlsAssessor;
 }
 
 export const addEvidence = (on: On, d: EvidenceDeps): void => {
@@ -29,4 +32,6 @@ export const addEvidence = (on: On, d: EvidenceDeps): void => {
   on("GET /api/v1/compliance/exports/:id", readExport(exports));
   on("GET /api/v1/compliance/exports/:id/download", downloadExport(exports));
   on("DELETE /api/v1/compliance/exports/:id", removeExport(exports));
+  on("GET /api/v1/compliance/frameworks", listFrameworks(d.assessor));
+  on("GET /api/v1/compliance/controls", showControls(d.assessor));
 };

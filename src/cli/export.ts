@@ -10,6 +10,7 @@ import { loadConfig, type Overrides } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { exportBodySchema, isPackFormat, readExportRequest } from "../evidence/exports/export-request.ts";
 import { exportToFile } from "../evidence/exports/export-to-file.ts";
+import { frameworkNames } from "../evidence/pack/framework-source.ts";
 import { anchorFileOf, openRecord } from "../open-record.ts";
 import { version } from "../version.ts";
 import { downloadFile, exportSchema, exportsPath, untilDone } from "./follow-export.ts";
@@ -129,7 +130,7 @@ const openStopped = async (options: ExportOptions) => {
 /** Writes the file beside its final name first, so that a file of that name is whole. Gives how many rows it has. */
 const exportFolder = async (options: ExportOptions, body: ExportBody, bar: ProgressBar): Promise<number> => {
   const { out } = options;
-  const request = readExportRequest(exportBodySchema.parse(body), []);
+  const request = readExportRequest(exportBodySchema.parse(body), frameworkNames());
   const { config, recorder, master, signingKeys } = await openStopped(options);
   const { store } = recorder;
   const file = `${out}.part`;

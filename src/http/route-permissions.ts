@@ -42,6 +42,8 @@ export const routePermissions = {
   "GET /api/v1/compliance/exports/:id": "export evidence",
   "GET /api/v1/compliance/exports/:id/download": "export evidence",
   "DELETE /api/v1/compliance/exports/:id": "export evidence",
+  "GET /api/v1/compliance/frameworks": "read controls",
+  "GET /api/v1/compliance/controls": "read controls",
   "POST /api/v1/scan": "scan texts",
 
   "GET /api/v1/policies": "read policies",
