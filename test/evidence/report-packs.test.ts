@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
@@ -8,13 +8,16 @@ import { exportEvidence } from "../fixtures/export-evidence.ts";
 import type { Custody } from "../fixtures/start-custody.ts";
 import { everything, inside, runCustody, startRecorded, testFolder, unpack, verified } from "./recorded-log.ts";
 
-const schemaFile = join(import.meta.dirname, "../../../shared/schemas/oscal-assessment-results-1.2.1.schema.json");
+/** NIST's, beside the repository or beside the folder that it is in. */
+const schemaFile =
+  ["../../..", "../../../.."]
+    .map((up) => join(import.meta.dirname, up, "shared/schemas/oscal-assessment-results-1.2.1.schema.json"))
+    .find((path) => existsSync(path)) ?? "";
 const sample = { size: 12, nonce: "told-by-the-auditor" };
 const asked = { ...everything, format: "hipaa", sample };
 
 let custody: Custody;
 let packFile = "";
-let pack = "";
 
 /** Exports through the API into a file. */
 const exported = async (query: Parameters<typeof exportEvidence>[1]): Promise<string> => {
@@ -42,12 +45,6 @@ const rowsOf = (csv: string): string[][] =>
     .map((line) => line.split(","));
 
 describe("a framework's pack", () => {
-  beforeAll(async () => {
-    pack = await unpack(packFile);
-    // Until the tests of this file have ended: the folder of a test goes with it.
-    expect(existsSync(join(pack, "manifest.json"))).toBe(true);
-  });
-
   test("has every part", async () => {
     const folder = await unpack(packFile);
     const names = readdirSync(folder).sort();
@@ -106,7 +103,7 @@ describe("a framework's pack", () => {
     expect(page).not.toMatch(/\bcompliant\b/i);
   });
 
-  test.skipIf(!existsSync(schemaFile))("has OSCAL that NIST's schema accepts", async () => {
+  test.skipIf(schemaFile === "")("has OSCAL that NIST's schema accepts", async () => {
     const ajv = new Ajv({ strict: false, allErrors: true });
     addFormats.default(ajv);
     const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, "utf8")));
@@ -142,7 +139,7 @@ describe("the recipe of VERIFY.md", () => {
     );
     const outputs = blocks.map(([, language, block = ""]) =>
       language === "sh"
-        ? execFileSync("bash", ["-e", "-o", "pipefail", "-c", block.replace(/\| head -n 40/, "")], { cwd: folder, encoding: "utf8" })
+        ? execFileSync("bash", ["-e", "-c", block], { cwd: folder, encoding: "utf8" })
         : execFileSync("python3", ["-c", block], { cwd: folder, encoding: "utf8" }),
     );
     expect(outputs.filter((one) => one.includes("Signature Verified Successfully"))).toHaveLength(2);
@@ -164,8 +161,9 @@ describe("the recipe of VERIFY.md", () => {
       join(folder, "attestation.dsse.json"),
       JSON.stringify({ ...envelope, payload: Buffer.from(statement).toString("base64") }),
     );
-    const run = (): string => execFileSync("bash", ["-e", "-c", key + block], { cwd: folder, encoding: "utf8", stdio: "pipe" });
-    expect(run).toThrow(/Signature Verification Failure/);
+    const { status, stdout } = spawnSync("bash", ["-e", "-c", key + block], { cwd: folder, encoding: "utf8" });
+    expect(stdout).toContain("Signature Verification Failure");
+    expect(status).not.toBe(0);
   });
 });
 
