@@ -209,8 +209,7 @@ const startOn = async (
   };
   const rotation = openRotation(recorder, master, config.masterKeyFile);
   const logKeys = openLogKeys(recorder, config.logKeyFile);
-  const origins = config.file.server.cors?.origins;
-  const more = { origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  const more = { origins: config.file.server.cors?.origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
   serve(createListener({ ...chain, access, assessor, exporting, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
   const read = { access, late, limits: { depthMax: limits.jsonDepthMax } };

@@ -22,7 +22,10 @@ const addExport = (program: Command): void => {
     .requiredOption("--out <file>", "the file to write")
     .option("--format <name>", "pack, raw, csv, custom, or the id of a framework", "pack")
     .option("--framework <id>", "with the format pack: the framework that it is for")
-    .option("--filters <list>", "which exchanges: of a table, or the population of a pack: model=gpt-4o,outcome=blocked")
+    .option(
+      "--filters <list>",
+      "which exchanges: of a table, or the population of a pack: model=gpt-4o,outcome=blocked",
+    )
     .option("--fields <list>", "the columns of the format custom, by commas")
     .addOption(new Option("--sample <size>", "draw so many exchanges into the pack").argParser(Number))
     .option("--nonce <word>", "what the draw depends on: the auditor's own, told when the period is over")

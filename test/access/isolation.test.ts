@@ -273,7 +273,16 @@ describe("a scope in time", () => {
 
   test("is not left by an export", () => {
     const scope = { team: null, period: { from: 100, to: 200 } };
-    const query = { from: 100, to: 200, at: null, payloads: false, team: null, framework: null, filters: noFilters, sample: null };
+    const query = {
+      from: 100,
+      to: 200,
+      at: null,
+      payloads: false,
+      team: null,
+      framework: null,
+      filters: noFilters,
+      sample: null,
+    };
     expect(scopedQuery(scope, query)).toEqual(query);
     for (const [param, beyond] of [
       ["from", { from: 99 }],

@@ -119,7 +119,10 @@ describe("a framework's pack", () => {
   test("says of each control what controls.csv says", async () => {
     const folder = await unpack(packFile);
     const states = new Map(
-      [...text(folder, "controls.csv").matchAll(/^"hipaa","([^"]+)","[^"]*","([a-z_]+)"/gm)].map(([, id, state]) => [id, state]),
+      [...text(folder, "controls.csv").matchAll(/^"hipaa","([^"]+)","[^"]*","([a-z_]+)"/gm)].map(([, id, state]) => [
+        id,
+        state,
+      ]),
     );
     const results = JSON.parse(text(folder, "assessment-results.json"))["assessment-results"].results[0];
     expect(states.size).toBeGreaterThan(5);
@@ -145,7 +148,11 @@ describe("the recipe of VERIFY.md", () => {
     expect(outputs.filter((one) => one.includes("Signature Verified Successfully"))).toHaveLength(2);
     const attested = outputs.find((one) => /^[0-9a-f]{64}\n[0-9a-f]{64}\nSignature/.test(one))?.split("\n") ?? [];
     expect(attested[0]).toBe(attested[1]);
-    const drawn = outputs.find((one) => /^\d+ [0-9a-f]{64}\n1 20/.test(one))?.trimEnd().split("\n") ?? [];
+    const drawn =
+      outputs
+        .find((one) => /^\d+ [0-9a-f]{64}\n1 20/.test(one))
+        ?.trimEnd()
+        .split("\n") ?? [];
     const population = JSON.parse(text(folder, "population.json"));
     expect(drawn[0]).toBe(`${population.exchanges} ${population.list.sha256}`);
     expect(drawn.slice(1)).toEqual(rowsOf(text(folder, "sample.csv")).map((row) => row.slice(0, 3).join(" ")));
@@ -175,7 +182,12 @@ describe("population and sample", () => {
 
   test("are every exchange that was opened in the period, and some of them", async () => {
     const { folder, population } = await populationOf(asked);
-    expect(population).toMatchObject({ filtered: false, exchanges: 80, exchangesOpened: 80, byOutcome: { complete: 80 } });
+    expect(population).toMatchObject({
+      filtered: false,
+      exchanges: 80,
+      exchangesOpened: 80,
+      byOutcome: { complete: 80 },
+    });
     const rows = rowsOf(text(folder, "sample.csv"));
     expect(new Set(rows.map(([, shard, index]) => `${shard}/${index}`)).size).toBe(12);
   });
@@ -227,7 +239,9 @@ test("the same question at the same size has the same bytes, in another process,
     const out = join(testFolder(), "offline.zip");
     const period = ["--from", everything.from, "--to", everything.to, "--at", String(query.at)];
     const more = ["--sample", "12", "--nonce", sample.nonce, "--format", "hipaa"];
-    const { code, stderr } = await runCustody(["export", ...period, ...more, "--data", custody.folder, "--out", out], { TZ });
+    const { code, stderr } = await runCustody(["export", ...period, ...more, "--data", custody.folder, "--out", out], {
+      TZ,
+    });
     expect([code, stderr]).toEqual([0, ""]);
     expect(readFileSync(out).equals(readFileSync(packFile))).toBe(true);
   }

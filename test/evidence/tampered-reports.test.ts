@@ -51,7 +51,10 @@ describe.each(["whole", "scoped"] as const)("a pack (%s) whose digests were stat
   test.each<[string, (folder: string) => void, RegExp]>([
     [
       "a control became supported",
-      (folder) => edit(folder, "controls.csv", (text) => text.replace(/"(?:no_data|not_supported|partly_supported)"/, '"supported"')),
+      (folder) =>
+        edit(folder, "controls.csv", (text) =>
+          text.replace(/"(?:no_data|not_supported|partly_supported)"/, '"supported"'),
+        ),
       /controls\.csv line \d+ is not what the entries give: it says .*supported/,
     ],
     [
@@ -91,14 +94,23 @@ describe.each(["whole", "scoped"] as const)("a pack (%s) whose digests were stat
     ],
     [
       "a drawn exchange has another verdict",
-      (folder) => editLines(folder, "sample.csv", (lines) => lines.with(2, columnOf(lines[2] ?? "", 7, () => "allow"))),
+      (folder) =>
+        editLines(folder, "sample.csv", (lines) =>
+          lines.with(
+            2,
+            columnOf(lines[2] ?? "", 7, () => "allow"),
+          ),
+        ),
       /sample\.csv line 3 is not what the seed draws/,
     ],
     [
       "a drawn exchange has another proof",
       (folder) =>
         editLines(folder, "sample.csv", (lines) =>
-          lines.with(1, columnOf(lines[1] ?? "", 12, (proof) => proof.split(" ").toReversed().join(" "))),
+          lines.with(
+            1,
+            columnOf(lines[1] ?? "", 12, (proof) => proof.split(" ").toReversed().join(" ")),
+          ),
         ),
       /sample\.csv line 2 is not what the seed draws/,
     ],
@@ -137,7 +149,8 @@ describe.each(["whole", "scoped"] as const)("a pack (%s) whose digests were stat
     ],
     [
       "the framework asks for less",
-      (folder) => edit(folder, "framework/hipaa.yaml", (text) => text.replace(/^limitation: /m, "limitation: Nothing. ")),
+      (folder) =>
+        edit(folder, "framework/hipaa.yaml", (text) => text.replace(/^limitation: /m, "limitation: Nothing. ")),
       /framework\/hipaa\.yaml is not the framework's file that the manifest names/,
     ],
     [
@@ -150,9 +163,21 @@ describe.each(["whole", "scoped"] as const)("a pack (%s) whose digests were stat
       },
       /the id is not that of this query[^]*assessment-results\.json line \d+/,
     ],
-    ["the report for people was edited", (folder) => edit(folder, "report.html", (text) => `${text} `), /of another manifest/],
-    ["the printed report is missing", (folder) => rmSync(join(folder, "report.pdf")), /report\.pdf is missing: a pack of this kind/],
-    ["the controls are missing", (folder) => rmSync(join(folder, "controls.csv")), /controls\.csv is missing: a pack of this kind/],
+    [
+      "the report for people was edited",
+      (folder) => edit(folder, "report.html", (text) => `${text} `),
+      /of another manifest/,
+    ],
+    [
+      "the printed report is missing",
+      (folder) => rmSync(join(folder, "report.pdf")),
+      /report\.pdf is missing: a pack of this kind/,
+    ],
+    [
+      "the controls are missing",
+      (folder) => rmSync(join(folder, "controls.csv")),
+      /controls\.csv is missing: a pack of this kind/,
+    ],
     [
       "a file was added",
       (folder) => {
@@ -164,7 +189,9 @@ describe.each(["whole", "scoped"] as const)("a pack (%s) whose digests were stat
     [
       "an entry's verdict was changed",
       (folder) =>
-        edit(folder, "entries.ndjson", (text) => text.replace(/("kind":"exchange\.classified".*?)"verdict":"flag"/, '$1"verdict":"allow"')),
+        edit(folder, "entries.ndjson", (text) =>
+          text.replace(/("kind":"exchange\.classified".*?)"verdict":"flag"/, '$1"verdict":"allow"'),
+        ),
       /entry \d+ is not the one that[^]*population\.json line \d+/,
     ],
   ])("%s", async (_, tamper, message) => {
@@ -178,12 +205,36 @@ describe.each(["whole", "scoped"] as const)("a pack (%s) whose digests were stat
   });
 
   test.each<[string, (text: string) => string, RegExp]>([
-    ["nonce", (text) => text.replace('"nonce": "n"', '"nonce": "m"'), /the id is not that of this query[^]*sample\.csv line 2/],
-    ["filter", (text) => text.replace('"verdict": null', '"verdict": "flag"'), /the id is not that of this query[^]*population\.json/],
-    ["time of its making", (text) => text.replace(/"asOf": "\d{4}/, '"asOf": "2020'), /ended before the pack's last entry/],
-    ["framework", (text) => text.replace('"framework": "hipaa"', '"framework": "soc2"'), /query and framework do not agree/],
+    [
+      "nonce",
+      (text) => text.replace('"nonce": "n"', '"nonce": "m"'),
+      /the id is not that of this query[^]*sample\.csv line 2/,
+    ],
+    [
+      "filter",
+      (text) => text.replace('"verdict": null', '"verdict": "flag"'),
+      /the id is not that of this query[^]*population\.json/,
+    ],
+    [
+      "time of its making",
+      (text) => text.replace(/"asOf": "\d{4}/, '"asOf": "2020'),
+      /ended before the pack's last entry/,
+    ],
+    [
+      "framework",
+      (text) => text.replace('"framework": "hipaa"', '"framework": "soc2"'),
+      /query and framework do not agree/,
+    ],
     ["order of shards", (text) => text.replace(/"ordinal": (\d)/, '"ordinal": 9'), /of another manifest/],
-    ["state before the period", (text) => text.replace(/"before": (?:null|\{[^}]*\})/, '"before": {"config": null, "retention": {"digest": "' + "0".repeat(64) + '", "since": 1}}'), /config\/0{64}\.json is missing/],
+    [
+      "state before the period",
+      (text) =>
+        text.replace(
+          /"before": (?:null|\{[^}]*\})/,
+          '"before": {"config": null, "retention": {"digest": "' + "0".repeat(64) + '", "since": 1}}',
+        ),
+      /config\/0{64}\.json is missing/,
+    ],
   ])("the manifest states another %s", async (_, change, message) => {
     const folder = await unpack(files[name]);
     edit(folder, "manifest.json", change);
@@ -210,7 +261,10 @@ describe("an attestation", () => {
       "has a flipped signature",
       (folder) => {
         const envelope = envelopeOf(folder);
-        write(folder, { ...envelope, signatures: envelope.signatures.map((one) => ({ ...one, sig: flip(one.sig) })) });
+        write(folder, {
+          ...envelope,
+          signatures: envelope.signatures.map(({ keyid, sig }) => ({ keyid, sig: flip(sig) })),
+        });
       },
       /is not signed by the log's key/,
     ],

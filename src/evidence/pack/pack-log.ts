@@ -30,7 +30,12 @@ export const readTileAt = async (
 };
 
 /** The signed state of a shard and its tiles; where the whole shard is in the period, its entry bundles too. */
-export const addLog = async (zip: ZipWriter, reader: StoreReader, shard: ScopedShard, keyChanges: string): Promise<void> => {
+export const addLog = async (
+  zip: ZipWriter,
+  reader: StoreReader,
+  shard: ScopedShard,
+  keyChanges: string,
+): Promise<void> => {
   const folder = logFolder(shard.name);
   const { size, ordinal } = shard;
   await zip.addFile(`${folder}checkpoint`, Buffer.from(shard.checkpoint));

@@ -28,7 +28,14 @@ export interface PackSample {
   readonly nonce: string;
 }
 
-export const noFilters: PackFilters = { key: null, team: null, model: null, dataClass: null, outcome: null, verdict: null };
+export const noFilters: PackFilters = {
+  key: null,
+  team: null,
+  model: null,
+  dataClass: null,
+  outcome: null,
+  verdict: null,
+};
 
 export const isFiltered = (filters: PackFilters): boolean => Object.values(filters).some((value) => value !== null);
 

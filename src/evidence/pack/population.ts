@@ -98,7 +98,8 @@ export class Population {
     this.#pending.set(text(entry["exchangeId"]), {
       position: place * placeFactor + index,
       awaitsClassification: Array.isArray(pending) && pending.length > 0,
-      candidate: rank === null ? null : { rank, entryId: text(entry["id"]), time, leafHash: leafHash(bytes).toString("hex") },
+      candidate:
+        rank === null ? null : { rank, entryId: text(entry["id"]), time, leafHash: leafHash(bytes).toString("hex") },
       verdict: text(entry["verdict"]),
       dataClass: text(entry["dataClass"]),
       outcome: null,
@@ -133,7 +134,17 @@ export class Population {
     if (candidate === null) return;
     const [place, index] = [Math.floor(position / placeFactor), position % placeFactor];
     const shard = this.#shards[place]?.shard ?? "";
-    this.#draw?.take({ ...candidate, exchangeId, place, index, shard, verdict, dataClass, outcome: outcome ?? "open", closing });
+    this.#draw?.take({
+      ...candidate,
+      exchangeId,
+      place,
+      index,
+      shard,
+      verdict,
+      dataClass,
+      outcome: outcome ?? "open",
+      closing,
+    });
   }
 
   #listDigest(): string {
@@ -182,7 +193,11 @@ export interface PopulationFacts {
 }
 
 /** `population.json`. */
-export const populationText = (query: Manifest["query"], shards: readonly LogHead[], facts: PopulationFacts): string => {
+export const populationText = (
+  query: Manifest["query"],
+  shards: readonly LogHead[],
+  facts: PopulationFacts,
+): string => {
   const { exchanges, opened, byOutcome, byVerdict, byDataClass, entries, kinds, listSha256, seed, drawn } = facts;
   const population = {
     format: "custody-population@v1",

@@ -82,7 +82,7 @@ ${code(
   "population = [(shard, index) for shard, index, opening, last, outcome in exchanges.values() if chosen(opening, last, outcome)]",
   'print(len(population), sha256("".join(f"{shard} {index}\\n" for shard, index in population)))',
   'if query["sample"]:',
-  '    roots = "".join(f"{s[\'origin\']} {s[\'treeSize\']} {s[\'rootHash\']}\\n" for s in manifest["shards"])',
+  "    roots = \"\".join(f\"{s['origin']} {s['treeSize']} {s['rootHash']}\\n\" for s in manifest[\"shards\"])",
   '    canonical = json.dumps(query, sort_keys=True, separators=(",", ":"), ensure_ascii=False)',
   '    seed = sha256(f"custody-sample@v1\\n{canonical}\\n{roots}")',
   '    ranked = sorted(population, key=lambda at: sha256(f"{seed} {at[0]} {at[1]}\\n"))',

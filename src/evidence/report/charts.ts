@@ -95,11 +95,7 @@ const sums = (
   return data;
 };
 
-const overTime = (
-  series: readonly BarSeriesOption[],
-  labels: readonly string[],
-  axis: string,
-): string | null => {
+const overTime = (series: readonly BarSeriesOption[], labels: readonly string[], axis: string): string | null => {
   if (series.length === 0) return null;
   const option: EChartsOption = {
     legend,
@@ -134,7 +130,10 @@ const sideways = (names: readonly string[], series: readonly BarSeriesOption[], 
     ...(isStacked ? { legend } : {}),
     grid: { ...gridBelowLegend, top: isStacked ? 34 : 6, bottom: 30 },
     xAxis: { ...valueAxis(axis), nameLocation: "middle", nameGap: 26, nameTextStyle: { ...axisText, align: "center" } },
-    yAxis: { ...categoryAxis(names, { hideOverlap: false, width: 210, overflow: "breakAll", lineHeight: 13 }), inverse: true },
+    yAxis: {
+      ...categoryAxis(names, { hideOverlap: false, width: 210, overflow: "breakAll", lineHeight: 13 }),
+      inverse: true,
+    },
     series: [...series],
   };
   return renderChart(option, { width, height: (isStacked ? 90 : 62) + rowHeight * names.length });

@@ -3,8 +3,8 @@
  * @module
  */
 import type { CheckResult, ControlResult } from "../controls/check.ts";
-import type { Block, Cell, StateWord } from "./document.ts";
-import { dayText, linkText, numberText, plural, type ReportInput, } from "./report-input.ts";
+import { type Block, type Cell, stateWords } from "./document.ts";
+import { dayText, linkText, numberText, plural, type ReportInput } from "./report-input.ts";
 
 const linksShown = 6;
 
@@ -16,6 +16,27 @@ const linksCell = (links: CheckResult["links"]): Cell => {
 
 /** A link target: letters, digits and hyphens. */
 const anchorOf = (id: string): string => `control-${id.replaceAll(/[^A-Za-z0-9]+/g, "-")}`;
+
+/** What evidence there is, in words, by the names that frameworks' files use. */
+const blockWords: Readonly<Record<ControlResult["blocks"][number], string>> = {
+  E1: "completeness of the log",
+  E2: "integrity of the log",
+  E3: "trail of access and administration",
+  E4: "classification and guardrails",
+  E5: "reviews",
+  E6: "retention and disposal",
+  E7: "protection by encryption and keys",
+  E8: "providers and data flows",
+  E9: "timeline of incidents",
+  E10: "changes of policy and configuration",
+  E11: "time",
+  E12: "failures of the audit itself",
+  E13: "identity: keys, people, roles",
+  pack: "this pack",
+  "subject-export": "exports of all about one person",
+  queries: "queries of the log",
+  disclosure: "disclosure that a model answers",
+};
 
 const order: readonly ControlResult["state"][] = [
   "not_supported",
@@ -81,6 +102,14 @@ export const summary = ({ framework, results }: ReportInput): Block[] => [
       ] satisfies Block[])),
 ];
 
+/** How many controls are in which state, in words. */
+export const stateCounts = ({ results }: ReportInput): string =>
+  order
+    .map((state) => ({ state, count: results.filter((one) => one.state === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${count} ${stateWords[state]}`)
+    .join(", ");
+
 /** Every check once, however many controls ask it. */
 const uniqueChecks = (results: readonly ControlResult[]): { check: CheckResult; controls: string[] }[] => {
   const found = new Map<string, { check: CheckResult; controls: string[] }>();
@@ -109,7 +138,9 @@ const notSatisfied = (results: readonly ControlResult[]): Block => ({
   none: "Every check that has data is satisfied.",
 });
 
-const tallyRows = (tallies: Readonly<Record<string, { readonly count: number; readonly first: CheckResult["links"] }>>): Cell[][] =>
+const tallyRows = (
+  tallies: Readonly<Record<string, { readonly count: number; readonly first: CheckResult["links"] }>>,
+): Cell[][] =>
   Object.entries(tallies)
     .filter(([, { count }]) => count > 0)
     .map(([name, { count, first }]) => [name, numberText(count), linksCell(first)]);
@@ -148,7 +179,12 @@ export const exceptions = ({ results, facts }: ReportInput): Block[] => {
       none: "No scanner failed, was late or was left out.",
     },
     { block: "heading", level: 2, text: "Outages and irregularities" },
-    { block: "table", columns: tallyColumns("What"), rows: tallyRows(outages), none: "None of those that the log can tell." },
+    {
+      block: "table",
+      columns: tallyColumns("What"),
+      rows: tallyRows(outages),
+      none: "None of those that the log can tell.",
+    },
     { block: "paragraph", tone: "quiet", text: gap },
     { block: "heading", level: 2, text: "Refusals" },
     {
@@ -165,11 +201,9 @@ export const exceptions = ({ results, facts }: ReportInput): Block[] => {
   ];
 };
 
-const checkState = (check: CheckResult): StateWord => check.state;
-
 const controlSection = ({ id, title, state, shows, blocks, checks, notCovered }: ControlResult): Block[] => [
   { block: "heading", level: 2, text: `${id}  ${title}`, id: anchorOf(id) },
-  { block: "state", state, text: `Evidence: ${blocks.join(", ")}.` },
+  { block: "state", state, text: `Evidence: ${blocks.map((name) => blockWords[name]).join("; ")}.` },
   { block: "paragraph", text: `What the log can show: ${shows}` },
   {
     block: "table",
@@ -179,12 +213,7 @@ const controlSection = ({ id, title, state, shows, blocks, checks, notCovered }:
       { title: "What was found", share: 6 },
       { title: "Entries", share: 2.5 },
     ],
-    rows: checks.map((check) => [
-      check.asks,
-      { state: checkState(check) },
-      check.sentence,
-      linksCell(check.links),
-    ]),
+    rows: checks.map((check) => [check.asks, { state: check.state }, check.sentence, linksCell(check.links)]),
     none: "No check bears on this: the log has no evidence of it.",
   },
   { block: "paragraph", tone: "quiet", text: `Not covered: ${notCovered}` },

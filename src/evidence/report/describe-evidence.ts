@@ -37,15 +37,24 @@ export const figures = ({ facts, entries }: ReportInput, charts: readonly Chart[
 
 const rangesShown = 4;
 
-const rangesText = (ranges: readonly { readonly shard: string; readonly from: number; readonly to: number | null }[]) => {
-  const shown = ranges.slice(0, rangesShown).map(({ shard, from, to }) => `${shard}: ${from} to ${to === null ? "the end" : to - 1}`);
-  return ranges.length > rangesShown ? `${shown.join("; ")}; and ${ranges.length - rangesShown} more` : shown.join("; ");
+const rangesText = (
+  ranges: readonly { readonly shard: string; readonly from: number; readonly to: number | null }[],
+) => {
+  const shown = ranges
+    .slice(0, rangesShown)
+    .map(({ shard, from, to }) => `${shard}: ${from} to ${to === null ? "the end" : to - 1}`);
+  return ranges.length > rangesShown
+    ? `${shown.join("; ")}; and ${ranges.length - rangesShown} more`
+    : shown.join("; ");
 };
 
 const documentRows = ({ documents }: ReportInput, folder: typeof policyFolder | typeof configFolder): Cell[][] =>
   documents
     .filter((one) => one.folder === folder)
-    .map(({ digest, bytes }) => [{ code: digest }, bytes === null ? "NOT IN THE RECORD ANY MORE" : `${folder}${digest}.json`]);
+    .map(({ digest, bytes }) => [
+      { code: digest },
+      bytes === null ? "NOT IN THE RECORD ANY MORE" : `${folder}${digest}.json`,
+    ]);
 
 export const inForce = (input: ReportInput): Block[] => {
   const { facts } = input;
@@ -77,7 +86,10 @@ export const inForce = (input: ReportInput): Block[] => {
       none: "No entry of this period names a policy.",
     },
     { block: "heading", level: 2, text: "Configuration and retention schedules" },
-    { block: "paragraph", text: "Configurations hold no secrets: keys and passwords are named by where they come from." },
+    {
+      block: "paragraph",
+      text: "Configurations hold no secrets: keys and passwords are named by where they come from.",
+    },
     {
       block: "table",
       columns: [
@@ -102,7 +114,13 @@ const sampleBlocks = ({ query, population }: ReportInput): Block[] => {
       block: "paragraph",
       text: `${plural(drawn.length, "exchange")} of ${numberText(population.exchanges)}, drawn by the order of SHA-256 over a seed and the place of each in the log. The seed depends on the query, the roots of the log and the auditor's own nonce, so that anybody can draw the same again and nobody could choose.${rest}`,
     },
-    { block: "facts", rows: [["Nonce", { code: sample.nonce }], ["Seed", { code: population.seed ?? "" }]] },
+    {
+      block: "facts",
+      rows: [
+        ["Nonce", { code: sample.nonce }],
+        ["Seed", { code: population.seed ?? "" }],
+      ],
+    },
     {
       block: "table",
       columns: [

@@ -23,20 +23,30 @@ export const limitations = (input: ReportInput): Block[] => {
         ]),
     ...(query.team === null
       ? []
-      : [`Only team ${query.team} and what concerns everybody was looked at. Checks on keys, people and acts of no team see a part of them.`]),
+      : [
+          `Only team ${query.team} and what concerns everybody was looked at. Checks on keys, people and acts of no team see a part of them.`,
+        ]),
     ...(asOf < Date.parse(query.to)
-      ? [`The period was not over when this was made: the newest entry is of ${timeText(asOf)}. What comes later is not here.`]
+      ? [
+          `The period was not over when this was made: the newest entry is of ${timeText(asOf)}. What comes later is not here.`,
+        ]
       : []),
     ...(facts.exchanges.openedBefore.count > 0
-      ? [`${numberText(facts.exchanges.openedBefore.count)} exchanges closed in the period were opened before it: they are counted where they close, and are not in the population.`]
+      ? [
+          `${numberText(facts.exchanges.openedBefore.count)} exchanges closed in the period were opened before it: they are counted where they close, and are not in the population.`,
+        ]
       : []),
     ...(facts.exchanges.unclassified > 0
-      ? [`Of ${numberText(facts.exchanges.unclassified)} exchanges the scanners that run beside the call have said nothing yet, as far as this pack goes.`]
+      ? [
+          `Of ${numberText(facts.exchanges.unclassified)} exchanges the scanners that run beside the call have said nothing yet, as far as this pack goes.`,
+        ]
       : []),
     ...(missing > 0 ? [`${numberText(missing)} documents that entries name are no longer in the record.`] : []),
-    ...(hasConfig ? [] : ["No configuration is known to have been in force: checks that ask what is configured have no data."]),
+    ...(hasConfig
+      ? []
+      : ["No configuration is known to have been in force: checks that ask what is configured have no data."]),
     "What was in force before the period began (the configuration, the schedule of retention) is what the service said when the pack was made. It is signed, and its documents are here, but their entries are not.",
-    "The rights of keys and the last use of each are known as far as entries of the period tell.",
+    "When each key was last used is in no entry, and so not in this report: checks that ask for it have no data here. The service's own matrix of controls (custody controls) has them.",
     "The export of this pack is itself an entry, written after the state of the log that the pack shows.",
   ];
   return [

@@ -20,11 +20,22 @@ export interface Column {
 
 export type Block =
   /** `id` is what links lead to. Level 1 begins a chapter, and in print a page where `isPageStart`. */
-  | { readonly block: "heading"; readonly level: 1 | 2 | 3; readonly text: string; readonly id?: string; readonly isPageStart?: true }
+  | {
+      readonly block: "heading";
+      readonly level: 1 | 2 | 3;
+      readonly text: string;
+      readonly id?: string;
+      readonly isPageStart?: true;
+    }
   | { readonly block: "paragraph"; readonly text: string; readonly tone?: "quiet" | "warning" }
   | { readonly block: "list"; readonly items: readonly string[] }
   | { readonly block: "facts"; readonly rows: readonly (readonly [string, Cell])[] }
-  | { readonly block: "table"; readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[]; readonly none: string }
+  | {
+      readonly block: "table";
+      readonly columns: readonly Column[];
+      readonly rows: readonly (readonly Cell[])[];
+      readonly none: string;
+    }
   | { readonly block: "state"; readonly state: StateWord; readonly text: string }
   | { readonly block: "chart"; readonly chart: Chart }
   | { readonly block: "code"; readonly lines: readonly string[] };

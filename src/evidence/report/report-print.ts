@@ -35,7 +35,8 @@ const margins = { left: 54, top: 60, right: 54, bottom: 60 };
 const textWidth = 595.28 - margins.left - margins.right;
 
 const layout = {
-  hLineWidth: (line: number, node: LaidOut) => (line === 0 ? 0 : line === (node.table.headerRows ?? 0) && line > 0 ? 1 : 0.5),
+  hLineWidth: (line: number, node: LaidOut) =>
+    line === 0 ? 0 : line === (node.table.headerRows ?? 0) && line > 0 ? 1 : 0.5,
   vLineWidth: () => 0,
   hLineColor: (line: number, node: LaidOut) => (line === (node.table.headerRows ?? 0) && line > 0 ? ink : rule),
   paddingLeft: () => 0,
@@ -65,7 +66,11 @@ const cell = (value: Cell, isRight = false): Content => {
 };
 
 const facts = (rows: readonly (readonly [string, Cell])[]): Content => ({
-  table: { widths: [130, "*"], dontBreakRows: true, body: rows.map(([name, value]) => [{ text: name, bold: true }, cell(value)]) },
+  table: {
+    widths: [130, "*"],
+    dontBreakRows: true,
+    body: rows.map(([name, value]) => [{ text: name, bold: true }, cell(value)]),
+  },
   layout,
   style: "table",
 });
@@ -98,7 +103,16 @@ const chart = ({ chart: { title, caption, svg } }: Extract<Block, { block: "char
       ? {
           table: {
             widths: ["*"],
-            body: [[{ text: "There is no data for this chart in the period.", color: quiet, alignment: "center", margin: [0, 18, 0, 18] }]],
+            body: [
+              [
+                {
+                  text: "There is no data for this chart in the period.",
+                  color: quiet,
+                  alignment: "center",
+                  margin: [0, 18, 0, 18],
+                },
+              ],
+            ],
           },
           layout: { hLineColor: () => rule, vLineColor: () => rule },
         }
@@ -145,7 +159,10 @@ const render = (block: Block): Content => {
       return chart(block);
     case "code":
       return {
-        table: { widths: ["*"], body: [[{ text: block.lines.join("\n"), style: "code", fillColor: "#f3f5f7", preserveLeadingSpaces: true }]] },
+        table: {
+          widths: ["*"],
+          body: [[{ text: block.lines.join("\n"), style: "code", fillColor: "#f3f5f7", preserveLeadingSpaces: true }]],
+        },
         layout: boxLayout(rule),
         margin: [0, 2, 0, 8],
       };
@@ -185,7 +202,8 @@ const definition = (report: ReportDocument): Content => {
       ...report.blocks.map(render),
     ],
     // A heading that nothing follows on its page goes to the next.
-    pageBreakBefore: (node: Headline, nodes: Neighbours) => node.headlineLevel !== undefined && nodes.getFollowingNodesOnPage().length < 3,
+    pageBreakBefore: (node: Headline, nodes: Neighbours) =>
+      node.headlineLevel !== undefined && nodes.getFollowingNodesOnPage().length < 3,
     defaultStyle: { font: "Roboto", fontSize: 9.5, lineHeight: 1.25, color: ink },
     styles: {
       title: { fontSize: 26, bold: true, lineHeight: 1.1, margin: [0, 130, 0, 8] },

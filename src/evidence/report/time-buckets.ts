@@ -22,7 +22,12 @@ const mondayOf = (day: string): string => {
   return dayText(time - ((new Date(time).getUTCDay() + 6) % 7) * dayMs);
 };
 
-const labelOf = { day: (day: string) => day, week: mondayOf, month: (day: string) => day.slice(0, 7), year: (day: string) => day.slice(0, 4) };
+const labelOf = {
+  day: (day: string) => day,
+  week: mondayOf,
+  month: (day: string) => day.slice(0, 7),
+  year: (day: string) => day.slice(0, 4),
+};
 
 /** From the day of the first to that of the last moment, UTC milliseconds. */
 export const timeBuckets = (first: number, last: number): TimeBuckets => {

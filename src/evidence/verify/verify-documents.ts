@@ -32,7 +32,9 @@ export const verifyDocuments = async (
     if (isDocument && !expected.has(path)) report.fault(`${path} is a document that no entry of the pack names`);
   }
   if (report.faultCount === before) {
-    report.checked.push(`${held.length} policies and configurations: every one that the entries name, under its digest`);
+    report.checked.push(
+      `${held.length} policies and configurations: every one that the entries name, under its digest`,
+    );
   }
   return held;
 };

@@ -87,7 +87,9 @@ const checkSample = async (pack: ReportedPack): Promise<void> => {
       return proveInclusion(shard.size, index, sourceTiles(shard.source, shard.size));
     });
     if (!(await compare(pack, samplePath, expected, "what the seed draws from the entries"))) return;
-    report.checked.push(`sample: ${read.population.drawn.length} exchanges, drawn again from the seed, each with its proof`);
+    report.checked.push(
+      `sample: ${read.population.drawn.length} exchanges, drawn again from the seed, each with its proof`,
+    );
   });
 };
 
@@ -121,7 +123,9 @@ const checkFramework = async (pack: ReportedPack, stated: StatedFramework): Prom
     await compare(pack, assessmentPath, assessed.assessmentResults, "what the entries give"),
   ];
   if (same.includes(false)) return;
-  report.checked.push(`${assessed.results.length} controls of ${stated.name}: assessed again from the entries, with the same results`);
+  report.checked.push(
+    `${assessed.results.length} controls of ${stated.name}: assessed again from the entries, with the same results`,
+  );
 };
 
 /** Null, with a fault, for a framework's file that this program does not understand. */

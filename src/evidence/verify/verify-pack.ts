@@ -118,7 +118,8 @@ const checkFiles = async (files: PackFiles, manifest: Manifest, report: Report):
 
 const checkClaims = (manifest: Manifest, report: Report): void => {
   const { query, shards, entries, id, scope } = manifest;
-  if (packId(query, shards, manifest.framework) !== id) report.fault(`${manifestPath}: the id is not that of this query and these logs`);
+  if (packId(query, shards, manifest.framework) !== id)
+    report.fault(`${manifestPath}: the id is not that of this query and these logs`);
   if (new Set(shards.map(({ shard }) => shard)).size < shards.length)
     report.fault(`${manifestPath}: a shard is there twice`);
   if ((manifest.framework?.name ?? null) !== query.framework)
