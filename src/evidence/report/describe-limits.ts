@@ -50,13 +50,13 @@ export const limitations = (input: ReportInput): Block[] => {
     "The export of this pack is itself an entry, written after the state of the log that the pack shows.",
   ];
   return [
-    { block: "heading", level: 1, text: "Limitations", id: "limitations", isPageStart: true },
+    { block: "heading", level: 1, text: "Limitations", id: "limitations" },
     { block: "list", items },
   ];
 };
 
 export const verification = ({ shards }: ReportInput): Block[] => [
-  { block: "heading", level: 1, text: "How to check it", id: "verification", isPageStart: true },
+  { block: "heading", level: 1, text: "How to check it", id: "verification" },
   {
     block: "paragraph",
     text: "Get the log's verifier key from somewhere else than this pack: in writing, from an earlier audit, from a public page. Then, with no server and no network:",
