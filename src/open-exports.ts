@@ -7,6 +7,7 @@ import { CustodyError } from "./domain/errors.ts";
 import { deliverScheduled } from "./evidence/exports/deliver-file.ts";
 import { exportBodySchema, readExportRequest } from "./evidence/exports/export-request.ts";
 import { Exports } from "./evidence/exports/exports.ts";
+import { frameworkNames } from "./evidence/exports/framework-names.ts";
 import type { EvidenceRecord } from "./evidence/exports/plan-export.ts";
 import type { Schedule } from "./evidence/exports/schedule-period.ts";
 import { errorFacts, log } from "./log.ts";
@@ -56,7 +57,7 @@ const openSchedules = async (schedules: readonly Schedule[], exports: Exports, {
 
 /** Throws `config_invalid`, and what reading the record throws. */
 export const openExports = async (config: Config, record: EvidenceRecord): Promise<OpenedExports> => {
-  const frameworks: readonly string[] = [];
+  const frameworks = frameworkNames();
   const schedules = await readSchedules(config, frameworks);
   const exports = await Exports.open({
     record,

@@ -10,6 +10,7 @@ import { loadConfig, type Overrides } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { exportBodySchema, isPackFormat, readExportRequest } from "../evidence/exports/export-request.ts";
 import { exportToFile } from "../evidence/exports/export-to-file.ts";
+import { frameworkNames } from "../evidence/exports/framework-names.ts";
 import { anchorFileOf, openRecord } from "../open-record.ts";
 import { version } from "../version.ts";
 import { downloadFile, exportSchema, exportsPath, untilDone } from "./follow-export.ts";
@@ -26,6 +27,8 @@ export interface ExportOptions extends Overrides {
   readonly payloads?: boolean;
   readonly team?: string;
   readonly filters?: string;
+  readonly sample?: number;
+  readonly nonce?: string;
   readonly fields?: string;
   readonly reason?: string;
   readonly approval?: string;
@@ -44,7 +47,9 @@ const musts: Readonly<Record<string, string>> = {
   framework: "--framework: must be the id of a framework",
   at: "--at: must be a tree size",
   team: "--team: must be a team's name",
-  filters: "--filters: must be like model=gpt-4o,outcome=blocked, of model, key, outcome, verdict and data_class",
+  filters: "--filters: must be like model=gpt-4o,outcome=blocked, of model, key, team, outcome, verdict and dataClass",
+  sample:
+    "--sample, --nonce: how many exchanges are drawn, and a word of the auditor's (printable ASCII without spaces and quotes)",
   fields: "--fields: must be names of columns by commas, each once, with the format custom and only there",
   start_date: "--from: must be a date or an ISO 8601 time with its offset",
   end_date: "--to: must be a date or an ISO 8601 time with its offset, and --from before --to",
@@ -63,7 +68,7 @@ const pairsOf = (filters: string): Record<string, string> =>
 
 /** Throws `request_malformed`, naming the option. */
 const bodyOf = (options: ExportOptions): ExportBody => {
-  const { format, framework, from, to, at, payloads, team, filters, fields } = options;
+  const { format, framework, from, to, at, payloads, team, filters, sample, nonce, fields } = options;
   const body = {
     format,
     framework,
@@ -73,6 +78,7 @@ const bodyOf = (options: ExportOptions): ExportBody => {
     payloads,
     team,
     filters: filters === undefined ? undefined : pairsOf(filters),
+    sample: sample === undefined && nonce === undefined ? undefined : { size: sample, nonce },
     fields: fields?.split(","),
   };
   const result = exportBodySchema.safeParse(body);
@@ -125,7 +131,7 @@ const openStopped = async (options: ExportOptions) => {
 /** Writes the file beside its final name first, so that a file of that name is whole. Gives how many rows it has. */
 const exportFolder = async (options: ExportOptions, body: ExportBody, bar: ProgressBar): Promise<number> => {
   const { out } = options;
-  const request = readExportRequest(exportBodySchema.parse(body), []);
+  const request = readExportRequest(exportBodySchema.parse(body), frameworkNames());
   const { config, recorder, master, signingKeys } = await openStopped(options);
   const { store } = recorder;
   const file = `${out}.part`;

@@ -7,7 +7,7 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import type { PayloadAccess } from "../../ledger/stored-payload.ts";
 import type { StoreReader } from "../../store/store.ts";
-import { buildPack } from "../pack/build-pack.ts";
+import { buildPack, type PackSource } from "../pack/build-pack.ts";
 import type { ExportPlan } from "./export-plan.ts";
 import { isPackFormat } from "./export-request.ts";
 import type { WrittenFile } from "./file-sink.ts";
@@ -23,6 +23,8 @@ export interface BuildSource {
   readonly reader: StoreReader;
   /** What decrypting payloads takes; null for an export without them. */
   readonly access: PayloadAccess | null;
+  /** Signs what is said of a pack. */
+  readonly attest: NonNullable<PackSource["attest"]>;
   /** Told how many entries have been read so far. */
   readonly onProgress: (done: number) => void;
 }

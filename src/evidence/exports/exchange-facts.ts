@@ -99,14 +99,16 @@ const factsOf = (
 };
 
 const isWanted = ({ opened, closed, classified }: ExchangeFacts, filters: ExportFilters): boolean => {
-  const { model, key, outcome, verdict, data_class: dataClass } = filters;
+  const { model, key, team, outcome, verdict, dataClass } = filters;
   const last = classified ?? closed ?? opened;
+  const is = (wanted: string | null, value: string | null | undefined): boolean => wanted === null || wanted === value;
   return (
-    (model === undefined || opened.model === model) &&
-    (key === undefined || opened.principal === key) &&
-    (outcome === undefined || closed?.outcome === outcome) &&
-    (verdict === undefined || last.verdict === verdict) &&
-    (dataClass === undefined || last.dataClass === dataClass)
+    is(model, opened.model) &&
+    is(key, opened.principal) &&
+    is(team, opened.team) &&
+    is(outcome, closed?.outcome) &&
+    is(verdict, last.verdict) &&
+    is(dataClass, last.dataClass)
   );
 };
 

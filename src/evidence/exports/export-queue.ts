@@ -138,11 +138,11 @@ export class ExportQueue {
     await Promise.all([rm(part, { force: true }), rm(path, { force: true })]);
     if (await this.#isLow()) throw lowDisk();
     const request = requestOf(row);
-    const { folder, master } = this.#options.record;
+    const { folder, master, signingKeys } = this.#options.record;
     const plan = { request, pack: decodePlan(row.plan) };
     const onProgress = (rows: number, done: number): void => void Object.assign(running, { rows, done });
     const wrapping = request.payloads ? master.shared : null;
-    const built = await runExport({ folder, plan, wrapping, file: part }, onProgress, signal);
+    const built = await runExport({ folder, plan, wrapping, file: part }, { signingKeys, onProgress, signal });
     await rename(part, path);
     if (row.schedule !== null) await this.#options.deliver(row, path);
     return built;

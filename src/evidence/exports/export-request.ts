@@ -5,11 +5,9 @@
 import { z } from "zod";
 import { registeredName } from "../../access/registered-name.ts";
 import { type Scope, teamFor } from "../../access/scope.ts";
-import { dataClasses } from "../../domain/data-class.ts";
 import { outcomes } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
-import { actions } from "../../domain/verdict.ts";
-import type { PackQuery } from "../pack/pack-query.ts";
+import { filtersSchema, noFilters, type PackQuery, type PackSample, sampleSchema } from "../pack/pack-query.ts";
 import { exchangeFields } from "./exchange-fields.ts";
 
 /** The formats that are no framework's. */
@@ -18,17 +16,10 @@ export const plainFormats = ["pack", "raw", "csv", "custom"] as const;
 const formatForm = /^[a-z0-9][a-z0-9.-]{0,62}$/;
 const dayMs = 86_400_000;
 
-/** Which exchanges; every one that is present must hold. */
-const filtersSchema = z.strictObject({
-  model: z.string().min(1).max(256).optional(),
-  /** `key_...` or `usr_...` */
-  key: z.string().min(1).max(64).optional(),
-  outcome: z.enum(outcomes).optional(),
-  verdict: z.enum(actions).optional(),
-  data_class: z.enum(dataClasses).optional(),
-});
+/** Which exchanges; every one that is not null must hold. How they ended is asked of lists and tables only: a pack's population does not know it. */
+const exportFiltersSchema = filtersSchema.extend({ outcome: z.enum(outcomes).nullable().default(null) });
 
-export type ExportFilters = z.infer<typeof filtersSchema>;
+export type ExportFilters = z.infer<typeof exportFiltersSchema>;
 
 /** It is stored as JSON; the period is `[from, to)` in UTC milliseconds. */
 export interface ExportRequest {
@@ -39,7 +30,10 @@ export interface ExportRequest {
   readonly at: number | null;
   readonly team: string | null;
   readonly payloads: boolean;
+  /** Of a pack: its population; of lists and tables: what is in them. */
   readonly filters: ExportFilters;
+  /** What is drawn from a pack's population; null: nothing. */
+  readonly sample: PackSample | null;
   /** Columns of a `custom` table, in their order; null: those of `csv`. */
   readonly fields: readonly string[] | null;
 }
@@ -59,7 +53,8 @@ const bodyShape = z.strictObject({
   at: z.int().min(1).optional(),
   team: registeredName.nullable().default(null),
   payloads: z.boolean().default(false),
-  filters: filtersSchema.default({}),
+  filters: exportFiltersSchema.default({ ...noFilters, outcome: null }),
+  sample: sampleSchema.nullable().default(null),
   fields: z.array(fieldSchema).min(1).max(exchangeFields.length).optional(),
 });
 
@@ -93,11 +88,12 @@ const formatOf = (
 /** From a body whose shape is right. `frameworks` are those of `policies/controls`. Throws `request_malformed`, naming the field. */
 export const readExportRequest = (body: ExportBody, frameworks: readonly string[]): ExportRequest => {
   const format = formatOf(body, frameworks);
-  const { start_date: from, end_date: to, at = null, team, payloads, filters, fields = null } = body;
+  const { start_date: from, end_date: to, at = null, team, payloads, filters, sample, fields = null } = body;
   const isPack = isPackFormat(format);
   if (payloads && !isPack) throw malformed("`payloads` go into packs only: a table or a list has none", "payloads");
-  if (isPack && Object.keys(filters).length > 0) throw malformed("`filters` are for raw, csv and custom", "filters");
-  return { format, from, to, at, team, payloads, filters, fields };
+  if (sample !== null && !isPack) throw malformed("a `sample` is drawn for packs only", "sample");
+  if (filters.outcome !== null && isPack) throw malformed("`outcome` is for raw, csv and custom", "filters.outcome");
+  return { format, from, to, at, team, payloads, filters, sample, fields };
 };
 
 /** Whether a format is a zip that is verified as a whole. */
@@ -119,13 +115,11 @@ const beyond = (param: "start_date" | "end_date"): CustodyError =>
   new CustodyError("forbidden", `\`${param}\` is beyond the time that this key may see`, param);
 
 /** The part of it that a pack's plan is made from: for every format, since each stands on tree sizes and checkpoints. */
-export const packQueryOf = ({ from, to, at, payloads, team }: ExportRequest): PackQuery => ({
-  from,
-  to,
-  at,
-  payloads,
-  team,
-});
+export const packQueryOf = ({ format, from, to, at, payloads, team, filters, sample }: ExportRequest): PackQuery => {
+  const { outcome: _, ...population } = filters;
+  const framework = isPackFormat(format) && format !== "pack" ? format : null;
+  return { from, to, at, payloads, team, framework, filters: population, sample };
+};
 
 /** How a file of this format is named and sent. */
 export const fileOf = (format: string): { readonly extension: string; readonly contentType: string } => {

@@ -7,6 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { CustodyError, type ErrorCode } from "../../domain/errors.ts";
 import { openStoreReader } from "../../store/open-store.ts";
 import { sharedWrapping } from "../../vault/master-key.ts";
+import { attestOver } from "../pack/attest-channel.ts";
 import { buildExport, type Built, countRows } from "./build-export.ts";
 import type { ExportPlan } from "./export-plan.ts";
 
@@ -35,6 +36,7 @@ const progressEveryMs = 200;
 
 const port = parentPort;
 if (port === null) throw new Error("runs in a worker thread only");
+const attest = attestOver(port);
 const say = (answer: ExportAnswer): void => port.postMessage(answer);
 
 const build = async ({ folder, plan, wrapping, file }: ExportTask): Promise<ExportAnswer> => {
@@ -50,7 +52,7 @@ const build = async ({ folder, plan, wrapping, file }: ExportTask): Promise<Expo
       saidAt = now;
       say({ rows, done });
     };
-    return { built: await buildExport(plan, { reader, access, onProgress }, file) };
+    return { built: await buildExport(plan, { reader, access, attest, onProgress }, file) };
   } catch (error) {
     if (error instanceof CustodyError) {
       const { code, message, param } = error;

@@ -56,7 +56,7 @@ async function* readShard(
 
 /** All entries of the period; with filters those of the exchanges that they name, exchange by exchange. */
 async function* readLines(reader: StoreReader, { request, pack }: ExportPlan): AsyncGenerator<Lines> {
-  if (Object.keys(request.filters).length === 0) {
+  if (Object.values(request.filters).every((filter) => filter === null)) {
     for (const shard of pack.shards) yield* readShard(reader, shard, request);
     return;
   }
@@ -76,7 +76,8 @@ const lastLine = ({ request, pack }: ExportPlan, entries: number, counts: Readon
     rootHash: Buffer.from(root).toString("hex"),
     checkpoint,
   }));
-  const query = { ...queryText(pack.query), filters: request.filters };
+  const { from, to, at, payloads, team } = queryText(pack.query);
+  const query = { from, to, at, payloads, team, filters: request.filters };
   const software = { name: "custody", version: pack.version };
   return `${JSON.stringify({ format: "custody-raw-export@v1", query, entries, shards, software })}\n`;
 };

@@ -6,7 +6,7 @@ import type { PayloadRef } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { openStoredPayload, type PayloadAccess, type StoredText } from "../../ledger/stored-payload.ts";
 import type { StoredPayload } from "../../store/store.ts";
-import type { ScopedEntries } from "./build-pack.ts";
+import type { ScopedEntries } from "./scoped-entries.ts";
 import { formatLine, openingsListPath, packPayloadsMax, payloadPath, readEntryFacts } from "./pack-format.ts";
 import type { Opening } from "./pack-format.ts";
 import type { ZipWriter } from "./zip-writer.ts";

@@ -33,6 +33,7 @@ const shown = (job: ExportJob) => {
     team,
     payloads: request.payloads,
     filters: request.filters,
+    sample: request.sample,
     fields: request.fields,
     principal,
     schedule,

@@ -125,8 +125,8 @@ describe("csv", () => {
   test("keeps what filters name", async () => {
     const all = rowsOf(await exported({ format: "csv" }));
     const of = async (filters: object) => rowsOf(await exported({ format: "csv", filters }));
-    expect(await of({ model: "gpt-test", outcome: "complete", data_class: "confidential" })).toEqual(all);
-    for (const filters of [{ model: "gpt-other" }, { key: "key_none" }, { outcome: "failed" }, { data_class: "phi" }]) {
+    expect(await of({ model: "gpt-test", outcome: "complete", dataClass: "confidential" })).toEqual(all);
+    for (const filters of [{ model: "gpt-other" }, { key: "key_none" }, { outcome: "failed" }, { dataClass: "phi" }]) {
       expect(await of(filters)).toEqual([]);
     }
   });

@@ -147,18 +147,24 @@ describe("an export", () => {
 
   test("that fails says why, in the list and in the log, and leaves nothing", async () => {
     const custody = await custodyForTest({});
-    const { id } = await endedExport(custody, await begin(custody));
+    const { id } = await endedExport(custody, await begin(custody, { format: "pack" }));
     await custody.stop();
     unfinish(custody, id);
     const db = new Database(join(custody.folder, "custody.db"));
-    expect(db.prepare("DELETE FROM entries WHERE position = ?").run(position(1, 1)).changes).toBe(1);
+    // A tree of a size that the log never had.
+    const sql = `UPDATE exports SET plan = json_set(plan, '$.shards[0].size', 100000) WHERE id = ?`;
+    expect(db.prepare(sql).run(id).changes).toBe(1);
     db.close();
     await custody.restart();
     expect(await endedExport(custody, id)).toMatchObject({
       state: "failed",
       file: null,
-      error: { code: "ledger_corrupt", message: "entry 1 of shard 1 is missing" },
+      error: {
+        code: "ledger_corrupt",
+        message: expect.stringMatching(/^tile\/\S+ of shard \d+ is missing or too short$/),
+      },
     });
+    expect((await entriesOf(custody, id)).at(-1)).toMatchObject({ state: "failed", error: "ledger_corrupt" });
     expect((await custody.ask(`${exportsPath}/${id}/download`)).status).toBe(404);
     expect(readdirSync(join(custody.folder, "exports"))).toEqual([]);
   });
