@@ -10,6 +10,7 @@ import { createListener } from "./app.ts";
 import type { Certificates } from "./certificates.ts";
 import { callRoutes } from "./chain.ts";
 import type { Config } from "./config.ts";
+import { ControlsAssessor } from "./evidence/controls/controls-assessor.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
@@ -191,6 +192,7 @@ const startOn = async (
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
   const exporting = await openExports(config, { ...recorder, master, signingKeys, version });
   undo.push(exporting.close);
+  const assessor = new ControlsAssessor(config.dataFolder, recorder.clock);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
   const { limits } = config.file;
@@ -207,12 +209,11 @@ const startOn = async (
   };
   const rotation = openRotation(recorder, master, config.masterKeyFile);
   const logKeys = openLogKeys(recorder, config.logKeyFile);
-  const origins = config.file.server.cors?.origins;
-  const more = { origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
-  serve(createListener({ ...chain, access, exporting, ...more }));
+  const more = { origins: config.file.server.cors?.origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  serve(createListener({ ...chain, access, assessor, exporting, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
-  const depth = { depthMax: limits.jsonDepthMax };
-  const classifying = recoverClassifications({ recorder, access, late, limits: depth, guardOf });
+  const read = { access, late, limits: { depthMax: limits.jsonDepthMax } };
+  const classifying = recoverClassifications({ recorder, ...read, guardOf });
   const shard = (await store.shards()).at(-1);
   return {
     url,
@@ -224,8 +225,7 @@ const startOn = async (
     reloadPolicies: () => policies.reload(),
     certificates,
     close: async () => {
-      await exporting.close();
-      await certificates?.close();
+      await Promise.all([exporting.close(), assessor.close(), certificates?.close()]);
       logKeys.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();

@@ -37,6 +37,8 @@ export const routePermissions = {
   "GET /api/v1/audit/exchanges/:id/proof": "read exchanges",
   "POST /api/v1/audit/exchanges/:id/payload": "reveal payloads",
   "POST /api/v1/audit/findings/search": "search findings",
+  "GET /api/v1/compliance/frameworks": "read controls",
+  "GET /api/v1/compliance/controls": "read controls",
   "POST /api/v1/compliance/exports": "export evidence",
   "GET /api/v1/compliance/exports": "export evidence",
   "GET /api/v1/compliance/exports/:id": "export evidence",

@@ -33,7 +33,10 @@ export interface StateBefore {
 export interface ControlContext {
   /** UTC milliseconds: a period may end in the future, what is asked of it does not. */
   readonly now: number;
-  /** Documents that entries name by digest, parsed where they are JSON: configurations, retention schedules. */
+  /**
+   * Documents that entries name by digest: configurations and retention schedules parsed, policies as their text. That one is here says that the
+   * record has it.
+   */
   readonly documents: ReadonlyMap<string, unknown>;
   readonly before: StateBefore | null;
 }

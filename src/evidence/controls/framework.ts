@@ -62,6 +62,10 @@ export const frameworkSchema = z.strictObject({
     .array(z.strictObject({ date: z.iso.date(), what: z.string().min(5).max(500) }))
     .default([])
     .describe("From when parts of it apply."),
+  outside: z
+    .array(z.strictObject({ id: z.string().min(1).max(64), why: sentence("Why the log has nothing for it.") }))
+    .default([])
+    .describe("Controls that are near, and that the log does not serve."),
   controls: z.array(controlSchema).min(1).max(500),
 });
 
