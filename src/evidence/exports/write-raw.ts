@@ -3,7 +3,8 @@
  * @module
  */
 import type { StoreReader } from "../../store/store.ts";
-import { formatEntryLine, queryText, readEntryFacts } from "../pack/pack-format.ts";
+import { formatEntryLines } from "../pack/entry-lines.ts";
+import { queryText, readEntryFacts } from "../pack/pack-format.ts";
 import type { PlannedShard } from "../pack/plan-pack.ts";
 import { concernsTeam } from "../pack/team-scope.ts";
 import type { BuildSource, Built } from "./build-export.ts";
@@ -65,6 +66,17 @@ async function* readLines(reader: StoreReader, { request, pack }: ExportPlan): A
   }
 }
 
+/** The entries in their order, as many at a time as are of one shard. */
+const runsOfShard = (entries: readonly PlacedBytes[]): { readonly shard: string; readonly run: PlacedBytes[] }[] => {
+  const runs: { shard: string; run: PlacedBytes[] }[] = [];
+  for (const entry of entries) {
+    const last = runs.at(-1);
+    if (last?.shard === entry.shard) last.run.push(entry);
+    else runs.push({ shard: entry.shard, run: [entry] });
+  }
+  return runs;
+};
+
 /** What the entries can be checked against. It has another first key than every line before it. */
 const lastLine = ({ request, pack }: ExportPlan, entries: number, counts: ReadonlyMap<string, number>): string => {
   const shards = pack.shards.map(({ name, origin, vkey, size, root, checkpoint }) => ({
@@ -88,9 +100,9 @@ export const writeRaw = async (plan: ExportPlan, source: BuildSource, path: stri
     const counts = new Map<string, number>();
     let [rows, done] = [0, 0];
     for await (const { entries, read } of readLines(source.reader, plan)) {
-      for (const { shard, index, bytes } of entries) {
-        sink.write(formatEntryLine(shard, index, bytes));
-        counts.set(shard, (counts.get(shard) ?? 0) + 1);
+      for (const { shard, run } of runsOfShard(entries)) {
+        sink.write(formatEntryLines(shard, run));
+        counts.set(shard, (counts.get(shard) ?? 0) + run.length);
       }
       rows += entries.length;
       source.onProgress((done += read));
