@@ -49,7 +49,15 @@ const exchangeOf = (place: number, openedAt: number): Append => {
   const dataClass = dataClasses[kind] ?? "public";
   const team = teams[place % teams.length] ?? null;
   const model = models[place % models.length] ?? "gpt-4o";
-  const judged = { dataClass, reasons: Object.keys(found), counts: found, verdict, shadow: verdict, degraded: [], team };
+  const judged = {
+    dataClass,
+    reasons: Object.keys(found),
+    counts: found,
+    verdict,
+    shadow: verdict,
+    degraded: [],
+    team,
+  };
   const principal = `key_${String(place % 200).padStart(8, "0")}-0000-7000-8000-000000000000`;
   const route = "chat.completions";
   const opened: ExchangeOpened = {
@@ -82,12 +90,28 @@ const exchangeOf = (place: number, openedAt: number): Append => {
     usage,
     payloads: [refOf("response.received", id), refOf("response.findings", id)],
   };
-  const row = { id, instance, openedAt, principal, team, route, model, stream: opened.stream, policy, dataClass, verdict };
+  const row = {
+    id,
+    instance,
+    openedAt,
+    principal,
+    team,
+    route,
+    model,
+    stream: opened.stream,
+    policy,
+    dataClass,
+    verdict,
+  };
   return {
     entries: [newEntry(opened, openedAt), newEntry(closed, closedAt)],
     effects: [
       { effect: "openExchange", entry: 0, row: { ...row, pending: false } },
-      { effect: "closeExchange", entry: 1, row: { id, closedAt, upstream: "openai", dataClass, verdict, ...usage, ...ended } },
+      {
+        effect: "closeExchange",
+        entry: 1,
+        row: { id, closedAt, upstream: "openai", dataClass, verdict, ...usage, ...ended },
+      },
     ],
   };
 };
@@ -104,7 +128,10 @@ const fill = async (folder: string, exchanges: number): Promise<void> => {
   const onCorrupt = (error: Error): never => {
     throw error;
   };
-  const { recorder } = await openRecord(loadConfig({ data: folder }), { clock: () => Date.parse(seeded.from), onCorrupt });
+  const { recorder } = await openRecord(loadConfig({ data: folder }), {
+    clock: () => Date.parse(seeded.from),
+    onCorrupt,
+  });
   const from = Date.parse(seeded.from);
   // The last of them is closed before the end.
   const stepMs = (Date.parse(seeded.to) - from - 3_600_000) / exchanges;
