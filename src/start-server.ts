@@ -225,8 +225,7 @@ const startOn = async (
     reloadPolicies: () => policies.reload(),
     certificates,
     close: async () => {
-      await exporting.close();
-      await Promise.all([assessor.close(), certificates?.close()]);
+      await Promise.all([exporting.close(), assessor.close(), certificates?.close()]);
       logKeys.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();

@@ -22,13 +22,10 @@ const addExport = (program: Command): void => {
     .requiredOption("--out <file>", "the file to write")
     .option("--format <name>", "pack, raw, csv, custom, or the id of a framework", "pack")
     .option("--framework <id>", "with the format pack: the framework that it is for")
-    .option(
-      "--filters <list>",
-      "which exchanges: of a table, or the population of a pack: model=gpt-4o,outcome=blocked",
-    )
+    .option("--filters <list>", "which exchanges, a pack's population: model=gpt-4o,verdict=block")
+    .addOption(new Option("--sample <size>", "how many exchanges a pack draws from its population").argParser(Number))
+    .option("--nonce <word>", "the auditor's own word, which the draw depends on")
     .option("--fields <list>", "the columns of the format custom, by commas")
-    .addOption(new Option("--sample <size>", "draw so many exchanges into the pack").argParser(Number))
-    .option("--nonce <word>", "what the draw depends on: the auditor's own, told when the period is over")
     .addOption(new Option("--at <size>", "tree size of the newest shard in the period").argParser(toTreeSize))
     .option("--payloads", "with the texts, decrypted (admin)")
     .option("--team <name>", "only this team's entries, and those of everybody")

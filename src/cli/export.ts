@@ -10,7 +10,7 @@ import { loadConfig, type Overrides } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { exportBodySchema, isPackFormat, readExportRequest } from "../evidence/exports/export-request.ts";
 import { exportToFile } from "../evidence/exports/export-to-file.ts";
-import { frameworkNames } from "../evidence/pack/framework-source.ts";
+import { frameworkNames } from "../evidence/exports/framework-names.ts";
 import { anchorFileOf, openRecord } from "../open-record.ts";
 import { version } from "../version.ts";
 import { downloadFile, exportSchema, exportsPath, untilDone } from "./follow-export.ts";
@@ -27,9 +27,9 @@ export interface ExportOptions extends Overrides {
   readonly payloads?: boolean;
   readonly team?: string;
   readonly filters?: string;
-  readonly fields?: string;
   readonly sample?: number;
   readonly nonce?: string;
+  readonly fields?: string;
   readonly reason?: string;
   readonly approval?: string;
   readonly url?: string;
@@ -47,9 +47,10 @@ const musts: Readonly<Record<string, string>> = {
   framework: "--framework: must be the id of a framework",
   at: "--at: must be a tree size",
   team: "--team: must be a team's name",
-  filters: "--filters: must be like model=gpt-4o,outcome=blocked, of model, key, outcome, verdict and data_class",
+  filters: "--filters: must be like model=gpt-4o,outcome=blocked, of model, key, team, outcome, verdict and dataClass",
+  sample:
+    "--sample, --nonce: how many exchanges are drawn, and a word of the auditor's (printable ASCII without spaces and quotes)",
   fields: "--fields: must be names of columns by commas, each once, with the format custom and only there",
-  sample: "--sample: must be 1 to 5000 exchanges of a pack, with --nonce: 1 to 128 printable characters",
   start_date: "--from: must be a date or an ISO 8601 time with its offset",
   end_date: "--to: must be a date or an ISO 8601 time with its offset, and --from before --to",
 };
@@ -67,7 +68,7 @@ const pairsOf = (filters: string): Record<string, string> =>
 
 /** Throws `request_malformed`, naming the option. */
 const bodyOf = (options: ExportOptions): ExportBody => {
-  const { format, framework, from, to, at, payloads, team, filters, fields, sample, nonce } = options;
+  const { format, framework, from, to, at, payloads, team, filters, sample, nonce, fields } = options;
   const body = {
     format,
     framework,
@@ -77,8 +78,8 @@ const bodyOf = (options: ExportOptions): ExportBody => {
     payloads,
     team,
     filters: filters === undefined ? undefined : pairsOf(filters),
-    fields: fields?.split(","),
     sample: sample === undefined && nonce === undefined ? undefined : { size: sample, nonce },
+    fields: fields?.split(","),
   };
   const result = exportBodySchema.safeParse(body);
   if (result.success) return body;

@@ -2,7 +2,8 @@ import { serverWide } from "../../src/domain/permission.ts";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { newId } from "../../src/domain/new-id.ts";
-import { noFilters, scopedQuery } from "../../src/evidence/pack/pack-query.ts";
+import { scopedRequest } from "../../src/evidence/exports/export-request.ts";
+import { noFilters } from "../../src/evidence/pack/pack-query.ts";
 import { ScopedReader } from "../../src/evidence/scoped-reader.ts";
 import { routePermissions } from "../../src/http/route-permissions.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
@@ -273,23 +274,16 @@ describe("a scope in time", () => {
 
   test("is not left by an export", () => {
     const scope = { team: null, period: { from: 100, to: 200 } };
-    const query = {
-      from: 100,
-      to: 200,
-      at: null,
-      payloads: false,
-      team: null,
-      framework: null,
-      filters: noFilters,
-      sample: null,
-    };
-    expect(scopedQuery(scope, query)).toEqual(query);
+    const filters = { ...noFilters, outcome: null };
+    const shape = { format: "raw", at: null, payloads: false, team: null, filters, sample: null, fields: null };
+    const request = { ...shape, from: 100, to: 200 };
+    expect(scopedRequest(scope, request)).toEqual(request);
     for (const [param, beyond] of [
-      ["from", { from: 99 }],
-      ["to", { to: 201 }],
+      ["start_date", { from: 99 }],
+      ["end_date", { to: 201 }],
     ] as const) {
       const refused = expect.objectContaining({ code: "forbidden", param });
-      expect(() => scopedQuery(scope, { ...query, ...beyond })).toThrow(refused);
+      expect(() => scopedRequest(scope, { ...request, ...beyond })).toThrow(refused);
     }
   });
 });

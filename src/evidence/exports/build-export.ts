@@ -23,10 +23,10 @@ export interface BuildSource {
   readonly reader: StoreReader;
   /** What decrypting payloads takes; null for an export without them. */
   readonly access: PayloadAccess | null;
+  /** Signs what is said of a pack. */
+  readonly attest: NonNullable<PackSource["attest"]>;
   /** Told how many entries have been read so far. */
   readonly onProgress: (done: number) => void;
-  /** Signs what is said of a framework's pack. */
-  readonly attest: NonNullable<PackSource["attest"]>;
 }
 
 const chunkBytes = 1_048_576;

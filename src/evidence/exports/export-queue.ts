@@ -142,7 +142,7 @@ export class ExportQueue {
     const plan = { request, pack: decodePlan(row.plan) };
     const onProgress = (rows: number, done: number): void => void Object.assign(running, { rows, done });
     const wrapping = request.payloads ? master.shared : null;
-    const built = await runExport({ folder, plan, wrapping, file: part }, signingKeys, onProgress, signal);
+    const built = await runExport({ folder, plan, wrapping, file: part }, { signingKeys, onProgress, signal });
     await rename(part, path);
     if (row.schedule !== null) await this.#options.deliver(row, path);
     return built;

@@ -5,11 +5,8 @@
 import { z } from "zod";
 import { registeredName } from "../../access/registered-name.ts";
 import { type Scope, teamFor } from "../../access/scope.ts";
-import { dataClasses } from "../../domain/data-class.ts";
-import { outcomes } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
-import { actions } from "../../domain/verdict.ts";
-import { noFilters, type PackQuery, type PackSample, sampleSchema } from "../pack/pack-query.ts";
+import { filtersSchema, noFilters, type PackFilters, type PackQuery, type PackSample, sampleSchema } from "../pack/pack-query.ts";
 import { exchangeFields } from "./exchange-fields.ts";
 
 /** The formats that are no framework's. */
@@ -17,18 +14,6 @@ export const plainFormats = ["pack", "raw", "csv", "custom"] as const;
 
 const formatForm = /^[a-z0-9][a-z0-9.-]{0,62}$/;
 const dayMs = 86_400_000;
-
-/** Which exchanges; every one that is present must hold. */
-const filtersSchema = z.strictObject({
-  model: z.string().min(1).max(256).optional(),
-  /** `key_...` or `usr_...` */
-  key: z.string().min(1).max(64).optional(),
-  outcome: z.enum(outcomes).optional(),
-  verdict: z.enum(actions).optional(),
-  data_class: z.enum(dataClasses).optional(),
-});
-
-export type ExportFilters = z.infer<typeof filtersSchema>;
 
 /** It is stored as JSON; the period is `[from, to)` in UTC milliseconds. */
 export interface ExportRequest {
@@ -39,11 +24,12 @@ export interface ExportRequest {
   readonly at: number | null;
   readonly team: string | null;
   readonly payloads: boolean;
-  readonly filters: ExportFilters;
+  /** Of a pack: its population; of lists and tables: what is in them. */
+  readonly filters: PackFilters;
+  /** What is drawn from a pack's population; null: nothing. */
+  readonly sample: PackSample | null;
   /** Columns of a `custom` table, in their order; null: those of `csv`. */
   readonly fields: readonly string[] | null;
-  /** Of a pack: how many exchanges are drawn from its population, and the auditor's nonce. */
-  readonly sample: PackSample | null;
 }
 
 const isTime = (time: number): boolean => time >= 0;
@@ -61,9 +47,9 @@ const bodyShape = z.strictObject({
   at: z.int().min(1).optional(),
   team: registeredName.nullable().default(null),
   payloads: z.boolean().default(false),
-  filters: filtersSchema.default({}),
+  filters: filtersSchema.default(noFilters),
+  sample: sampleSchema.nullable().default(null),
   fields: z.array(fieldSchema).min(1).max(exchangeFields.length).optional(),
-  sample: sampleSchema.optional(),
 });
 
 /** The body of `POST /api/v1/compliance/exports`. */
@@ -96,11 +82,11 @@ const formatOf = (
 /** From a body whose shape is right. `frameworks` are those of `policies/controls`. Throws `request_malformed`, naming the field. */
 export const readExportRequest = (body: ExportBody, frameworks: readonly string[]): ExportRequest => {
   const format = formatOf(body, frameworks);
-  const { start_date: from, end_date: to, at = null, team, payloads, filters, fields = null, sample = null } = body;
+  const { start_date: from, end_date: to, at = null, team, payloads, filters, sample, fields = null } = body;
   const isPack = isPackFormat(format);
   if (payloads && !isPack) throw malformed("`payloads` go into packs only: a table or a list has none", "payloads");
-  if (sample !== null && !isPack) throw malformed("a `sample` is drawn in packs only", "sample");
-  return { format, from, to, at, team, payloads, filters, fields, sample };
+  if (sample !== null && !isPack) throw malformed("a `sample` is drawn for packs only", "sample");
+  return { format, from, to, at, team, payloads, filters, sample, fields };
 };
 
 /** Whether a format is a zip that is verified as a whole. */
@@ -123,12 +109,8 @@ const beyond = (param: "start_date" | "end_date"): CustodyError =>
 
 /** The part of it that a pack's plan is made from: for every format, since each stands on tree sizes and checkpoints. */
 export const packQueryOf = ({ format, from, to, at, payloads, team, filters, sample }: ExportRequest): PackQuery => {
-  const period = { from, to, at, payloads, team };
-  // Tables and lists choose their rows themselves.
-  if (!isPackFormat(format)) return { ...period, framework: null, filters: noFilters, sample: null };
-  const { key = null, model = null, data_class: dataClass = null, outcome = null, verdict = null } = filters;
-  const population = { key, team: null, model, dataClass, outcome, verdict };
-  return { ...period, framework: format === "pack" ? null : format, filters: population, sample };
+  const framework = isPackFormat(format) && format !== "pack" ? format : null;
+  return { from, to, at, payloads, team, framework, filters, sample };
 };
 
 /** How a file of this format is named and sent. */

@@ -36,6 +36,7 @@ const progressEveryMs = 200;
 
 const port = parentPort;
 if (port === null) throw new Error("runs in a worker thread only");
+const attest = attestOver(port);
 const say = (answer: ExportAnswer): void => port.postMessage(answer);
 
 const build = async ({ folder, plan, wrapping, file }: ExportTask): Promise<ExportAnswer> => {
@@ -51,7 +52,7 @@ const build = async ({ folder, plan, wrapping, file }: ExportTask): Promise<Expo
       saidAt = now;
       say({ rows, done });
     };
-    return { built: await buildExport(plan, { reader, access, onProgress, attest: attestOver(port) }, file) };
+    return { built: await buildExport(plan, { reader, access, attest, onProgress }, file) };
   } catch (error) {
     if (error instanceof CustodyError) {
       const { code, message, param } = error;

@@ -24,7 +24,10 @@ export const exportToFile = async (
   const taken = existsSync(file);
   const wrapping = payloads ? record.master.shared : null;
   try {
-    const built = await runExport({ folder: record.folder, plan, wrapping, file }, record.signingKeys, onProgress);
+    const built = await runExport(
+      { folder: record.folder, plan, wrapping, file },
+      { signingKeys: record.signingKeys, onProgress },
+    );
     await appendEntry(record, { ...finished, state: "done", error: null, ...built });
     return built;
   } catch (error) {

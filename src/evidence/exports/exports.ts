@@ -102,6 +102,7 @@ export class Exports {
     const queued: ExportRow[] = [];
     for await (const row of rowsOf(store, "queued")) queued.push(row);
     for (const row of queued.toReversed()) exports.#queue.add(row);
+    await exports.sweep();
     return exports;
   }
 

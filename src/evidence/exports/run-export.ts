@@ -16,16 +16,18 @@ const threadLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16
 /** How far it is, in entries. */
 export type OnProgress = (rows: number, done: number) => void;
 
+export interface RunOptions {
+  /** Those of the log: a framework's pack is signed. They stay in this thread. */
+  readonly signingKeys: () => Promise<SigningKeys>;
+  readonly onProgress: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
 /**
- * `signingKeys` sign a framework's pack. When it resolves the file is whole and on stable storage. Throws what `buildExport` throws, and `ledger_unavailable` when the thread ends before;
+ * When it resolves the file is whole and on stable storage. Throws what `buildExport` throws, and `ledger_unavailable` when the thread ends before;
  * half a file may be left.
  */
-export const runExport = async (
-  task: ExportTask,
-  signingKeys: () => Promise<SigningKeys>,
-  onProgress: OnProgress,
-  signal?: AbortSignal,
-): Promise<Built> => {
+export const runExport = async (task: ExportTask, { signingKeys, onProgress, signal }: RunOptions): Promise<Built> => {
   const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
   const stop = (): void => void worker.terminate();
   signal?.addEventListener("abort", stop, { once: true });
@@ -37,11 +39,12 @@ export const runExport = async (
         reject(new CustodyError("ledger_unavailable", "the export ended before its file was built"));
       worker.on("message", (answer: ExportAnswer | AttestationRequest) => {
         if (isAttestationRequest(answer)) {
-          return void answerAttestation(worker, answer, task.plan.pack, signingKeys).catch(reject);
+          answerAttestation(worker, answer, task.plan.pack, signingKeys).catch(reject);
+          return;
         }
-        if ("done" in answer) return onProgress(answer.rows, answer.done);
-        if ("built" in answer) return resolve(answer.built);
-        return reject(new CustodyError(answer.failure.code, answer.failure.message, answer.failure.param));
+        if ("done" in answer) onProgress(answer.rows, answer.done);
+        else if ("built" in answer) resolve(answer.built);
+        else reject(new CustodyError(answer.failure.code, answer.failure.message, answer.failure.param));
       });
       worker.once("error", lost);
       worker.once("exit", lost);

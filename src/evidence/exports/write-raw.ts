@@ -3,7 +3,8 @@
  * @module
  */
 import type { StoreReader } from "../../store/store.ts";
-import { formatEntryLine, queryText, readEntryFacts } from "../pack/pack-format.ts";
+import { formatEntryLines } from "../pack/entry-lines.ts";
+import { queryText, readEntryFacts } from "../pack/pack-format.ts";
 import type { PlannedShard } from "../pack/plan-pack.ts";
 import { concernsTeam } from "../pack/team-scope.ts";
 import type { BuildSource, Built } from "./build-export.ts";
@@ -56,7 +57,7 @@ async function* readShard(
 
 /** All entries of the period; with filters those of the exchanges that they name, exchange by exchange. */
 async function* readLines(reader: StoreReader, { request, pack }: ExportPlan): AsyncGenerator<Lines> {
-  if (Object.keys(request.filters).length === 0) {
+  if (Object.values(request.filters).every((filter) => filter === null)) {
     for (const shard of pack.shards) yield* readShard(reader, shard, request);
     return;
   }
@@ -64,6 +65,17 @@ async function* readLines(reader: StoreReader, { request, pack }: ExportPlan): A
     yield { entries: exchanges.flatMap(({ entries }) => entries), read };
   }
 }
+
+/** The entries in their order, as many at a time as are of one shard. */
+const runsOfShard = (entries: readonly PlacedBytes[]): { readonly shard: string; readonly run: PlacedBytes[] }[] => {
+  const runs: { shard: string; run: PlacedBytes[] }[] = [];
+  for (const entry of entries) {
+    const last = runs.at(-1);
+    if (last?.shard === entry.shard) last.run.push(entry);
+    else runs.push({ shard: entry.shard, run: [entry] });
+  }
+  return runs;
+};
 
 /** What the entries can be checked against. It has another first key than every line before it. */
 const lastLine = ({ request, pack }: ExportPlan, entries: number, counts: ReadonlyMap<string, number>): string => {
@@ -76,7 +88,8 @@ const lastLine = ({ request, pack }: ExportPlan, entries: number, counts: Readon
     rootHash: Buffer.from(root).toString("hex"),
     checkpoint,
   }));
-  const query = { ...queryText(pack.query), filters: request.filters };
+  const { from, to, at, payloads, team } = queryText(pack.query);
+  const query = { from, to, at, payloads, team, filters: request.filters };
   const software = { name: "custody", version: pack.version };
   return `${JSON.stringify({ format: "custody-raw-export@v1", query, entries, shards, software })}\n`;
 };
@@ -87,9 +100,9 @@ export const writeRaw = async (plan: ExportPlan, source: BuildSource, path: stri
     const counts = new Map<string, number>();
     let [rows, done] = [0, 0];
     for await (const { entries, read } of readLines(source.reader, plan)) {
-      for (const { shard, index, bytes } of entries) {
-        sink.write(formatEntryLine(shard, index, bytes));
-        counts.set(shard, (counts.get(shard) ?? 0) + 1);
+      for (const { shard, run } of runsOfShard(entries)) {
+        sink.write(formatEntryLines(shard, run));
+        counts.set(shard, (counts.get(shard) ?? 0) + run.length);
       }
       rows += entries.length;
       source.onProgress((done += read));

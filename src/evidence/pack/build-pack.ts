@@ -7,11 +7,11 @@ import { CustodyError } from "../../domain/errors.ts";
 import type { PayloadAccess } from "../../ledger/stored-payload.ts";
 import type { StoreReader } from "../../store/store.ts";
 import type { AttestedPack } from "./attest-pack.ts";
+import { formatEntryLines } from "./entry-lines.ts";
 import {
   assessmentRules,
   attestationPath,
   entriesListPath,
-  formatEntryLine,
   guidePath,
   hasPopulation,
   type Manifest,
@@ -50,7 +50,7 @@ async function* entryLines(
   for await (const { shard, entries } of readScope(reader, shards)) {
     const place = shards.indexOf(shard);
     for (const { index, bytes } of entries) reading?.add(place, index, bytes);
-    yield Buffer.concat(entries.map(({ index, bytes }) => formatEntryLine(shard.name, index, bytes)));
+    yield formatEntryLines(shard.name, entries);
     done += entries.length;
     onProgress?.(done);
   }

@@ -2,7 +2,7 @@
  * The file of a framework, as text: a pack carries it as it is.
  * @module
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { CustodyError } from "../../domain/errors.ts";
 import { frameworkName } from "./pack-query.ts";
@@ -20,10 +20,3 @@ export const frameworkSource = (name: string): string => {
   }
   throw new CustodyError("request_malformed", "there is no such framework", "framework");
 };
-
-/** The frameworks that there are: the names of their files. */
-export const frameworkNames = (): string[] =>
-  readdirSync(fileURLToPath(folder))
-    .filter((file) => file.endsWith(".yaml"))
-    .map((file) => file.slice(0, -".yaml".length))
-    .sort();

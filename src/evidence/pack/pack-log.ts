@@ -4,9 +4,9 @@
  */
 import { CustodyError } from "../../domain/errors.ts";
 import { hashBytes } from "../../ledger/leaf.ts";
-import { formatProof } from "../../ledger/proof.ts";
 import { encodeBundle, entriesPath, hashesAt, tilePath, tileWidth, widthAt } from "../../ledger/tiles.ts";
 import type { StoreReader } from "../../store/store.ts";
+import { formatProof } from "../../ledger/proof.ts";
 import { OrderedProofs } from "./ordered-proofs.ts";
 import { formatLine, keyChangesPath, logFolder } from "./pack-format.ts";
 import type { PlannedShard } from "./plan-pack.ts";
@@ -55,18 +55,31 @@ export const addLog = async (
   }
 };
 
+/**
+ * What `formatLine` gives of a proof's file, put together out of what all lines of the shard have in common. `hashes` are the file's lines of them,
+ * escaped.
+ */
+export const proofLineOf = ({ name, checkpoint }: Pick<PlannedShard, "name" | "checkpoint">) => {
+  const [before = "", between = "", after = ""] = formatLine({
+    shard: name,
+    index: 0,
+    proof: formatProof({ index: 0, hashes: [], checkpoint }),
+  })
+    .toString("utf8")
+    .split(/(?<="index":|\\nindex )0(?=,|\\n)/, 3);
+  return (index: number, hashes: string): string =>
+    `${before}${index}${between}${index}\\n${hashes}${after.slice("\\n".length)}`;
+};
+
 /** `proofs.ndjson`: a line for each entry of these shards. */
 export async function* proofLines(reader: StoreReader, shards: readonly ScopedShard[]): AsyncGenerator<Uint8Array> {
   for (const shard of shards) {
+    const lineOf = proofLineOf(shard);
     const proofs = new OrderedProofs(shard.size, (level, index) => readTileAt(reader, shard, level, index));
     for (const window of windowsOf(shard.ranges)) {
-      const lines: Buffer[] = [];
-      for (const index of window) {
-        const hashes = await proofs.prove(index);
-        const proof = formatProof({ index, hashes, checkpoint: shard.checkpoint });
-        lines.push(formatLine({ shard: shard.name, index, proof }));
-      }
-      yield Buffer.concat(lines);
+      let lines = "";
+      for (const index of window) lines += lineOf(index, await proofs.proveLines(index));
+      yield Buffer.from(lines);
     }
   }
 }

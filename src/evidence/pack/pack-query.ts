@@ -3,11 +3,9 @@
  * @module
  */
 import { z } from "zod";
-import { type Scope, teamFor } from "../../access/scope.ts";
 import { registeredName } from "../../access/registered-name.ts";
 import { type DataClass, dataClasses } from "../../domain/data-class.ts";
 import { type Outcome, outcomes } from "../../domain/entry.ts";
-import { CustodyError } from "../../domain/errors.ts";
 import { actions, type Verdict } from "../../domain/verdict.ts";
 
 /** Which exchanges are meant: every filter that is not null must hold. Class and verdict are those of the whole exchange. */
@@ -87,38 +85,3 @@ export interface PackQuery {
   readonly filters: PackFilters;
   readonly sample: PackSample | null;
 }
-
-const instant = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()])
-  .transform((text) => Date.parse(text))
-  .refine((time) => time >= 0);
-
-/** A query as people write it: ISO 8601 instants with an offset, or dates (midnight UTC). */
-export const packQuerySchema = z
-  .strictObject({
-    from: instant,
-    to: instant,
-    at: z.int().min(1).optional(),
-    payloads: z.boolean().default(false),
-    team: registeredName.nullable().default(null),
-    framework: frameworkName.nullable().default(null),
-    filters: filtersSchema.default(noFilters),
-    sample: sampleSchema.nullable().default(null),
-  })
-  .refine(({ from, to }) => from < to, { path: ["to"] })
-  .transform(({ at, ...query }): PackQuery => ({ ...query, at: at ?? null }));
-
-/**
- * What somebody with this scope may be given of it: their own team's, unless they have them all. Throws `not_found` for another team, there
- * being such a one or not, and `forbidden` for a time beyond theirs: a pack must not be narrower than what it was asked for.
- */
-export const scopedQuery = (scope: Scope, query: PackQuery): PackQuery => {
-  const team = teamFor(scope, query.team);
-  const { period } = scope;
-  if (query.from < (period?.from ?? -Infinity)) throw beyond("from");
-  if (query.to > (period?.to ?? Infinity)) throw beyond("to");
-  return { ...query, team };
-};
-
-const beyond = (param: "from" | "to"): CustodyError =>
-  new CustodyError("forbidden", `\`${param}\` is beyond the time that this key may see`, param);
