@@ -149,7 +149,7 @@ const settle = ({ facts, carried }: Counting, entry: ParsedEntry, closed: Counte
   }
   if (opened.closed !== null) {
     countIn(facts.exchanges.unmatched, at);
-    return opened.model;
+    return null;
   }
   facts.exchanges.openedAndClosed += 1;
   if (opened.isPending) opened.closed = closed;

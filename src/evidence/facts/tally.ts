@@ -21,7 +21,7 @@ export const countInOrder = (tally: Tally, link: Link): void => {
   tally.count += 1;
   const place = tally.first.findIndex((other) => isBefore(link, other));
   if (place !== -1) tally.first.splice(place, 0, link);
-  else if (tally.first.length < tally.count) tally.first.push(link);
+  else if (tally.first.length < linksMax) tally.first.push(link);
   tally.first.length = Math.min(tally.first.length, linksMax);
   if (tally.last === null || isBefore(tally.last, link)) tally.last = link;
 };
