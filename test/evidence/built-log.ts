@@ -11,7 +11,7 @@ import type { ParsedEntry } from "../../src/evidence/facts/read-field.ts";
 export const minute = 60_000;
 export const hour = 60 * minute;
 export const day = 24 * hour;
-/** Where built logs begin: a midnight. */
+/** The midnight before built logs begin: a minute after it. */
 export const beginning = Date.UTC(2026, 2, 1);
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ export const sealed = { role: "request.received", ciphertextSha256: "ab", commit
 export class BuiltLog {
   readonly entries: PlacedEntry[] = [];
   readonly shard = { ordinal: 1, name: "2026" };
-  time = beginning;
+  time = beginning + minute;
   #index = 0;
   #exchanges = 0;
 

@@ -6,7 +6,7 @@ import type { Carried, OpenExchange } from "./carried.ts";
 import type { CollectedFacts } from "./collect-facts.ts";
 import type { PeriodFacts, WorkingFacts } from "./period-facts.ts";
 import { policyRanges } from "./policy-ranges.ts";
-import { countIn, emptyTally, isBefore } from "./tally.ts";
+import { countIn, countInOrder, emptyTally, isBefore } from "./tally.ts";
 
 const openLinksMax = 100;
 
@@ -40,7 +40,7 @@ const countForeign = (facts: WorkingFacts, { foreign }: Carried): void => {
   exchanges.openedBefore = emptyTally();
   for (const { at, opening, closed } of foreign.values()) {
     if (closed === null) continue;
-    countIn(wasRead(opening) ? exchanges.unmatched : exchanges.openedBefore, at);
+    countInOrder(wasRead(opening) ? exchanges.unmatched : exchanges.openedBefore, at);
   }
 };
 
