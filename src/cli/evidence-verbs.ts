@@ -70,8 +70,19 @@ const addVerify = (program: Command): void => {
     .action(async (target, options) => (await import("./verify.ts")).verify(target, options));
 };
 
+const addControls = (program: Command): void => {
+  ofServer(program.command("controls"), "an auditor's or admin's key")
+    .description("what the log supports of frameworks and their controls")
+    .option("--framework <id>", "one framework with all its controls: hipaa, soc2, ... Without it: an overview of all")
+    .option("--from <time>", "first moment, ISO 8601 (default: 90 days back)")
+    .option("--to <time>", "first moment after the period, ISO 8601 (default: now)")
+    .option("--json", "as the server answers")
+    .action(async (options) => (await import("./controls.ts")).showControls(options));
+};
+
 export const addEvidence = (program: Command): void => {
   addExport(program);
   addExports(program);
   addVerify(program);
+  addControls(program);
 };

@@ -27,7 +27,7 @@ export const blocks = [
 
 export type Block = (typeof blocks)[number];
 
-const sentence = (meaning: string) => z.string().trim().min(20).max(2_000).describe(meaning);
+const sentence = (meaning: string) => z.string().trim().min(12).max(2_000).describe(meaning);
 
 const parameter = z.union([z.number(), z.string().max(256), z.boolean()]);
 

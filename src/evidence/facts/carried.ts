@@ -32,12 +32,26 @@ export interface ForeignExchange {
   classified: { readonly dataClass: string; readonly verdict: string } | null;
 }
 
-/** By exchange id. */
+/** A policy was loaded; `digest` null: a server started, which loads again what is to be in force. */
+export interface PolicyEvent {
+  readonly at: Link;
+  readonly digest: string | null;
+  readonly name: string | null;
+}
+
+/** Exchanges by their ids. */
 export interface Carried {
   readonly open: Map<string, OpenExchange>;
   readonly foreign: Map<string, ForeignExchange>;
+  /** In the order of the log: as many as there were starts and loads. */
+  readonly policyEvents: PolicyEvent[];
   /** Closes as interrupted since the last start. */
   interruptedSinceStart: number;
 }
 
-export const nothingCarried = (): Carried => ({ open: new Map(), foreign: new Map(), interruptedSinceStart: 0 });
+export const nothingCarried = (): Carried => ({
+  open: new Map(),
+  foreign: new Map(),
+  policyEvents: [],
+  interruptedSinceStart: 0,
+});

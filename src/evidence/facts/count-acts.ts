@@ -3,7 +3,7 @@
  * @module
  */
 import type { Counting } from "./count-calls.ts";
-import type { KeyFacts, Link, PolicyFacts, WorkingFacts } from "./period-facts.ts";
+import type { KeyFacts, Link, PolicyFacts } from "./period-facts.ts";
 import { listOf, numberOf, objectOf, type ParsedEntry, textOf } from "./read-field.ts";
 import { add, countIn, countUnder, emptyRecord, emptyTally, under } from "./tally.ts";
 
@@ -55,34 +55,17 @@ export const policyOf = (policies: PolicyFacts[], digest: string): PolicyFacts =
   return policy;
 };
 
-/** Ends what was in force under a name, or all of it. */
-const endPolicies = ({ policies }: WorkingFacts, at: Link, name: string | null, except: string | null): void => {
-  for (const policy of policies) {
-    if (policy.digest === except || (name !== null && policy.name !== name)) continue;
-    const range = policy.ranges.at(-1);
-    if (range !== undefined && range.to === null) range.to = at.index;
-  }
-};
-
-const countLoaded: Counter = ({ facts }, entry, at) => {
+const countLoaded: Counter = ({ facts, carried }, entry, at) => {
   const digest = textOf(entry.policy) ?? "";
   const policy = policyOf(facts.policies, digest);
   policy.name = textOf(entry.name) ?? policy.name;
   countIn(policy.loaded, at);
-  endPolicies(facts, at, policy.name, digest);
-  const range = policy.ranges.at(-1);
-  const start = facts.starts.at(-1)?.at;
-  const isOpen = range?.to === null && range.shard === at.shard;
-  // A start loads again what was in force before it.
-  const goesOn =
-    range !== undefined && range.shard === at.shard && start?.shard === at.shard && range.to === start.index;
-  if (goesOn) range.to = null;
-  else if (!isOpen) policy.ranges.push({ shard: at.shard, from: at.index, to: null });
+  carried.policyEvents.push({ at, digest, name: policy.name });
   for (const recipient of listOf(entry.recipients)) countUnder(facts.recipients, String(recipient), at);
 };
 
 const countStarted: Counter = ({ facts, carried }, entry, at) => {
-  endPolicies(facts, at, null, null);
+  carried.policyEvents.push({ at, digest: null, name: null });
   facts.starts.push({
     instance: textOf(entry.instance) ?? "",
     version: textOf(entry.version) ?? "",

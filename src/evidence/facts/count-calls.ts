@@ -14,7 +14,7 @@ import type {
   WorkingFacts,
 } from "./period-facts.ts";
 import { listOf, numberOf, objectOf, type ParsedEntry, textOf } from "./read-field.ts";
-import { add, countIn, countUnder, emptyRecord, emptyTally, takeOne, under } from "./tally.ts";
+import { add, countIn, countInOrder, countUnder, emptyRecord, emptyTally, takeOne, under } from "./tally.ts";
 
 /** Where an entry is counted. */
 export interface Counting {
@@ -149,7 +149,7 @@ const settle = ({ facts, carried }: Counting, entry: ParsedEntry, closed: Counte
   }
   if (opened.closed !== null) {
     countIn(facts.exchanges.unmatched, at);
-    return opened.model;
+    return null;
   }
   facts.exchanges.openedAndClosed += 1;
   if (opened.isPending) opened.closed = closed;
@@ -204,7 +204,7 @@ export const recount = (
   if (dataClass !== closed.dataClass) {
     const before = facts.exchanges.byDataClass[closed.dataClass];
     if (before !== undefined) before.count -= 1;
-    countUnder(facts.exchanges.byDataClass, dataClass, at);
+    countInOrder(under(facts.exchanges.byDataClass, dataClass, emptyTally), at);
     for (const { byDataClass } of [day, ...closed.upstreams.map((name) => facts.upstreams[name])].filter(
       (one) => one !== undefined,
     )) {
@@ -215,7 +215,7 @@ export const recount = (
   if (verdict !== closed.verdict) {
     const before = facts.exchanges.byVerdict[closed.verdict];
     if (before !== undefined) before.count -= 1;
-    countUnder(facts.exchanges.byVerdict, verdict, at);
+    countInOrder(under(facts.exchanges.byVerdict, verdict, emptyTally), at);
     if (day !== undefined) {
       takeOne(day.byVerdict, closed.verdict);
       add(day.byVerdict, verdict, 1);

@@ -4,18 +4,17 @@
  */
 import type { Carried, OpenExchange } from "./carried.ts";
 import type { CollectedFacts } from "./collect-facts.ts";
-import type { Link, PeriodFacts, WorkingFacts } from "./period-facts.ts";
-import { countIn, emptyTally } from "./tally.ts";
+import type { PeriodFacts, WorkingFacts } from "./period-facts.ts";
+import { policyRanges } from "./policy-ranges.ts";
+import { countIn, countInOrder, emptyTally, isBefore } from "./tally.ts";
 
 const openLinksMax = 100;
-
-const stood = (a: Link, b: Link): boolean => (a.shard === b.shard ? a.index < b.index : a.time <= b.time);
 
 const countOpen = (facts: WorkingFacts, { open }: Carried): void => {
   const { exchanges } = facts;
   const start = facts.starts.at(-1);
   const isAbandoned = ({ at, instance }: OpenExchange): boolean =>
-    start !== undefined && instance !== start.instance && stood(at, start.at);
+    start !== undefined && instance !== start.instance && isBefore(at, start.at);
   exchanges.stillOpen = { count: 0, links: [] };
   exchanges.abandoned = emptyTally();
   exchanges.unclassified = 0;
@@ -41,7 +40,17 @@ const countForeign = (facts: WorkingFacts, { foreign }: Carried): void => {
   exchanges.openedBefore = emptyTally();
   for (const { at, opening, closed } of foreign.values()) {
     if (closed === null) continue;
-    countIn(wasRead(opening) ? exchanges.unmatched : exchanges.openedBefore, at);
+    countInOrder(wasRead(opening) ? exchanges.unmatched : exchanges.openedBefore, at);
+  }
+};
+
+/** What joining and classifying left nothing of. */
+const dropEmpty = ({ exchanges, models }: WorkingFacts): void => {
+  for (const tallies of [exchanges.byDataClass, exchanges.byVerdict]) {
+    for (const [name, { count }] of Object.entries(tallies)) if (count === 0) delete tallies[name];
+  }
+  for (const [name, model] of Object.entries(models)) {
+    if (Object.values(model).every((count) => count === 0)) delete models[name];
   }
 };
 
@@ -65,5 +74,8 @@ export const finishFacts = ({ facts, carried }: CollectedFacts): PeriodFacts => 
   const finished = sorted(facts);
   countOpen(finished, carried);
   countForeign(finished, carried);
+  dropEmpty(finished);
+  const ranges = policyRanges(carried.policyEvents);
+  for (const policy of finished.policies) policy.ranges = ranges.get(policy.digest) ?? [];
   return finished;
 };

@@ -20,7 +20,7 @@ import {
   joinFinding,
 } from "./join-parts.ts";
 import type { ExchangeFacts, PolicyFacts, ShardFacts, WorkingFacts } from "./period-facts.ts";
-import { countIn } from "./tally.ts";
+import { countInOrder } from "./tally.ts";
 
 const joinShards = (into: ShardFacts[], more: readonly ShardFacts[]): void => {
   for (const shard of more) {
@@ -61,7 +61,7 @@ const meet = (facts: WorkingFacts, carried: Carried, id: string, later: ForeignE
   const opened = carried.open.get(id);
   if (opened === undefined) return meetForeign(facts, carried, id, later);
   if (later.closed !== null) {
-    if (opened.closed !== null) countIn(facts.exchanges.unmatched, later.at);
+    if (opened.closed !== null) countInOrder(facts.exchanges.unmatched, later.at);
     else {
       facts.exchanges.openedAndClosed += 1;
       countUsage(facts.models, noModel, later.closed.usage, -1);
@@ -82,7 +82,7 @@ const meetForeign = (facts: WorkingFacts, { foreign }: Carried, id: string, late
   }
   if (later.closed !== null) {
     if (known.closed === null) known.closed = { ...later.closed };
-    else countIn(facts.exchanges.unmatched, later.at);
+    else countInOrder(facts.exchanges.unmatched, later.at);
   }
   if (later.classified !== null) {
     if (known.closed !== null) recount(facts, known.closed, later.classified, later.at);
@@ -95,34 +95,16 @@ const copyOpen = (one: OpenExchange): OpenExchange => ({
   closed: one.closed === null ? null : { ...one.closed },
 });
 
-/** Policies in force at the end of the first go on in the second until it loads others; a start in it loads all of them anew. */
-const joinPolicies = (into: WorkingFacts, more: WorkingFacts): void => {
-  const first = more.starts[0];
-  for (const policy of into.policies) {
-    const range = policy.ranges.at(-1);
-    if (range === undefined || range.to !== null) continue;
-    const replaced = more.policies
-      .filter(({ name, digest, loaded }) => name === policy.name && digest !== policy.digest && loaded.count > 0)
-      .flatMap(({ loaded }) => loaded.first.slice(0, 1));
-    const ends = [...(first === undefined ? [] : [first.at]), ...replaced].filter(({ shard }) => shard === range.shard);
-    if (ends.length > 0) range.to = Math.min(...ends.map(({ index }) => index));
-  }
-  for (const policy of more.policies) {
-    const own = into.policies.find(({ digest }) => digest === policy.digest);
-    if (own === undefined) into.policies.push(copy(policy));
-    else joinPolicy(own, policy, first?.at.index ?? null);
-  }
-};
-
-const joinPolicy = (own: PolicyFacts, more: PolicyFacts, startAt: number | null): void => {
-  own.name ??= more.name;
-  joinTally(own.loaded, more.loaded);
-  joinTally(own.exchanges, more.exchanges);
-  for (const range of copy(more.ranges)) {
-    const last = own.ranges.at(-1);
-    if (last !== undefined && last.shard === range.shard && (last.to === null || last.to === startAt))
-      last.to = range.to;
-    else own.ranges.push(range);
+const joinPolicies = (into: PolicyFacts[], more: readonly PolicyFacts[]): void => {
+  for (const policy of more) {
+    const own = into.find(({ digest }) => digest === policy.digest);
+    if (own === undefined) {
+      into.push(copy(policy));
+      continue;
+    }
+    own.name = policy.name ?? own.name;
+    joinTally(own.loaded, policy.loaded);
+    joinTally(own.exchanges, policy.exchanges);
   }
 };
 
@@ -144,7 +126,8 @@ export const joinFacts = (into: CollectedFacts, more: CollectedFacts): void => {
   joinEach(facts.findings, later.findings, joinFinding);
   joinEach(facts.coverage, later.coverage, joinScanner);
   joinTallies(facts.recipients, later.recipients);
-  joinPolicies(facts, later);
+  joinPolicies(facts.policies, later.policies);
+  carried.policyEvents.push(...more.carried.policyEvents);
   const [start, ...starts] = copy(later.starts);
   if (start !== undefined) {
     start.interruptedSeen += carried.interruptedSinceStart;

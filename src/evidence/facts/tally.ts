@@ -13,6 +13,19 @@ export const countIn = (tally: Tally, link: Link): void => {
   tally.last = link;
 };
 
+/** Whether an entry stands before another. */
+export const isBefore = (a: Link, b: Link): boolean => (a.shard === b.shard ? a.index < b.index : a.time <= b.time);
+
+/** One more, whose entry may stand before some that were counted already. */
+export const countInOrder = (tally: Tally, link: Link): void => {
+  tally.count += 1;
+  const place = tally.first.findIndex((other) => isBefore(link, other));
+  if (place !== -1) tally.first.splice(place, 0, link);
+  else if (tally.first.length < linksMax) tally.first.push(link);
+  tally.first.length = Math.min(tally.first.length, linksMax);
+  if (tally.last === null || isBefore(tally.last, link)) tally.last = link;
+};
+
 /** A record without a prototype: a name of it may be any. */
 export const emptyRecord = <V>(): Record<string, V> => {
   const record: Record<string, V> = Object.create(null);

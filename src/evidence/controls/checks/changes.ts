@@ -91,7 +91,7 @@ const secondPersonConfigured = check(
     if (reserved.length === 0) return notSatisfied("No act is reserved for two people (access.secondPerson).", ground);
     if (lacking.length > 0) return notSatisfied(`These acts need no second person: ${lacking.join(", ")}.`, ground);
     return satisfied(
-      `${many(reserved.length, "act")} need a second person (${reserved.join(", ")}); ${many(counts.approved, "request")} approved and ${counts.refused} refused in this period.`,
+      `${many(reserved.length, "act")} reserved for two people (${reserved.join(", ")}); ${many(counts.approved, "request")} approved and ${counts.refused} refused in this period.`,
       ground,
     );
   },

@@ -35,7 +35,7 @@ const classificationInForce = check(
     const classes = Object.entries(byDataClass)
       .filter(([, { count }]) => count > 0)
       .map(([name, { count }]) => `${count} ${name}`);
-    const sentence = `${many(opened.count, "call")} were judged under ${many(policies.length, "policy", "policies")}; by data class: ${classes.join(", ") || "none is closed yet"}.`;
+    const sentence = `${many(opened.count, "call")} judged under ${many(policies.length, "policy", "policies")}; by data class: ${classes.join(", ") || "none is closed yet"}.`;
     return satisfied(sentence, ground);
   },
 );

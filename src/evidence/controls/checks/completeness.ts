@@ -66,8 +66,7 @@ const exchangesComplete = check(
       const sentence = `${many(opened.count, "call")} opened, ${openedAndClosed} of them closed, ${stillOpen.count} still open: ${faults.join("; ")}.`;
       return notSatisfied(sentence, { ...ground, links: linksOf(abandoned, unmatched) });
     }
-    const before =
-      openedBefore.count === 0 ? "" : ` ${many(openedBefore.count, "more close")} end calls opened before the period.`;
+    const before = openedBefore.count === 0 ? "" : ` Closes of calls opened before the period: ${openedBefore.count}.`;
     const sentence = `${many(opened.count, "call")} opened = ${openedAndClosed} closed (${interrupted.count} of all closes as interrupted) + ${stillOpen.count} still open at the end.${before}`;
     return satisfied(sentence, { ...ground, links: linksOf(opened, closed) });
   },
@@ -134,10 +133,10 @@ const heartbeats = check(
     const links = gapAfter === null ? linksOf(beats) : [gapAfter];
     const longest = `The longest time between two is ${lengthText(largestGapMs)}.`;
     if (silent > missingHoursMax) {
-      const sentence = `${silent} of ${many(hours, "hour")} have no heartbeat (${running} of them have other entries); at most ${missingHoursMax} may. ${longest} Without one nobody can say that no call was made past the log.`;
+      const sentence = `Hours without a heartbeat: ${silent} of ${hours} (with other entries: ${running}); at most ${missingHoursMax} may be. ${longest} Without one nobody can say that no call was made past the log.`;
       return notSatisfied(sentence, { ...ground, links });
     }
-    const sentence = `${many(beats.count, "heartbeat")} in ${many(hours, "hour")}; ${silent} have none, at most ${missingHoursMax} may. ${longest}`;
+    const sentence = `${many(beats.count, "heartbeat")} in ${many(hours, "hour")}; without one: ${silent}, at most ${missingHoursMax} may be. ${longest}`;
     return satisfied(sentence, { ...ground, links });
   },
 );

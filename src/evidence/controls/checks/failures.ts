@@ -32,7 +32,7 @@ const noRefusalsOfLog = check(
     const ground = { counts, links: linksOf(refusedBeats), freshness: newest(beats) };
     if (beats.count === 0)
       return noData("The period has no heartbeat, which would say how many calls were refused.", ground);
-    const told = `${many(refused, "call")} were refused because the log could not be written (none went through unrecorded)`;
+    const told = `Calls refused because the log could not be written: ${refused} (none went through unrecorded)`;
     if (refused > refusedMax)
       return notSatisfied(`${told}, in ${many(refusedBeats.count, "hour")}; at most ${refusedMax} may.`, ground);
     return satisfied(

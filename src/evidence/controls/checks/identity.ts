@@ -36,7 +36,10 @@ const principalsUnique = check(
     const ground = { counts, links: linksOf(exchanges.unnamed, exchanges.opened), freshness: newest(exchanges.opened) };
     if (counts.calls === 0) return notApplicable("No call was made in this period.", ground);
     if (counts.unnamed > 0)
-      return notSatisfied(`${counts.unnamed} of ${many(counts.calls, "call")} do not say whose key made them.`, ground);
+      return notSatisfied(
+        `Without the key that made them: ${counts.unnamed} of ${many(counts.calls, "call")}.`,
+        ground,
+      );
     return satisfied(
       `${many(counts.calls, "call")} by ${many(callers, "key")}, each with the id of its own. Whether people share a key is not in the log.`,
       ground,
@@ -71,7 +74,7 @@ const unusedKeys = check(
     if (live.length === 0) return notApplicable("There is no API key in force.", ground);
     if (unused.length > unusedMax) {
       return notSatisfied(
-        `${unused.length} of ${many(live.length, "key")} in force were not used for more than ${days} days; at most ${unusedMax} may.`,
+        `Not used for more than ${days} days: ${unused.length} of ${many(live.length, "key")} in force; at most ${unusedMax} may be.`,
         ground,
       );
     }

@@ -37,7 +37,7 @@ const payloadsEncrypted = check(
     if (payloads.count === 0) return notApplicable("No text was recorded in this period.", ground);
     if (payloads.unsealed.count > 0) {
       return notSatisfied(
-        `${payloads.unsealed.count} of ${many(payloads.count, "payload")} are named without the digest of a ciphertext or the id of a key.`,
+        `Named without the digest of a ciphertext or the id of a key: ${payloads.unsealed.count} of ${many(payloads.count, "payload")}.`,
         ground,
       );
     }
@@ -124,7 +124,7 @@ const apiKeysRotated = (facts: PeriodFacts, context: ControlContext, withinDays:
   if (live.length === 0) return notApplicable("There is no API key in force.", ground);
   if (old.length > 0) {
     return notSatisfied(
-      `${old.length} of ${many(live.length, "API key")} were neither made nor given a new secret within ${withinDays} days, as far as this period shows.`,
+      `Neither made nor given a new secret within ${withinDays} days, as far as this period shows: ${old.length} of ${many(live.length, "API key")}.`,
       ground,
     );
   }

@@ -123,7 +123,7 @@ const retentionAtLeast = check(
     });
     const links = early.map(({ at }) => at);
     if (early.length > 0) {
-      return notSatisfied(`${many(early.length, "year")} of the log were dropped before ${howLong} were over.`, {
+      return notSatisfied(`Dropped before ${howLong} were over: ${many(early.length, "year")} of the log.`, {
         counts: { dropped: facts.dropped.length, early: early.length, askedDays: asked },
         links,
         freshness: links.at(-1)?.time ?? null,
@@ -187,12 +187,12 @@ const erasuresCompleted = check(
     if (late.length > 0) {
       const links = late.flatMap(({ begun }) => (begun === null ? [] : [begun])).slice(0, 10);
       return notSatisfied(
-        `${late.length} of ${many(erasures.length, "erasure")} took, or take, more than ${withinDays} days.`,
+        `Took, or take, more than ${withinDays} days: ${late.length} of ${many(erasures.length, "erasure")}.`,
         { ...ground, links },
       );
     }
     return satisfied(
-      `${ended.length} of ${many(erasures.length, "erasure")} are finished, and none took more than ${withinDays} days.`,
+      `Finished: ${ended.length} of ${many(erasures.length, "erasure")}; none took more than ${withinDays} days.`,
       ground,
     );
   },
@@ -226,7 +226,7 @@ const holdsRespected = check(
     if (counts.alone > 0) {
       const links = alone.flatMap(({ ended }) => (ended === null ? [] : [ended])).slice(0, 10);
       return notSatisfied(
-        `${many(counts.alone, "hold")} of ${holds.length} were released by the principal that had placed them, without a second person.`,
+        `Released by the principal that had placed them, without a second person: ${counts.alone} of ${many(holds.length, "hold")}.`,
         { ...ground, links },
       );
     }

@@ -41,7 +41,7 @@ const reviewsDone = check(
     const ground = { counts, links: linksOf(reviewed), freshness: newest(reviewed) };
     if (flagged === 0) return notApplicable("No call was flagged in this period: there was nothing to review.", ground);
     if (reviewed === undefined || reviewed.last === null) {
-      return noData(`${many(flagged, "call")} were flagged or more, and the log has no review of one.`, ground);
+      return noData(`Flagged or more: ${many(flagged, "call")}; the log has no review of one.`, ground);
     }
     const share = Math.floor((100 * reviewed.count) / flagged);
     const told = `${many(reviewed.count, "review")} of ${many(flagged, "call")} that were flagged or more (${share} %)`;

@@ -45,7 +45,7 @@ const payloadReadsRecorded = check(
     const told = `${many(counts.reveals, "reading")} of single calls by ${many(counts.readers, "principal")} and ${many(withPayloads.count, "export")} with texts`;
     if (withoutReason.count + unnamed > 0) {
       return notSatisfied(
-        `${told}; ${withoutReason.count} of them have no sealed reason, ${unnamed} do not say who.`,
+        `${told}; without a sealed reason: ${withoutReason.count}; without who read: ${unnamed}.`,
         ground,
       );
     }
@@ -66,10 +66,7 @@ const adminChangesRecorded = check(
     const ground = { counts, links: linksOf(unattributed, attributed), freshness: newest(attributed, unattributed) };
     if (counts.changes === 0) return notApplicable("Nothing was changed in this period.", ground);
     if (unattributed.count > 0) {
-      return notSatisfied(
-        `${unattributed.count} of ${many(counts.changes, "change")} do not say who made them.`,
-        ground,
-      );
+      return notSatisfied(`Without who made them: ${unattributed.count} of ${many(counts.changes, "change")}.`, ground);
     }
     return satisfied(
       `${many(counts.changes, "change")}, each with the principal that made it ("system" for what a start does).`,
@@ -99,7 +96,7 @@ const deniedAccessRecorded = check(
     if (facts.entries === 0) return noData("The log has no entry in this period.", ground);
     if (counts.unknownCallers + counts.knownCallers === 0)
       return notApplicable("Nobody was refused in this period.", ground);
-    const told = `${many(facts.denied.count, "refusal")} of callers that nobody knows and ${many(counts.knownCallers, "refusal")} of known ones are in the log`;
+    const told = `In the log: ${many(facts.denied.count, "refusal")} of callers that nobody knows, ${counts.knownCallers} of known ones`;
     if (most > deniedPerDayMax) {
       return notSatisfied(`${told}; ${worst} had ${most}, more than ${deniedPerDayMax}: this asks for a look.`, ground);
     }
