@@ -10,8 +10,8 @@ import type { Built } from "./build-export.ts";
 import type { ExportAnswer, ExportTask } from "./export-thread.ts";
 
 const threadFile = new URL(`./export-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
-/** Limits of the thread: exports are streamed, so more than this is a fault and not a large log. A small nursery keeps the peak low. */
-const threadLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+/** Limits of the thread: exports are streamed, so more than this is a fault and not a large log. In a small nursery what was read from the database is let go of soon. */
+const threadLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 };
 
 /** How far it is, in entries. */
 export type OnProgress = (rows: number, done: number) => void;
