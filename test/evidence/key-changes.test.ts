@@ -34,15 +34,15 @@ describe("a log that changed its key twice", () => {
   /** Verifier keys, oldest first, as each was given out. */
   const vkeys: string[] = [];
   const checkpoints: string[] = [];
-  const packs = { whole: "", last: "" };
+  const packs = { whole: "", last: "", attested: "" };
   let said = "";
 
   const call = async (shard: string): Promise<void> => {
     expect((await custody.chat(chatBody("Hello"))).status).toBe(200);
     checkpoints.push((await custody.ask(`/log/${shard}/checkpoint`)).text);
   };
-  const save = async (name: keyof typeof packs, from: string): Promise<void> => {
-    const answer = await exportEvidence(custody, { from, to: "2028-01-01T00:00:00Z" });
+  const save = async (name: keyof typeof packs, from: string, format = "pack"): Promise<void> => {
+    const answer = await exportEvidence(custody, { from, to: "2028-01-01T00:00:00Z", format });
     packs[name] = join(custody.folder, `../${name}.zip`);
     writeFileSync(packs[name], answer.bytes);
   };
@@ -68,6 +68,7 @@ describe("a log that changed its key twice", () => {
     await call("2027");
     await save("whole", "2025-01-01T00:00:00Z");
     await save("last", "2027-06-01T12:00:00Z");
+    await save("attested", "2025-01-01T00:00:00Z", "hipaa");
   }, 60_000);
   afterAll(() => custody.close());
 
@@ -82,11 +83,25 @@ describe("a log that changed its key twice", () => {
 
   test.each([0, 1, 2])("is verified by who knows key %i: its folder, its packs, and over HTTP", async (number) => {
     const vkey = vkeys[number] ?? "";
-    for (const target of [custody.folder, packs.whole, packs.last]) {
+    for (const target of [custody.folder, packs.whole, packs.last, packs.attested]) {
       expect(await faultsOf(target, [vkey]), target).toEqual([]);
     }
     const trust = { pins: new PinnedKeys([vkey]), anchor: null };
     expect((await verifyTarget(custody.url, custody.adminKey, trust)).faults).toEqual([]);
+  });
+
+  test("attests a pack by its newest key, which openssl finds to be so", async () => {
+    const folder = await unpack(packs.attested);
+    const { checked } = await verified(folder, [vkeys[0] ?? ""]);
+    expect(checked.join("\n")).toContain("attestation: in-toto statement");
+    const recipe = readFileSync(join(folder, "VERIFY.md"), "utf8");
+    const blockOf = (mark: RegExp): string => mark.exec(recipe)?.[1] ?? "exit 9";
+    const key = blockOf(/Compare `vkey`[^]*?```sh\n([^]*?)```/);
+    const change = blockOf(/### The key was changed[^]*?```sh\n([^]*?)```/);
+    const attestation = blockOf(/## The attestation[^]*?```sh\n([^]*?)```/);
+    // In the order of the recipe: what comes between must not take the key away.
+    const said = execFileSync("bash", ["-e", "-c", key + change + attestation], { cwd: folder, encoding: "utf8" });
+    expect(said.match(/Signature Verified Successfully/g)).toHaveLength(3);
   });
 
   test("continues every checkpoint that was saved on the way, whichever key is known", async () => {

@@ -119,6 +119,17 @@ describe("a framework's pack", () => {
     expect(validate(results)).toBe(false);
   });
 
+  test("is not needed: a pack of an earlier version, which knew nothing of all this, verifies", async () => {
+    const folder = await unpack(await exported({ ...inside, format: "pack" }));
+    const { framework, query, shards, ...manifest } = JSON.parse(text(folder, "manifest.json"));
+    const { from, to, at, payloads, team } = query;
+    const old = shards.map(({ ordinal, ...shard }: { ordinal: number }) => shard);
+    expect([framework, shards[0].ordinal]).toEqual([null, 2]);
+    const before = { ...manifest, query: { from, to, at, payloads, team }, shards: old };
+    writeFileSync(join(folder, "manifest.json"), JSON.stringify(before));
+    expect((await verified(folder, [custody.vkey])).faults).toEqual([]);
+  });
+
   test("says of each control what controls.csv says", async () => {
     const folder = await unpack(packFile);
     const states = new Map(
