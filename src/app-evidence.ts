@@ -4,13 +4,16 @@
  */
 import type { ChainDeps } from "./chain.ts";
 import type { Exporter } from "./evidence/pack/export-pack.ts";
+import type { Feeds } from "./feeds/feeds.ts";
 import type { On } from "./http/context.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
+import { listFeeds, testFeed } from "./http/routes/feeds.ts";
 import { searchFindings } from "./http/routes/findings.ts";
 
 export interface EvidenceDeps extends ChainDeps {
   readonly exporter: Exporter;
+  readonly feeds: Feeds | null;
 }
 
 export const addEvidence = (on: On, d: EvidenceDeps): void => {
@@ -20,4 +23,6 @@ export const addEvidence = (on: On, d: EvidenceDeps): void => {
   on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder));
   on("POST /api/v1/audit/findings/search", searchFindings(d.recorder));
   on("POST /api/v1/audit/exports", exportEvidence(d.exporter));
+  on("GET /api/v1/feeds", listFeeds(d.feeds, d.recorder.clock));
+  on("POST /api/v1/feeds/:name/test", testFeed(d.feeds));
 };

@@ -11,7 +11,7 @@ import { pricesSchema } from "./access/prices.ts";
 import { assuranceSchema } from "./assurance/assurance-config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { evidenceSchema } from "./evidence/evidence-config.ts";
-import { feedsSchema } from "./feeds/feeds-config.ts";
+import { type FeedConfig, feedsSchema } from "./feeds/feeds-config.ts";
 import { retentionSchema } from "./retention/retention-config.ts";
 import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
@@ -89,7 +89,7 @@ const fileSchema = z
     evidence: evidenceSchema.prefault({}).describe("Exports of evidence."),
     retention: retentionSchema.prefault({}).describe("What is kept for how long, and how it ends."),
     assurance: assuranceSchema.prefault({}).describe("Who outside this host sees the log, and how it is checked."),
-    feeds: feedsSchema.prefault({}).describe("Where events for security go."),
+    feeds: feedsSchema.describe("Where events for security go."),
     upstreams: z
       .array(upstreamSchema)
       .default([])
@@ -135,6 +135,7 @@ export interface Config {
   readonly logKeyFile: string;
   readonly upstreams: readonly UpstreamConfig[];
   readonly scanners: readonly ScannerConfig[];
+  readonly feeds: readonly FeedConfig[];
   /** Of `access.oidc`; null for a public client. */
   readonly oidcClientSecret: string | null;
   /** The admin key that `CUSTODY_ADMIN_KEY` sets, at the first start. */
@@ -180,7 +181,14 @@ const withCredential = ({ apiKeyEnv, ...upstream }: UpstreamFileConfig): Upstrea
   apiKey: credential(`upstreams.${upstream.name}.apiKeyEnv`, apiKeyEnv),
 });
 
-const checkDistinct = (key: "upstreams" | "scanners", named: readonly { readonly name: string }[]): void => {
+const withSecrets = (settings: FeedConfig["settings"]): FeedConfig => {
+  if (settings.kind !== "webhook") return { settings, secrets: [] };
+  const named = [settings.secretEnv, settings.previousSecretEnv];
+  const secrets = named.map((variable) => credential(`feeds.${settings.name}.secretEnv`, variable));
+  return { settings, secrets: secrets.filter((secret) => secret !== null) };
+};
+
+const checkDistinct = (key: "upstreams" | "scanners" | "feeds", named: readonly { readonly name: string }[]): void => {
   const names = new Set<string>();
   for (const { name } of named) {
     if (names.has(name)) throw new CustodyError("config_invalid", `${key}: the name ${name} is there twice`);
@@ -204,6 +212,7 @@ export const loadConfig = (overrides: Overrides): Config => {
   const upstreams = overrides.upstream === undefined ? read.upstreams : [commandLineUpstream(overrides.upstream)];
   checkDistinct("upstreams", upstreams);
   checkDistinct("scanners", read.scanners);
+  checkDistinct("feeds", read.feeds);
   const { host = read.server.host, port = read.server.port, data = read.data, policy = read.policy } = overrides;
   const file: FileConfig = { ...read, data, policy, upstreams, server: { ...read.server, host, port } };
   const adminKey = process.env["CUSTODY_ADMIN_KEY"] ?? null;
@@ -222,6 +231,7 @@ export const loadConfig = (overrides: Overrides): Config => {
       settings,
       apiKey: credential(`scanners.${settings.name}.apiKeyEnv`, settings.apiKeyEnv),
     })),
+    feeds: read.feeds.map(withSecrets),
     oidcClientSecret: credential("access.oidc.clientSecretEnv", file.access.oidc?.clientSecretEnv),
     adminKey,
     anchorFile: overrides.anchor ?? null,

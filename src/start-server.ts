@@ -24,6 +24,7 @@ import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
+import { openFeeds } from "./open-feeds.ts";
 import { openScanners } from "./open-scanners.ts";
 import { Policies } from "./policies-in-force.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
@@ -189,6 +190,8 @@ const startOn = async (
   await recordStart(recorder, config, recovered);
   await policies.record();
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
+  const feeds = await openFeeds(config, recorder, metrics);
+  undo.push(async () => feeds?.close());
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
@@ -207,7 +210,7 @@ const startOn = async (
   const rotation = openRotation(recorder, master, config.masterKeyFile);
   const logKeys = openLogKeys(recorder, config.logKeyFile);
   const origins = config.file.server.cors?.origins;
-  const more = { origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  const more = { feeds, origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
   serve(createListener({ ...chain, access, exporter, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
   const depth = { depthMax: limits.jsonDepthMax };
@@ -233,6 +236,7 @@ const startOn = async (
       await closePolicies();
       await rotation.close();
       await classifying;
+      await feeds?.close();
       await store.close();
     },
   };

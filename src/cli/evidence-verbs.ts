@@ -46,7 +46,26 @@ const addVerify = (program: Command): void => {
     .action(async (target, options) => (await import("./verify.ts")).verify(target, options));
 };
 
+const addFeeds = (program: Command): void => {
+  const feeds = program.command("feeds").description("where events for security go: how far each feed is");
+  feeds
+    .command("list", { isDefault: true })
+    .description("name, kind, state, place in the log, what waits, the last error")
+    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
+    .option("--key <key>", "an auditor's, security's or admin's key (or CUSTODY_KEY)")
+    .option("--json", "as JSON")
+    .action(async (options) => (await import("./feeds.ts")).listFeeds(options));
+  feeds
+    .command("test")
+    .argument("<name>", "a feed of the configuration")
+    .description("send one event that says that it is a test; an entry")
+    .option("--url <url>", "the running Custody", "http://127.0.0.1:8787")
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)")
+    .action(async (name, options) => (await import("./feeds.ts")).testFeed(name, options));
+};
+
 export const addEvidence = (program: Command): void => {
   addExport(program);
   addVerify(program);
+  addFeeds(program);
 };

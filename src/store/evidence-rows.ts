@@ -4,7 +4,21 @@
  * @module
  */
 
-/** What a transaction changes of it. */
-export type EvidenceEffect = never;
+/** How far a feed has been delivered. `shard` and `index` are its last delivered entry; shard 0 is before the first. */
+export type FeedCursorRow = {
+  readonly feed: string;
+  readonly shard: number;
+  readonly index: number;
+  /** UTC milliseconds. */
+  readonly updatedAt: number;
+};
 
-export interface EvidenceReads {}
+/** What a transaction changes of it. */
+export type EvidenceEffect =
+  /** MUST make the row or change it. */
+  { readonly effect: "putFeedCursor"; readonly row: FeedCursorRow };
+
+export interface EvidenceReads {
+  /** Every feed that ever delivered, in order of names. */
+  listFeedCursors(): Promise<FeedCursorRow[]>;
+}

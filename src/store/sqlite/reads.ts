@@ -101,4 +101,5 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   listPeople: () => reader.call("listPeople", []),
   listCredentials: () => reader.call("listCredentials", []),
   listApprovals: (...args) => reader.call("listApprovals", args),
+  listFeedCursors: () => reader.call("listFeedCursors", []),
 });
