@@ -27,25 +27,26 @@ export interface FeedEvent extends PlacedEntry {
   readonly isTest: boolean;
 }
 
-/** The strongest verdict of request and answer, and what policies in shadow would have done. */
+/** The strongest verdict of request and answer, and what it would have been had policies in shadow acted, where that differs. */
 export interface Hit {
   readonly verdict: Verdict;
-  readonly shadow: Verdict;
+  readonly shadow: Verdict | null;
 }
+
+const hit = (verdict: Verdict, shadow: Verdict): Hit | null =>
+  verdict === "allow" && shadow === "allow" ? null : { verdict, shadow: shadow === verdict ? null : shadow };
 
 const hitOf = ({ entry, opening }: Pick<FeedEvent, "entry" | "opening">): Hit | null => {
   if (entry.kind === "exchange.closed") {
     const verdict = strongerAction(opening?.verdict ?? "allow", entry.verdict);
-    const shadow = strongerAction(opening?.shadow ?? "allow", entry.shadow);
-    return verdict === "allow" && shadow === "allow" ? null : { verdict, shadow };
+    return hit(verdict, strongerAction(opening?.shadow ?? "allow", entry.shadow));
   }
   if (entry.kind !== "exchange.classified" || Object.keys(entry.counts).length === 0) return null;
-  const { verdict, shadow } = entry;
-  return verdict === "allow" && shadow === "allow" ? null : { verdict, shadow };
+  return hit(entry.verdict, entry.shadow);
 };
 
 /** What a guardrail did in the exchange that an event is about; "allow" where there is no hit. */
-export const hitOfEvent = (event: FeedEvent): Hit => hitOf(event) ?? { verdict: "allow", shadow: "allow" };
+export const hitOfEvent = (event: FeedEvent): Hit => hitOf(event) ?? { verdict: "allow", shadow: null };
 
 /** What only a policy in shadow would have done is no more than a flag. */
 const severityOfHit = ({ verdict }: Hit): Severity => severityOfVerdict[verdict === "allow" ? "flag" : verdict];
@@ -56,9 +57,9 @@ export const deriveEvents = (placed: PlacedEntry, opening: ExchangeOpened | null
   if (entry.kind === "exchange.opened") return [];
   const common = { ...placed, opening, isTest: false };
   const own: FeedEvent = { ...common, id: entry.id, kind: entry.kind, severity: severityOf(entry) };
-  const hit = hitOf(common);
-  if (hit === null) return [own];
-  return [own, { ...common, id: `${entry.id}.finding`, kind: findingKind, severity: severityOfHit(hit) }];
+  const found = hitOf(common);
+  if (found === null) return [own];
+  return [own, { ...common, id: `${entry.id}.finding`, kind: findingKind, severity: severityOfHit(found) }];
 };
 
 /** What an entry says, without its envelope and without the names of its payloads: enums, numbers, ids, digests, names of the configuration. */
@@ -92,7 +93,7 @@ export const summaryOf = (event: FeedEvent): string => {
   if (kind === findingKind) {
     const { verdict, shadow } = hitOfEvent(event);
     say("verdict", verdict);
-    say("shadow", shadow === "allow" ? null : shadow);
+    say("shadow", shadow);
   }
   if (entry.kind === "exchange.closed") say("outcome", entry.outcome);
   say("error", textOf(entry, "error"));

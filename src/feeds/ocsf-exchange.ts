@@ -100,7 +100,7 @@ export const detectionFinding = (event: FeedEvent): ClassPart => {
       finding_info: {
         uid: exchange ?? entry.id,
         title: isHit ? titles[verdict] : "Four fifths of a budget are used",
-        types: isHit ? [verdict, ...(shadow === "allow" ? [] : [`shadow:${shadow}`])] : ["budget"],
+        types: isHit ? [verdict, ...(shadow === null ? [] : [`shadow:${shadow}`])] : ["budget"],
         created_time: entry.time,
         analytic: {
           name: "Custody policy",

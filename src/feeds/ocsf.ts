@@ -49,9 +49,16 @@ const partOf = (event: FeedEvent): ClassPart => {
   return (found?.[1] ?? adminAct)(event);
 };
 
-/** Attributes without a value are left out. */
+/** Attributes without a value are left out, in objects within objects too. */
 const present = (attributes: Readonly<Record<string, unknown>>): OcsfEvent =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined));
+  Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([, value]) => value !== null && value !== undefined)
+      .map(([name, value]) => [name, isObject(value) ? present(value) : value]),
+  );
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** One event. `metadata.uid` is the event's id, so that a receiver can drop what came twice. */
 export const toOcsf = (event: FeedEvent): OcsfEvent => {
@@ -73,7 +80,7 @@ export const toOcsf = (event: FeedEvent): OcsfEvent => {
     time: entry.time,
     timezone_offset: 0,
     message: summaryOf(event),
-    metadata: present({
+    metadata: {
       version: ocsfVersion,
       uid: event.id,
       event_code: event.kind,
@@ -84,8 +91,8 @@ export const toOcsf = (event: FeedEvent): OcsfEvent => {
       profiles,
       labels: event.isTest ? ["test"] : null,
       product: { name: "Custody", vendor_name: "Custody", uid: "custody", version },
-    }),
-    ...present(attributes),
+    },
+    ...attributes,
     unmapped: event.isTest ? null : { custody: { shard, index: position.index, ...factsOf(entry) } },
   });
 };
