@@ -3,11 +3,11 @@
  * Then everything that the server keeps, says or answers of its own is searched for them, in clear and in the usual encodings.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer, type Server } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { chatBody, chunkEvent, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
 import { type RunningCli, serveCli } from "../fixtures/run-cli.ts";
 import {
@@ -77,6 +77,10 @@ describe.each([
   let folder = "";
   let upstream: ScriptedUpstream;
   let cli: RunningCli;
+  let siem: Server;
+  /** What a receiver of feeds was sent. */
+  const told: Buffer[] = [];
+  const feedFile = (format: string): string => join(folder, `${format}.ndjson`);
   /** Answers in our own words; and those of reading the record. */
   const ours: [name: string, answer: Answer][] = [];
 
@@ -239,7 +243,20 @@ describe.each([
     upstream = await startScriptedUpstream();
     const actions = { CREDIT_CARD: action, EMAIL_ADDRESS: action, US_SSN: action };
     writeFileSync(join(folder, "policy.yaml"), JSON.stringify({ name: "test", actions }));
+    siem = createServer(
+      (socket) => void socket.on("data", (bytes: Buffer) => told.push(bytes)).on("error", () => undefined),
+    );
+    siem.listen(0, "127.0.0.1");
+    await once(siem, "listening");
+    const address = siem.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    const feed = (format: string): object => ({ kind: "ndjson", name: format, format, file: feedFile(format) });
+    const syslog = (format: string): object => {
+      const to = { host: "127.0.0.1", port, tls: false };
+      return { kind: "syslog", name: `siem-${format}`, format, ...to, from: "beginning" };
+    };
     const config = {
+      feeds: [feed("ocsf"), feed("cloudevents"), ...["ocsf", "cloudevents", "cef", "text"].map(syslog)],
       access: { callerCredentials: true },
       data: join(folder, "data"),
       policy: join(folder, "policy.yaml"),
@@ -264,6 +281,7 @@ describe.each([
   });
 
   afterAll(async () => {
+    siem.close();
     await upstream.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -287,6 +305,28 @@ describe.each([
     for (const [name, { status, text, headers }] of ours) {
       expect(findIn(Buffer.from(text)), `${name} (${status})`).toBeNull();
       for (const [header, value] of headers) expect(findIn(Buffer.from(value)), `${name}: ${header}`).toBeNull();
+    }
+  });
+
+  test("neither does any feed, in any format", async () => {
+    const closes = async (): Promise<number> => {
+      const { data }: { data: unknown[] } = JSON.parse((await ask("/api/v1/audit/exchanges?limit=500")).text);
+      return data.length;
+    };
+    const caughtUp = async (): Promise<boolean> => {
+      const { data }: { data: { state: string; lagEntries: number }[] } = JSON.parse((await ask("/api/v1/feeds")).text);
+      return data.length === 6 && data.every(({ lagEntries }) => lagEntries === 0);
+    };
+    await vi.waitUntil(caughtUp, { timeout: 25_000, interval: 100 });
+    const sent = Buffer.concat(told);
+    const address = Buffer.from("127.0.0.1");
+    for (const bytes of [readFileSync(feedFile("ocsf")), readFileSync(feedFile("cloudevents")), sent]) {
+      expect(findIn(bytes)).toBeNull();
+      // The caller's own address, which the log keeps sealed.
+      expect(bytes.includes(address)).toBe(false);
+      const said = bytes.toString("latin1");
+      expect(said.match(/exchange\.closed/g)?.length).toBeGreaterThanOrEqual(await closes());
+      expect(said).toMatch(/CREDIT_CARD/);
     }
   });
 
