@@ -3,6 +3,7 @@
  * Then everything that the server keeps, says or answers of its own is searched for them, in clear and in the usual encodings.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttp, type Server as HttpServer } from "node:http";
 import { connect, createServer, type Server } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -32,6 +33,7 @@ const credentials = {
   revoked: ["canary", "Zq7", "revokedCredential", "39e"].join("-"),
   callers: ["canary", "Zq7", "credentialOfTheCaller", "40f"].join("-"),
   refused: ["canary", "Zq7", "refusedCredential", "51g"].join("-"),
+  webhook: `whsec_${Buffer.from(["canary", "Zq7", "secretOfTheWebhook", "62h"].join("-")).toString("base64")}`,
 };
 
 /** The ways in which a text may stand in bytes: as it is, in hex, and in base64 at each of its three alignments. */
@@ -78,6 +80,8 @@ describe.each([
   let upstream: ScriptedUpstream;
   let cli: RunningCli;
   let siem: Server;
+  let hook: HttpServer;
+  const posted: Buffer[] = [];
   /** What a receiver of feeds was sent. */
   const told: Buffer[] = [];
   const feedFile = (format: string): string => join(folder, `${format}.ndjson`);
@@ -234,7 +238,11 @@ describe.each([
   };
 
   const serve = (env: Readonly<Record<string, string>> = {}): Promise<RunningCli> => {
-    const keys = { CUSTODY_ADMIN_KEY: adminKey, SCRIPTED_API_KEY: credentials.configured };
+    const keys = {
+      CUSTODY_ADMIN_KEY: adminKey,
+      SCRIPTED_API_KEY: credentials.configured,
+      FEED_SECRET: credentials.webhook,
+    };
     return serveCli(["--config", join(folder, "custody.yaml")], { ...keys, ...env });
   };
 
@@ -250,13 +258,21 @@ describe.each([
     await once(siem, "listening");
     const address = siem.address();
     const port = typeof address === "object" ? address?.port : 0;
+    hook = createHttp((incoming, outgoing) => {
+      incoming.on("data", (bytes: Buffer) => posted.push(bytes)).on("end", () => outgoing.end());
+    });
+    hook.listen(0, "127.0.0.1");
+    await once(hook, "listening");
+    const hookAddress = hook.address();
+    const url = `http://127.0.0.1:${typeof hookAddress === "object" ? hookAddress?.port : 0}`;
+    const webhook = { kind: "webhook", name: "hook", url, secretEnv: "FEED_SECRET", from: "beginning" };
     const feed = (format: string): object => ({ kind: "ndjson", name: format, format, file: feedFile(format) });
     const syslog = (format: string): object => {
       const to = { host: "127.0.0.1", port, tls: false };
       return { kind: "syslog", name: `siem-${format}`, format, ...to, from: "beginning" };
     };
     const config = {
-      feeds: [feed("ocsf"), feed("cloudevents"), ...["ocsf", "cloudevents", "cef", "text"].map(syslog)],
+      feeds: [feed("ocsf"), feed("cloudevents"), ...["ocsf", "cloudevents", "cef", "text"].map(syslog), webhook],
       access: { callerCredentials: true },
       data: join(folder, "data"),
       policy: join(folder, "policy.yaml"),
@@ -282,6 +298,7 @@ describe.each([
 
   afterAll(async () => {
     siem.close();
+    hook.close();
     await upstream.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -315,12 +332,17 @@ describe.each([
     };
     const caughtUp = async (): Promise<boolean> => {
       const { data }: { data: { state: string; lagEntries: number }[] } = JSON.parse((await ask("/api/v1/feeds")).text);
-      return data.length === 6 && data.every(({ lagEntries }) => lagEntries === 0);
+      return data.length === 7 && data.every(({ lagEntries }) => lagEntries === 0);
     };
     await vi.waitUntil(caughtUp, { timeout: 25_000, interval: 100 });
     const sent = Buffer.concat(told);
     const address = Buffer.from("127.0.0.1");
-    for (const bytes of [readFileSync(feedFile("ocsf")), readFileSync(feedFile("cloudevents")), sent]) {
+    for (const bytes of [
+      readFileSync(feedFile("ocsf")),
+      readFileSync(feedFile("cloudevents")),
+      sent,
+      Buffer.concat(posted),
+    ]) {
       expect(findIn(bytes)).toBeNull();
       // The caller's own address, which the log keeps sealed.
       expect(bytes.includes(address)).toBe(false);
