@@ -8,13 +8,20 @@ import type { Metrics } from "./http/metrics.ts";
 import { appendEntry } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import { log } from "./log.ts";
+import { version } from "./version.ts";
 
-/** Null where none is configured: then there is no thread and no timer. Throws `config_invalid`. */
-export const openFeeds = async (config: Config, recorder: Recorder, metrics: Metrics): Promise<Feeds | null> => {
+/** Null where none is configured: then there is no thread and no timer. How to close them is added to `undo`. Throws `config_invalid`. */
+export const openFeeds = async (
+  config: Config,
+  recorder: Recorder,
+  metrics: Metrics,
+  undo: (() => Promise<unknown>)[],
+): Promise<Feeds | null> => {
   if (config.feeds.length === 0) return null;
-  return Feeds.open({
+  const feeds = await Feeds.open({
     feeds: config.feeds,
     folder: config.dataFolder,
+    version,
     store: recorder.store,
     record: (draft) => appendEntry(recorder, draft),
     watch: {
@@ -29,4 +36,6 @@ export const openFeeds = async (config: Config, recorder: Recorder, metrics: Met
       broken: (error) => log.error(error, "the feeds' thread ended; it begins again"),
     },
   });
+  undo.push(() => feeds.close());
+  return feeds;
 };

@@ -190,8 +190,7 @@ const startOn = async (
   await recordStart(recorder, config, recovered);
   await policies.record();
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
-  const feeds = await openFeeds(config, recorder, metrics);
-  undo.push(async () => feeds?.close());
+  const feeds = await openFeeds(config, recorder, metrics, undo);
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
@@ -209,8 +208,7 @@ const startOn = async (
   };
   const rotation = openRotation(recorder, master, config.masterKeyFile);
   const logKeys = openLogKeys(recorder, config.logKeyFile);
-  const origins = config.file.server.cors?.origins;
-  const more = { feeds, origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  const more = { feeds, origins: config.file.server.cors?.origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
   serve(createListener({ ...chain, access, exporter, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
   const depth = { depthMax: limits.jsonDepthMax };

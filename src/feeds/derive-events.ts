@@ -23,6 +23,8 @@ export interface FeedEvent extends PlacedEntry {
   readonly severity: Severity;
   /** Of the exchange that the entry is about; null where it is about none, or the opening cannot be read. */
   readonly opening: ExchangeOpened | null;
+  /** Of the Custody that made the event. */
+  readonly version: string;
   /** Sent by somebody to see whether it arrives. */
   readonly isTest: boolean;
 }
@@ -52,10 +54,10 @@ export const hitOfEvent = (event: FeedEvent): Hit => hitOf(event) ?? { verdict: 
 const severityOfHit = ({ verdict }: Hit): Severity => severityOfVerdict[verdict === "allow" ? "flag" : verdict];
 
 /** The events of an entry, in order. An opening has none: its close says all of it. */
-export const deriveEvents = (placed: PlacedEntry, opening: ExchangeOpened | null): FeedEvent[] => {
+export const deriveEvents = (placed: PlacedEntry, opening: ExchangeOpened | null, version: string): FeedEvent[] => {
   const { entry } = placed;
   if (entry.kind === "exchange.opened") return [];
-  const common = { ...placed, opening, isTest: false };
+  const common = { ...placed, opening, version, isTest: false };
   const own: FeedEvent = { ...common, id: entry.id, kind: entry.kind, severity: severityOf(entry) };
   const found = hitOf(common);
   if (found === null) return [own];

@@ -11,11 +11,9 @@ import type { FeedConfig } from "./feeds-config.ts";
 export interface FeedsThreadData {
   /** The data folder. */
   readonly folder: string;
+  /** Custody's own. */
+  readonly version: string;
   readonly feeds: readonly FeedConfig[];
-}
-
-export interface NamedStatus extends FeedStatus {
-  readonly name: string;
 }
 
 export type ToFeeds =
@@ -31,7 +29,7 @@ export type FromFeeds =
   /** Every feed runs from here; these begin anew. */
   | { readonly told: "ready"; readonly cursors: readonly FeedCursorRow[] }
   | { readonly told: "cursors"; readonly cursors: readonly FeedCursorRow[] }
-  | { readonly told: "status"; readonly id: number | null; readonly feeds: readonly NamedStatus[] }
+  | { readonly told: "status"; readonly id: number | null; readonly feeds: readonly FeedStatus[] }
   | { readonly told: "tested"; readonly id: number; readonly error: FeedFailure | null }
   | { readonly told: "counted"; readonly feed: string; readonly delivered: number; readonly failures: number }
   | {

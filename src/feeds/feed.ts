@@ -30,6 +30,8 @@ export interface FeedReports extends HealthReports {
 
 export interface FeedParts {
   readonly settings: FeedSettings;
+  /** Custody's own. */
+  readonly version: string;
   readonly source: EntrySource;
   readonly sink: Sink;
   readonly start: Position;
@@ -41,6 +43,7 @@ export interface FeedParts {
 }
 
 export interface FeedStatus {
+  readonly name: string;
   readonly state: "current" | "behind" | "retrying" | "failing" | "disabled";
   readonly delivered: Position;
   readonly lagEntries: number;
@@ -120,7 +123,7 @@ export class Feed {
   async #deliverPage(page: readonly PlacedEntry[]): Promise<boolean> {
     const items: Item[] = [];
     for (const placed of page) {
-      const events = deriveEvents(placed, await this.#parts.source.openingOf(placed));
+      const events = deriveEvents(placed, await this.#parts.source.openingOf(placed), this.#parts.version);
       for (const event of events) if (this.#isWanted(event)) items.push({ event, position: placed.position });
     }
     const { batchMax } = this.#parts.sink;
@@ -249,7 +252,7 @@ export class Feed {
     const oldest = lagEntries === 0 ? null : await this.#parts.source.timeAfter(delivered);
     const { state, error } = this.#health;
     const shown = state !== "working" ? state : lagEntries === 0 ? "current" : "behind";
-    return { state: shown, delivered, lagEntries, oldest, error };
+    return { name: this.#parts.settings.name, state: shown, delivered, lagEntries, oldest, error };
   }
 
   /** Lets a delivery that runs end, for a moment. What is not delivered then is delivered after the next start. */

@@ -9,8 +9,8 @@ import type { FeedCursorRow } from "../store/evidence-rows.ts";
 import { openStoreReader } from "../store/open-store.ts";
 import type { FeedEvent } from "./derive-events.ts";
 import { beginning, EntrySource } from "./entry-source.ts";
-import { Feed, type FeedReports } from "./feed.ts";
-import type { FeedsThreadData, FromFeeds, NamedStatus, ToFeeds } from "./feed-messages.ts";
+import { Feed, type FeedReports, type FeedStatus } from "./feed.ts";
+import type { FeedsThreadData, FromFeeds, ToFeeds } from "./feed-messages.ts";
 import type { FeedConfig } from "./feeds-config.ts";
 import { openSink } from "./open-sink.ts";
 
@@ -20,7 +20,7 @@ const tellMs = 1_000;
 const port = parentPort;
 if (port === null) throw new Error("runs in a worker thread only");
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what `feeds.ts` gives
-const { folder, feeds: configs } = workerData as FeedsThreadData;
+const { folder, version, feeds: configs } = workerData as FeedsThreadData;
 
 const tell = (message: FromFeeds): void => port.postMessage(message);
 const reader = await openStoreReader(folder);
@@ -38,8 +38,7 @@ const takeCursors = (): FeedCursorRow[] => {
   return cursors;
 };
 
-const statuses = (): Promise<NamedStatus[]> =>
-  Promise.all([...feeds].map(async ([name, feed]) => ({ name, ...(await feed.status()) })));
+const statuses = (): Promise<FeedStatus[]> => Promise.all([...feeds.values()].map((feed) => feed.status()));
 
 const tellLater = (): void => {
   timer ??= setTimeout(async () => {
@@ -88,7 +87,7 @@ const open = async (): Promise<void> => {
   };
   for (const config of configs) {
     const { settings } = config;
-    const parts = { settings, source, sink: openSink(config), start: startOf(config), clock: Date.now };
+    const parts = { settings, version, source, sink: openSink(config), start: startOf(config), clock: Date.now };
     feeds.set(settings.name, new Feed({ ...parts, reports: reportsOf(settings.name), random: Math.random }));
   }
   tell({ told: "ready", cursors: begun });
@@ -98,7 +97,7 @@ const open = async (): Promise<void> => {
 const testEvent = (feed: string, principal: string): FeedEvent => {
   const entry = { v: 1, id: newId(), kind: "feed.tested", time: Date.now(), feed, principal, error: null } as const;
   const place = { entry, position: beginning, shard: "test" };
-  return { ...place, id: entry.id, kind: entry.kind, severity: "informational", opening: null, isTest: true };
+  return { ...place, id: entry.id, kind: entry.kind, severity: "informational", opening: null, version, isTest: true };
 };
 
 const close = async (): Promise<void> => {

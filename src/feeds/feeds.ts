@@ -8,7 +8,8 @@ import type { EntryDraft } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { FeedFailure } from "../domain/feed-entry.ts";
 import type { Effect, Store } from "../store/store.ts";
-import type { FeedsThreadData, FromFeeds, NamedStatus, ToFeeds } from "./feed-messages.ts";
+import type { FeedStatus } from "./feed.ts";
+import type { FeedsThreadData, FromFeeds, ToFeeds } from "./feed-messages.ts";
 import type { FeedConfig } from "./feeds-config.ts";
 import { checkSink } from "./open-sink.ts";
 
@@ -22,6 +23,8 @@ export interface FeedsOptions {
   readonly feeds: readonly FeedConfig[];
   /** The data folder. */
   readonly folder: string;
+  /** Custody's own. */
+  readonly version: string;
   readonly store: Pick<Store, "append" | "newestCheckpoint">;
   /** Writes an entry; see `appendEntry`. */
   readonly record: (draft: EntryDraft) => Promise<unknown>;
@@ -71,7 +74,8 @@ export class Feeds {
   }
 
   #start(): Promise<void> {
-    const data: FeedsThreadData = { folder: this.#options.folder, feeds: this.#options.feeds };
+    const { folder, version, feeds } = this.#options;
+    const data: FeedsThreadData = { folder, version, feeds };
     const worker = new Worker(threadFile, { workerData: data });
     this.#worker = worker;
     worker.on("message", (message: FromFeeds) => this.#take(message));
@@ -188,7 +192,7 @@ export class Feeds {
   }
 
   /** How every feed is now, in the configuration's order. Throws `overloaded` while their thread does not answer. */
-  async status(): Promise<readonly (NamedStatus & { readonly kind: FeedConfig["settings"]["kind"] })[]> {
+  async status(): Promise<readonly (FeedStatus & { readonly kind: FeedConfig["settings"]["kind"] })[]> {
     const answer = await this.#question((id) => ({ ask: "status", id }));
     const told = answer.told === "status" ? answer.feeds : [];
     return this.#options.feeds.flatMap(({ settings: { name, kind } }) => {

@@ -2,7 +2,6 @@
  * An event as one text: OCSF, CloudEvents 1.0, CEF (ArcSight Common Event Format, version 0) or a short line.
  * @module
  */
-import { version } from "../version.ts";
 import { exchangeOf, factsOf, type FeedEvent, hitOfEvent, principalOf, summaryOf, textOf } from "./derive-events.ts";
 import type { EventFormat } from "./feeds-config.ts";
 import { toOcsf } from "./ocsf.ts";
@@ -58,7 +57,7 @@ const cefValue = (text: string): string => text.replaceAll(/[\\=]/g, String.raw`
 
 const toCef = (event: FeedEvent): string => {
   const { entry, opening } = event;
-  const head = ["CEF:0", "Custody", "custody", version, event.kind, event.isTest ? "test" : event.kind];
+  const head = ["CEF:0", "Custody", "custody", event.version, event.kind, event.isTest ? "test" : event.kind];
   const fields: readonly (readonly [name: string, value: string | number | null | undefined])[] = [
     ["rt", entry.time],
     ["externalId", event.id],

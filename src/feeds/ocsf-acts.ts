@@ -4,7 +4,6 @@
  * @module
  */
 import { exchangeOf, type FeedEvent, fieldOf, principalOf, textOf } from "./derive-events.ts";
-import { version } from "../version.ts";
 
 /** What a class adds to what all events have. `activity` is one of the class's own. */
 export interface ClassPart {
@@ -96,7 +95,7 @@ export const applicationLifecycle = (event: FeedEvent): ClassPart => {
     className: "Application Lifecycle",
     activity: event.isTest ? other("Test") : (lifecycles[kind] ?? other(kind)),
     attributes: {
-      app: { name: "Custody", vendor_name: "Custody", uid: "custody", version },
+      app: { name: "Custody", vendor_name: "Custody", uid: "custody", version: event.version },
       actor: actorOf(event),
       ...statusOf(!isFailure),
       status_detail: textOf(entry, "error"),

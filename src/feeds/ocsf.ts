@@ -3,7 +3,6 @@
  * `unmapped`.
  * @module
  */
-import { version } from "../version.ts";
 import { exchangeOf, factsOf, type FeedEvent, summaryOf, textOf } from "./derive-events.ts";
 import { accountChange, authentication, entityManagement } from "./ocsf-access.ts";
 import { adminAct, applicationLifecycle, type ClassPart } from "./ocsf-acts.ts";
@@ -90,7 +89,7 @@ export const toOcsf = (event: FeedEvent): OcsfEvent => {
       tenant_uid: textOf(entry, "team"),
       profiles,
       labels: event.isTest ? ["test"] : null,
-      product: { name: "Custody", vendor_name: "Custody", uid: "custody", version },
+      product: { name: "Custody", vendor_name: "Custody", uid: "custody", version: event.version },
     },
     ...attributes,
     unmapped: event.isTest ? null : { custody: { shard, index: position.index, ...factsOf(entry) } },

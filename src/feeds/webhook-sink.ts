@@ -4,7 +4,6 @@
  */
 import { CustodyError } from "../domain/errors.ts";
 import { addressRefused, type ByteOutbound, openByteOutbound } from "../scan/external/outbound-bytes.ts";
-import { version } from "../version.ts";
 import type { WebhookSettings } from "./feeds-config.ts";
 import { toCloudEvent } from "./format-event.ts";
 import { DeliveryFailure, type Sink } from "./sink.ts";
@@ -49,7 +48,7 @@ export const openWebhookSink = (settings: WebhookSettings, secretTexts: readonly
     const timeout = AbortSignal.timeout(timeoutMs);
     const headers = {
       "content-type": "application/cloudevents+json; charset=utf-8",
-      "user-agent": `custody/${version}`,
+      "user-agent": "custody",
       ...signatureHeaders(id, Math.floor(Date.now() / 1_000), body, secrets),
     };
     try {

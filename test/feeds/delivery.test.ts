@@ -3,7 +3,7 @@
  * same id.
  */
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -213,7 +213,7 @@ test("a feed that fails for long is one entry, its recovery another, and the oth
   await until(async () => (await told()).length === 2);
   expect((await told())[1]).toMatchObject({ kind: "feed.recovered", feed: "hook" });
   const lines = (): string[] => readFileSync(toldFile, "utf8").split("\n").slice(0, -1);
-  await until(() => lines().length === 2);
+  await until(() => existsSync(toldFile) && lines().length === 2);
   expect(lines().map((line) => JSON.parse(line).metadata.event_code)).toEqual(["feed.failing", "feed.recovered"]);
   await until(async () => /custody_feed_delivered_total\{feed="hook"\} 2/.test(await metrics()));
   await until(async () => /custody_feed_lag_entries\{feed="hook"\} 0/.test(await metrics()));

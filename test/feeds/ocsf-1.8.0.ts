@@ -113,7 +113,7 @@ const faultsInside = (at: string, value: Attributes): string[] =>
     const all = Array.isArray(inner) ? inner : [inner];
     return all.filter(isObject).flatMap((one) => {
       const path = `${at}${name}.`;
-      return [...faultsOfRules(path, one, objects[name] ?? {}), ...faultsInside(path, one)];
+      return faultsOfRules(path, one, objects[name] ?? {}).concat(faultsInside(path, one));
     });
   });
 

@@ -108,7 +108,11 @@ const entryOf = (kind: string): Entry => {
 export const eventsOf = (kind: string, changes: object = {}, opened: ExchangeOpened = opening): FeedEvent[] => {
   const entry: Entry = { ...entryOf(kind), ...changes };
   const isOfExchange = kind === "exchange.closed" || kind === "exchange.classified";
-  return deriveEvents({ entry, position: { shard: 1, index: 41 }, shard: "2026" }, isOfExchange ? opened : null);
+  return deriveEvents(
+    { entry, position: { shard: 1, index: 41 }, shard: "2026" },
+    isOfExchange ? opened : null,
+    "1.2.3",
+  );
 };
 
 /** The first event of an entry of this kind. */

@@ -11,6 +11,9 @@ import { feedCursors } from "./schema.ts";
 export class EvidenceReader extends AccessReader implements EvidenceReads {
   async listFeedCursors(): Promise<FeedCursorRow[]> {
     const rows = this.db.select().from(feedCursors).orderBy(asc(feedCursors.feed)).all();
-    return rows.map(({ feed, position, updatedAt }) => ({ feed, ...entryPosition(position), updatedAt }));
+    return rows.map(({ feed, position, updatedAt }) => {
+      const { shard, index } = entryPosition(position);
+      return { feed, shard, index, updatedAt };
+    });
   }
 }
