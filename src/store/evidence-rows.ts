@@ -3,8 +3,12 @@
  * what they are changed; each change that matters is an entry in the same append.
  * @module
  */
+import type { PayloadPlace } from "./copied-record.ts";
 
 /** What a transaction changes of it. */
 export type EvidenceEffect = never;
 
-export interface EvidenceReads {}
+export interface EvidenceReads {
+  /** Payloads that are files, in order of owner and role, after `after` where it is given, at most `limit`. */
+  listPayloadFiles(after: Pick<PayloadPlace, "owner" | "role"> | null, limit: number): Promise<PayloadPlace[]>;
+}

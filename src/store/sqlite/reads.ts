@@ -100,5 +100,6 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   listApiKeys: () => reader.call("listApiKeys", []),
   listPeople: () => reader.call("listPeople", []),
   listCredentials: () => reader.call("listCredentials", []),
+  listPayloadFiles: (...args) => reader.call("listPayloadFiles", args),
   listApprovals: (...args) => reader.call("listApprovals", args),
 });
