@@ -101,4 +101,7 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   listPeople: () => reader.call("listPeople", []),
   listCredentials: () => reader.call("listCredentials", []),
   listApprovals: (...args) => reader.call("listApprovals", args),
+  listSubjectKeys: (...args) => reader.call("listSubjectKeys", args),
+  walkPayloads: (...args) => reader.call("walkPayloads", args),
+  walkPseudonyms: (...args) => reader.call("walkPseudonyms", args),
 });
