@@ -21,10 +21,3 @@ export interface ReplacedKeys {
   /** Data keys that were in the record and are not in the given state: they were erased since. */
   readonly erased: number;
 }
-
-/** A payload that is a file of the data folder. */
-export interface PayloadPlace {
-  readonly owner: string;
-  readonly role: string;
-  readonly file: string;
-}

@@ -24,7 +24,7 @@ export class Keyring {
 
   /** The key for a subject (a caller's text, used for its HMAC only) at a time in UTC milliseconds. */
   keyFor(subject: string, time: number): DataKey {
-    return this.keyOf(this.#subjectId(subject), time);
+    return this.keyOf(this.subjectIdOf(subject), time);
   }
 
   /** The key for a subject of which only the HMAC is known, as a stored key has it. */
@@ -38,7 +38,8 @@ export class Keyring {
     return key;
   }
 
-  #subjectId(subject: string): string {
+  /** What stands for a subject in the record: an HMAC of its text, hex. The same while the subject key is the same. */
+  subjectIdOf(subject: string): string {
     const known = this.#subjects.get(subject);
     if (known !== undefined) return known;
     const id = createHmac("sha256", this.#subjectKey).update(subject).digest("hex");

@@ -2,17 +2,19 @@
  * Reads of what belongs to evidence and retention; see `EvidenceReads`.
  * @module
  */
-import type { PayloadPlace } from "../copied-record.ts";
-import type { EvidenceReads } from "../evidence-rows.ts";
-import { AccessReader } from "./access-reader.ts";
+import type { EvidenceReads, PlacedPayload } from "../evidence-rows.ts";
 import { asc, sql } from "./drizzle.ts";
 import { payloadFiles } from "./schema.ts";
+import { SubjectReader } from "./subject-reader.ts";
 
-export class EvidenceReader extends AccessReader implements EvidenceReads {
-  async listPayloadFiles(after: Pick<PayloadPlace, "owner" | "role"> | null, limit: number): Promise<PayloadPlace[]> {
-    const { owner, role, file } = payloadFiles;
+export class EvidenceReader extends SubjectReader implements EvidenceReads {
+  async listPayloadFiles(
+    after: Pick<PlacedPayload, "owner" | "role"> | null,
+    limit: number,
+  ): Promise<PlacedPayload[]> {
+    const { owner, role } = payloadFiles;
     return this.db
-      .select({ owner, role, file })
+      .select()
       .from(payloadFiles)
       .where(after === null ? undefined : sql`(${owner}, ${role}) > (${after.owner}, ${after.role})`)
       .orderBy(asc(owner), asc(role))

@@ -9,6 +9,7 @@ import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, Sto
 import { CustodyError } from "../../domain/errors.ts";
 import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
 import { EvidenceReader } from "./evidence-reader.ts";
+import { exchangeOf } from "./exchange-of.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import {
   dataKeys,
@@ -23,13 +24,6 @@ import {
   shards,
   tiles,
 } from "./schema.ts";
-
-const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
-  ...row,
-  openedPosition: entryPosition(row.openedPosition),
-  closedPosition: row.closedPosition === null ? null : entryPosition(row.closedPosition),
-  classifiedPosition: row.classifiedPosition === null ? null : entryPosition(row.classifiedPosition),
-});
 
 const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
   const { from, to, model, principal, team, outcome, verdict, dataClass, before } = filter;

@@ -102,4 +102,7 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   listCredentials: () => reader.call("listCredentials", []),
   listPayloadFiles: (...args) => reader.call("listPayloadFiles", args),
   listApprovals: (...args) => reader.call("listApprovals", args),
+  listSubjectKeys: (...args) => reader.call("listSubjectKeys", args),
+  walkPayloads: (...args) => reader.call("walkPayloads", args),
+  walkPseudonyms: (...args) => reader.call("walkPseudonyms", args),
 });
