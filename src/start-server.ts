@@ -23,6 +23,7 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
+import { openBackups } from "./open-backups.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { openScanners } from "./open-scanners.ts";
 import { Policies } from "./policies-in-force.ts";
@@ -157,8 +158,12 @@ const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics
 };
 
 /** Goes on with a rotation that was left, beside the calls. What fails stays for the next start: the old key is still in the file. */
-const openRotation = (recorder: Recorder, master: MasterKey, file: string): MasterKeyRotation => {
-  const rotation = new MasterKeyRotation(recorder, master, file);
+const openRotation = (
+  { recorder, master }: OpenedRecord,
+  file: string,
+  beforeRemoval: () => Promise<void>,
+): MasterKeyRotation => {
+  const rotation = new MasterKeyRotation(recorder, master, file, beforeRemoval);
   rotation.resume().then(
     (report) => void (report !== null && log.info(report, "the master key's rotation is finished")),
     (error: unknown) => log.error(errorFacts(error), "the master key's rotation could not be finished"),
@@ -169,11 +174,12 @@ const openRotation = (recorder: Recorder, master: MasterKey, file: string): Mast
 const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
 
 const startOn = async (
-  { recorder, master, signingKeys }: OpenedRecord,
+  opened: OpenedRecord,
   config: Config,
   options: StartOptions,
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
+  const { recorder, master, signingKeys } = opened;
   const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
@@ -204,11 +210,12 @@ const startOn = async (
     limits,
     onUnexpected,
   };
-  const rotation = openRotation(recorder, master, config.masterKeyFile);
+  const { backups, close: closeBackups } = openBackups(config, opened);
+  const rotation = openRotation(opened, config.masterKeyFile, () => backups.writeKeyTable());
   const logKeys = openLogKeys(recorder, config.logKeyFile);
   const origins = config.file.server.cors?.origins;
   const more = { origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
-  serve(createListener({ ...chain, access, exporter, ...more }));
+  serve(createListener({ ...chain, access, exporter, backups, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
   const depth = { depthMax: limits.jsonDepthMax };
   const classifying = recoverClassifications({ recorder, access, late, limits: depth, guardOf });
@@ -224,6 +231,7 @@ const startOn = async (
     certificates,
     close: async () => {
       exporter.close();
+      await closeBackups();
       await certificates?.close();
       logKeys.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);

@@ -4,7 +4,7 @@
  */
 import { type Command, Option } from "commander";
 import { CustodyError } from "../domain/errors.ts";
-import { withConfig } from "./common-options.ts";
+import { ofServer, withConfig } from "./common-options.ts";
 
 const toTreeSize = (text: string): number => {
   const size = Number(text);
@@ -46,7 +46,39 @@ const addVerify = (program: Command): void => {
     .action(async (target, options) => (await import("./verify.ts")).verify(target, options));
 };
 
+const repeated = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+const addBackup = (program: Command): void => {
+  // An option behind `backup test` is the test's, though `backup` has one of that name too.
+  program.enablePositionalOptions();
+  const group = withConfig(program.command("backup").enablePositionalOptions())
+    .description("copy the record: by a running server (--url), or from the folder of a stopped one (--out)")
+    .option("--out <file>", "the zip to write, from a stopped server's folder")
+    .option("--url <url>", "a running Custody, which writes it into its folder for backups")
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)")
+    .action(async (options) => (await import("./backup.ts")).backup(options));
+  ofServer(group.command("test"))
+    .description("have a running server restore a backup beside itself, open all of it, and throw it away")
+    .option("--backup <name>", "which one (default: the newest)")
+    .action(async (options) => (await import("./backup.ts")).testBackup(options));
+  withConfig(group.command("keys"))
+    .description("write the table of wrapped keys as they are now: older backups are read with it")
+    .requiredOption("--out <file>", "the file to write, or to replace")
+    .action(async (options) => (await import("./backup.ts")).writeKeys(options));
+  withConfig(program.command("restore"))
+    .description("make a data folder of a backup: checked, erasures made again, under a new origin")
+    .requiredOption("--from <file>", "the backup")
+    .requiredOption("--keys <folder>", "your copy of the folder keys/: the master key, the log key, the anchor")
+    .option("--anchor <file>", "a checkpoint saved elsewhere, newer than the backup")
+    .addOption(new Option("--erasures <file...>", "the newest table of wrapped keys, or a newer backup"))
+    .addOption(new Option("--vkey <vkey>", "a verifier key that the log had (may be repeated)").argParser(repeated))
+    .option("--accept-loss", "restore although keys do not open: what they sealed is gone")
+    .option("--check", "only check that it could be restored")
+    .action(async (options) => (await import("./restore.ts")).restore(options));
+};
+
 export const addEvidence = (program: Command): void => {
   addExport(program);
   addVerify(program);
+  addBackup(program);
 };

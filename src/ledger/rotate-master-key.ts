@@ -39,13 +39,21 @@ export class MasterKeyRotation {
   readonly #ledger: Ledger;
   readonly #master: MasterKey;
   readonly #file: string;
+  readonly #beforeRemoval: () => Promise<void>;
   #running: Promise<unknown> | null = null;
   #isStopped = false;
 
-  constructor(ledger: Ledger, master: MasterKey, file: string) {
+  /** `beforeRemoval` runs when everything is wrapped anew, before the old key goes; where it fails, the old key stays in the file. */
+  constructor(
+    ledger: Ledger,
+    master: MasterKey,
+    file: string,
+    beforeRemoval: () => Promise<void> = async () => undefined,
+  ) {
     this.#ledger = ledger;
     this.#master = master;
     this.#file = file;
+    this.#beforeRemoval = beforeRemoval;
   }
 
   /**
@@ -119,6 +127,7 @@ export class MasterKeyRotation {
         if (error instanceof CustodyError || pass === passesMax) throw error;
       }
     }
+    await this.#beforeRemoval();
     return { from, to, rewrapped: done.rewrapped, oldKey: this.#removeOld() };
   }
 

@@ -3,5 +3,8 @@
  * @module
  */
 import { z } from "zod";
+import { backupsSchema } from "./backups-config.ts";
 
-export const retentionSchema = z.strictObject({});
+export const retentionSchema = z.strictObject({
+  backups: backupsSchema.optional().describe("Backups that the running server makes. Without it: none."),
+});

@@ -57,8 +57,8 @@ const addPayloadFiles = async (zip: ZipWriter, reader: StoreReader, folder: stri
   for (let after: Parameters<StoreReader["listPayloadFiles"]>[0] = null; ;) {
     const rows = await reader.listPayloadFiles(after, pageRows);
     for (const { file } of rows) {
-      const path = file.replaceAll("\\", "/");
-      await zip.addStream(path, createReadStream(join(folder, file), { highWaterMark: chunkBytes }));
+      if (file === null) continue;
+      await zip.addStream(file, createReadStream(join(folder, file), { highWaterMark: chunkBytes }));
       count += 1;
     }
     after = rows.at(-1) ?? null;

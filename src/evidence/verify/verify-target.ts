@@ -9,6 +9,8 @@ import { CustodyError } from "../../domain/errors.ts";
 import { directorySource } from "../../ledger/directory-source.ts";
 import { httpSource } from "../../ledger/http-source.ts";
 import type { LogSource } from "../../ledger/log-source.ts";
+import { isBackup } from "../backup/open-backup.ts";
+import { verifyBackup } from "../backup/verify-backup.ts";
 import { openStoreReader } from "../../store/open-store.ts";
 import { openFolderPack } from "./pack-files.ts";
 import { manifestPath } from "../pack/pack-format.ts";
@@ -123,7 +125,7 @@ export const verifyTarget = async (target: string, key: string | undefined, trus
   await report.attempt(null, async () => {
     const files = await openZipPack(target);
     try {
-      found = await verifyPack(files, trust);
+      found = (await isBackup(files)) ? await verifyBackup(files, trust) : await verifyPack(files, trust);
     } finally {
       await files.close();
     }
