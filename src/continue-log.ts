@@ -71,9 +71,7 @@ export const continueShard = async (
   const shards = await store.shards();
   const last = shards.at(-1);
   const previous =
-    last === undefined
-      ? null
-      : { origin: last.origin, size: last.size, root: Buffer.from(last.root).toString("hex") };
+    last === undefined ? null : { origin: last.origin, size: last.size, root: Buffer.from(last.root).toString("hex") };
   // The files are where they belong by now.
   const logKey = loadLogKeys(config.logKeyFile, false, config.file.log.origin);
   const seed = seedForContinuation(logKey, shards, clock(), anchor === null ? [] : [anchor.origin]);

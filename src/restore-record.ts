@@ -3,7 +3,7 @@
  * where a server would find it before all of that is done.
  * @module
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Config } from "./config.ts";
 import { continueShard, type KnownHead, newestHead, readHead, readHeadFile } from "./continue-log.ts";
@@ -83,7 +83,10 @@ const copyKeys = (from: string, { dataFolder, masterKeyFile }: Config): void => 
   const names = readdirSync(from).filter(isWanted);
   if (!names.includes(logKeyName)) throw new CustodyError("config_invalid", `${from}: there is no ${logKeyName}`);
   if (dirname(masterKeyFile) === to && !names.includes(masterKeyName)) {
-    throw new CustodyError("config_invalid", `${from}: there is no ${masterKeyName}, and CUSTODY_MASTER_KEY_FILE names none`);
+    throw new CustodyError(
+      "config_invalid",
+      `${from}: there is no ${masterKeyName}, and CUSTODY_MASTER_KEY_FILE names none`,
+    );
   }
   for (const name of names) cpSync(join(from, name), join(to, name), { errorOnExist: true, force: false });
 };

@@ -23,7 +23,7 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
-import { openBackups } from "./open-backups.ts";
+import { openCopies, type OpenedCopies } from "./open-copies.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { openScanners } from "./open-scanners.ts";
 import { Policies } from "./policies-in-force.ts";
@@ -36,7 +36,6 @@ import type { Store } from "./store/store.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
 import { openUpstreams, type Upstream } from "./upstream/pool.ts";
-import type { MasterKey } from "./vault/master-key.ts";
 import { version } from "./version.ts";
 
 export interface RunningServer {
@@ -157,13 +156,16 @@ const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics
   }
 };
 
-/** Goes on with a rotation that was left, beside the calls. What fails stays for the next start: the old key is still in the file. */
+/**
+ * Goes on with a rotation that was left, beside the calls. What fails stays for the next start: the old key is still in the file. It stays there too
+ * until the keys as they are wrapped now lie beside the backups, which could not be read without them.
+ */
 const openRotation = (
   { recorder, master }: OpenedRecord,
   file: string,
-  beforeRemoval: () => Promise<void>,
+  { backups }: OpenedCopies,
 ): MasterKeyRotation => {
-  const rotation = new MasterKeyRotation(recorder, master, file, beforeRemoval);
+  const rotation = new MasterKeyRotation(recorder, master, file, () => backups.writeKeyTable());
   rotation.resume().then(
     (report) => void (report !== null && log.info(report, "the master key's rotation is finished")),
     (error: unknown) => log.error(errorFacts(error), "the master key's rotation could not be finished"),
@@ -180,7 +182,7 @@ const startOn = async (
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
   const { recorder, master, signingKeys } = opened;
-  const metrics = new Metrics();
+  const [metrics, { limits }] = [new Metrics(), config.file];
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
   undo.push(closePolicies);
@@ -197,8 +199,7 @@ const startOn = async (
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
-  const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
-  const { limits } = config.file;
+  const admission = { running: 0, concurrentMax: limits.concurrentMax };
   const chain = {
     ...who,
     recorder,
@@ -210,12 +211,11 @@ const startOn = async (
     limits,
     onUnexpected,
   };
-  const { backups, close: closeBackups } = openBackups(config, opened);
-  const rotation = openRotation(opened, config.masterKeyFile, () => backups.writeKeyTable());
+  const copies = openCopies(config, opened);
+  const rotation = openRotation(opened, config.masterKeyFile, copies);
   const logKeys = openLogKeys(recorder, config.logKeyFile);
-  const origins = config.file.server.cors?.origins;
-  const more = { origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
-  serve(createListener({ ...chain, access, exporter, backups, ...more }));
+  const more = { origins: config.file.server.cors?.origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  serve(createListener({ ...chain, access, exporter, ...copies, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
   const depth = { depthMax: limits.jsonDepthMax };
   const classifying = recoverClassifications({ recorder, access, late, limits: depth, guardOf });
@@ -231,7 +231,7 @@ const startOn = async (
     certificates,
     close: async () => {
       exporter.close();
-      await closeBackups();
+      await copies.close();
       await certificates?.close();
       logKeys.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);

@@ -27,5 +27,6 @@ export const acts: readonly Act[] = [
     permission: "export payloads",
     covers: has("payloads"),
   },
+  { name: "export subjects", route: "POST /api/v1/audit/subjects/export", permission: "export subjects" },
   { name: "reload policies", route: "POST /api/v1/policies/reload", permission: "manage policies" },
 ];

@@ -3,7 +3,7 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { keepAnchor } from "../anchor-keeper.ts";
 import { loadConfig, type Overrides } from "../config.ts";
@@ -11,10 +11,11 @@ import { CustodyError } from "../domain/errors.ts";
 import { makeBackup } from "../evidence/backup/make-backup.ts";
 import { replaceKeyTable } from "../evidence/backup/key-table-file.ts";
 import { signingKeys } from "../log-key.ts";
-import { backedRecord } from "../open-backups.ts";
-import { anchorFileOf, openRecord } from "../open-record.ts";
+import { backedRecord } from "../open-copies.ts";
+import { anchorFileOf } from "../open-record.ts";
 import { openStoreReader } from "../store/open-store.ts";
 import { printable } from "./ask-server.ts";
+import { openStopped } from "./open-stopped.ts";
 import { readAnswer, type ServerOptions } from "./read-answer.ts";
 
 export interface BackupOptions extends Overrides {
@@ -44,20 +45,9 @@ const say = (where: string, made: { backup: string; size: number; origin: string
 };
 
 const ofStopped = async (options: BackupOptions, out: string): Promise<void> => {
-  const config = loadConfig(options);
-  if (!existsSync(join(config.dataFolder, "custody.db"))) {
-    throw new CustodyError("config_invalid", `${config.dataFolder}: there is no record in this folder`);
-  }
   const file = resolve(out);
   if (existsSync(file)) throw new CustodyError("config_invalid", `${out}: there is such a file already`);
-  const onCorrupt = (error: Error): never => {
-    throw error;
-  };
-  const opened = await openRecord(config, { clock: Date.now, onCorrupt }).catch((error: unknown) => {
-    if (!(error instanceof CustodyError) || error.code !== "ledger_unavailable") throw error;
-    const message = `${error.message}. While its server is running, the server makes the backup: --url and --key`;
-    throw new CustodyError("ledger_unavailable", message);
-  });
+  const { config, opened } = await openStopped(options);
   const { store } = opened.recorder;
   try {
     const request = { principal: operator, file, keep: null };

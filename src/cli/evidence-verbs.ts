@@ -77,8 +77,31 @@ const addBackup = (program: Command): void => {
     .action(async (options) => (await import("./restore.ts")).restore(options));
 };
 
+const addSubject = (program: Command): void => {
+  const group = program.command("subject").description("people whose data is in the record");
+  withConfig(group.command("export"))
+    .description("everything that is kept about one, decrypted, to read and to take along (GDPR 15 and 20)")
+    .requiredOption(
+      "--subject <text>",
+      "as callers name it in X-Custody-Subject or `user`; a key's id where they name nobody",
+    )
+    .addOption(
+      new Option("--identifiers <value...>", "values that stand for the subject: TYPE=value, or a value alone"),
+    )
+    .option("--from <time>", "first moment, ISO 8601")
+    .option("--to <time>", "first moment after the period, ISO 8601")
+    .option("--include-mentions", "with the redacted texts of others' exchanges, where those are kept")
+    .requiredOption("--out <file>", "the zip to write")
+    .requiredOption("--reason <words>", "why; sealed in the log")
+    .option("--approval <id>", "the approval that it was given, where it needs a second person")
+    .option("--url <url>", "a running Custody")
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)")
+    .action(async (options) => (await import("./subject-export.ts")).exportSubjectPack(options));
+};
+
 export const addEvidence = (program: Command): void => {
   addExport(program);
   addVerify(program);
   addBackup(program);
+  addSubject(program);
 };

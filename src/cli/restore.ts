@@ -32,7 +32,9 @@ export const restore = async (options: RestoreVerbOptions): Promise<void> => {
     return;
   }
   if (done === null) {
-    process.stdout.write(`This backup can be restored. It ends at entry ${backup.head.size} of ${backup.head.origin}.\n`);
+    process.stdout.write(
+      `This backup can be restored. It ends at entry ${backup.head.size} of ${backup.head.origin}.\n`,
+    );
     return;
   }
   const { origin, vkey, anchor, keyTable, keys: replaced } = done;

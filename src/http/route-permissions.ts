@@ -38,6 +38,7 @@ export const routePermissions = {
   "POST /api/v1/audit/exchanges/:id/payload": "reveal payloads",
   "POST /api/v1/audit/findings/search": "search findings",
   "POST /api/v1/audit/exports": "export evidence",
+  "POST /api/v1/audit/subjects/export": "export subjects",
   "POST /api/v1/audit/backups": "make backups",
   "GET /api/v1/audit/backups": "read assurance",
   "POST /api/v1/audit/restore-tests": "make backups",

@@ -35,9 +35,7 @@ export const backupSchema = z.strictObject({
   /** The newest shard's signed checkpoint. */
   checkpoint: z.string().max(65_536),
   payloadFiles: count,
-  files: z
-    .array(z.strictObject({ path: z.string().min(1).max(512), bytes: count, sha256 }))
-    .max(packFilesMax),
+  files: z.array(z.strictObject({ path: z.string().min(1).max(512), bytes: count, sha256 })).max(packFilesMax),
 });
 
 export type BackupManifest = z.infer<typeof backupSchema>;

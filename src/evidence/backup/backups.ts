@@ -11,7 +11,14 @@ import { shardVkeys } from "../../ledger/key-change.ts";
 import type { MasterKey } from "../../vault/master-key.ts";
 import { keyTableFile } from "./key-table.ts";
 import { replaceKeyTable } from "./key-table-file.ts";
-import { backupName, type BackedRecord, listBackups, type MadeBackup, makeBackup, runBackupThread } from "./make-backup.ts";
+import {
+  backupName,
+  type BackedRecord,
+  listBackups,
+  type MadeBackup,
+  makeBackup,
+  runBackupThread,
+} from "./make-backup.ts";
 import type { TestedBackup } from "./test-backup.ts";
 
 export interface BackupSettings {

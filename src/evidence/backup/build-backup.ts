@@ -21,7 +21,7 @@ import {
   guideText,
 } from "./backup-format.ts";
 import { keyTableFile, writeKeyTable } from "./key-table.ts";
-import { signDigest } from "./signed-digest.ts";
+import { signDigest } from "../signed-digest.ts";
 
 const pageRows = 500;
 const chunkBytes = 262_144;

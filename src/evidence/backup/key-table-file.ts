@@ -22,10 +22,7 @@ const syncFolder = async (folder: string): Promise<void> => {
 };
 
 /** Puts the table as it is now in the place of the one before; on stable storage when it resolves. Throws the system's error. */
-export const replaceKeyTable = async (
-  { reader, clock, signingKeys }: KeyTableSource,
-  path: string,
-): Promise<void> => {
+export const replaceKeyTable = async ({ reader, clock, signingKeys }: KeyTableSource, path: string): Promise<void> => {
   const newest = (await reader.shards()).at(-1);
   if (newest === undefined) throw new CustodyError("not_found", "the log is empty: there are no keys yet");
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });

@@ -10,7 +10,7 @@ import type { SigningKeys } from "../../ledger/checkpoint.ts";
 import type { WrappedNow } from "../../store/copied-record.ts";
 import type { Shard, StoreReader } from "../../store/store.ts";
 import { type PackFiles, packLines } from "../verify/pack-files.ts";
-import { checkDigest, signDigest } from "./signed-digest.ts";
+import { checkDigest, signDigest } from "../signed-digest.ts";
 
 export const keyTableFormat = "custody-data-keys@v1";
 /** In a backup, and beside backups in their folder. */

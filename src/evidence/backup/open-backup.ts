@@ -12,19 +12,11 @@ import { manifestBytesMax } from "../pack/pack-format.ts";
 import { type PackFiles, readPackFile } from "../verify/pack-files.ts";
 import type { Report } from "../verify/report.ts";
 import type { Trust } from "../verify/trust.ts";
-import {
-  backupFormat,
-  type BackupManifest,
-  backupManifest,
-  backupNote,
-  backupSchema,
-  payloadFolder,
-} from "./backup-format.ts";
+import { type BackupManifest, backupManifest, backupNote, backupSchema, payloadFolder } from "./backup-format.ts";
 import type { Head } from "./key-table.ts";
-import { checkDigest } from "./signed-digest.ts";
+import { checkDigest } from "../signed-digest.ts";
 
 const noteBytesMax = 65_536;
-const digestsMax = 64;
 
 export interface OpenBackup {
   readonly files: PackFiles;
@@ -36,12 +28,6 @@ export interface OpenBackup {
 
 const notBackup = (name: string, why: string): CustodyError =>
   new CustodyError("ledger_corrupt", `${name} is no whole backup: ${why}`);
-
-/** Whether a zip says that it is a backup; anything may say so. */
-export const isBackup = async (files: PackFiles): Promise<boolean> => {
-  const text = await readPackFile(files, backupManifest, manifestBytesMax).catch(() => null);
-  return text !== null && text.subarray(0, digestsMax * 4).includes(backupFormat);
-};
 
 /** Throws `ledger_corrupt` for what is no backup. Nothing but its form is checked; the files are the caller's to close. */
 export const readBackup = async (files: PackFiles): Promise<OpenBackup> => {

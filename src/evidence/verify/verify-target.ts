@@ -9,11 +9,13 @@ import { CustodyError } from "../../domain/errors.ts";
 import { directorySource } from "../../ledger/directory-source.ts";
 import { httpSource } from "../../ledger/http-source.ts";
 import type { LogSource } from "../../ledger/log-source.ts";
-import { isBackup } from "../backup/open-backup.ts";
+import { backupFormat } from "../backup/backup-format.ts";
 import { verifyBackup } from "../backup/verify-backup.ts";
 import { openStoreReader } from "../../store/open-store.ts";
-import { openFolderPack } from "./pack-files.ts";
-import { manifestPath } from "../pack/pack-format.ts";
+import { subjectFormat } from "../subject/subject-format.ts";
+import { verifySubject } from "../subject/verify-subject.ts";
+import { openFolderPack, type PackFiles, readPackFile } from "./pack-files.ts";
+import { manifestBytesMax, manifestPath } from "../pack/pack-format.ts";
 import { Report } from "./report.ts";
 import { originOf, type Trust } from "./trust.ts";
 import { verifyPack } from "./verify-pack.ts";
@@ -111,6 +113,12 @@ const verifyFolder = async (folder: string, trust: Trust): Promise<Report> => {
   );
 };
 
+/** What a zip says that it is; anything may say so. */
+const formatOf = async (files: PackFiles): Promise<string | null> => {
+  const text = await readPackFile(files, manifestPath, manifestBytesMax).catch(() => null);
+  return /^\{\s*"format":\s*"([\w@-]{1,64})"/.exec(text?.toString("latin1", 0, 256) ?? "")?.[1] ?? null;
+};
+
 /**
  * Verifies what `target` is. Throws `not_found` when it is nothing of the kind, and the errors of a server that does not answer; all that
  * is found wrong is in the report.
@@ -125,7 +133,10 @@ export const verifyTarget = async (target: string, key: string | undefined, trus
   await report.attempt(null, async () => {
     const files = await openZipPack(target);
     try {
-      found = (await isBackup(files)) ? await verifyBackup(files, trust) : await verifyPack(files, trust);
+      const form = await formatOf(files);
+      if (form === backupFormat) found = await verifyBackup(files, trust);
+      else if (form === subjectFormat) found = await verifySubject(files, trust);
+      else found = await verifyPack(files, trust);
     } finally {
       await files.close();
     }

@@ -8,10 +8,7 @@ import { payloadFiles } from "./schema.ts";
 import { SubjectReader } from "./subject-reader.ts";
 
 export class EvidenceReader extends SubjectReader implements EvidenceReads {
-  async listPayloadFiles(
-    after: Pick<PlacedPayload, "owner" | "role"> | null,
-    limit: number,
-  ): Promise<PlacedPayload[]> {
+  async listPayloadFiles(after: Pick<PlacedPayload, "owner" | "role"> | null, limit: number): Promise<PlacedPayload[]> {
     const { owner, role } = payloadFiles;
     return this.db
       .select()

@@ -3,10 +3,18 @@
  * for a checkpoint or for another purpose.
  * @module
  */
-import { CustodyError } from "../../domain/errors.ts";
-import { createSigner, NoteError, openNote, parseVkey, signerAmong, type SigningKeys, vkeyFor } from "../../ledger/checkpoint.ts";
+import { CustodyError } from "../domain/errors.ts";
+import {
+  createSigner,
+  NoteError,
+  openNote,
+  parseVkey,
+  signerAmong,
+  type SigningKeys,
+  vkeyFor,
+} from "../ledger/checkpoint.ts";
 
-export type Purpose = "backup" | "data-keys";
+export type Purpose = "backup" | "data-keys" | "subject";
 
 const nameOf = (origin: string, purpose: Purpose): string => `${origin}/${purpose}`;
 const textOf = (purpose: Purpose, sha256: string): string => `custody ${purpose}\n${sha256}\n`;

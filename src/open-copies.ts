@@ -1,5 +1,5 @@
 /**
- * The backups of a running server, on their schedule.
+ * Copies that a running server makes of its record: backups on their schedule, and what there is about one subject.
  * @module
  */
 import { resolve } from "node:path";
@@ -8,12 +8,15 @@ import { Cron } from "croner";
 import type { Config } from "./config.ts";
 import { systemPrincipal } from "./domain/principal.ts";
 import { Backups } from "./evidence/backup/backups.ts";
+import { SubjectExporter } from "./evidence/subject/export-subject.ts";
 import { errorFacts, log } from "./log.ts";
 import type { OpenedRecord } from "./open-record.ts";
 import { version } from "./version.ts";
 
-export interface OpenedBackups {
+export interface OpenedCopies {
   readonly backups: Backups;
+  readonly subjects: SubjectExporter;
+  /** Ends what runs. */
   close(): Promise<void>;
 }
 
@@ -39,7 +42,7 @@ export const backedRecord = (config: Config, { recorder, signingKeys }: OpenedRe
   config: canonicalize(config.file) ?? "",
 });
 
-export const openBackups = (config: Config, opened: OpenedRecord): OpenedBackups => {
+export const openCopies = (config: Config, opened: OpenedRecord): OpenedCopies => {
   const { backups: settings } = config.file.retention;
   const folder = settings === undefined ? null : { folder: resolve(settings.folder), keep: settings.keep };
   const backups = new Backups(backedRecord(config, opened), opened.master, folder);
@@ -50,10 +53,15 @@ export const openBackups = (config: Config, opened: OpenedRecord): OpenedBackups
       if (faults > 0) log.error({ faults, firstFault }, "a backup could not have been restored");
     }),
   ];
+  const { recorder, master, signingKeys } = opened;
+  const scanners = config.scanners.map(({ settings }) => settings.name);
+  const subjects = new SubjectExporter({ recorder, master, signingKeys, version, scanners });
   return {
     backups,
+    subjects,
     close: async () => {
       for (const job of jobs) job?.stop();
+      subjects.close();
       await backups.close();
     },
   };
