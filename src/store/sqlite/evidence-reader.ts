@@ -3,6 +3,6 @@
  * @module
  */
 import type { EvidenceReads } from "../evidence-rows.ts";
-import { SubjectReader } from "./subject-reader.ts";
+import { RetentionReader } from "./retention-reader.ts";
 
-export class EvidenceReader extends SubjectReader implements EvidenceReads {}
+export class EvidenceReader extends RetentionReader implements EvidenceReads {}
