@@ -3,7 +3,7 @@
  * stand for it. Nothing is decrypted.
  * @module
  */
-import type { PlacedPayload } from "../store/evidence-rows.ts";
+import type { PlacedPayload } from "../store/retention-rows.ts";
 import type { DataKeyRow, ExchangeRow, StoreReader } from "../store/store.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { WrappingKeys } from "../vault/master-key.ts";

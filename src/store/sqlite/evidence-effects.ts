@@ -4,5 +4,8 @@
  */
 import type { EvidenceEffect } from "../evidence-rows.ts";
 import type { Layout } from "./effect-layout.ts";
+import { retentionLayouts } from "./retention-effects.ts";
 
-export const evidenceLayouts: Readonly<Record<EvidenceEffect["effect"], Layout>> = {};
+export const evidenceLayouts: Readonly<Record<EvidenceEffect["effect"], Layout>> = {
+  ...retentionLayouts,
+};

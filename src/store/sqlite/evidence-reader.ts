@@ -2,12 +2,13 @@
  * Reads of what belongs to evidence and retention; see `EvidenceReads`.
  * @module
  */
-import type { EvidenceReads, PlacedPayload } from "../evidence-rows.ts";
+import type { EvidenceReads } from "../evidence-rows.ts";
+import type { PlacedPayload } from "../retention-rows.ts";
 import { asc, sql } from "./drizzle.ts";
+import { RetentionReader } from "./retention-reader.ts";
 import { payloadFiles } from "./schema.ts";
-import { SubjectReader } from "./subject-reader.ts";
 
-export class EvidenceReader extends SubjectReader implements EvidenceReads {
+export class EvidenceReader extends RetentionReader implements EvidenceReads {
   async listPayloadFiles(after: Pick<PlacedPayload, "owner" | "role"> | null, limit: number): Promise<PlacedPayload[]> {
     const { owner, role } = payloadFiles;
     return this.db

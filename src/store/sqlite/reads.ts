@@ -105,4 +105,11 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   listSubjectKeys: (...args) => reader.call("listSubjectKeys", args),
   walkPayloads: (...args) => reader.call("walkPayloads", args),
   walkPseudonyms: (...args) => reader.call("walkPseudonyms", args),
+  walkExchanges: (...args) => reader.call("walkExchanges", args),
+  placePayloads: (...args) => reader.call("placePayloads", args),
+  readSchedule: () => reader.call("readSchedule", []),
+  listSweeps: (...args) => reader.call("listSweeps", args),
+  sweptUntil: () => reader.call("sweptUntil", []),
+  listHolds: () => reader.call("listHolds", []),
+  listErasures: (...args) => reader.call("listErasures", args),
 });

@@ -4,8 +4,10 @@
  */
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
+import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Position } from "../../domain/entry.ts";
+import { CustodyError } from "../../domain/errors.ts";
 import type { Append, SequencerSpec, Store } from "../store.ts";
 import { packBatch } from "./batch.ts";
 import { databasePath } from "./database.ts";
@@ -24,6 +26,10 @@ const gatherAppendsMax = 64;
 const quietTurnsMax = 2;
 /** So that one commit's transaction, and the buffer behind it, stay bounded. */
 const appendsPerCommitMax = 1_000;
+
+/** How often, and how far apart, emptying the journal is tried: a read lasts a moment, an export's a little longer. */
+const purgeAttemptsMax = 200;
+const purgePauseMs = 50;
 
 interface Waiting {
   readonly append: Append;
@@ -158,6 +164,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   let low = (await freeBytes(folder)) < options.diskReserveBytes;
   let hasEnded = false;
   let onClosed = (): void => {};
+  const onPurged: ((done: boolean) => void)[] = [];
 
   worker.on("message", (answer: WriterAnswer) => {
     if (answer.answer === "committed") {
@@ -165,6 +172,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
       checkpoint = answer.checkpoint ?? checkpoint;
       queue.settle(answer.keys, answer.failures);
     } else if (answer.answer === "ready") failed = false;
+    else if (answer.answer === "purged") onPurged.shift()?.(answer.done);
     else if (answer.answer === "closed") onClosed();
     else if (answer.failure.code === "ledger_corrupt") options.onCorrupt?.(errorOf(answer.failure));
   });
@@ -172,6 +180,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     failed = true;
     hasEnded = true;
     queue.fail({ code: "ledger_unavailable", message: "the writer thread ended" });
+    for (const settle of onPurged.splice(0)) settle(false);
     onClosed();
   };
   worker.on("error", lost);
@@ -187,6 +196,16 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     append: (append) => queue.add(append),
     writable: () => !failed && !low,
     newestCheckpoint: () => checkpoint,
+    purge: async () => {
+      for (let attempt = 1; attempt <= purgeAttemptsMax && !hasEnded; attempt += 1) {
+        const { promise, resolve } = Promise.withResolvers<boolean>();
+        onPurged.push(resolve);
+        post({ request: "purge" });
+        if (await promise) return;
+        await setTimeoutPromise(purgePauseMs);
+      }
+      throw new CustodyError("ledger_unavailable", "the database's journal could not be emptied: something reads it");
+    },
     ...readsOf(reader),
     close: async () => {
       clearInterval(watch);

@@ -2,7 +2,7 @@
  * Reads of what is kept about one subject; see `EvidenceReads`. Walks go by row id in bounded pages, so that no other read waits long.
  * @module
  */
-import type { PlacedPayload, WalkPage } from "../evidence-rows.ts";
+import type { PlacedPayload, WalkPage } from "../retention-rows.ts";
 import type { DataKeyRow, ExchangeRow } from "../store.ts";
 import { AccessReader } from "./access-reader.ts";
 import { asc, eq, getTableColumns, gt, gte, sql } from "./drizzle.ts";
