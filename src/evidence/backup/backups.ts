@@ -17,6 +17,7 @@ import {
   listBackups,
   type MadeBackup,
   makeBackup,
+  removeUnfinished,
   runBackupThread,
 } from "./make-backup.ts";
 import type { TestedBackup } from "./test-backup.ts";
@@ -53,17 +54,14 @@ export class Backups {
   readonly #stopped = new AbortController();
   #running: Promise<unknown> | null = null;
 
-  /** Deletes what a test of a dead process left behind. */
+  /** Deletes what a dead process left behind. */
   constructor(record: BackedRecord, master: MasterKey, settings: BackupSettings | null) {
     this.#record = record;
     this.#master = master;
     this.#settings = settings;
     this.#scratch = join(record.folder, "restore-test");
     rmSync(this.#scratch, { recursive: true, force: true });
-  }
-
-  get isOn(): boolean {
-    return this.#settings !== null;
+    if (settings !== null) removeUnfinished(settings.folder);
   }
 
   /** Makes one now. Throws `overloaded` while another is made or tested, and what `makeBackup` throws. */

@@ -2,6 +2,7 @@
  * Makes a backup, and says so in the log.
  * @module
  */
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -60,6 +61,16 @@ export const backupName = (time: number): string =>
 export const listBackups = async (folder: string): Promise<string[]> => {
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => ownName.test(name)).toSorted();
+};
+
+const unfinished = /^custody-\d{8}T\d{9}Z\.zip\.(?:part|copy)$/;
+
+/** Deletes what a process that died has left of a backup. */
+export const removeUnfinished = (folder: string): void => {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (unfinished.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
 };
 
 /** Deletes all but the newest. Gives how many went. */
