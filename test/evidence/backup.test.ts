@@ -170,7 +170,12 @@ describe("a backup that was tampered with", () => {
   test.each([
     ["the database", '"exchange.closed"', '"exchange.cloned"', "custody.db is not the file that the manifest names"],
     ["the configuration", '"diskReserveBytes":0', '"diskReserveBytes":1', "config.json is not the file"],
-    ["the table of keys", '"kind":"data_key","id":"pk_', '"kind":"data_key","id":"qk_', "data-keys.ndjson is not the file"],
+    [
+      "the table of keys",
+      '"kind":"data_key","id":"pk_',
+      '"kind":"data_key","id":"qk_',
+      "data-keys.ndjson is not the file",
+    ],
     ["the manifest", '"payloadFiles": 0', '"payloadFiles": 1', "its signature is of something else"],
     ["the signature", "custody backup\n", "custody backwp\n", "its signature does not hold"],
   ])("is found out: %s", async (_what, find, replace, fault) => {
@@ -229,7 +234,9 @@ describe("a restore test", () => {
 
 describe("the table of wrapped keys", () => {
   const linesOf = (custody: Custody): number =>
-    readFileSync(join(custody.folder, "keys", "master.key"), "utf8").trim().split("\n").length;
+    readFileSync(join(custody.folder, "keys", "master.key"), "utf8")
+      .trim()
+      .split("\n").length;
   const rotate = (custody: Custody) => custody.ask("/api/v1/master-key/rotate", { method: "POST", body: {} });
 
   test("lies beside the backups before an old master key goes", async () => {
