@@ -33,6 +33,8 @@ export type ErrorCode =
   | "method_not_allowed"
   | "request_too_large"
   | "unsupported_media_type"
+  | "held"
+  | "must_be_kept"
   | "master_key_read_only"
   | "rate_limited"
   | "upstream_failed"
