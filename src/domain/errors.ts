@@ -35,6 +35,7 @@ export type ErrorCode =
   | "unsupported_media_type"
   | "held"
   | "must_be_kept"
+  | "clock_not_trusted"
   | "master_key_read_only"
   | "rate_limited"
   | "upstream_failed"

@@ -37,6 +37,7 @@ const mappings: Readonly<Record<ErrorCode, Mapping>> = {
   unsupported_media_type: { status: 415, type: "invalid_request_error" },
   held: { status: 409, type: "invalid_request_error" },
   must_be_kept: { status: 409, type: "invalid_request_error" },
+  clock_not_trusted: { status: 409, type: "invalid_request_error" },
   master_key_read_only: { status: 409, type: "invalid_request_error" },
   rate_limited: { status: 429, type: "rate_limit_error" },
   upstream_failed: { status: 502, type: "upstream_error" },

@@ -48,7 +48,9 @@ export const retentionRule = z
     recreatable: z
       .boolean()
       .default(false)
-      .describe("It must be possible to show it again until its time is over (17 CFR 240.17a-4): nobody can have it erased before."),
+      .describe(
+        "It must be possible to show it again until its time is over (17 CFR 240.17a-4): nobody can have it erased before.",
+      ),
   })
   .refine(
     ({ payloadDays, metadataDays }) => payloadDays !== undefined || metadataDays !== undefined,
@@ -86,14 +88,12 @@ export const effectiveSchedule = (
   policies: ReadonlyMap<string, number>,
   labels: Readonly<Record<string, string>>,
 ): EffectiveSchedule => {
-  const ofPolicies = [...policies].map(
-    ([policy, payloadDays]): RetentionRule => ({
-      name: `policy:${policy}`,
-      policies: [policy],
-      payloadDays,
-      recreatable: false,
-    }),
-  );
+  const ofPolicies = [...policies].map(([policy, payloadDays]): RetentionRule => ({
+    name: `policy:${policy}`,
+    policies: [policy],
+    payloadDays,
+    recreatable: false,
+  }));
   return { v: 1, rules: [...rules, ...ofPolicies], labels };
 };
 
@@ -133,11 +133,7 @@ const longest = (found: readonly KeptUntil[]): KeptUntil =>
   });
 
 /** Until when a payload of this kind is kept. Reasons and addresses are meant by rules that name them only. */
-export const payloadKeptUntil = (
-  schedule: EffectiveSchedule,
-  facts: RetentionFacts,
-  kind: RetentionKind,
-): KeptUntil =>
+export const payloadKeptUntil = (schedule: EffectiveSchedule, facts: RetentionFacts, kind: RetentionKind): KeptUntil =>
   longest(
     schedule.rules.flatMap((rule) =>
       rule.payloadDays === undefined || !isOfKind(rule, kind) || !matches(rule, schedule, facts)
@@ -165,9 +161,7 @@ export const metadataKeptUntil = (schedule: EffectiveSchedule, facts: RetentionF
 export const isRecreatable = (schedule: EffectiveSchedule, facts: RetentionFacts, now: number): boolean =>
   schedule.rules.some(
     (rule) =>
-      rule.recreatable &&
-      matches(rule, schedule, facts) &&
-      untilOf(rule.payloadDays ?? "forever", facts.time) > now,
+      rule.recreatable && matches(rule, schedule, facts) && untilOf(rule.payloadDays ?? "forever", facts.time) > now,
   );
 
 /** Exchanges that are younger than this many days lose nothing: where a sweep may stop. `Infinity` where nothing ever goes. */
