@@ -42,7 +42,8 @@ export const backedRecord = (config: Config, { recorder, signingKeys }: OpenedRe
   config: canonicalize(config.file) ?? "",
 });
 
-export const openCopies = (config: Config, opened: OpenedRecord): OpenedCopies => {
+/** `types` are all entity types that findings may have. */
+export const openCopies = (config: Config, opened: OpenedRecord, types: () => readonly string[]): OpenedCopies => {
   const { backups: settings } = config.file.retention;
   const folder = settings === undefined ? null : { folder: resolve(settings.folder), keep: settings.keep };
   const backups = new Backups(backedRecord(config, opened), opened.master, folder);
@@ -55,7 +56,7 @@ export const openCopies = (config: Config, opened: OpenedRecord): OpenedCopies =
   ];
   const { recorder, master, signingKeys } = opened;
   const scanners = config.scanners.map(({ settings }) => settings.name);
-  const subjects = new SubjectExporter({ recorder, master, signingKeys, version, scanners });
+  const subjects = new SubjectExporter({ recorder, master, signingKeys, version, scanners, types });
   return {
     backups,
     subjects,

@@ -25,6 +25,7 @@ import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
 import { openCopies, type OpenedCopies } from "./open-copies.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
+import { openRetention } from "./open-retention.ts";
 import { openScanners } from "./open-scanners.ts";
 import { Policies } from "./policies-in-force.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
@@ -56,6 +57,8 @@ export interface RunningServer {
 
 export interface StartOptions {
   readonly clock?: Clock;
+  /** Steady milliseconds, whatever the clock says; the process's own unless a test has another. */
+  readonly uptime?: () => number;
   /** All of the program's, unless others are given. */
   readonly scanners?: readonly Scanner[];
   /** The record contradicts itself: the process must stop. */
@@ -211,11 +214,25 @@ const startOn = async (
     limits,
     onUnexpected,
   };
-  const copies = openCopies(config, opened);
+  const copies = openCopies(config, opened, () => policies.types);
   const rotation = openRotation(opened, config.masterKeyFile, copies);
+  const retention = await openRetention({
+    config,
+    recorder,
+    master,
+    rotation,
+    signingKeys,
+    keys: who.keys,
+    people: who.signIn.people,
+    policies: () => policies.current,
+    types: () => policies.types,
+    uptime: options.uptime,
+  });
+  undo.push(() => retention.close());
   const logKeys = openLogKeys(recorder, config.logKeyFile);
-  const more = { origins: config.file.server.cors?.origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
-  serve(createListener({ ...chain, access, exporter, ...copies, ...more }));
+  const origins = config.file.server.cors?.origins;
+  const more = { ...copies, origins, retention, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  serve(createListener({ ...chain, access, exporter, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
   const depth = { depthMax: limits.jsonDepthMax };
   const classifying = recoverClassifications({ recorder, access, late, limits: depth, guardOf });
@@ -239,6 +256,7 @@ const startOn = async (
       await who.close();
       await anchor.close();
       await closePolicies();
+      await retention.close();
       await rotation.close();
       await classifying;
       await store.close();

@@ -19,7 +19,7 @@ CREATE TABLE `erasures` (
 	`keys` text NOT NULL,
 	`begun_position` integer NOT NULL,
 	`erased_position` integer,
-	`result` text
+	`result` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `exports` (

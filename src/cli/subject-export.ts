@@ -12,6 +12,7 @@ import { CustodyError } from "../domain/errors.ts";
 import { exportSubject } from "../evidence/subject/export-subject.ts";
 import { type SubjectRequest, subjectRequestSchema } from "../evidence/subject/subject-request.ts";
 import { anchorFileOf } from "../open-record.ts";
+import { createScanners } from "../scan/scanners.ts";
 import { version } from "../version.ts";
 import { askServer } from "./ask-server.ts";
 import { openStopped } from "./open-stopped.ts";
@@ -71,7 +72,8 @@ const exportFolder = async (options: SubjectExportOptions, body: object, file: s
   const { store } = recorder;
   try {
     const scanners = config.scanners.map(({ settings }) => settings.name);
-    const record = { recorder, master, signingKeys, version, scanners };
+    const types = [...new Set(createScanners([]).flatMap((scanner) => scanner.types))];
+    const record = { recorder, master, signingKeys, version, scanners, types: () => types };
     await exportSubject(record, request, { principal: operator, scope: wholeRecord }, file);
     // The export's own entry moved the log on.
     await keepAnchor(store, anchorFileOf(config)).close();

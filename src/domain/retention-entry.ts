@@ -52,6 +52,13 @@ export interface HoldReleased {
   readonly payloads: readonly PayloadRef[];
 }
 
+/** Somebody read whose a hold is and why. */
+export interface HoldRead {
+  readonly kind: "hold.read";
+  readonly hold: string;
+  readonly principal: string;
+}
+
 /** The intent: what seals a subject's payloads is to be destroyed. `keys` are ids of data keys, as payloads name them. */
 export interface ErasureBegun {
   readonly kind: "erasure.begun";
@@ -91,6 +98,7 @@ export type RetentionEntry =
   | RetentionSwept
   | HoldPlaced
   | HoldReleased
+  | HoldRead
   | ErasureBegun
   | PayloadErased
   | ShardDropped;

@@ -42,6 +42,20 @@ export const routePermissions = {
   "POST /api/v1/audit/backups": "make backups",
   "GET /api/v1/audit/backups": "read assurance",
   "POST /api/v1/audit/restore-tests": "make backups",
+
+  "GET /api/v1/audit/retention": "read retention",
+  "PATCH /api/v1/audit/retention": "manage retention",
+  "POST /api/v1/audit/retention/sweep": "manage retention",
+  "POST /api/v1/audit/shards/:shard/drop": "manage retention",
+  "POST /api/v1/audit/holds": "place holds",
+  "GET /api/v1/audit/holds": "read retention",
+  "GET /api/v1/audit/holds/:id": "read retention",
+  "POST /api/v1/audit/holds/:id/release": "release holds",
+  "POST /api/v1/audit/erasures": "erase subjects",
+  "GET /api/v1/audit/erasures": "erase subjects",
+  "GET /api/v1/audit/erasures/:id": "erase subjects",
+  "GET /api/v1/audit/erasures/:id/certificate": "read retention",
+
   "POST /api/v1/scan": "scan texts",
 
   "GET /api/v1/policies": "read policies",

@@ -11,6 +11,7 @@ import { CustodyError } from "../domain/errors.ts";
 import { systemPrincipal } from "../domain/principal.ts";
 import { deriveKeys, type MasterKey } from "../vault/master-key.ts";
 import {
+  isOwnFile,
   masterLinesMax,
   type MasterSecrets,
   newMasterSecret,
@@ -31,6 +32,12 @@ export interface RotationReport {
   /** Whether the old key is still in the file: it is where the file is not Custody's to change, and can be taken out now. */
   readonly oldKey: "removed" | "in_file";
 }
+
+const readOnly = (): CustodyError =>
+  new CustodyError(
+    "master_key_read_only",
+    "the master key's file cannot be changed here: put the new key on top of it as its first line, keep the old one below, and ask again",
+  );
 
 const nameOf = (secret: Uint8Array): string => deriveKeys(secret).name;
 
@@ -75,6 +82,16 @@ export class MasterKeyRotation {
     });
   }
 
+  /**
+   * Whether a rotation could be had now. Throws `master_key_read_only` where the file is not Custody's to change and no new first line was
+   * put on top of it.
+   */
+  checkMayRotate(): void {
+    const [first] = readMasterSecrets(this.#file);
+    if (isOwnFile(this.#file) || nameOf(first) !== this.#master.current.name) return;
+    throw readOnly();
+  }
+
   /** At the start: finishes what a crash, or an operator with a new first line, has left. Null when there is nothing to do. */
   async resume(): Promise<RotationReport | null> {
     const [, older] = this.#master.all;
@@ -102,10 +119,7 @@ export class MasterKeyRotation {
   #writeNew(secrets: MasterSecrets): Buffer {
     const made = newMasterSecret();
     if (secrets.length < masterLinesMax && replaceMasterSecrets(this.#file, [made, ...secrets])) return made;
-    throw new CustodyError(
-      "master_key_read_only",
-      "the master key's file cannot be changed here: put the new key on top of it as its first line, keep the old one below, and ask again",
-    );
+    throw readOnly();
   }
 
   #given([first, ...older]: MasterSecrets): Buffer {

@@ -37,6 +37,8 @@ export type BegunErasure = {
   readonly requestedBy: string;
   /** JSON: the ids of the data keys that it destroys. */
   readonly keys: string;
+  /** JSON: what is known of it when it begins, and what came of it when it is done. */
+  readonly result: string;
 };
 
 /** `state` "begun" is an intent that the next start finishes. */
@@ -45,8 +47,6 @@ export type ErasureRow = BegunErasure & {
   readonly finishedAt: number | null;
   readonly begunPosition: Position;
   readonly erasedPosition: Position | null;
-  /** JSON; null until it is done. */
-  readonly result: string | null;
 };
 
 /** What one step of a sweep took away. `result` is JSON of counts. */
@@ -125,6 +125,8 @@ export interface RetentionReads {
    * would cost every call. `from` is 0 for the first page; a page may find nothing and not be the last. No ciphertext is read.
    */
   walkPayloads(keyIds: readonly string[], from: number): Promise<WalkPage<PlacedPayload>>;
+  /** Reasons and addresses, whatever their key: as `walkPayloads`. */
+  walkWords(from: number): Promise<WalkPage<PlacedPayload>>;
   /** Exchanges in which one of these pseudonyms (16 bytes each, one after another) was found, a page of the walk over the index at a time. */
   walkPseudonyms(wanted: Uint8Array, from: number): Promise<WalkPage<ExchangeRow>>;
   /** Exchanges opened after this position (null: all) and before `openedBefore` (UTC milliseconds), oldest first, at most `limit`. */

@@ -59,15 +59,15 @@ describe("a backup beside running calls", () => {
   test("is one moment of the log, and says which", async () => {
     const { custody, folder } = await begin();
     await call(custody);
-    let isOver = false;
+    const over = new AbortController();
     const calling = Promise.all(
       [1, 2, 3].map(async () => {
-        while (!isOver) await call(custody);
+        while (!over.signal.aborted) await call(custody);
       }),
     );
     const made: Made[] = [];
     for (let round = 0; round < 3; round += 1) made.push(await make(custody));
-    isOver = true;
+    over.abort();
     await calling;
     expect(made[2]?.size).toBeGreaterThan(made[0]?.size ?? Infinity);
     const entries = await readEntries(custody.folder);

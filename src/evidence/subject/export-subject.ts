@@ -34,6 +34,8 @@ export interface SubjectRecord {
   readonly version: string;
   /** Scanners in other processes, by name: they read texts too. */
   readonly scanners: readonly string[];
+  /** All entity types that findings may have: what has no type is looked for as each. */
+  readonly types: () => readonly string[];
 }
 
 /** The thread's next answer. Throws what it could not do. */
@@ -99,7 +101,8 @@ export const exportSubject = async (
   const { recorder, master, version, scanners } = record;
   const { subject, identifiers, from = null, to = null, includeMentions } = request;
   const subjectId = subjectIdOf(recorder.keyring, subject);
-  const question = { subjectId, identifiers: [...identifiers, { value: subject }], scope: who.scope, from, to };
+  const asked = { subjectId, identifiers: [...identifiers, { value: subject }], types: record.types() };
+  const question = { ...asked, scope: who.scope, from, to };
   const task: SubjectTask = { folder: recorder.folder, wrapping: master.shared, question };
   const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
   worker.on("error", () => undefined);

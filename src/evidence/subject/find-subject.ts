@@ -11,6 +11,8 @@ export interface SubjectQuestion {
   /** HMAC of the subject. */
   readonly subjectId: string;
   readonly identifiers: readonly Identifier[];
+  /** All entity types: an identifier without a type is looked for as each. */
+  readonly types: readonly string[];
   readonly scope: Scope;
   /** `[from, to)` over the time of the opening, in UTC milliseconds. */
   readonly from: number | null;
@@ -26,17 +28,10 @@ export interface SubjectFound {
   readonly mentions: readonly ExchangeRow[];
 }
 
-/** Every entity type of the program; loaded only where a value without a type is looked for. */
-const allTypes = async (identifiers: readonly Identifier[]): Promise<string[]> => {
-  if (identifiers.every(({ type }) => type !== undefined)) return [];
-  const { createScanners } = await import("../../scan/scanners.ts");
-  return [...new Set(createScanners([]).flatMap(({ types }) => types))];
-};
-
 export const findSubject = async (
   reader: StoreReader,
   master: WrappingKeys,
-  { subjectId, identifiers, scope, from, to }: SubjectQuestion,
+  { subjectId, identifiers, types, scope, from, to }: SubjectQuestion,
 ): Promise<SubjectFound> => {
   const { keys, payloads } = await traceSubject(reader, subjectId);
   const isAsked = (row: ExchangeRow): boolean =>
@@ -51,6 +46,6 @@ export const findSubject = async (
     else if (row === null && scope.team === null && scope.period === null && from === null && to === null)
       others.push(owner);
   }
-  const found = await findMentions({ reader, master }, identifiers, await allTypes(identifiers), new Set(owners));
+  const found = await findMentions({ reader, master }, identifiers, types, new Set(owners));
   return { keys: keys.map(({ id }) => id), exchanges, others, mentions: found.filter(isAsked) };
 };

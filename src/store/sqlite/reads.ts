@@ -104,6 +104,7 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   listApprovals: (...args) => reader.call("listApprovals", args),
   listSubjectKeys: (...args) => reader.call("listSubjectKeys", args),
   walkPayloads: (...args) => reader.call("walkPayloads", args),
+  walkWords: (...args) => reader.call("walkWords", args),
   walkPseudonyms: (...args) => reader.call("walkPseudonyms", args),
   walkExchanges: (...args) => reader.call("walkExchanges", args),
   placePayloads: (...args) => reader.call("placePayloads", args),

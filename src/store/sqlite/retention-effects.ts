@@ -38,10 +38,10 @@ export const retentionLayouts: Readonly<Record<RetentionEffect["effect"], Layout
   },
   beginErasure: {
     withEntry: true,
-    fields: ["id", "subject", "basis", "requestedAt", "requestedBy", "keys"],
+    fields: ["id", "subject", "basis", "requestedAt", "requestedBy", "keys", "result"],
     blob: null,
-    sql: `INSERT INTO erasures (begun_position, id, subject, basis, requested_at, requested_by, keys, state)
-      VALUES (?, ?, ?, ?, ?, ?, ?, 'begun')`,
+    sql: `INSERT INTO erasures (begun_position, id, subject, basis, requested_at, requested_by, keys, result, state)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'begun')`,
   },
   finishErasure: {
     withEntry: true,

@@ -252,7 +252,7 @@ export const erasures = sqliteTable("erasures", {
   keys: text().notNull(),
   begunPosition: integer("begun_position").notNull(),
   erasedPosition: integer("erased_position"),
-  result: text(),
+  result: text().notNull(),
 });
 
 /** What others have said of the log: cosignatures, time stamps, copies. */

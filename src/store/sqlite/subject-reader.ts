@@ -28,14 +28,17 @@ export class SubjectReader extends AccessReader {
 
   async walkPayloads(keyIds: readonly string[], from: number): Promise<WalkPage<PlacedPayload>> {
     const wanted = new Set(keyIds);
+    return this.#walk(from, ({ keyId }) => wanted.has(keyId));
+  }
+
+  async walkWords(from: number): Promise<WalkPage<PlacedPayload>> {
+    return this.#walk(from, ({ role }) => role === "reason" || role === "sources");
+  }
+
+  #walk(from: number, isWanted: (row: Pick<PlacedPayload, "role" | "keyId">) => boolean): WalkPage<PlacedPayload> {
+    const { owner: ownerColumn, role: roleColumn, keyId: keyColumn } = segments;
     const rows = this.db
-      .select({
-        at: sql<number>`rowid`,
-        owner: segments.owner,
-        role: segments.role,
-        segment: segments.segment,
-        keyId: segments.keyId,
-      })
+      .select({ at: sql<number>`rowid`, owner: ownerColumn, role: roleColumn, keyId: keyColumn })
       .from(segments)
       .where(gte(sql`rowid`, from))
       .orderBy(sql`rowid`)
@@ -44,19 +47,14 @@ export class SubjectReader extends AccessReader {
     const seen = new Set<string>();
     const found: PlacedPayload[] = [];
     for (const { owner, role, keyId } of rows) {
-      if (!wanted.has(keyId) || seen.has(`${owner} ${role}`)) continue;
+      if (!isWanted({ role, keyId }) || seen.has(`${owner} ${role}`)) continue;
       seen.add(`${owner} ${role}`);
       found.push({ owner, role, keyId, file: null });
     }
     const last = rows.at(-1)?.at;
     // Files are few, each a large text: they come with the first page.
-    if (from === 0) found.push(...this.#filesUnder(wanted));
+    if (from === 0) found.push(...this.db.select().from(payloadFiles).all().filter(isWanted));
     return { found, next: last === undefined || rows.length < walkRows ? null : last + 1 };
-  }
-
-  #filesUnder(keyIds: ReadonlySet<string>): PlacedPayload[] {
-    const rows = this.db.select().from(payloadFiles).all();
-    return rows.filter(({ keyId }) => keyIds.has(keyId));
   }
 
   async walkPseudonyms(wanted: Uint8Array, from: number): Promise<WalkPage<ExchangeRow>> {
