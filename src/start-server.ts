@@ -172,11 +172,12 @@ const openRotation = (recorder: Recorder, master: MasterKey, file: string): Mast
 const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
 
 const startOn = async (
-  { recorder, master, signingKeys }: OpenedRecord,
+  opened: OpenedRecord,
   config: Config,
   options: StartOptions,
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
+  const { recorder, master, signingKeys } = opened;
   const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
@@ -194,32 +195,12 @@ const startOn = async (
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
-  const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
   const { limits } = config.file;
-  const chain = {
-    ...who,
-    recorder,
-    policies,
-    metrics,
-    late,
-    catalogue: createCatalogue(upstreams),
-    admission,
-    limits,
-    onUnexpected,
-  };
+  const admission = { running: 0, concurrentMax: limits.concurrentMax };
+  const catalogue = createCatalogue(upstreams);
+  const chain = { ...who, recorder, policies, metrics, late, catalogue, admission, limits, onUnexpected };
   const rotation = openRotation(recorder, master, config.masterKeyFile);
-  const retention = await openRetention({
-    config,
-    recorder,
-    master,
-    rotation,
-    signingKeys,
-    keys: who.keys,
-    people: who.signIn.people,
-    policies: () => policies.current,
-    types: () => policies.types,
-    uptime: options.uptime,
-  });
+  const retention = await openRetention({ opened, config, rotation, policies, who, options });
   undo.push(() => retention.close());
   const logKeys = openLogKeys(recorder, config.logKeyFile);
   const origins = config.file.server.cors?.origins;
