@@ -12,7 +12,7 @@ import type { Recorder } from "./ledger/exchange-record.ts";
 import { followKeys, showChanges } from "./ledger/key-change.ts";
 import { seedForContinuation } from "./ledger/sequencer.ts";
 import { loadLogKeys, vkeysOfFiles } from "./log-key.ts";
-import type { ShardSeed, StoreReader } from "./store/store.ts";
+import type { Effect, ShardSeed, StoreReader } from "./store/store.ts";
 
 /** A checkpoint that somebody outside holds, as an entry names it. `root` is hex. */
 export interface KnownHead {
@@ -59,7 +59,7 @@ export const newestHead = (heads: readonly KnownHead[]): KnownHead | null => {
 };
 
 /**
- * Begins a new shard whose first entry names the last stored checkpoint and the anchor; `more` stand right behind it, in the same commit. The
+ * Begins a new shard whose first entry names the last stored checkpoint and the anchor; `more` stand right behind it, with `effects`, in the same commit (the first of them is entry 1 of it). The
  * record MUST have been opened with `abandon`.
  */
 export const continueShard = async (
@@ -67,6 +67,7 @@ export const continueShard = async (
   config: Config,
   anchor: KnownHead | null,
   more: readonly EntryDraft[] = [],
+  effects: readonly Effect[] = [],
 ): Promise<ShardSeed> => {
   const shards = await store.shards();
   const last = shards.at(-1);
@@ -77,6 +78,6 @@ export const continueShard = async (
   const seed = seedForContinuation(logKey, shards, clock(), anchor === null ? [] : [anchor.origin]);
   const first: EntryDraft = { kind: "log.continued", origin: seed.origin, previous, anchor };
   const entries = [first, ...more].map((draft) => newEntry(draft, clock()));
-  await store.append({ entries, effects: [], startShard: seed });
+  await store.append({ entries, effects, startShard: seed });
   return seed;
 };

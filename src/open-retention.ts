@@ -4,15 +4,14 @@
  */
 import type { Keys } from "./access/keys.ts";
 import { systemActor } from "./access/keys.ts";
-import type { People } from "./access/people.ts";
 import type { Config } from "./config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { systemPrincipal } from "./domain/principal.ts";
-import type { SigningKeys } from "./ledger/checkpoint.ts";
-import type { Recorder } from "./ledger/exchange-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import { errorFacts, log } from "./log.ts";
-import type { PolicySet } from "./policy/policy-set.ts";
+import type { OpenedAccess } from "./open-access.ts";
+import type { OpenedRecord } from "./open-record.ts";
+import type { Policies } from "./policies-in-force.ts";
 import { certify } from "./retention/certificate.ts";
 import { ShardDrops } from "./retention/drop-shard.ts";
 import { Erasures } from "./retention/erasures.ts";
@@ -21,20 +20,14 @@ import { checkSchedule, ScheduleInForce } from "./retention/schedule-in-force.ts
 import { SteadyClock, type Uptime } from "./retention/steady-clock.ts";
 import { Sweep } from "./retention/sweep.ts";
 import { Turns } from "./retention/turns.ts";
-import type { MasterKey } from "./vault/master-key.ts";
 
 export interface RetentionSources {
+  readonly opened: OpenedRecord;
   readonly config: Config;
-  readonly recorder: Recorder;
-  readonly master: MasterKey;
   readonly rotation: MasterKeyRotation;
-  readonly keys: Keys;
-  readonly people: People;
-  readonly policies: () => PolicySet;
-  readonly signingKeys: () => Promise<SigningKeys>;
-  /** Every entity type that findings may have. */
-  readonly types: () => readonly string[];
-  readonly uptime?: Uptime | undefined;
+  readonly who: Pick<OpenedAccess, "keys" | "signIn">;
+  readonly policies: Policies;
+  readonly options: { readonly uptime?: Uptime };
 }
 
 export interface OpenedRetention {
@@ -90,7 +83,9 @@ const keepSweeping = (sweep: Sweep, drops: ShardDrops, minutes: number): (() => 
  * no call of this process has.
  */
 export const openRetention = async (s: RetentionSources): Promise<OpenedRetention> => {
-  const { config, recorder, master, rotation, keys, people, policies, signingKeys, types } = s;
+  const { opened, config, rotation, who, policies, options } = s;
+  const { recorder, master, signingKeys } = opened;
+  const { keys, signIn } = who;
   checkConfigured(config);
   const {
     sweepMinutes,
@@ -102,15 +97,19 @@ export const openRetention = async (s: RetentionSources): Promise<OpenedRetentio
   const turns = new Turns();
   const holds = new Holds(recorder, { reader: recorder.store, master, folder: recorder.folder }, turns);
   await holds.load();
-  const voices = { policies: () => policies().retention, labels: () => labelsOf(keys) };
+  const voices = { policies: () => policies.current.retention, labels: () => labelsOf(keys) };
   const schedule = new ScheduleInForce(recorder, configured, voices, turns);
-  const steady = new SteadyClock(recorder.clock, s.uptime ?? (() => performance.now()), clockStepSecondsMax * 1_000);
+  const steady = new SteadyClock(
+    recorder.clock,
+    options.uptime ?? (() => performance.now()),
+    clockStepSecondsMax * 1_000,
+  );
   const shared = { recorder, holds, schedule, turns, pauseMs };
   const sweep = new Sweep({ ...shared, steady });
   const drops = new ShardDrops(shared);
   const waitMs = erasureWaitSeconds * 1_000;
-  const forgetPerson = (subject: string, principal: string) => people.forget(subject, principal);
-  const erasures = new Erasures({ ...shared, master, rotation, types, waitMs, forgetPerson });
+  const forgetPerson = (subject: string, principal: string) => signIn.people.forget(subject, principal);
+  const erasures = new Erasures({ ...shared, master, rotation, types: () => policies.types, waitMs, forgetPerson });
   const resuming = loudly("what was begun could not be finished", async () => {
     const finished = await erasures.resume();
     if (finished > 0) log.info({ erasures: finished }, "erasures that were begun are finished");

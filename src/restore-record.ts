@@ -15,12 +15,15 @@ import { unpackVerified } from "./evidence/backup/verify-backup.ts";
 import type { Report } from "./evidence/verify/report.ts";
 import { PinnedKeys, type Trust } from "./evidence/verify/trust.ts";
 import { openZipPack } from "./evidence/verify/zip-source.ts";
+import type { LogRestored } from "./domain/backup-entry.ts";
 import { vkeysOfFiles } from "./log-key.ts";
 import { openRecord } from "./open-record.ts";
 import type { ReplacedKeys } from "./store/copied-record.ts";
 import { openStoreReader, replaceWrappedKeys } from "./store/open-store.ts";
 import { unwrapKey } from "./vault/data-key.ts";
 import { loadMasterKey } from "./vault/master-key-file.ts";
+import { replayedErasure } from "./retention/replayed-erasure.ts";
+import { destroyPayloadFile } from "./vault/payload-file.ts";
 import { syncPath } from "./vault/secret-file.ts";
 
 const masterKeyName = "master.key";
@@ -119,28 +122,37 @@ const without = async function* (source: KeyTable, ids: ReadonlySet<string>): Re
   for await (const key of source.keys()) if (!ids.has(key.id)) yield key;
 };
 
-/** Makes the erasures again: only keys that the newest source still has stay. Throws `config_invalid` where some of them do not open. */
+/** Makes the erasures again: only keys that the newest source still has stay, and what they sealed. Throws `config_invalid` where some of them do not open. */
 const replayErasures = async (
-  config: Config,
+  { dataFolder, masterKeyFile }: Config,
   source: KeyTable,
   acceptLoss: boolean,
   now: number,
 ): Promise<ReplacedKeys> => {
-  const { dataFolder, masterKeyFile } = config;
-  const replaced = await replaceWrappedKeys(dataFolder, source.keys(), now);
+  const first = await replaceWrappedKeys(dataFolder, source.keys(), now);
   const unopened = await findUnopened(dataFolder, masterKeyFile);
-  if (unopened.size === 0) return replaced;
-  if (!acceptLoss) {
+  if (unopened.size > 0 && !acceptLoss) {
     throw new CustodyError(
       "config_invalid",
-      `${unopened.size} of ${replaced.kept} data keys do not open under this master key: it was changed after they were wrapped, or is older. ` +
+      `${unopened.size} of ${first.kept} data keys do not open under this master key: it was changed after they were wrapped, or is older. ` +
         "Give --erasures with the newest table of wrapped keys (data-keys.ndjson) and --keys with the newest keys; " +
         "--accept-loss restores without what these keys sealed",
     );
   }
-  const { kept, erased } = await replaceWrappedKeys(dataFolder, without(source, unopened), now);
-  return { kept, erased: erased + replaced.erased };
+  const second = unopened.size === 0 ? null : await replaceWrappedKeys(dataFolder, without(source, unopened), now);
+  const replaced = second === null ? first : together(first, second);
+  for (const file of replaced.files) await destroyPayloadFile(dataFolder, file);
+  return replaced;
 };
+
+const together = (first: ReplacedKeys, second: ReplacedKeys): ReplacedKeys => ({
+  kept: second.kept,
+  erased: first.erased + second.erased,
+  erasedIds: [...first.erasedIds, ...second.erasedIds],
+  payloads: first.payloads + second.payloads,
+  exchanges: first.exchanges + second.exchanges,
+  files: [...first.files, ...second.files],
+});
 
 const anchorsOf = async (
   options: RestoreOptions,
@@ -171,8 +183,8 @@ const continueRestored = async (
     const anchor = newestHead(await anchorsOf(options, sources, config, recorder.store));
     const { head, manifest, sha256 } = backup;
     const keyTable = sources.isOwn ? null : sources.newest.sha256;
-    const restored = {
-      kind: "log.restored" as const,
+    const restored: LogRestored = {
+      kind: "log.restored",
       principal: operator,
       backup: sha256,
       origin: head.origin,
@@ -183,7 +195,8 @@ const continueRestored = async (
       keysKept: keys.kept,
       keysErased: keys.erased,
     };
-    const { origin, vkey } = await continueShard(recorder, config, anchor, [restored]);
+    const { drafts, effects } = replayedErasure(keys, operator, recorder.clock());
+    const { origin, vkey } = await continueShard(recorder, config, anchor, [restored, ...drafts], effects);
     return { origin, vkey, anchor, keyTable, keys };
   } finally {
     await recorder.store.close();

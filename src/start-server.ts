@@ -185,7 +185,7 @@ const startOn = async (
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
   const { recorder, master, signingKeys } = opened;
-  const [metrics, { limits }] = [new Metrics(), config.file];
+  const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
   undo.push(closePolicies);
@@ -202,32 +202,13 @@ const startOn = async (
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
+  const { limits } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
-  const chain = {
-    ...who,
-    recorder,
-    policies,
-    metrics,
-    late,
-    catalogue: createCatalogue(upstreams),
-    admission,
-    limits,
-    onUnexpected,
-  };
+  const catalogue = createCatalogue(upstreams);
+  const chain = { ...who, recorder, policies, metrics, late, catalogue, admission, limits, onUnexpected };
   const copies = openCopies(config, opened, () => policies.types);
   const rotation = openRotation(opened, config.masterKeyFile, copies);
-  const retention = await openRetention({
-    config,
-    recorder,
-    master,
-    rotation,
-    signingKeys,
-    keys: who.keys,
-    people: who.signIn.people,
-    policies: () => policies.current,
-    types: () => policies.types,
-    uptime: options.uptime,
-  });
+  const retention = await openRetention({ opened, config, rotation, policies, who, options });
   undo.push(() => retention.close());
   const logKeys = openLogKeys(recorder, config.logKeyFile);
   const origins = config.file.server.cors?.origins;

@@ -23,6 +23,11 @@ export const erasureBases = [
 
 export type ErasureBasis = (typeof erasureBases)[number];
 
+/** An erasure's id is this and the id of the entry that its reason is sealed under. */
+export const erasurePrefix = "ers_";
+/** Keys that one entry names: 40 bytes each. */
+export const keysPerEntry = 1_000;
+
 /** Exchanges of others that are listed; more are counted. */
 export const mentionsMax = 10_000;
 

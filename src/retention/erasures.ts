@@ -12,7 +12,6 @@ import { newEntry } from "../ledger/append.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
 import type { MasterKeyRotation, RotationReport } from "../ledger/rotate-master-key.ts";
 import { findMentions, type Identifier, payloadsUnder, traceSubject } from "../ledger/subject.ts";
-import { isRecreatable } from "../policy/retention-schedule.ts";
 import type { BegunErasure, ErasureFilter, ErasureRow, PlacedPayload } from "../store/retention-rows.ts";
 import type { Effect, ExchangeRow } from "../store/store.ts";
 import type { DataKey } from "../vault/data-key.ts";
@@ -20,23 +19,21 @@ import type { MasterKey } from "../vault/master-key.ts";
 import {
   digestOfPositions,
   type ErasureBasis,
+  erasurePrefix,
   type ErasureResult,
   keysOf,
+  keysPerEntry,
   mentionsMax,
   readResult,
   writeResult,
 } from "./erasure-result.ts";
-import { ExchangeFacts } from "./exchange-facts.ts";
+import { checkMayGo, chunks, ownersAtOnce } from "./check-may-go.ts";
 import type { Holds } from "./holds.ts";
 import { appendWithWords } from "./sealed-words.ts";
 import type { ScheduleInForce } from "./schedule-in-force.ts";
 import { deletions, destroyFiles, stepsOf } from "./take-away.ts";
 import type { Turns } from "./turns.ts";
 
-const prefix = "ers_";
-/** Keys that one entry names: 40 bytes each. */
-const keysPerEntry = 1_000;
-const rowsAtOnce = 50;
 const retryMs = 100;
 /** A rotation of many keys takes minutes. */
 const rotationWaitMs = 1_800_000;
@@ -65,9 +62,6 @@ export interface ErasureDeps {
   /** Takes a person of this name, address or id out of the table of people. */
   readonly forgetPerson: (subject: string, principal: string) => Promise<unknown>;
 }
-
-const chunks = <T>(list: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_none, place) => list.slice(place * size, (place + 1) * size));
 
 /** The erasures of one server, one at a time. */
 export class Erasures {
@@ -138,14 +132,14 @@ export class Erasures {
     const subjectId = keyring.subjectIdOf(subject);
     const trace = await traceSubject(store, subjectId);
     const rows = await this.#exchangesOf(trace.payloads);
-    await this.#checkKept(subjectId, rows);
+    await checkMayGo(this.#d, subjectId, rows);
     const own = new Set(trace.payloads.map(({ owner }) => owner));
     const mentions = await findMentions({ reader: store, master }, [{ value: subject }, ...identifiers], types(), own);
     // From here on calls of this subject get new keys: what they say now was not asked to be erased.
     const retired = keyring.retire(subjectId);
     const keys = [...new Set([...trace.keys, ...retired].map((key) => key.id))];
     const entryId = newId();
-    const id = prefix + entryId;
+    const id = erasurePrefix + entryId;
     const result: ErasureResult = {
       exchanges: rows.length,
       payloads: trace.payloads.length,
@@ -184,39 +178,11 @@ export class Erasures {
   async #exchangesOf(payloads: readonly PlacedPayload[]): Promise<ExchangeRow[]> {
     const { store } = this.#d.recorder;
     const rows: ExchangeRow[] = [];
-    for (const owners of chunks([...new Set(payloads.map(({ owner }) => owner))], rowsAtOnce)) {
+    for (const owners of chunks([...new Set(payloads.map(({ owner }) => owner))], ownersAtOnce)) {
       const found = await Promise.all(owners.map((owner) => store.readExchange(owner)));
       rows.push(...found.filter((row) => row !== null));
     }
     return rows;
-  }
-
-  /** Throws `held` or `must_be_kept`, naming holds by their ids. */
-  async #checkKept(subjectId: string, rows: readonly ExchangeRow[]): Promise<void> {
-    const { recorder, holds, schedule } = this.#d;
-    const bySubject = holds.inForce.filter(({ scope }) => scope.subject === subjectId).map(({ id }) => id);
-    const found = new Set(bySubject);
-    const rules = await schedule.effective();
-    const now = recorder.clock();
-    const facts = new ExchangeFacts(recorder.store);
-    let kept = 0;
-    for (const some of chunks(rows, rowsAtOnce)) {
-      for (const known of await facts.of(some)) {
-        for (const id of holds.holding(known.held)) found.add(id);
-        if (isRecreatable(rules, known.facts, now)) kept += 1;
-      }
-    }
-    if (found.size > 0) {
-      const ids = [...found].slice(0, 5).join(", ");
-      throw new CustodyError(
-        "held",
-        `nothing was erased: ${found.size} legal holds hold data of this subject (${ids})`,
-      );
-    }
-    if (kept > 0) {
-      const message = `nothing was erased: ${kept} exchanges of this subject must stay re-creatable until their time is over`;
-      throw new CustodyError("must_be_kept", message);
-    }
   }
 
   async #finish(row: ErasureRow): Promise<void> {
@@ -282,9 +248,9 @@ export class Erasures {
     const { exchanges, payloads: erased } = result;
     // A subject with very many keys takes several entries; the counts are those of all, in each.
     const named = keys.length === 0 ? [[]] : chunks(keys, keysPerEntry);
-    const drafts = named.map((some): EntryDraft => ({ ...said, keys: some, exchanges, erased }));
+    const draftOf = (some: string[]): EntryDraft => ({ ...said, keys: some, exchanges, erased });
     await store.append({
-      entries: drafts.map((draft) => newEntry(draft, time)),
+      entries: named.map((some) => newEntry(draftOf(some), time)),
       effects: [
         {
           effect: "finishErasure",

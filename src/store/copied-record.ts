@@ -20,4 +20,10 @@ export interface ReplacedKeys {
   readonly kept: number;
   /** Data keys that were in the record and are not in the given state: they were erased since. */
   readonly erased: number;
+  /** Their ids. */
+  readonly erasedIds: readonly string[];
+  /** What they sealed is gone too: so many payloads, of so many exchanges; files are the caller's to destroy. */
+  readonly payloads: number;
+  readonly exchanges: number;
+  readonly files: readonly string[];
 }

@@ -209,7 +209,7 @@ export interface StoreReader extends AccessReads, EvidenceReads {
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */
   keyChanges(): Promise<KeyChange[]>;
-  /** Entries `[from, to)` of one shard, in order, with none missing below the shard's size. */
+  /** Entries `[from, to)` of one shard, in order, with none missing below the shard's size; of a dropped shard those that are left. */
   readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]>;
   /** The tile as wide as it is now; null when it does not exist. */
   readTile(shard: number, level: number, index: number): Promise<Uint8Array | null>;

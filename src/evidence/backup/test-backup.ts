@@ -52,7 +52,7 @@ const newestKeys = async (backup: OpenBackup, keyTable: string | null, trust: Tr
   return isNewer(own, beside) ? own : beside;
 };
 
-type Opened = "opened" | "erased" | "fault";
+type Opened = "opened" | "fault";
 
 const openAll = async (reader: StoreReader, access: PayloadAccess, id: string): Promise<Opened[]> => {
   const results: Opened[] = [];
@@ -62,7 +62,7 @@ const openAll = async (reader: StoreReader, access: PayloadAccess, id: string): 
       results.push("opened");
     } catch (error) {
       if (!(error instanceof CustodyError)) throw error;
-      results.push(error.code === "not_found" ? "erased" : "fault");
+      results.push("fault");
     }
   }
   return results;
@@ -70,7 +70,7 @@ const openAll = async (reader: StoreReader, access: PayloadAccess, id: string): 
 
 const openPayloads = async (folder: string, master: WrappingKeys) => {
   const reader = await openStoreReader(folder);
-  const counts: Record<Opened, number> = { opened: 0, erased: 0, fault: 0 };
+  const counts: Record<Opened, number> = { opened: 0, fault: 0 };
   try {
     const access = { reader, folder, master };
     for (let before: { shard: number; index: number } | undefined; ;) {
@@ -96,8 +96,8 @@ export const testBackup = async (task: TestTask, master: WrappingKeys): Promise<
     let counts = { opened: 0, erased: 0, fault: 0 };
     if (report.ok) {
       const keys = await newestKeys(backup, task.keyTable, trust);
-      await replaceWrappedKeys(task.folder, keys.keys(), task.now);
-      counts = await openPayloads(task.folder, master);
+      const { payloads: erased } = await replaceWrappedKeys(task.folder, keys.keys(), task.now);
+      counts = { ...(await openPayloads(task.folder, master)), erased };
     }
     const faults = report.faultCount + counts.fault;
     const unopened = counts.fault > 0 ? `${counts.fault} payloads do not open` : null;

@@ -25,7 +25,9 @@ import { openZipPack } from "./zip-source.ts";
 
 const shardsMax = 8_191;
 const shardListSchema = z.object({
-  data: z.array(z.object({ shard: z.string().regex(/^\d{4}(-\d{1,6})?$/) })).max(shardsMax),
+  data: z
+    .array(z.object({ shard: z.string().regex(/^\d{4}(-\d{1,6})?$/), droppedAt: z.string().nullable().default(null) }))
+    .max(shardsMax),
 });
 
 const readText = async (source: LogSource, path: string): Promise<string | null> => {
@@ -65,7 +67,13 @@ const verifyUrl = async (url: string, key: string | undefined, trust: Trust): Pr
     else {
       const list = await readText(server, "log/");
       if (list === null) throw new CustodyError("not_found", "there is no log at this URL");
-      for (const shard of parseShards(list)) await verifyOne(`${base}/log/${shard}`, shard);
+      for (const { shard, droppedAt } of parseShards(list)) {
+        if (droppedAt === null) await verifyOne(`${base}/log/${shard}`, shard);
+        else
+          report.notes.push(
+            `The server says that log ${shard} was dropped at ${droppedAt}: only its checkpoint is left.`,
+          );
+      }
     }
   } finally {
     await server.close();
@@ -75,9 +83,9 @@ const verifyUrl = async (url: string, key: string | undefined, trust: Trust): Pr
   return report;
 };
 
-const parseShards = (text: string): string[] => {
+const parseShards = (text: string): z.infer<typeof shardListSchema>["data"] => {
   try {
-    return shardListSchema.parse(JSON.parse(text)).data.map(({ shard }) => shard);
+    return shardListSchema.parse(JSON.parse(text)).data;
   } catch {
     throw new CustodyError("upstream_failed", "the server's list of shards is not one");
   }

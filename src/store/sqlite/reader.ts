@@ -54,7 +54,11 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
   }
 
   async readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]> {
-    const [tree] = this.db.select({ size: shards.size }).from(shards).where(eq(shards.ordinal, shard)).all();
+    const [tree] = this.db
+      .select({ size: shards.size, droppedAt: shards.droppedAt })
+      .from(shards)
+      .where(eq(shards.ordinal, shard))
+      .all();
     const end = Math.min(to, tree?.size ?? 0);
     const rows = this.db
       .select({ position: entries.position, bytes: entries.bytes })
@@ -62,6 +66,7 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
       .where(and(gte(entries.position, entryKey(shard, from)), lt(entries.position, entryKey(shard, end))))
       .orderBy(asc(entries.position))
       .all();
+    if (typeof tree?.droppedAt === "number") return rows.map((row) => row.bytes);
     const gap = rows.findIndex((row, offset) => row.position !== entryKey(shard, from + offset));
     const missing = gap !== -1 ? from + gap : from + rows.length;
     if (missing < end) throw new CustodyError("ledger_corrupt", `entry ${missing} of shard ${shard} is missing`);

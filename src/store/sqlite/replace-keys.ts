@@ -3,11 +3,33 @@
  * @module
  */
 import type { ReplacedKeys, WrappedNow } from "../copied-record.ts";
-import { openForWriting } from "./database.ts";
+import { type Connection, openForWriting } from "./database.ts";
+
+const unkeyed = "key_id NOT IN (SELECT id FROM data_keys)";
+
+/** What no key opens any more, and what was derived from it. */
+const takeAway = (connection: Connection): Pick<ReplacedKeys, "payloads" | "exchanges" | "files"> => {
+  connection.exec(
+    `CREATE TEMP TABLE lost AS SELECT DISTINCT owner, role FROM segments WHERE ${unkeyed}
+    UNION SELECT owner, role FROM payload_files WHERE ${unkeyed}`,
+  );
+  const count = (sql: string): number => Number(connection.prepare(sql).pluck().get());
+  const files = connection.prepare<[], string>(`SELECT file FROM payload_files WHERE ${unkeyed}`).pluck().all();
+  const payloads = count("SELECT count(*) FROM lost");
+  const exchanges = count("SELECT count(*) FROM exchanges WHERE id IN (SELECT owner FROM lost)");
+  connection.exec(
+    `DELETE FROM segments WHERE ${unkeyed};
+    DELETE FROM payload_files WHERE ${unkeyed};
+    DELETE FROM pseudonyms WHERE opened_position IN
+      (SELECT opened_position FROM exchanges WHERE id IN (SELECT owner FROM lost));
+    DROP TABLE lost`,
+  );
+  return { payloads, exchanges, files };
+};
 
 /**
  * One transaction: every data key and credential that is given takes the wrapping given; a data key that is not given is erased, and a
- * credential that is not given is revoked at `now` (UTC milliseconds). What is erased is overwritten (`secure_delete`). Keys that only the given
+ * credential that is not given is revoked at `now` (UTC milliseconds). What such a key sealed, and what was derived from that, goes too; what is erased is overwritten (`secure_delete`). Keys that only the given
  * state has stay away: they seal nothing here.
  */
 export const replaceKeys = async (
@@ -26,7 +48,13 @@ export const replaceKeys = async (
       `FROM given WHERE given.kind = '${kind}' AND given.id = ${table}.id`;
     const result = connection.transaction(() => ({
       kept: run(`UPDATE data_keys SET wrapped = given.wrapped ${found("data_keys", "data_key")}`),
-      erased: run(`DELETE FROM data_keys WHERE NOT EXISTS (SELECT 1 ${found("data_keys", "data_key")})`),
+      erasedIds: connection
+        .prepare<[], string>(
+          `DELETE FROM data_keys WHERE NOT EXISTS (SELECT 1 ${found("data_keys", "data_key")}) RETURNING id`,
+        )
+        .pluck()
+        .all(),
+      ...takeAway(connection),
       credentials: run(`UPDATE credentials SET wrapped = given.wrapped ${found("credentials", "credential")}`),
       revoked: connection
         .prepare(
@@ -36,7 +64,8 @@ export const replaceKeys = async (
         .run(now).changes,
     }))();
     connection.pragma("wal_checkpoint(TRUNCATE)");
-    return { kept: result.kept, erased: result.erased };
+    const { kept, erasedIds, payloads, exchanges, files } = result;
+    return { kept, erased: erasedIds.length, erasedIds, payloads, exchanges, files };
   } finally {
     connection.close();
   }

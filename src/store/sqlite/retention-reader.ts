@@ -11,6 +11,12 @@ import { entryKey, entryPosition } from "./row-keys.ts";
 import { erasures, exchanges, holds, payloadFiles, retentionSchedules, segments, sweeps } from "./schema.ts";
 import { SubjectReader } from "./subject-reader.ts";
 
+const erasureOf = (row: typeof erasures.$inferSelect): ErasureRow => ({
+  ...row,
+  begunPosition: entryPosition(row.begunPosition),
+  erasedPosition: row.erasedPosition === null ? null : entryPosition(row.erasedPosition),
+});
+
 export class RetentionReader extends SubjectReader {
   async walkExchanges(after: Position | null, openedBefore: number, limit: number): Promise<ExchangeRow[]> {
     const rows = this.db
@@ -37,7 +43,7 @@ export class RetentionReader extends SubjectReader {
       .from(payloadFiles)
       .where(inArray(payloadFiles.owner, [...owners]))
       .all();
-    return [...rows.map((row) => ({ ...row, file: null })), ...files];
+    return [...rows.map(({ owner, role, keyId }) => ({ owner, role, keyId, file: null })), ...files];
   }
 
   async readSchedule(): Promise<ScheduleRow | null> {
@@ -47,7 +53,9 @@ export class RetentionReader extends SubjectReader {
 
   async listSweeps(limit: number): Promise<SweepRow[]> {
     const rows = this.db.select().from(sweeps).orderBy(desc(sweeps.position)).limit(limit).all();
-    return rows.map((row) => ({ ...row, position: entryPosition(row.position) }));
+    return rows.map(({ position, time, schedule, result }) => {
+      return { position: entryPosition(position), time, schedule, result };
+    });
   }
 
   async sweptUntil(): Promise<{ schedule: string; time: number }[]> {
@@ -76,10 +84,6 @@ export class RetentionReader extends SubjectReader {
       .orderBy(desc(erasures.id))
       .limit(limit)
       .all();
-    return rows.map((row) => ({
-      ...row,
-      begunPosition: entryPosition(row.begunPosition),
-      erasedPosition: row.erasedPosition === null ? null : entryPosition(row.erasedPosition),
-    }));
+    return rows.map(erasureOf);
   }
 }

@@ -115,6 +115,38 @@ class CommitQueue {
   }
 }
 
+/** Emptying the journal, asked of the writer again and again until no reader keeps it from that. */
+class Purges {
+  readonly #ask: () => void;
+  #waiting: ((done: boolean) => void)[] = [];
+  #hasEnded = false;
+
+  constructor(ask: () => void) {
+    this.#ask = ask;
+  }
+
+  async purge(): Promise<void> {
+    for (let attempt = 1; attempt <= purgeAttemptsMax && !this.#hasEnded; attempt += 1) {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      this.#waiting.push(resolve);
+      this.#ask();
+      if (await promise) return;
+      await setTimeoutPromise(purgePauseMs);
+    }
+    throw new CustodyError("ledger_unavailable", "the database's journal could not be emptied: something reads it");
+  }
+
+  settle(done: boolean): void {
+    this.#waiting.shift()?.(done);
+  }
+
+  /** There is no writer any more. */
+  end(): void {
+    this.#hasEnded = true;
+    for (const settle of this.#waiting.splice(0)) settle(false);
+  }
+}
+
 export interface SqliteStoreOptions {
   readonly folder: string;
   readonly sequencer: SequencerSpec;
@@ -160,11 +192,11 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     throw error;
   }
   const queue = new CommitQueue((request, transfer) => worker.postMessage(request, transfer));
+  const purges = new Purges(() => worker.postMessage({ request: "purge" } satisfies WriterRequest));
   let failed = false;
   let low = (await freeBytes(folder)) < options.diskReserveBytes;
   let hasEnded = false;
   let onClosed = (): void => {};
-  const onPurged: ((done: boolean) => void)[] = [];
 
   worker.on("message", (answer: WriterAnswer) => {
     if (answer.answer === "committed") {
@@ -172,7 +204,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
       checkpoint = answer.checkpoint ?? checkpoint;
       queue.settle(answer.keys, answer.failures);
     } else if (answer.answer === "ready") failed = false;
-    else if (answer.answer === "purged") onPurged.shift()?.(answer.done);
+    else if (answer.answer === "purged") purges.settle(answer.done);
     else if (answer.answer === "closed") onClosed();
     else if (answer.failure.code === "ledger_corrupt") options.onCorrupt?.(errorOf(answer.failure));
   });
@@ -180,7 +212,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     failed = true;
     hasEnded = true;
     queue.fail({ code: "ledger_unavailable", message: "the writer thread ended" });
-    for (const settle of onPurged.splice(0)) settle(false);
+    purges.end();
     onClosed();
   };
   worker.on("error", lost);
@@ -196,16 +228,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     append: (append) => queue.add(append),
     writable: () => !failed && !low,
     newestCheckpoint: () => checkpoint,
-    purge: async () => {
-      for (let attempt = 1; attempt <= purgeAttemptsMax && !hasEnded; attempt += 1) {
-        const { promise, resolve } = Promise.withResolvers<boolean>();
-        onPurged.push(resolve);
-        post({ request: "purge" });
-        if (await promise) return;
-        await setTimeoutPromise(purgePauseMs);
-      }
-      throw new CustodyError("ledger_unavailable", "the database's journal could not be emptied: something reads it");
-    },
+    purge: () => purges.purge(),
     ...readsOf(reader),
     close: async () => {
       clearInterval(watch);
