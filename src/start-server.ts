@@ -23,8 +23,10 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
+import { openCopies, type OpenedCopies } from "./open-copies.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { openFeeds } from "./open-feeds.ts";
+import { openRetention } from "./open-retention.ts";
 import { openScanners } from "./open-scanners.ts";
 import { Policies } from "./policies-in-force.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
@@ -36,7 +38,6 @@ import type { Store } from "./store/store.ts";
 import { createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
 import { openUpstreams, type Upstream } from "./upstream/pool.ts";
-import type { MasterKey } from "./vault/master-key.ts";
 import { version } from "./version.ts";
 
 export interface RunningServer {
@@ -57,6 +58,8 @@ export interface RunningServer {
 
 export interface StartOptions {
   readonly clock?: Clock;
+  /** Steady milliseconds, whatever the clock says; the process's own unless a test has another. */
+  readonly uptime?: () => number;
   /** All of the program's, unless others are given. */
   readonly scanners?: readonly Scanner[];
   /** The record contradicts itself: the process must stop. */
@@ -157,9 +160,16 @@ const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics
   }
 };
 
-/** Goes on with a rotation that was left, beside the calls. What fails stays for the next start: the old key is still in the file. */
-const openRotation = (recorder: Recorder, master: MasterKey, file: string): MasterKeyRotation => {
-  const rotation = new MasterKeyRotation(recorder, master, file);
+/**
+ * Goes on with a rotation that was left, beside the calls. What fails stays for the next start: the old key is still in the file. It stays there too
+ * until the keys as they are wrapped now lie beside the backups, which could not be read without them.
+ */
+const openRotation = (
+  { recorder, master }: OpenedRecord,
+  file: string,
+  { backups }: OpenedCopies,
+): MasterKeyRotation => {
+  const rotation = new MasterKeyRotation(recorder, master, file, () => backups.writeKeyTable());
   rotation.resume().then(
     (report) => void (report !== null && log.info(report, "the master key's rotation is finished")),
     (error: unknown) => log.error(errorFacts(error), "the master key's rotation could not be finished"),
@@ -170,11 +180,12 @@ const openRotation = (recorder: Recorder, master: MasterKey, file: string): Mast
 const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
 
 const startOn = async (
-  { recorder, master, signingKeys }: OpenedRecord,
+  opened: OpenedRecord,
   config: Config,
   options: StartOptions,
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
+  const { recorder, master, signingKeys } = opened;
   const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
@@ -193,22 +204,17 @@ const startOn = async (
   const feeds = await openFeeds(config, recorder, metrics, undo);
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
-  const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
   const { limits } = config.file;
-  const chain = {
-    ...who,
-    recorder,
-    policies,
-    metrics,
-    late,
-    catalogue: createCatalogue(upstreams),
-    admission,
-    limits,
-    onUnexpected,
-  };
-  const rotation = openRotation(recorder, master, config.masterKeyFile);
+  const admission = { running: 0, concurrentMax: limits.concurrentMax };
+  const catalogue = createCatalogue(upstreams);
+  const chain = { ...who, recorder, policies, metrics, late, catalogue, admission, limits, onUnexpected };
+  const copies = openCopies(config, opened, () => policies.types);
+  const rotation = openRotation(opened, config.masterKeyFile, copies);
+  const retention = await openRetention({ opened, config, rotation, policies, who, options });
+  undo.push(() => retention.close());
   const logKeys = openLogKeys(recorder, config.logKeyFile);
-  const more = { feeds, origins: config.file.server.cors?.origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  const origins = config.file.server.cors?.origins;
+  const more = { ...copies, feeds, origins, retention, upstreams, rotation, rotateLogKey: logKeys.rotate };
   serve(createListener({ ...chain, access, exporter, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
   const depth = { depthMax: limits.jsonDepthMax };
@@ -225,6 +231,7 @@ const startOn = async (
     certificates,
     close: async () => {
       exporter.close();
+      await copies.close();
       await certificates?.close();
       logKeys.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
@@ -232,6 +239,7 @@ const startOn = async (
       await who.close();
       await anchor.close();
       await closePolicies();
+      await retention.close();
       await rotation.close();
       await classifying;
       await feeds?.close();

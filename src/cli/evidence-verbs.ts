@@ -4,7 +4,7 @@
  */
 import { type Command, Option } from "commander";
 import { CustodyError } from "../domain/errors.ts";
-import { withConfig } from "./common-options.ts";
+import { ofServer, withConfig } from "./common-options.ts";
 
 const toTreeSize = (text: string): number => {
   const size = Number(text);
@@ -64,8 +64,63 @@ const addFeeds = (program: Command): void => {
     .action(async (name, options) => (await import("./feeds.ts")).testFeed(name, options));
 };
 
+const repeated = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+const addBackup = (program: Command): void => {
+  // An option behind `backup test` is the test's, though `backup` has one of that name too.
+  program.enablePositionalOptions();
+  const group = withConfig(program.command("backup").enablePositionalOptions())
+    .description("copy the record: by a running server (--url), or from the folder of a stopped one (--out)")
+    .option("--out <file>", "the zip to write, from a stopped server's folder")
+    .option("--url <url>", "a running Custody, which writes it into its folder for backups")
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)")
+    .action(async (options) => (await import("./backup.ts")).backup(options));
+  ofServer(group.command("test"))
+    .description("have a running server restore a backup beside itself, open all of it, and throw it away")
+    .option("--backup <name>", "which one (default: the newest)")
+    .action(async (options) => (await import("./backup.ts")).testBackup(options));
+  withConfig(group.command("keys"))
+    .description("write the table of wrapped keys as they are now: older backups are read with it")
+    .requiredOption("--out <file>", "the file to write, or to replace")
+    .action(async (options) => (await import("./backup.ts")).writeKeys(options));
+  withConfig(program.command("restore"))
+    .description("make a data folder of a backup: checked, erasures made again, under a new origin")
+    .requiredOption("--from <file>", "the backup")
+    .requiredOption("--keys <folder>", "your copy of the folder keys/: the master key, the log key, the anchor")
+    .option("--anchor <file>", "a checkpoint saved elsewhere, newer than the backup")
+    .addOption(new Option("--erasures <file...>", "the newest table of wrapped keys, or a newer backup"))
+    .addOption(new Option("--vkey <vkey>", "a verifier key that the log had (may be repeated)").argParser(repeated))
+    .option("--accept-loss", "restore although keys do not open: what they sealed is gone")
+    .option("--check", "only check that it could be restored")
+    .action(async (options) => (await import("./restore.ts")).restore(options));
+};
+
+const addSubject = (program: Command): void => {
+  const group = program.command("subject").description("people whose data is in the record");
+  withConfig(group.command("export"))
+    .description("everything that is kept about one, decrypted, to read and to take along (GDPR 15 and 20)")
+    .requiredOption(
+      "--subject <text>",
+      "as callers name it in X-Custody-Subject or `user`; a key's id where they name nobody",
+    )
+    .addOption(
+      new Option("--identifiers <value...>", "values that stand for the subject: TYPE=value, or a value alone"),
+    )
+    .option("--from <time>", "first moment, ISO 8601")
+    .option("--to <time>", "first moment after the period, ISO 8601")
+    .option("--include-mentions", "with the redacted texts of others' exchanges, where those are kept")
+    .requiredOption("--out <file>", "the zip to write")
+    .requiredOption("--reason <words>", "why; sealed in the log")
+    .option("--approval <id>", "the approval that it was given, where it needs a second person")
+    .option("--url <url>", "a running Custody")
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)")
+    .action(async (options) => (await import("./subject-export.ts")).exportSubjectPack(options));
+};
+
 export const addEvidence = (program: Command): void => {
   addExport(program);
   addVerify(program);
   addFeeds(program);
+  addBackup(program);
+  addSubject(program);
 };

@@ -4,17 +4,17 @@
  */
 import { createWriteStream, existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { keepAnchor } from "../anchor-keeper.ts";
-import { callerKey, loadConfig, type Overrides } from "../config.ts";
+import { callerKey, type Overrides } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { exportPack } from "../evidence/pack/export-pack.ts";
 import { packQuerySchema, type PackQuery } from "../evidence/pack/pack-query.ts";
 import { queryText } from "../evidence/pack/pack-format.ts";
-import { anchorFileOf, openRecord } from "../open-record.ts";
+import { anchorFileOf } from "../open-record.ts";
 import { version } from "../version.ts";
 import { askServer } from "./ask-server.ts";
+import { openStopped } from "./open-stopped.ts";
 
 export interface ExportOptions extends Overrides {
   readonly from: string;
@@ -62,27 +62,9 @@ const download = async (url: string, options: ExportOptions, query: PackQuery, f
   await askServer(question, (pack) => pipeline(pack, createWriteStream(file, { flags: "wx", mode: 0o600 })));
 };
 
-const openStopped = async (options: ExportOptions) => {
-  const config = loadConfig(options);
-  if (!existsSync(join(config.dataFolder, "custody.db"))) {
-    throw new CustodyError("config_invalid", `${config.dataFolder}: there is no record in this folder`);
-  }
-  const onCorrupt = (error: Error): never => {
-    throw error;
-  };
-  try {
-    return { config, ...(await openRecord(config, { clock: Date.now, onCorrupt })) };
-  } catch (error) {
-    if (!(error instanceof CustodyError) || error.code !== "ledger_unavailable") throw error;
-    throw new CustodyError(
-      "ledger_unavailable",
-      `${error.message}. While its server is running, export through it: --url and --key`,
-    );
-  }
-};
-
 const exportFolder = async (options: ExportOptions, query: PackQuery, file: string): Promise<void> => {
-  const { config, recorder, master, signingKeys } = await openStopped(options);
+  const { config, opened } = await openStopped(options);
+  const { recorder, master, signingKeys } = opened;
   const { store } = recorder;
   try {
     const record = { ...recorder, master, signingKeys, version };

@@ -13,7 +13,7 @@ import { encodeBundle, parseTilePath, tileWidth } from "./tiles.ts";
 export const storeSource = (reader: StoreReader, shard: Shard): LogSource => {
   const readTile = async (path: string): Promise<Uint8Array | null> => {
     const tile = parseTilePath(path);
-    if (tile === null) return null;
+    if (tile === null || shard.droppedAt !== null) return null;
     const { level, index, width } = tile;
     if (level === "entries") {
       const from = index * tileWidth;

@@ -31,6 +31,7 @@ import { addPayloads } from "./pack-payloads.ts";
 import type { PackPlan, PlannedShard } from "./plan-pack.ts";
 import { concernsTeam } from "./team-scope.ts";
 import { guide } from "./verify-guide.ts";
+import { recordedLosses } from "../verify/losses.ts";
 import { ZipWriter } from "./zip-writer.ts";
 
 const indicesPerPage = 65_536;
@@ -228,7 +229,9 @@ export const buildPack = async (plan: PackPlan, { reader, access }: PackSource, 
     await zip.addStream(entriesListPath, entryLines(reader, shards));
     const scoped = shards.filter(({ whole }) => !whole);
     if (scoped.length > 0) await zip.addStream(proofsListPath, proofLines(reader, scoped));
-    const payloads = access === null ? 0 : await addPayloads(zip, access, readScope(reader, shards));
+    const scope = readScope(reader, shards);
+    const losses = await recordedLosses(reader);
+    const payloads = access === null ? 0 : await addPayloads(zip, { access, reader, losses }, scope);
     const manifest = manifestOf(plan, shards, payloads, zip);
     const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
     // Last, for it has the digest of everything else.

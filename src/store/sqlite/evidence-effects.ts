@@ -4,6 +4,7 @@
  */
 import type { EvidenceEffect } from "../evidence-rows.ts";
 import type { Layout } from "./effect-layout.ts";
+import { retentionLayouts } from "./retention-effects.ts";
 
 export const evidenceLayouts: Readonly<Record<EvidenceEffect["effect"], Layout>> = {
   putFeedCursor: {
@@ -16,4 +17,5 @@ export const evidenceLayouts: Readonly<Record<EvidenceEffect["effect"], Layout>>
       FROM (SELECT ? AS feed, ? AS shard, ? AS place, ? AS updated_at) AS given WHERE true
       ON CONFLICT (feed) DO UPDATE SET position = excluded.position, updated_at = excluded.updated_at`,
   },
+  ...retentionLayouts,
 };

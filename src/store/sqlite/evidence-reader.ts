@@ -3,17 +3,29 @@
  * @module
  */
 import type { EvidenceReads, FeedCursorRow } from "../evidence-rows.ts";
-import { AccessReader } from "./access-reader.ts";
-import { asc } from "./drizzle.ts";
+import type { PlacedPayload } from "../retention-rows.ts";
+import { asc, sql } from "./drizzle.ts";
+import { RetentionReader } from "./retention-reader.ts";
 import { entryPosition } from "./row-keys.ts";
-import { feedCursors } from "./schema.ts";
+import { feedCursors, payloadFiles } from "./schema.ts";
 
-export class EvidenceReader extends AccessReader implements EvidenceReads {
+export class EvidenceReader extends RetentionReader implements EvidenceReads {
   async listFeedCursors(): Promise<FeedCursorRow[]> {
     const rows = this.db.select().from(feedCursors).orderBy(asc(feedCursors.feed)).all();
     return rows.map(({ feed, position, updatedAt }) => {
       const { shard, index } = entryPosition(position);
       return { feed, shard, index, updatedAt };
     });
+  }
+
+  async listPayloadFiles(after: Pick<PlacedPayload, "owner" | "role"> | null, limit: number): Promise<PlacedPayload[]> {
+    const { owner, role } = payloadFiles;
+    return this.db
+      .select()
+      .from(payloadFiles)
+      .where(after === null ? undefined : sql`(${owner}, ${role}) > (${after.owner}, ${after.role})`)
+      .orderBy(asc(owner), asc(role))
+      .limit(limit)
+      .all();
   }
 }

@@ -9,6 +9,7 @@ import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, Sto
 import { CustodyError } from "../../domain/errors.ts";
 import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
 import { EvidenceReader } from "./evidence-reader.ts";
+import { exchangeOf } from "./exchange-of.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import {
   dataKeys,
@@ -23,13 +24,6 @@ import {
   shards,
   tiles,
 } from "./schema.ts";
-
-const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
-  ...row,
-  openedPosition: entryPosition(row.openedPosition),
-  closedPosition: row.closedPosition === null ? null : entryPosition(row.closedPosition),
-  classifiedPosition: row.classifiedPosition === null ? null : entryPosition(row.classifiedPosition),
-});
 
 const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
   const { from, to, model, principal, team, outcome, verdict, dataClass, before } = filter;
@@ -60,7 +54,11 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
   }
 
   async readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]> {
-    const [tree] = this.db.select({ size: shards.size }).from(shards).where(eq(shards.ordinal, shard)).all();
+    const [tree] = this.db
+      .select({ size: shards.size, droppedAt: shards.droppedAt })
+      .from(shards)
+      .where(eq(shards.ordinal, shard))
+      .all();
     const end = Math.min(to, tree?.size ?? 0);
     const rows = this.db
       .select({ position: entries.position, bytes: entries.bytes })
@@ -68,6 +66,7 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
       .where(and(gte(entries.position, entryKey(shard, from)), lt(entries.position, entryKey(shard, end))))
       .orderBy(asc(entries.position))
       .all();
+    if (typeof tree?.droppedAt === "number") return rows.map((row) => row.bytes);
     const gap = rows.findIndex((row, offset) => row.position !== entryKey(shard, from + offset));
     const missing = gap !== -1 ? from + gap : from + rows.length;
     if (missing < end) throw new CustodyError("ledger_corrupt", `entry ${missing} of shard ${shard} is missing`);
