@@ -3,8 +3,22 @@
  * what they are changed; each change that matters is an entry in the same append.
  * @module
  */
+import type { AnchorFilter, AnchorRow, Gap, ModelSum } from "./anchor-rows.ts";
 
 /** What a transaction changes of it. */
-export type EvidenceEffect = never;
+export type EvidenceEffect =
+  /** What was said of the log at a size. The same target saying it again at the same size replaces what it said. */
+  { readonly effect: "putAnchor"; readonly row: AnchorRow };
 
-export interface EvidenceReads {}
+export interface EvidenceReads {
+  /** What was said of the log, the newest (by `time`) first. */
+  listAnchors(filter: AnchorFilter): Promise<AnchorRow[]>;
+  /** Of each target the anchor of one origin with the largest size that is at most `sizeMax`. */
+  newestAnchors(origin: string, sizeMax: number): Promise<AnchorRow[]>;
+  /** Times in `[from, to)` in which the log has no entry for longer than `longerThanMs`, oldest first. Before the first entry there is none. */
+  findGaps(from: number, to: number, longerThanMs: number): Promise<Gap[]>;
+  /** Exchanges that are neither closed nor interrupted. */
+  countOpen(): Promise<number>;
+  /** What closed exchanges that reached an upstream and were opened in `[from, to)` used, by UTC day, model and upstream. */
+  sumModels(from: number, to: number): Promise<ModelSum[]>;
+}

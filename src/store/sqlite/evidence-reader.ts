@@ -3,6 +3,6 @@
  * @module
  */
 import type { EvidenceReads } from "../evidence-rows.ts";
-import { AccessReader } from "./access-reader.ts";
+import { AnchorReader } from "./anchor-reader.ts";
 
-export class EvidenceReader extends AccessReader implements EvidenceReads {}
+export class EvidenceReader extends AnchorReader implements EvidenceReads {}

@@ -101,4 +101,9 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   listPeople: () => reader.call("listPeople", []),
   listCredentials: () => reader.call("listCredentials", []),
   listApprovals: (...args) => reader.call("listApprovals", args),
+  listAnchors: (...args) => reader.call("listAnchors", args),
+  newestAnchors: (...args) => reader.call("newestAnchors", args),
+  findGaps: (...args) => reader.call("findGaps", args),
+  countOpen: () => reader.call("countOpen", []),
+  sumModels: (...args) => reader.call("sumModels", args),
 });
