@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { accessSchema } from "./access/access-config.ts";
 import { pricesSchema } from "./access/prices.ts";
-import { assuranceSchema } from "./assurance/assurance-config.ts";
+import { type BucketKeys, assuranceSchema } from "./assurance/assurance-config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { evidenceSchema } from "./evidence/evidence-config.ts";
 import { feedsSchema } from "./feeds/feeds-config.ts";
@@ -135,6 +135,8 @@ export interface Config {
   readonly logKeyFile: string;
   readonly upstreams: readonly UpstreamConfig[];
   readonly scanners: readonly ScannerConfig[];
+  /** Of the copies in buckets, by name. */
+  readonly bucketKeys: ReadonlyMap<string, BucketKeys>;
   /** Of `access.oidc`; null for a public client. */
   readonly oidcClientSecret: string | null;
   /** The admin key that `CUSTODY_ADMIN_KEY` sets, at the first start. */
@@ -180,7 +182,18 @@ const withCredential = ({ apiKeyEnv, ...upstream }: UpstreamFileConfig): Upstrea
   apiKey: credential(`upstreams.${upstream.name}.apiKeyEnv`, apiKeyEnv),
 });
 
-const checkDistinct = (key: "upstreams" | "scanners", named: readonly { readonly name: string }[]): void => {
+const bucketKeysOf = (copies: FileConfig["assurance"]["copies"]): ReadonlyMap<string, BucketKeys> =>
+  new Map(
+    copies.flatMap((copy) => {
+      if (!("bucket" in copy)) return [];
+      const { accessKeyEnv, secretKeyEnv } = copy.bucket;
+      const where = `assurance.copies.${copy.name}.bucket`;
+      const accessKey = credential(`${where}.accessKeyEnv`, accessKeyEnv) ?? "";
+      return [[copy.name, { accessKey, secretKey: credential(`${where}.secretKeyEnv`, secretKeyEnv) ?? "" }]];
+    }),
+  );
+
+const checkDistinct = (key: "upstreams" | "scanners" | "assurance", named: readonly { readonly name: string }[]): void => {
   const names = new Set<string>();
   for (const { name } of named) {
     if (names.has(name)) throw new CustodyError("config_invalid", `${key}: the name ${name} is there twice`);
@@ -204,6 +217,8 @@ export const loadConfig = (overrides: Overrides): Config => {
   const upstreams = overrides.upstream === undefined ? read.upstreams : [commandLineUpstream(overrides.upstream)];
   checkDistinct("upstreams", upstreams);
   checkDistinct("scanners", read.scanners);
+  const { witnesses, copies, timestamps } = read.assurance;
+  checkDistinct("assurance", [...witnesses, ...copies, ...timestamps]);
   const { host = read.server.host, port = read.server.port, data = read.data, policy = read.policy } = overrides;
   const file: FileConfig = { ...read, data, policy, upstreams, server: { ...read.server, host, port } };
   const adminKey = process.env["CUSTODY_ADMIN_KEY"] ?? null;
@@ -222,6 +237,7 @@ export const loadConfig = (overrides: Overrides): Config => {
       settings,
       apiKey: credential(`scanners.${settings.name}.apiKeyEnv`, settings.apiKeyEnv),
     })),
+    bucketKeys: bucketKeysOf(copies),
     oidcClientSecret: credential("access.oidc.clientSecretEnv", file.access.oidc?.clientSecretEnv),
     adminKey,
     anchorFile: overrides.anchor ?? null,

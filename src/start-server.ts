@@ -23,6 +23,7 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
+import { openAssurance } from "./open-assurance.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { openScanners } from "./open-scanners.ts";
 import { Policies } from "./policies-in-force.ts";
@@ -32,7 +33,7 @@ import { recoverExchanges } from "./retention/recover.ts";
 import { openLogKeys } from "./rotate-log-key.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import type { Store } from "./store/store.ts";
-import { createCatalogue } from "./upstream/catalogue.ts";
+import { type Catalogue, createCatalogue } from "./upstream/catalogue.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
 import { openUpstreams, type Upstream } from "./upstream/pool.ts";
 import type { MasterKey } from "./vault/master-key.ts";
@@ -166,14 +167,29 @@ const openRotation = (recorder: Recorder, master: MasterKey, file: string): Mast
   return rotation;
 };
 
+/** What the page of assurance data shows of other parts. */
+const assuranceFacts = (policies: Policies, metrics: Metrics, catalogue: Catalogue) => ({
+  models: catalogue.list().map(({ entry }) => entry),
+  coverage: () => {
+    const loaded = policies.current.guards.flatMap((guard) => guard.policies);
+    const modes = new Map(loaded.map(({ name, mode }) => [name, mode]));
+    const failures = [...metrics.counted("custody_scanner_errors_total")];
+    return {
+      policies: [...modes].map(([name, mode]) => ({ name, mode })),
+      scannerFailures: Object.fromEntries(failures.map(([labels, count]) => [labels.split('"')[1] ?? "", count])),
+    };
+  },
+});
+
 const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
 
 const startOn = async (
-  { recorder, master, signingKeys }: OpenedRecord,
+  opened: OpenedRecord,
   config: Config,
   options: StartOptions,
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
+  const { recorder, master, signingKeys } = opened;
   const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
@@ -190,6 +206,9 @@ const startOn = async (
   await policies.record();
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
+  const catalogue = createCatalogue(upstreams);
+  const assurance = await openAssurance(config, opened, { metrics, ...assuranceFacts(policies, metrics, catalogue) });
+  undo.push(() => assurance.close());
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
   const { limits } = config.file;
@@ -199,15 +218,15 @@ const startOn = async (
     policies,
     metrics,
     late,
-    catalogue: createCatalogue(upstreams),
+    catalogue,
     admission,
     limits,
     onUnexpected,
   };
   const rotation = openRotation(recorder, master, config.masterKeyFile);
-  const logKeys = openLogKeys(recorder, config.logKeyFile);
+  const logKeys = openLogKeys(recorder, config.logKeyFile, assurance.anchorSoon);
   const origins = config.file.server.cors?.origins;
-  const more = { origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  const more = { assurance, origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
   serve(createListener({ ...chain, access, exporter, ...more }));
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
   const depth = { depthMax: limits.jsonDepthMax };
@@ -229,6 +248,7 @@ const startOn = async (
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();
+      await assurance.close();
       await anchor.close();
       await closePolicies();
       await rotation.close();

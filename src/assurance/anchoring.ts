@@ -58,6 +58,8 @@ export class Anchoring {
   readonly #tracked: readonly Tracked[];
   /** Indices by shard of the entries that say that it was shown. */
   readonly #own = new Map<number, Set<number>>();
+  /** By origin. */
+  readonly #ordinals = new Map<string, number>();
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
 
@@ -89,6 +91,11 @@ export class Anchoring {
   /** How many entries of the newest shard each target has not seen. */
   lag(newest: Pick<Shard, "origin" | "ordinal" | "size">): ReadonlyMap<string, number> {
     return new Map(this.#tracked.map((tracked) => [tracked.target.name, this.#news(tracked, newest)]));
+  }
+
+  /** The same for a size of an origin's log; of shards that nobody has been shown, all of it. */
+  lagOf(origin: string, size: number): ReadonlyMap<string, number> {
+    return this.lag({ origin, size, ordinal: this.#ordinals.get(origin) ?? 0 });
   }
 
   /** Shows the log to those whose time it is. */
@@ -170,6 +177,7 @@ export class Anchoring {
     }
     for (const { tracked, head } of shown) {
       tracked.sizes.set(head.origin, head.size);
+      this.#ordinals.set(head.origin, head.ordinal);
       const { name, kind } = tracked.target;
       tracked.state = { name, kind, seen: { origin: head.origin, size: head.size, time }, failure: null };
     }

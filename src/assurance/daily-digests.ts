@@ -46,12 +46,16 @@ export class DailyDigests {
     this.#signingKeys = signingKeys;
   }
 
-  /** Makes yesterday's when a day has ended. */
+  /** Makes yesterday's when a day has ended, where the log was there before. */
   async tick(): Promise<void> {
-    const yesterday = dayOf(this.#ledger.clock() - dayMs);
+    const { store, clock } = this.#ledger;
+    const now = clock();
+    const yesterday = dayOf(now - dayMs);
     if (yesterday === this.#made) return;
     this.#made = yesterday;
-    await this.read(yesterday);
+    const [eldest] = await store.shards();
+    const [first] = eldest === undefined ? [] : await store.findIndices(eldest.ordinal, 0, now - (now % dayMs), 0, 1);
+    if (first !== undefined) await this.read(yesterday);
   }
 
   /** The signed note of a day, YYYY-MM-DD. Throws `request_malformed` for what is no day, `not_found` for one that is not over, or before the log. */

@@ -15,7 +15,7 @@ const resultSchema = z.strictObject({
   time: z.number(),
   trigger: z.enum(["schedule", "request"]),
   principal: z.string(),
-  shards: z.array(z.strictObject({ shard: z.number(), size: z.number(), root: z.string() })),
+  shards: z.array(z.strictObject({ shard: z.number(), size: z.number(), root: z.string() })).readonly(),
   entries: z.number(),
   faults: z.number(),
   durationMs: z.number(),

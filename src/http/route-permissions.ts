@@ -38,6 +38,10 @@ export const routePermissions = {
   "POST /api/v1/audit/exchanges/:id/payload": "reveal payloads",
   "POST /api/v1/audit/findings/search": "search findings",
   "POST /api/v1/audit/exports": "export evidence",
+  "GET /api/v1/compliance/assurance": "read assurance",
+  "GET /api/v1/compliance/assurance/digests/:day": "read assurance",
+  "POST /api/v1/compliance/checks": "run checks",
+  "POST /api/v1/compliance/reconciliations": "read assurance",
   "POST /api/v1/scan": "scan texts",
 
   "GET /api/v1/policies": "read policies",
