@@ -59,7 +59,7 @@ export class DailyDigests {
   }
 
   /** The signed note of a day, YYYY-MM-DD. Throws `request_malformed` for what is no day, `not_found` for one that is not over, or before the log. */
-  read(day: string): Promise<string> {
+  async read(day: string): Promise<string> {
     const from = startOfDay(day);
     if (from === null) throw new CustodyError("request_malformed", "a day is YYYY-MM-DD", "day");
     if (from + dayMs > this.#ledger.clock()) throw new CustodyError("not_found", "this day is not over yet");

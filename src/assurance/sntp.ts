@@ -51,7 +51,10 @@ export const askTime = (
 ): Promise<number | null> =>
   new Promise((resolve) => {
     const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
+    let ended = false;
     const end = (offset: number | null): void => {
+      if (ended) return;
+      ended = true;
       clearTimeout(timer);
       socket.close();
       resolve(offset);
@@ -62,7 +65,7 @@ export const askTime = (
     randomBytes(8).copy(packet, transmitAt);
     let sentAt = 0;
     let steadyAt = 0;
-    socket.once("error", () => end(null));
+    socket.on("error", () => end(null));
     socket.on("message", (answer) => {
       // The clock may be stepped between the two: what passed is measured by steady time.
       const receivedAt = sentAt + (performance.now() - steadyAt);
@@ -70,7 +73,9 @@ export const askTime = (
       if (offset !== null) end(offset);
     });
     // Connected: packets of other addresses do not arrive.
-    socket.connect(port, host, () => {
+    socket.connect(port, host, (error?: Error) => {
+      if (error !== undefined && error !== null) end(null);
+      if (ended) return;
       sentAt = clock();
       steadyAt = performance.now();
       socket.send(packet);
