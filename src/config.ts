@@ -193,7 +193,10 @@ const bucketKeysOf = (copies: FileConfig["assurance"]["copies"]): ReadonlyMap<st
     }),
   );
 
-const checkDistinct = (key: "upstreams" | "scanners" | "assurance", named: readonly { readonly name: string }[]): void => {
+const checkDistinct = (
+  key: "upstreams" | "scanners" | "assurance",
+  named: readonly { readonly name: string }[],
+): void => {
   const names = new Set<string>();
   for (const { name } of named) {
     if (names.has(name)) throw new CustodyError("config_invalid", `${key}: the name ${name} is there twice`);

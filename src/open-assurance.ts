@@ -112,9 +112,18 @@ const seconds = (time: number): number => Math.floor(time / 1_000);
 const measure = (metrics: Metrics, { anchoring, heartbeats, checks, ledger }: ReportDeps): void => {
   const ofCheck = (value: (check: NonNullable<FullChecks["last"]>) => number) => () =>
     checks.last === null ? [] : [[{}, value(checks.last)] as const];
-  metrics.measure("custody_log_checked_timestamp_seconds", ofCheck(({ time }) => seconds(time)));
-  metrics.measure("custody_log_check_faults", ofCheck(({ faults }) => faults));
-  metrics.measure("custody_log_check_entries", ofCheck(({ entries }) => entries));
+  metrics.measure(
+    "custody_log_checked_timestamp_seconds",
+    ofCheck(({ time }) => seconds(time)),
+  );
+  metrics.measure(
+    "custody_log_check_faults",
+    ofCheck(({ faults }) => faults),
+  );
+  metrics.measure(
+    "custody_log_check_entries",
+    ofCheck(({ entries }) => entries),
+  );
   metrics.measure("custody_clock_step_milliseconds", () => [[{}, heartbeats.clock.stepMs]]);
   metrics.measure("custody_clock_offset_milliseconds", () =>
     heartbeats.clock.offsetMs === null ? [] : [[{}, heartbeats.clock.offsetMs]],
@@ -175,7 +184,17 @@ export const openAssurance = async (
   const digests = new DailyDigests(recorder, recorder.folder, signingKeys);
   const hasTimeServer = assurance.clock.ntp !== undefined;
   const { checkCron } = assurance;
-  const deps = { ledger: recorder, anchoring, heartbeats, checks, digests, coverage, refused, checkCron, hasTimeServer };
+  const deps = {
+    ledger: recorder,
+    anchoring,
+    heartbeats,
+    checks,
+    digests,
+    coverage,
+    refused,
+    checkCron,
+    hasTimeServer,
+  };
   measure(metrics, deps);
   for (const { target } of outside.failures) log.warn({ target }, "a target outside could not be asked at the start");
   await anchoring.adopt(outside);

@@ -167,8 +167,29 @@ const openRotation = (recorder: Recorder, master: MasterKey, file: string): Mast
   return rotation;
 };
 
+/** Both kinds of keys that are changed while the server runs. */
+const openRotations = (config: Config, { recorder, master }: OpenedRecord, onRotated: () => void) => {
+  const rotation = openRotation(recorder, master, config.masterKeyFile);
+  const logKeys = openLogKeys(recorder, config.logKeyFile, onRotated);
+  const closeRotations = async (): Promise<void> => {
+    logKeys.close();
+    await rotation.close();
+  };
+  return { rotation, rotateLogKey: logKeys.rotate, closeRotations };
+};
+
+/** Classifies what a dead instance left, beside the calls. */
+const classifyLeft = (
+  policies: Policies,
+  deps: Omit<Parameters<typeof recoverClassifications>[0], "guardOf">,
+): Promise<void> => {
+  const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
+  return recoverClassifications({ ...deps, guardOf });
+};
+
 /** What the page of assurance data shows of other parts. */
 const assuranceFacts = (policies: Policies, metrics: Metrics, catalogue: Catalogue) => ({
+  metrics,
   models: catalogue.list().map(({ entry }) => entry),
   coverage: () => {
     const loaded = policies.current.guards.flatMap((guard) => guard.policies);
@@ -207,8 +228,8 @@ const startOn = async (
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const catalogue = createCatalogue(upstreams);
-  const assurance = await openAssurance(config, opened, { metrics, ...assuranceFacts(policies, metrics, catalogue) });
-  undo.push(() => assurance.close());
+  const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
+  undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
   const { limits } = config.file;
@@ -223,14 +244,10 @@ const startOn = async (
     limits,
     onUnexpected,
   };
-  const rotation = openRotation(recorder, master, config.masterKeyFile);
-  const logKeys = openLogKeys(recorder, config.logKeyFile, assurance.anchorSoon);
-  const origins = config.file.server.cors?.origins;
-  const more = { assurance, origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  const { rotation, rotateLogKey, closeRotations } = openRotations(config, opened, assurance.anchorSoon);
+  const more = { assurance, origins: config.file.server.cors?.origins, upstreams, rotation, rotateLogKey };
   serve(createListener({ ...chain, access, exporter, ...more }));
-  const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
-  const depth = { depthMax: limits.jsonDepthMax };
-  const classifying = recoverClassifications({ recorder, access, late, limits: depth, guardOf });
+  const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
   return {
     url,
@@ -244,14 +261,13 @@ const startOn = async (
     close: async () => {
       exporter.close();
       await certificates?.close();
-      logKeys.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();
       await assurance.close();
       await anchor.close();
       await closePolicies();
-      await rotation.close();
+      await closeRotations();
       await classifying;
       await store.close();
     },

@@ -145,7 +145,10 @@ export class Anchoring {
       tracked.state = { ...tracked.state, failure: { reason: error.reason, since: clock() } };
       this.#options.onFailure(tracked.target, error);
     }
-    await this.#record(shown, fresh.flatMap(({ tracked, error }) => failureEntries(tracked.target, error)));
+    await this.#record(
+      shown,
+      fresh.flatMap(({ tracked, error }) => failureEntries(tracked.target, error)),
+    );
   }
 
   /** What was shown at the start, before anything could be appended. */
@@ -156,7 +159,7 @@ export class Anchoring {
       for (const tracked of trackedAs(target)) tracked.state = { ...tracked.state, failure: { reason, since } };
     }
     await this.#record(
-      shown.flatMap(({ target, ...rest }) => trackedAs(target).map((tracked) => ({ tracked, ...rest }))),
+      shown.flatMap(({ target, head, seen }) => trackedAs(target).map((tracked) => ({ tracked, head, seen }))),
       failures,
     );
   }
@@ -168,7 +171,9 @@ export class Anchoring {
     if (drafts.length === 0) return;
     const effects = shown.flatMap(({ tracked: { target }, head: { origin, size }, seen: { at, bytes } }): Effect[] => {
       const { name, kind } = target;
-      return bytes === null ? [] : [{ effect: "putAnchor", row: { target: name, origin, size, kind, time: at ?? time, bytes } }];
+      return bytes === null
+        ? []
+        : [{ effect: "putAnchor", row: { target: name, origin, size, kind, time: at ?? time, bytes } }];
     });
     const positions = await store.append({ entries: drafts.map((draft) => newEntry(draft, time)), effects });
     for (const { shard, index } of positions) {

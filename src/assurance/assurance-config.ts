@@ -25,8 +25,13 @@ const witnessSchema = z.strictObject({
 });
 
 const bucketSchema = z.strictObject({
-  endpoint: url("Of the S3-compatible service, as https://s3.eu-central-1.amazonaws.com; the bucket follows as its path."),
-  bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,62}$/).describe("The bucket."),
+  endpoint: url(
+    "Of the S3-compatible service, as https://s3.eu-central-1.amazonaws.com; the bucket follows as its path.",
+  ),
+  bucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,62}$/)
+    .describe("The bucket."),
   region: z.string().min(1).max(64).default("us-east-1").describe("What requests are signed for."),
   prefix: z
     .string()

@@ -72,7 +72,10 @@ export const assuranceReport = async (d: ReportDeps, withDays: boolean) => {
     },
     targets: d.anchoring.states.map((state) => shownTarget(state, lag.get(state.name) ?? 0, now)),
     clock: { timeServer: d.hasTimeServer, offsetMs, offsetAt: iso(offsetAt), stepMs, largestStepMs },
-    coverage: { ...coverage, inShadow: coverage.policies.filter(({ mode }) => mode === "shadow").map(({ name }) => name) },
+    coverage: {
+      ...coverage,
+      inShadow: coverage.policies.filter(({ mode }) => mode === "shadow").map(({ name }) => name),
+    },
     outages: {
       days: outageDays,
       gaps: gaps.map(({ from, to }) => ({ from: iso(from), to: iso(to), seconds: Math.round((to - from) / 1_000) })),

@@ -86,7 +86,8 @@ export class FullChecks {
 
   /** Begins one, and gives its id. Throws `overloaded` while another runs. */
   start(trigger: FullCheck["trigger"], principal: string): string {
-    if (this.#running !== null) throw new CustodyError("overloaded", "a check is running; its result comes with the assurance data");
+    if (this.#running !== null)
+      throw new CustodyError("overloaded", "a check is running; its result comes with the assurance data");
     const id = `chk_${newId()}`;
     const since = this.#ledger.clock();
     const done = this.#check(id, trigger, principal)

@@ -57,7 +57,9 @@ export const createModelNames = (names: readonly string[]): ((model: string) => 
     if (exact.has(model)) return model;
     const short = undated(model);
     if (exact.has(short)) return short;
-    return (patterns.find(({ matches }) => matches(model)) ?? patterns.find(({ matches }) => matches(short)))?.name ?? null;
+    return (
+      (patterns.find(({ matches }) => matches(model)) ?? patterns.find(({ matches }) => matches(short)))?.name ?? null
+    );
   };
 };
 
@@ -101,6 +103,15 @@ export const reconcile = (
   }
   const differences = [...sums.values()]
     .toSorted((a, b) => a.day - b.day || (a.model < b.model ? -1 : 1))
-    .map(({ day, ...sum }) => ({ day: dayOf(day), ...sum, verdict: verdictOf(sum.ours, sum.theirs, tolerancePercent) }));
+    .map((sum) => {
+      const { model, ours: here, theirs: there } = sum;
+      return {
+        day: dayOf(sum.day),
+        model,
+        ours: here,
+        theirs: there,
+        verdict: verdictOf(here, there, tolerancePercent),
+      };
+    });
   return { days: new Set(differences.map(({ day }) => day)).size, differences, unmatched };
 };

@@ -57,7 +57,11 @@ class DaySum {
 }
 
 /** Indices of a shard: from the day's first entry to before the first of a later day. */
-const rangeOf = async (reader: StoreReader, { ordinal, size }: Shard, from: number): Promise<{ first: number; end: number }> => {
+const rangeOf = async (
+  reader: StoreReader,
+  { ordinal, size }: Shard,
+  from: number,
+): Promise<{ first: number; end: number }> => {
   const firstSince = async (time: number): Promise<number> =>
     (await reader.findIndices(ordinal, time, Number.MAX_SAFE_INTEGER, 0, 1))[0] ?? size;
   return { first: await firstSince(from), end: await firstSince(from + dayMs) };

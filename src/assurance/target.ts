@@ -55,6 +55,10 @@ export interface Target {
    * with a checkpoint that it holds. Rejects with an `AnchorError` when it cannot be asked, and with `ledger_corrupt` when this is not the
    * log that it has seen.
    */
-  compare(head: Head | null, check: (where: string, checkpoint: string) => Promise<void>, signal: AbortSignal): Promise<Seen | null>;
+  compare(
+    head: Head | null,
+    check: (where: string, checkpoint: string) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<Seen | null>;
   close(): Promise<void>;
 }

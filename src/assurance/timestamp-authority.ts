@@ -32,7 +32,10 @@ export class TimestampAuthority implements Target {
       // The first is enough to know that it is such a file; all are read when they are needed.
       void new X509Certificate(readFileSync(caFile));
     } catch {
-      throw new CustodyError("config_invalid", `assurance.timestamps.${name}.caFile: ${caFile} holds no certificate in PEM form`);
+      throw new CustodyError(
+        "config_invalid",
+        `assurance.timestamps.${name}.caFile: ${caFile} holds no certificate in PEM form`,
+      );
     }
     this.#outbound = openByteOutbound({
       name: `the time-stamp authority ${name}`,
@@ -79,7 +82,11 @@ export class TimestampAuthority implements Target {
   }
 
   /** What the thread says next, which must have this field. */
-  #next<K extends "request" | "time">(worker: Worker, key: K, signal: AbortSignal): Promise<Extract<TimestampMessage, Record<K, unknown>>> {
+  #next<K extends "request" | "time">(
+    worker: Worker,
+    key: K,
+    signal: AbortSignal,
+  ): Promise<Extract<TimestampMessage, Record<K, unknown>>> {
     return new Promise((resolve, reject) => {
       const lost = (): void => reject(this.#failed("the thread that checks it ended"));
       const stop = (): void => reject(this.#failed("the call was given up"));

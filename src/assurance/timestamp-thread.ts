@@ -30,7 +30,10 @@ try {
     checkTimestamp(answer, request, trusted).then(
       (time) => say({ time }),
       // A library's words may quote the answer.
-      (error: unknown) => say({ fault: error instanceof Error && /^its? /.test(error.message) ? error.message : "its answer does not hold" }),
+      (error: unknown) =>
+        say({
+          fault: error instanceof Error && /^its? /.test(error.message) ? error.message : "its answer does not hold",
+        }),
     );
   });
   say({ request: request.der });

@@ -70,7 +70,9 @@ export const readCertificates = (file: string): Certificate[] => {
 const isForStamps = (certificate: Certificate): boolean => {
   const usage = certificate.extensions?.find(({ extnID }) => extnID === "2.5.29.37");
   const purposes: unknown = usage?.parsedValue?.keyPurposes;
-  return Array.isArray(purposes) && purposes.length === 1 && purposes[0] === timeStampingOid && usage?.critical === true;
+  return (
+    Array.isArray(purposes) && purposes.length === 1 && purposes[0] === timeStampingOid && usage?.critical === true
+  );
 };
 
 /** The stamp's time in UTC milliseconds, once all of it holds. Throws an `Error` that says what does not. */

@@ -71,7 +71,13 @@ export class Witness implements Target {
     const lines = proof.map((hash) => `${Buffer.from(hash).toString("base64")}\n`).join("");
     const body = `old ${old}\n${lines}\n${head.checkpoint}`;
     const headers = { "content-type": "text/plain; charset=utf-8" };
-    const { status, bytes } = await this.#outbound.send({ method: "POST", path: "/add-checkpoint", headers, body, signal });
+    const { status, bytes } = await this.#outbound.send({
+      method: "POST",
+      path: "/add-checkpoint",
+      headers,
+      body,
+      signal,
+    });
     return { status, text: bytes.toString("utf8") };
   }
 

@@ -34,7 +34,12 @@ const reportSchema = z.looseObject({
       failure: z.object({ reason: z.string(), since: time }).nullable(),
     }),
   ),
-  clock: z.object({ timeServer: z.boolean(), offsetMs: z.number().nullable(), stepMs: z.number(), largestStepMs: z.number() }),
+  clock: z.object({
+    timeServer: z.boolean(),
+    offsetMs: z.number().nullable(),
+    stepMs: z.number(),
+    largestStepMs: z.number(),
+  }),
   coverage: z.object({ inShadow: z.array(z.string()), scannerFailures: z.record(z.string(), z.number()) }),
   outages: z.object({
     days: z.number(),

@@ -83,7 +83,9 @@ const toPercent = (text: string): number => {
 
 const addReconcile = (program: Command): void => {
   withConfig(program.command("reconcile"))
-    .description("compare a provider's own usage export with the record: what bypassed the proxy, and what they do not know of")
+    .description(
+      "compare a provider's own usage export with the record: what bypassed the proxy, and what they do not know of",
+    )
     .requiredOption("--provider-usage <file>", "CSV with a header: day, model, requests, input tokens, output tokens")
     .option("--upstream <name>", "only what went to this upstream")
     .addOption(new Option("--tolerance <percent>", "by how much counts may differ").argParser(toPercent).default(0))

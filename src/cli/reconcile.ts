@@ -49,7 +49,10 @@ const readFile = (file: string): string => {
 };
 
 const ask = async (url: string, csv: string, { key, upstream, tolerance }: ReconcileOptions): Promise<Result> => {
-  const query = new URLSearchParams({ tolerance_percent: String(tolerance), ...(upstream === undefined ? {} : { upstream }) });
+  const query = new URLSearchParams({
+    tolerance_percent: String(tolerance),
+    ...(upstream === undefined ? {} : { upstream }),
+  });
   const path = `/api/v1/compliance/reconciliations?${query.toString()}`;
   const timeouts = { headersTimeoutMs: timeoutMs, bodyTimeoutMs: timeoutMs };
   const headers = { "content-type": "text/csv" };

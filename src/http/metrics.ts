@@ -13,7 +13,8 @@ const helps = {
   custody_certificate_reloads_total: "New certificates of the server's own, and whether they are in force.",
   custody_denied_total: "Requests of nobody known that were refused, by reason.",
   custody_refused_total: "What somebody known was refused before there was an exchange, by our error code.",
-  custody_log_refusals_total: "Calls refused because the log could not be written, before upstream was called or after.",
+  custody_log_refusals_total:
+    "Calls refused because the log could not be written, before upstream was called or after.",
 } as const;
 
 const gaugeHelps = {

@@ -105,12 +105,7 @@ export const logKeyFromPem = (pem: string): LogKey => {
 
 /** The first 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ publicKey); type 0x01 is an Ed25519 key that signs the text. */
 export const keyIdOf = (name: string, publicKey: Uint8Array, type: number = ed25519): Buffer =>
-  createHash("sha256")
-    .update(`${name}\n`)
-    .update(Buffer.of(type))
-    .update(publicKey)
-    .digest()
-    .subarray(0, keyIdBytes);
+  createHash("sha256").update(`${name}\n`).update(Buffer.of(type)).update(publicKey).digest().subarray(0, keyIdBytes);
 
 /** `name+hex(keyID)+base64(0x01 ‖ publicKey)`. Throws `config_invalid` for a name with spaces, controls or `+`. */
 export const formatVkey = (name: string, publicKey: Uint8Array): string => {

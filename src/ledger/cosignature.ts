@@ -28,7 +28,10 @@ export const parseWitnessVkey = (vkey: string): WitnessKey => {
   }
   const keyId = keyIdOf(name, key.subarray(1), cosignatureType);
   if (keyId.toString("hex") !== id) {
-    throw new CustodyError("config_invalid", "the id of the witness's verifier key does not belong to its name and key");
+    throw new CustodyError(
+      "config_invalid",
+      "the id of the witness's verifier key does not belong to its name and key",
+    );
   }
   return { name, keyId, publicKey: publicKeyOf(key.subarray(1)) };
 };
@@ -74,8 +77,6 @@ export const findCosignature = (note: string, witness: WitnessKey): Cosignature 
 export const joinNotes = (notes: readonly string[]): string => {
   const [first = "\n\n"] = notes;
   const { text } = splitNote(first);
-  const lines = notes.flatMap((note) =>
-    splitNote(note).signatures.map(({ name, payload }) => lineOf(name, payload)),
-  );
+  const lines = notes.flatMap((note) => splitNote(note).signatures.map(({ name, payload }) => lineOf(name, payload)));
   return `${text}\n${[...new Set(lines)].join("")}`;
 };

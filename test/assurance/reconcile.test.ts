@@ -8,7 +8,7 @@ const header = "day,model,requests,input_tokens,output_tokens";
 describe("a provider's usage export", () => {
   test("is read with other columns, other names, quotes, and rows that are added up", async () => {
     const text =
-      "\uFEFFProject,Date,\"Model\",num_model_requests,prompt tokens,completion-tokens\r\n" +
+      '\uFEFFProject,Date,"Model",num_model_requests,prompt tokens,completion-tokens\r\n' +
       '"a ""quoted"", project",2026-07-01,gpt-test,2,10,5\r\n' +
       '"over\r\ntwo lines",2026-07-01T00:00:00Z,"gpt-test",1,1.0,1\r\n' +
       "\r\n" +

@@ -58,7 +58,10 @@ describe("a time stamp", () => {
   test("by a certificate that is not for time stamps does not hold", async () => {
     // The same key and the same issuer, for servers; openssl does not look while it signs with `-config`s of this kind, or refuses.
     const run = (...args: string[]) => execFileSync("openssl", args, { cwd: other.folder, stdio: "pipe" });
-    const serial = String(run("x509", "-in", "tsa.pem", "-noout", "-serial")).trim().split("=")[1] ?? "";
+    const serial =
+      String(run("x509", "-in", "tsa.pem", "-noout", "-serial"))
+        .trim()
+        .split("=")[1] ?? "";
     const signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-set_serial", `0x${serial}`, "-days", "2"];
     const files = ["-in", "tsa.csr", "-out", "server.der", "-outform", "DER", "-extfile", "tsa.cnf"];
     run("x509", "-req", ...files, ...signed, "-extensions", "v3_other");

@@ -26,7 +26,9 @@ export const verifyDigest = (note: string, trust: Trust): Report => {
     for (const { shard, index, faults } of checks) {
       report.checked.push(`log ${shard}: checked whole, entry ${index}: ${faults} faults`);
     }
-    report.notes.push("This is what the log's key signed of the day. Compare size and root with the log to see that it kept to it.");
+    report.notes.push(
+      "This is what the log's key signed of the day. Compare size and root with the log to see that it kept to it.",
+    );
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
     report.fault(`the daily digest does not hold: ${error.message}`);

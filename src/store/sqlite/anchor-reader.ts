@@ -46,8 +46,7 @@ export class AnchorReader extends AccessReader {
 
   async findGaps(from: number, to: number, longerThanMs: number): Promise<Gap[]> {
     // By leaps along the index on time: a step for each `longerThanMs`, however many entries there are.
-    const lastUntil = (time: number): number | null =>
-      this.#time(sql`max(${entries.time})`, lte(entries.time, time));
+    const lastUntil = (time: number): number | null => this.#time(sql`max(${entries.time})`, lte(entries.time, time));
     const firstAfter = (time: number): number | null => this.#time(sql`min(${entries.time})`, gt(entries.time, time));
     const gaps: Gap[] = [];
     let at = lastUntil(from) ?? firstAfter(from);
