@@ -10,6 +10,7 @@ import type { Backups } from "./evidence/backup/backups.ts";
 import { createBackup, listBackups, testRestore } from "./http/routes/backups.ts";
 import type { SubjectExporter } from "./evidence/subject/export-subject.ts";
 import { exportSubject } from "./http/routes/subjects.ts";
+import { type AssuranceDesk, readAssurance, readDigest, reconcileUsage, startCheck } from "./http/routes/assurance.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
 import { listFeeds, testFeed } from "./http/routes/feeds.ts";
@@ -25,6 +26,7 @@ export interface EvidenceDeps extends ChainDeps {
   readonly backups: Backups;
   readonly subjects: SubjectExporter;
   readonly retention: OpenedRetention;
+  readonly assurance: AssuranceDesk;
 }
 
 const addRetention = (on: On, { retention, recorder }: EvidenceDeps): void => {
@@ -60,4 +62,9 @@ export const addEvidence = (on: On, d: EvidenceDeps): void => {
   on("GET /api/v1/audit/backups", listBackups(d.backups));
   on("POST /api/v1/audit/restore-tests", testRestore(d.backups));
   addRetention(on, d);
+
+  on("GET /api/v1/compliance/assurance", readAssurance(d.assurance));
+  on("GET /api/v1/compliance/assurance/digests/:day", readDigest(d.assurance));
+  on("POST /api/v1/compliance/checks", startCheck(d.assurance));
+  on("POST /api/v1/compliance/reconciliations", reconcileUsage(d.assurance));
 };

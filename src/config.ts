@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { accessSchema } from "./access/access-config.ts";
 import { pricesSchema } from "./access/prices.ts";
-import { assuranceSchema } from "./assurance/assurance-config.ts";
+import { type BucketKeys, assuranceSchema } from "./assurance/assurance-config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { evidenceSchema } from "./evidence/evidence-config.ts";
 import { type FeedConfig, feedsSchema } from "./feeds/feeds-config.ts";
@@ -136,6 +136,8 @@ export interface Config {
   readonly upstreams: readonly UpstreamConfig[];
   readonly scanners: readonly ScannerConfig[];
   readonly feeds: readonly FeedConfig[];
+  /** Of the copies in buckets, by name. */
+  readonly bucketKeys: ReadonlyMap<string, BucketKeys>;
   /** Of `access.oidc`; null for a public client. */
   readonly oidcClientSecret: string | null;
   /** The admin key that `CUSTODY_ADMIN_KEY` sets, at the first start. */
@@ -188,7 +190,21 @@ const withSecrets = (settings: FeedConfig["settings"]): FeedConfig => {
   return { settings, secrets: secrets.filter((secret) => secret !== null) };
 };
 
-const checkDistinct = (key: "upstreams" | "scanners" | "feeds", named: readonly { readonly name: string }[]): void => {
+const bucketKeysOf = (copies: FileConfig["assurance"]["copies"]): ReadonlyMap<string, BucketKeys> =>
+  new Map(
+    copies.flatMap((copy) => {
+      if (!("bucket" in copy)) return [];
+      const { accessKeyEnv, secretKeyEnv } = copy.bucket;
+      const where = `assurance.copies.${copy.name}.bucket`;
+      const accessKey = credential(`${where}.accessKeyEnv`, accessKeyEnv) ?? "";
+      return [[copy.name, { accessKey, secretKey: credential(`${where}.secretKeyEnv`, secretKeyEnv) ?? "" }]];
+    }),
+  );
+
+const checkDistinct = (
+  key: "upstreams" | "scanners" | "feeds" | "assurance",
+  named: readonly { readonly name: string }[],
+): void => {
   const names = new Set<string>();
   for (const { name } of named) {
     if (names.has(name)) throw new CustodyError("config_invalid", `${key}: the name ${name} is there twice`);
@@ -213,6 +229,8 @@ export const loadConfig = (overrides: Overrides): Config => {
   checkDistinct("upstreams", upstreams);
   checkDistinct("scanners", read.scanners);
   checkDistinct("feeds", read.feeds);
+  const { witnesses, copies, timestamps } = read.assurance;
+  checkDistinct("assurance", [...witnesses, ...copies, ...timestamps]);
   const { host = read.server.host, port = read.server.port, data = read.data, policy = read.policy } = overrides;
   const file: FileConfig = { ...read, data, policy, upstreams, server: { ...read.server, host, port } };
   const adminKey = process.env["CUSTODY_ADMIN_KEY"] ?? null;
@@ -232,6 +250,7 @@ export const loadConfig = (overrides: Overrides): Config => {
       apiKey: credential(`scanners.${settings.name}.apiKeyEnv`, settings.apiKeyEnv),
     })),
     feeds: read.feeds.map(withSecrets),
+    bucketKeys: bucketKeysOf(copies),
     oidcClientSecret: credential("access.oidc.clientSecretEnv", file.access.oidc?.clientSecretEnv),
     adminKey,
     anchorFile: overrides.anchor ?? null,

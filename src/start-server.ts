@@ -17,27 +17,26 @@ import type { FirstKeys } from "./first-keys.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LateClassifier } from "./http/classify-later.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
-import { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
-import { openCopies, type OpenedCopies } from "./open-copies.ts";
+import { openAssurance } from "./open-assurance.ts";
+import { openCopies } from "./open-copies.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { openFeeds } from "./open-feeds.ts";
 import { openRetention } from "./open-retention.ts";
+import { openRotations } from "./open-rotations.ts";
 import { openScanners } from "./open-scanners.ts";
+import { openAllUpstreams } from "./open-upstreams.ts";
 import { Policies } from "./policies-in-force.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
 import { recoverClassifications } from "./retention/recover-classifications.ts";
 import { recoverExchanges } from "./retention/recover.ts";
-import { openLogKeys } from "./rotate-log-key.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import type { Store } from "./store/store.ts";
-import { createCatalogue } from "./upstream/catalogue.ts";
-import { startDemoUpstream } from "./upstream/demo.ts";
-import { openUpstreams, type Upstream } from "./upstream/pool.ts";
+import { type Catalogue, createCatalogue } from "./upstream/catalogue.ts";
 import { version } from "./version.ts";
 
 export interface RunningServer {
@@ -69,51 +68,6 @@ export interface StartOptions {
   /** A record that is being opened already; by default it is opened here. */
   readonly record?: Promise<OpenedRecord>;
 }
-
-const upstreamHeaderBytesMax = 65_536;
-
-const openAllUpstreams = async (
-  config: Config,
-): Promise<{ upstreams: Upstream[]; isDemo: boolean; close(): Promise<void> }> => {
-  const open = (configs: Config["upstreams"]): Upstream[] =>
-    openUpstreams(
-      configs.map((upstream) => ({ ...upstream, responseHeaderBytesMax: upstreamHeaderBytesMax })),
-      version,
-    );
-  if (config.upstreams.length > 0) {
-    const upstreams = open(config.upstreams);
-    return {
-      upstreams,
-      isDemo: false,
-      close: async () => void (await Promise.all(upstreams.map((one) => one.destroy()))),
-    };
-  }
-  const demo = await startDemoUpstream();
-  const upstreams = open([
-    {
-      ...demoTimeouts,
-      name: "demo",
-      baseUrl: demo.baseUrl,
-      apiKey: null,
-      authHeader: "authorization",
-      models: ["demo", "*"],
-    },
-  ]);
-  const close = async (): Promise<void> => {
-    await Promise.all(upstreams.map((one) => one.destroy()));
-    await demo.close();
-  };
-  return { upstreams, isDemo: true, close };
-};
-
-const demoTimeouts = {
-  connectTimeoutMs: 5_000,
-  headersTimeoutMs: 60_000,
-  idleTimeoutMs: 60_000,
-  totalTimeoutMs: 300_000,
-  connectionsMax: 256,
-  responseBytesMax: 33_554_432,
-};
 
 const recordStart = async (recorder: Recorder, config: Config, interrupted: number): Promise<void> => {
   const bytes = Buffer.from(canonicalize(config.file) ?? "");
@@ -160,22 +114,29 @@ const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics
   }
 };
 
-/**
- * Goes on with a rotation that was left, beside the calls. What fails stays for the next start: the old key is still in the file. It stays there too
- * until the keys as they are wrapped now lie beside the backups, which could not be read without them.
- */
-const openRotation = (
-  { recorder, master }: OpenedRecord,
-  file: string,
-  { backups }: OpenedCopies,
-): MasterKeyRotation => {
-  const rotation = new MasterKeyRotation(recorder, master, file, () => backups.writeKeyTable());
-  rotation.resume().then(
-    (report) => void (report !== null && log.info(report, "the master key's rotation is finished")),
-    (error: unknown) => log.error(errorFacts(error), "the master key's rotation could not be finished"),
-  );
-  return rotation;
+/** Classifies what a dead instance left, beside the calls. */
+const classifyLeft = (
+  policies: Policies,
+  deps: Omit<Parameters<typeof recoverClassifications>[0], "guardOf">,
+): Promise<void> => {
+  const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
+  return recoverClassifications({ ...deps, guardOf });
 };
+
+/** What the page of assurance data shows of other parts. */
+const assuranceFacts = (policies: Policies, metrics: Metrics, catalogue: Catalogue) => ({
+  metrics,
+  models: catalogue.list().map(({ entry }) => entry),
+  coverage: () => {
+    const loaded = policies.current.guards.flatMap((guard) => guard.policies);
+    const modes = new Map(loaded.map(({ name, mode }) => [name, mode]));
+    const failures = [...metrics.counted("custody_scanner_errors_total")];
+    return {
+      policies: [...modes].map(([name, mode]) => ({ name, mode })),
+      scannerFailures: Object.fromEntries(failures.map(([labels, count]) => [labels.split('"')[1] ?? "", count])),
+    };
+  },
+});
 
 const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
 
@@ -203,22 +164,22 @@ const startOn = async (
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
   const feeds = await openFeeds(config, recorder, metrics, undo);
   const exporter = new Exporter({ ...recorder, master, signingKeys, version });
+  const catalogue = createCatalogue(upstreams);
+  const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
+  undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const { limits } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
-  const catalogue = createCatalogue(upstreams);
   const chain = { ...who, recorder, policies, metrics, late, catalogue, admission, limits, onUnexpected };
   const copies = openCopies(config, opened, () => policies.types);
-  const rotation = openRotation(opened, config.masterKeyFile, copies);
+  const rotations = openRotations(config, opened, copies.backups, assurance.anchorSoon);
+  const { rotation, rotateLogKey } = rotations;
   const retention = await openRetention({ opened, config, rotation, policies, who, options });
   undo.push(() => retention.close());
-  const logKeys = openLogKeys(recorder, config.logKeyFile);
   const origins = config.file.server.cors?.origins;
-  const more = { ...copies, feeds, origins, retention, upstreams, rotation, rotateLogKey: logKeys.rotate };
+  const more = { ...copies, assurance, feeds, origins, retention, upstreams, rotation, rotateLogKey };
   serve(createListener({ ...chain, access, exporter, ...more }));
-  const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
-  const depth = { depthMax: limits.jsonDepthMax };
-  const classifying = recoverClassifications({ recorder, access, late, limits: depth, guardOf });
+  const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
   return {
     url,
@@ -233,14 +194,14 @@ const startOn = async (
       exporter.close();
       await copies.close();
       await certificates?.close();
-      logKeys.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();
+      await assurance.close();
       await anchor.close();
       await closePolicies();
       await retention.close();
-      await rotation.close();
+      await rotations.close();
       await classifying;
       await feeds?.close();
       await store.close();

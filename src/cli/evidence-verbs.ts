@@ -33,12 +33,18 @@ const addExport = (program: Command): void => {
 const addVerify = (program: Command): void => {
   program
     .command("verify")
-    .argument("<pack|folder|url>", "an evidence pack, a log's files, a data folder, or a log's URL")
-    .description("check a log or an evidence pack")
+    .argument("<pack|folder|url>", "an evidence pack, a log's files, a data folder, a log's URL, or a daily digest")
+    .description("check a log, an evidence pack or a daily digest")
     .addOption(
       new Option(
         "--vkey <vkey>",
         "the verifier key, from somewhere else than what is checked (may be repeated)",
+      ).argParser((vkey: string, before: readonly string[] = []) => [...before, vkey]),
+    )
+    .addOption(
+      new Option(
+        "--witness <vkey>",
+        "a witness's verifier key: it must have cosigned the log (may be repeated)",
       ).argParser((vkey: string, before: readonly string[] = []) => [...before, vkey]),
     )
     .option("--key <key>", "for a URL: an auditor's or admin's key (or CUSTODY_KEY)")
@@ -117,10 +123,56 @@ const addSubject = (program: Command): void => {
     .action(async (options) => (await import("./subject-export.ts")).exportSubjectPack(options));
 };
 
+const urlMeaning = "a running Custody";
+
+const addCheck = (program: Command): void => {
+  withConfig(program.command("check"))
+    .description("check the whole log: by a running server (--url), which records it, or of a data folder from here")
+    .option("--url <url>", urlMeaning)
+    .option("--key <key>", "an admin's key (or CUSTODY_KEY)")
+    .action(async (options) => (await import("./check.ts")).checkLog(options));
+};
+
+const addAssurance = (program: Command): void => {
+  program
+    .command("assurance")
+    .description("who outside has seen the log, its last check, its clock, its outages")
+    .requiredOption("--url <url>", urlMeaning)
+    .option("--key <key>", "an auditor's or admin's key (or CUSTODY_KEY)")
+    .option("--digest <day>", "print the signed digest of a day, YYYY-MM-DD")
+    .option("--json", "as JSON")
+    .action(async (options) => (await import("./assurance.ts")).printAssurance(options));
+};
+
+const toPercent = (text: string): number => {
+  const percent = Number(text);
+  if (!(percent >= 0 && percent <= 100)) {
+    throw new CustodyError("config_invalid", "--tolerance: must be a percentage from 0 to 100");
+  }
+  return percent;
+};
+
+const addReconcile = (program: Command): void => {
+  withConfig(program.command("reconcile"))
+    .description(
+      "compare a provider's own usage export with the record: what bypassed the proxy, and what they do not know of",
+    )
+    .requiredOption("--provider-usage <file>", "CSV with a header: day, model, requests, input tokens, output tokens")
+    .option("--upstream <name>", "only what went to this upstream")
+    .addOption(new Option("--tolerance <percent>", "by how much counts may differ").argParser(toPercent).default(0))
+    .option("--url <url>", `${urlMeaning}, which records it; without it the data folder is read`)
+    .option("--key <key>", "an auditor's or admin's key (or CUSTODY_KEY)")
+    .option("--json", "as JSON")
+    .action(async (options) => (await import("./reconcile.ts")).reconcileUsage(options));
+};
+
 export const addEvidence = (program: Command): void => {
   addExport(program);
   addVerify(program);
   addFeeds(program);
   addBackup(program);
   addSubject(program);
+  addCheck(program);
+  addAssurance(program);
+  addReconcile(program);
 };

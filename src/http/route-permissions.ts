@@ -58,6 +58,10 @@ export const routePermissions = {
   "GET /api/v1/audit/erasures/:id": "erase subjects",
   "GET /api/v1/audit/erasures/:id/certificate": "read retention",
 
+  "GET /api/v1/compliance/assurance": "read assurance",
+  "GET /api/v1/compliance/assurance/digests/:day": "read assurance",
+  "POST /api/v1/compliance/checks": "run checks",
+  "POST /api/v1/compliance/reconciliations": "read assurance",
   "POST /api/v1/scan": "scan texts",
 
   "GET /api/v1/policies": "read policies",

@@ -13,6 +13,7 @@ import type { Shard } from "../../store/store.ts";
 import type { DroppedShard } from "./losses.ts";
 import type { Report } from "./report.ts";
 import { originOf, type Trust } from "./trust.ts";
+import { checkWitnessed, readCosigned } from "./verify-cosigned.ts";
 
 export interface ShardClaim {
   readonly shard: string;
@@ -87,7 +88,10 @@ export const verifyShard = async (
   const changes = await readChanges(source, shard, report);
   const vkey = trustedKey(claim, changes, trust, report);
   if (vkey === null) return null;
-  const saved = [...anchorOf(claim, vkey, changes, trust), ...changeCheckpoints(claim.origin, changes)];
+  // Read before the checkpoint: then it cannot be newer, though the log grows.
+  const cosigned = await readCosigned(source, shard, trust, report);
+  const witnessed = cosigned === null ? [] : anchorOf(claim, vkey, changes, { ...trust, anchor: cosigned });
+  const saved = [...witnessed, ...anchorOf(claim, vkey, changes, trust), ...changeCheckpoints(claim.origin, changes)];
   let found: VerifyReport | null = null;
   await report.attempt(shard, async () => {
     try {
@@ -109,8 +113,11 @@ export const verifyShard = async (
   return found;
 };
 
-/** The one caveat that a verification without a key of one's own comes with. */
+/**
+ * The one caveat that a verification without a key of one's own comes with, and the witnesses that were named and are missing. It comes last.
+ */
 export const noteTrust = (trust: Trust, report: Report, what: string): void => {
+  checkWitnessed(trust, report);
   if (!trust.pins.isEmpty) return;
   report.notes.push(
     `The verifier key came from ${what} itself. This shows only that it agrees with itself: whoever made it could have made all of it. ` +

@@ -2,10 +2,11 @@
  * Finds out what somebody points at, and verifies it: a pack, a folder of log files, a data folder, or a URL.
  * @module
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { CustodyError } from "../../domain/errors.ts";
+import { looksLikeDigest } from "../../ledger/daily-digest.ts";
 import { directorySource } from "../../ledger/directory-source.ts";
 import { httpSource } from "../../ledger/http-source.ts";
 import type { LogSource } from "../../ledger/log-source.ts";
@@ -18,11 +19,13 @@ import { openFolderPack, type PackFiles, readPackFile } from "./pack-files.ts";
 import { manifestBytesMax, manifestPath } from "../pack/pack-format.ts";
 import { Report } from "./report.ts";
 import { originOf, type Trust } from "./trust.ts";
+import { verifyDigest } from "./verify-digest.ts";
 import { verifyPack } from "./verify-pack.ts";
 import { verifyRecord } from "./verify-record.ts";
 import { checkAnchorUsed, noteTrust, verifyShard } from "./verify-shard.ts";
 import { openZipPack } from "./zip-source.ts";
 
+const digestBytesMax = 1_048_576;
 const shardsMax = 8_191;
 const shardListSchema = z.object({
   data: z
@@ -136,6 +139,10 @@ export const verifyTarget = async (target: string, key: string | undefined, trus
   const stat = statSync(target, { throwIfNoEntry: false });
   if (stat === undefined) throw new CustodyError("not_found", `${target}: there is no such file or folder`);
   if (stat.isDirectory()) return verifyFolder(target, trust);
+  if (stat.size <= digestBytesMax) {
+    const text = readFileSync(target, "utf8");
+    if (looksLikeDigest(text)) return verifyDigest(text, trust);
+  }
   const report = new Report();
   let found: Report | null = null;
   await report.attempt(null, async () => {

@@ -23,9 +23,14 @@ export const listShards = () => async (c: AppContext) => {
   return c.json({ data, nextCursor: null });
 };
 
-const texts = new Set(["checkpoint", "vkey", "vkeys", "key-changes"]);
+const texts = new Set(["checkpoint", "vkey", "vkeys", "key-changes", "cosigned", "timestamps"]);
 
-/** `GET /log/:shard/checkpoint`, `/vkey`, `/vkeys`, `/key-changes`, `/tile/...`, and for those who may read all of it `/tile/entries/...` */
+const contentTypeOf = (path: string): string => {
+  if (path.endsWith(".tsr")) return "application/timestamp-reply";
+  return texts.has(path) || path.endsWith(".checkpoint") ? "text/plain; charset=utf-8" : "application/octet-stream";
+};
+
+/** `GET /log/:shard/checkpoint`, `/cosigned`, `/timestamps/...`, `/vkey`, `/vkeys`, `/key-changes`, `/tile/...`, and for those who may read all of it `/tile/entries/...` */
 export const readLogFile = () => async (c: AppContext) => {
   const name = c.req.param("shard") ?? "";
   const path = c.req.path.slice(`/log/${name}/`.length);
@@ -36,7 +41,7 @@ export const readLogFile = () => async (c: AppContext) => {
     const why = isDropped ? "this year of the log was dropped: its checkpoint is left" : "the log has no such file";
     throw new CustodyError("not_found", why);
   }
-  c.header("content-type", texts.has(path) ? "text/plain; charset=utf-8" : "application/octet-stream");
+  c.header("content-type", contentTypeOf(path));
   c.header("cache-control", parseTilePath(path)?.width === tileWidth ? forever : "no-store");
   return c.body(new Uint8Array(bytes));
 };

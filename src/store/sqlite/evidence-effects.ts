@@ -18,4 +18,11 @@ export const evidenceLayouts: Readonly<Record<EvidenceEffect["effect"], Layout>>
       ON CONFLICT (feed) DO UPDATE SET position = excluded.position, updated_at = excluded.updated_at`,
   },
   ...retentionLayouts,
+  putAnchor: {
+    withEntry: false,
+    fields: ["target", "origin", "size", "kind", "time"],
+    blob: "bytes",
+    sql: `INSERT INTO anchors (target, origin, size, kind, time, bytes) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (target, origin, size) DO UPDATE SET kind = excluded.kind, time = excluded.time, bytes = excluded.bytes`,
+  },
 };

@@ -114,4 +114,9 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   sweptUntil: () => reader.call("sweptUntil", []),
   listHolds: () => reader.call("listHolds", []),
   listErasures: (...args) => reader.call("listErasures", args),
+  listAnchors: (...args) => reader.call("listAnchors", args),
+  newestAnchors: (...args) => reader.call("newestAnchors", args),
+  findGaps: (...args) => reader.call("findGaps", args),
+  countOpen: () => reader.call("countOpen", []),
+  sumModels: (...args) => reader.call("sumModels", args),
 });

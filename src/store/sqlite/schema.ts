@@ -4,6 +4,7 @@
  * `anchors`, `feed_cursors`), data keys, and two derived tables (`exchanges`, `pseudonyms`).
  * @module
  */
+import type { AnchorRowKind } from "../anchor-rows.ts";
 import type { DataClass } from "../../domain/data-class.ts";
 import type { Outcome, PayloadRole } from "../../domain/entry.ts";
 import type { Verdict } from "../../domain/verdict.ts";
@@ -262,7 +263,7 @@ export const anchors = sqliteTable(
     target: text().notNull(),
     origin: text().notNull(),
     size: integer().notNull(),
-    kind: text().$type<"witness" | "timestamp" | "copy">().notNull(),
+    kind: text().$type<AnchorRowKind>().notNull(),
     time: integer().notNull(),
     bytes: bytes("bytes").notNull(),
   },

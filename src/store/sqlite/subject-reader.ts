@@ -4,7 +4,7 @@
  */
 import type { PlacedPayload, WalkPage } from "../retention-rows.ts";
 import type { DataKeyRow, ExchangeRow } from "../store.ts";
-import { AccessReader } from "./access-reader.ts";
+import { AnchorReader } from "./anchor-reader.ts";
 import { asc, eq, getTableColumns, gt, gte, sql } from "./drizzle.ts";
 import { exchangeOf } from "./exchange-of.ts";
 import { dataKeys, exchanges, payloadFiles, pseudonyms, segments } from "./schema.ts";
@@ -21,7 +21,7 @@ const hasOneOf = (found: Uint8Array, wanted: ReadonlySet<string>): boolean => {
   return false;
 };
 
-export class SubjectReader extends AccessReader {
+export class SubjectReader extends AnchorReader {
   async listSubjectKeys(subject: string): Promise<DataKeyRow[]> {
     return this.db.select().from(dataKeys).where(eq(dataKeys.subject, subject)).orderBy(asc(dataKeys.id)).all();
   }
