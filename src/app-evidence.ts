@@ -3,6 +3,7 @@
  * @module
  */
 import type { ChainDeps } from "./chain.ts";
+import type { ControlsAssessor } from "./evidence/controls/controls-assessor.ts";
 import type { Exporter } from "./evidence/pack/export-pack.ts";
 import type { Feeds } from "./feeds/feeds.ts";
 import type { On } from "./http/context.ts";
@@ -11,6 +12,7 @@ import { createBackup, listBackups, testRestore } from "./http/routes/backups.ts
 import type { SubjectExporter } from "./evidence/subject/export-subject.ts";
 import { exportSubject } from "./http/routes/subjects.ts";
 import { type AssuranceDesk, readAssurance, readDigest, reconcileUsage, startCheck } from "./http/routes/assurance.ts";
+import { listFrameworks, showControls } from "./http/routes/controls.ts";
 import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
 import { exportEvidence } from "./http/routes/exports.ts";
 import { listFeeds, testFeed } from "./http/routes/feeds.ts";
@@ -21,6 +23,7 @@ import { changeRetention, dropShard, readRetention, sweepNow } from "./http/rout
 import type { OpenedRetention } from "./open-retention.ts";
 
 export interface EvidenceDeps extends ChainDeps {
+  readonly assessor: ControlsAssessor;
   readonly exporter: Exporter;
   readonly feeds: Feeds | null;
   readonly backups: Backups;
@@ -67,4 +70,6 @@ export const addEvidence = (on: On, d: EvidenceDeps): void => {
   on("GET /api/v1/compliance/assurance/digests/:day", readDigest(d.assurance));
   on("POST /api/v1/compliance/checks", startCheck(d.assurance));
   on("POST /api/v1/compliance/reconciliations", reconcileUsage(d.assurance));
+  on("GET /api/v1/compliance/frameworks", listFrameworks(d.assessor));
+  on("GET /api/v1/compliance/controls", showControls(d.assessor));
 };

@@ -10,6 +10,7 @@ import { createListener } from "./app.ts";
 import type { Certificates } from "./certificates.ts";
 import { callRoutes } from "./chain.ts";
 import type { Config } from "./config.ts";
+import { ControlsAssessor } from "./evidence/controls/controls-assessor.ts";
 import { Exporter } from "./evidence/pack/export-pack.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
@@ -167,6 +168,7 @@ const startOn = async (
   const catalogue = createCatalogue(upstreams);
   const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
   undo.push(assurance.close);
+  const assessor = new ControlsAssessor(config.dataFolder, recorder.clock);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const { limits } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
@@ -178,7 +180,7 @@ const startOn = async (
   undo.push(() => retention.close());
   const origins = config.file.server.cors?.origins;
   const more = { ...copies, assurance, feeds, origins, retention, upstreams, rotation, rotateLogKey };
-  serve(createListener({ ...chain, access, exporter, ...more }));
+  serve(createListener({ ...chain, access, assessor, exporter, ...more }));
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
   return {
@@ -193,7 +195,7 @@ const startOn = async (
     close: async () => {
       exporter.close();
       await copies.close();
-      await certificates?.close();
+      await Promise.all([assessor.close(), certificates?.close()]);
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();

@@ -166,6 +166,16 @@ const addReconcile = (program: Command): void => {
     .action(async (options) => (await import("./reconcile.ts")).reconcileUsage(options));
 };
 
+const addControls = (program: Command): void => {
+  ofServer(program.command("controls"), "an auditor's or admin's key")
+    .description("what the log supports of frameworks and their controls")
+    .option("--framework <id>", "one framework with all its controls: hipaa, soc2, ... Without it: an overview of all")
+    .option("--from <time>", "first moment, ISO 8601 (default: 90 days back)")
+    .option("--to <time>", "first moment after the period, ISO 8601 (default: now)")
+    .option("--json", "as the server answers")
+    .action(async (options) => (await import("./controls.ts")).showControls(options));
+};
+
 export const addEvidence = (program: Command): void => {
   addExport(program);
   addVerify(program);
@@ -175,4 +185,5 @@ export const addEvidence = (program: Command): void => {
   addCheck(program);
   addAssurance(program);
   addReconcile(program);
+  addControls(program);
 };

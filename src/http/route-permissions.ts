@@ -62,6 +62,8 @@ export const routePermissions = {
   "GET /api/v1/compliance/assurance/digests/:day": "read assurance",
   "POST /api/v1/compliance/checks": "run checks",
   "POST /api/v1/compliance/reconciliations": "read assurance",
+  "GET /api/v1/compliance/frameworks": "read controls",
+  "GET /api/v1/compliance/controls": "read controls",
   "POST /api/v1/scan": "scan texts",
 
   "GET /api/v1/policies": "read policies",
