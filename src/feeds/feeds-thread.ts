@@ -17,6 +17,8 @@ import { openSink } from "./open-sink.ts";
 
 /** Cursors are stored, and states told, at most so often: a commit and a message for all feeds. */
 const tellMs = 1_000;
+/** A feed that stopped by a fault of ours begins again, not at once. */
+const restartMs = 5_000;
 /** A feed that is far behind takes what calls leave. */
 const niceness = 10;
 
@@ -77,6 +79,8 @@ const reportsOf = (feed: string): FeedReports => ({
     if (error === null) return tell({ told: "disabled", feed });
     const code = "code" in error && typeof error.code === "string" ? error.code : null;
     tell({ told: "broken", feed, error: { name: error.name, code } });
+    // The others go on meanwhile.
+    setTimeout(() => feeds.get(feed)?.start(), restartMs).unref();
   },
 });
 
