@@ -33,7 +33,8 @@ export const openFeeds = async (
       failing: (feed, error) => log.error({ feed, error }, "a feed fails"),
       recovered: (feed) => log.info({ feed }, "a feed delivers again"),
       disabled: (feed) => log.error({ feed }, "a feed is off until the next start: its receiver wants no more (410)"),
-      broken: (error) => log.error(error, "the feeds' thread ended; it begins again"),
+      broken: (feed, error) =>
+        log.error({ feed, ...error }, "a feed stopped by a fault of Custody's own; it begins again"),
     },
   });
   undo.push(() => feeds.close());

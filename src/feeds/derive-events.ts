@@ -65,8 +65,14 @@ export const deriveEvents = (placed: PlacedEntry, opening: ExchangeOpened | null
 };
 
 /** What an entry says, without its envelope and without the names of its payloads: enums, numbers, ids, digests, names of the configuration. */
-export const factsOf = (entry: Entry): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(entry).filter(([name]) => !["v", "id", "kind", "time", "payloads"].includes(name)));
+export const factsOf = (entry: Entry): Readonly<Record<string, unknown>> => {
+  const { v: _v, id: _id, kind: _kind, time: _time, ...facts } = entry;
+  if ("payloads" in facts) {
+    const { payloads: _payloads, ...others } = facts;
+    return others;
+  }
+  return facts;
+};
 
 /** A field of an entry, where it has one of that name. */
 export const fieldOf = (entry: Entry, name: string): unknown => Reflect.get(entry, name);

@@ -42,6 +42,6 @@ export type FromFeeds =
   | { readonly told: "recovered"; readonly feed: string; readonly since: number }
   /** For good: the receiver wants no more. */
   | { readonly told: "disabled"; readonly feed: string }
-  /** By a fault of ours; the thread has to be begun again. Kind and code of the error, and where it arose. */
+  /** By a fault of ours; it begins again after a while. Kind and code of the error. */
   | { readonly told: "broken"; readonly feed: string; readonly error: { name: string; code: string | null } }
   | { readonly told: "closed"; readonly cursors: readonly FeedCursorRow[] };

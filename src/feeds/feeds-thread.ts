@@ -3,6 +3,7 @@
  * It writes nothing: how far feeds are, and what the log has to say of them, is told to the server.
  * @module
  */
+import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { newId } from "../domain/new-id.ts";
 import type { FeedCursorRow } from "../store/evidence-rows.ts";
@@ -16,11 +17,18 @@ import { openSink } from "./open-sink.ts";
 
 /** Cursors are stored, and states told, at most so often: a commit and a message for all feeds. */
 const tellMs = 1_000;
+/** A feed that stopped by a fault of ours begins again, not at once. */
+const restartMs = 5_000;
+/** A feed that is far behind takes what calls leave. */
+const niceness = 10;
 
 const port = parentPort;
 if (port === null) throw new Error("runs in a worker thread only");
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what `feeds.ts` gives
 const { folder, version, feeds: configs } = workerData as FeedsThreadData;
+
+// Linux keeps a niceness for each thread (setpriority(2), "C library/kernel differences"); elsewhere it would be the whole process's.
+if (process.platform === "linux") setPriority(niceness);
 
 const tell = (message: FromFeeds): void => port.postMessage(message);
 const reader = await openStoreReader(folder);
@@ -71,6 +79,8 @@ const reportsOf = (feed: string): FeedReports => ({
     if (error === null) return tell({ told: "disabled", feed });
     const code = "code" in error && typeof error.code === "string" ? error.code : null;
     tell({ told: "broken", feed, error: { name: error.name, code } });
+    // The others go on meanwhile.
+    setTimeout(() => feeds.get(feed)?.start(), restartMs).unref();
   },
 });
 

@@ -38,7 +38,8 @@ export interface FeedsWatch {
   failing(feed: string, error: FeedFailure): void;
   recovered(feed: string): void;
   disabled(feed: string): void;
-  broken(error: { readonly name: string; readonly code: string | null }): void;
+  /** By a fault of ours, one feed or (null) all of them; they begin again. */
+  broken(feed: string | null, error: { readonly name: string; readonly code: string | null }): void;
 }
 
 const threadFile = new URL(`./feeds-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
@@ -136,8 +137,7 @@ export class Feeds {
         watch.disabled(message.feed);
         break;
       case "broken":
-        watch.broken(message.error);
-        void this.#worker?.terminate();
+        watch.broken(message.feed, message.error);
         break;
     }
   }
@@ -164,7 +164,7 @@ export class Feeds {
     if (this.#isClosing) return;
     if (error instanceof Error) {
       const code = "code" in error && typeof error.code === "string" ? error.code : null;
-      this.#options.watch.broken({ name: error.name, code });
+      this.#options.watch.broken(null, { name: error.name, code });
     }
     this.#restart = setTimeout(() => void this.#start(), restartMs).unref();
   }

@@ -86,11 +86,16 @@ const toCef = (event: FeedEvent): string => {
   return `${head.map(cefHeader).join("|")}|${cefSeverity(event.severity)}|${extension}`;
 };
 
+/** Nearly always. */
+const isPlain = (text: string): boolean => !/[^\u0020-\u007E]/.test(text);
+
 /** Without control characters, and ASCII only: what is not is written as in JSON. Every receiver reads it alike. */
 const plain = (text: string): string =>
-  text
-    .replaceAll(/\p{Cc}/gu, " ")
-    .replaceAll(/[^\u0020-\u007E]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  isPlain(text)
+    ? text
+    : text
+        .replaceAll(/\p{Cc}/gu, " ")
+        .replaceAll(/[^\u0020-\u007E]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** One text without a line break. */
 export const formatEvent = (event: FeedEvent, format: EventFormat): string => {

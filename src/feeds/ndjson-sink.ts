@@ -57,17 +57,19 @@ class RotatingFile {
   /** Appends whole lines, and puts the file aside where the next would make it too large. */
   async append(lines: readonly string[]): Promise<void> {
     let file = await this.#current();
-    let chunk = "";
+    let [chunk, bytes]: [string[], number] = [[], 0];
     for (const line of lines) {
-      const grown = file.size + Buffer.byteLength(chunk) + Buffer.byteLength(line);
-      if (grown > this.#maxBytes && file.size + chunk.length > 0) {
-        await this.#write(file, chunk);
-        chunk = "";
+      // Formatted events are ASCII.
+      const grown = file.size + bytes + line.length;
+      if (grown > this.#maxBytes && file.size + bytes > 0) {
+        await this.#write(file, chunk.join(""));
+        [chunk, bytes] = [[], 0];
         file = await this.#rotate(file);
       }
-      chunk += line;
+      chunk.push(line);
+      bytes += line.length;
     }
-    await this.#write(file, chunk);
+    await this.#write(file, chunk.join(""));
   }
 
   async close(): Promise<void> {

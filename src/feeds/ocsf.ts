@@ -49,12 +49,14 @@ const partOf = (event: FeedEvent): ClassPart => {
 };
 
 /** Attributes without a value are left out, in objects within objects too. */
-const present = (attributes: Readonly<Record<string, unknown>>): OcsfEvent =>
-  Object.fromEntries(
-    Object.entries(attributes)
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([name, value]) => [name, isObject(value) ? present(value) : value]),
-  );
+const present = (attributes: Readonly<Record<string, unknown>>): OcsfEvent => {
+  const kept: Record<string, unknown> = {};
+  for (const name of Object.keys(attributes)) {
+    const value = attributes[name];
+    if (value !== null && value !== undefined) kept[name] = isObject(value) ? present(value) : value;
+  }
+  return kept;
+};
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -65,7 +67,7 @@ export const toOcsf = (event: FeedEvent): OcsfEvent => {
   const { entry, position, shard } = event;
   const categoryUid = Math.floor(classUid / 1_000);
   const severityId = ocsfSeverity(event.severity);
-  return present({
+  const attributesOfAll = present({
     activity_id: activity.id,
     activity_name: activity.name,
     category_uid: categoryUid,
@@ -92,6 +94,7 @@ export const toOcsf = (event: FeedEvent): OcsfEvent => {
       product: { name: "Custody", vendor_name: "Custody", uid: "custody", version: event.version },
     },
     ...attributes,
-    unmapped: event.isTest ? null : { custody: { shard, index: position.index, ...factsOf(entry) } },
   });
+  if (event.isTest) return attributesOfAll;
+  return { ...attributesOfAll, unmapped: { custody: { shard, index: position.index, ...factsOf(entry) } } };
 };
