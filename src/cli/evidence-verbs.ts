@@ -5,6 +5,7 @@
 import { type Command, Option } from "commander";
 import { CustodyError } from "../domain/errors.ts";
 import { withConfig } from "./common-options.ts";
+import { addRetention } from "./retention-verbs.ts";
 
 const toTreeSize = (text: string): number => {
   const size = Number(text);
@@ -49,4 +50,5 @@ const addVerify = (program: Command): void => {
 export const addEvidence = (program: Command): void => {
   addExport(program);
   addVerify(program);
+  addRetention(program);
 };
