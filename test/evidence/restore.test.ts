@@ -10,7 +10,6 @@ import { openCheckpoint, parseVkey } from "../../src/ledger/checkpoint.ts";
 import { verifyProofFile } from "../../src/ledger/proof.ts";
 import { type RestoreOptions, type Restored, restoreRecord } from "../../src/restore-record.ts";
 import { startServer } from "../../src/start-server.ts";
-import { openStoreReader } from "../../src/store/open-store.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { readEntries } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
