@@ -5,6 +5,7 @@
 import { type Command, Option } from "commander";
 import { CustodyError } from "../domain/errors.ts";
 import { ofServer, withConfig } from "./common-options.ts";
+import { addRetention } from "./retention-verbs.ts";
 
 const toTreeSize = (text: string): number => {
   const size = Number(text);
@@ -186,4 +187,5 @@ export const addEvidence = (program: Command): void => {
   addAssurance(program);
   addReconcile(program);
   addControls(program);
+  addRetention(program);
 };

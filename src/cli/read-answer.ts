@@ -19,7 +19,7 @@ const answerBytesMax = 33_554_432;
 /** Asks, and reads the answer; undefined where it has no body. Throws what `askServer` throws. */
 export const readAnswer = async <S extends z.ZodType>(
   { url, key }: ServerOptions,
-  question: Pick<ServerQuestion, "path" | "method" | "body"> & { readonly headersTimeoutMs?: number },
+  question: Pick<ServerQuestion, "path" | "method" | "body" | "headers"> & { readonly headersTimeoutMs?: number },
   schema: S,
 ): Promise<z.infer<S>> => {
   const chunks: Buffer[] = [];

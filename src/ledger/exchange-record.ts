@@ -155,14 +155,12 @@ export class ExchangeRecord {
   }
 
   async #refuse(opening: Opening, closing: Closing): Promise<void> {
-    this.#key.hold();
-    try {
+    await this.#key.whileHeld(async () => {
       const first = await this.#opening({ ...opening, pending: [] });
       const second = await this.#closing(closing, "previous", 1);
-      await appendSealed(this.#recorder, this.#key, [first.entry, second.entry], [...first.effects, ...second.effects]);
-    } finally {
-      this.#key.release();
-    }
+      const effects = [...first.effects, ...second.effects];
+      await appendSealed(this.#recorder, this.#key, [first.entry, second.entry], effects);
+    });
   }
 
   /** Writes `exchange.classified`, after the close: see `appendClassified`. */
@@ -170,15 +168,10 @@ export class ExchangeRecord {
     if (this.#opened === null) throw new Error("an exchange is classified after it was opened");
     const { exchangeId, team } = this.#identity;
     const key = this.#key;
-    const whose = { exchangeId, team, opening: this.#opened };
-    key.hold();
-    try {
-      // Of what was erased meanwhile nothing is kept but the counts.
-      if (key.isDestroyed) await appendClassified(this.#recorder, null, { ...judged, ...whose, findings: [] });
-      else await appendClassified(this.#recorder, key, { ...judged, ...whose });
-    } finally {
-      key.release();
-    }
+    const whole = { ...judged, exchangeId, team, opening: this.#opened };
+    // Of what was erased meanwhile nothing is kept but the counts.
+    if (key.isDestroyed) await appendClassified(this.#recorder, null, { ...whole, findings: [] });
+    else await key.whileHeld(() => appendClassified(this.#recorder, key, whole));
   }
 
   get #whose(): SealFor {

@@ -96,6 +96,16 @@ export class DataKey {
     if (this.#holders === 0) this.#onFree?.();
   }
 
+  /** Held while this runs. */
+  async whileHeld<T>(work: () => Promise<T>): Promise<T> {
+    this.hold();
+    try {
+      return await work();
+    } finally {
+      this.release();
+    }
+  }
+
   get isHeld(): boolean {
     return this.#holders > 0;
   }
