@@ -147,7 +147,12 @@ describe("a provider's usage", () => {
     await custody.chat(chatBody("one"));
     await custody.chat(chatBody("two"));
     const ask = async (body: string, query = "", key = custody.adminKey) =>
-      custody.ask(`/api/v1/compliance/reconciliations${query}`, { method: "POST", body, key });
+      custody.ask(`/api/v1/compliance/reconciliations${query}`, {
+        method: "POST",
+        body,
+        key,
+        headers: { "content-type": "text/csv" },
+      });
     const compared = async (body: string, query = "") => JSON.parse((await ask(body, query)).text);
     const [first] = (await compared(csv(3, "2026-07-01,word-of-theirs,1,1,1\n"))).differences;
     expect(first).toMatchObject({ day: "2026-07-01", model: "gpt-test", verdict: "bypassed" });

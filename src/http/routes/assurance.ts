@@ -53,11 +53,11 @@ const querySchema = z.strictObject({
   tolerance_percent: z.coerce.number().min(0).max(100).default(0),
 });
 
-/** `POST /api/v1/compliance/reconciliations`: the body is the provider's CSV. */
+/** `POST /api/v1/compliance/reconciliations`: the body is the provider's CSV, as `text/csv`. */
 export const reconcileUsage = (assurance: AssuranceDesk) => async (c: AppContext) => {
   checkWhole(c);
   const { upstream = null, tolerance_percent: tolerancePercent } = checkShape(querySchema, c.req.query());
-  const bytes = c.var.body ?? (await readBytes(c.env.incoming, fileBytesMax));
+  const bytes = await readBytes(c.env.incoming, fileBytesMax, "text/csv");
   let csv: string;
   try {
     csv = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
