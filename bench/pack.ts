@@ -1,103 +1,196 @@
 /**
- * What an evidence pack costs at a million entries: a data folder is filled through the real store, then exported whole and in part, each in
- * a process of its own, and verified. Prints entries a second and the peak of resident memory.
- *
- *     node bench/pack.ts [entries]
+ * `npm run bench:pack [-- exchanges] [--rounds N] [--entry FILE] [--formats raw,csv]`: what exporting a million exchanges costs. A server on one core, on
+ * a data folder that is seeded once (bench/pack-data.ts), is asked for each format: entries a second (by the clock, and of CPU time, which says more on a
+ * machine that does other things too) and the whole process's peak of resident memory. Then 200 calls a second, with an export running and without,
+ * turn about: what the export does to their p99.
  *
  * @module
  */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { loadConfig } from "../src/config.ts";
-import { newEntry } from "../src/ledger/append.ts";
-import { openRecord } from "../src/open-record.ts";
+import { type ChildProcess, execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { custodyCommand, packCustody } from "./candidates.ts";
+import type { Figures, Target } from "./load.ts";
+import { seeded, seededFolder } from "./pack-data.ts";
+import { cpuUsOf, residentBytesOf } from "./process-figures.ts";
+import {
+  freePort,
+  type OtherEnd,
+  pinOwnProcess,
+  spawnProxy,
+  startOtherEnd,
+  stopProcess,
+  waitUntilItAnswers,
+} from "./processes.ts";
+import { quantile } from "./statistics.ts";
 
-const appendsAtOnce = 1_000;
-const start = Date.UTC(2026, 0, 1);
-const stepMs = 10;
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const entriesPerExchange = 2;
+const callsPerSecond = 200;
+const connections = 64;
+const windowMs = 8_000;
+const pollMs = 100;
+const mebibyte = 1_048_576;
+/** Of nobody: it opens a folder of made-up data on this machine. */
+const adminKey = ["bench", "0".repeat(40)].join("-");
 
-const refusal = {
-  kind: "access.refused",
-  principal: "key_bench",
-  route: "chat.completions",
-  error: "forbidden",
-  permission: null,
-} as const;
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "5" },
+    entry: { type: "string" },
+    formats: { type: "string", default: "raw,csv,pack,soc2" },
+  },
+});
+const exchanges = Number(positionals[0] ?? 1_000_000);
+const entries = exchanges * entriesPerExchange;
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Each fifth entry is of one team. */
-const fill = async (folder: string, entries: number): Promise<void> => {
-  const config = loadConfig({ data: folder });
-  const onCorrupt = (error: Error): never => {
-    throw error;
+interface Server {
+  readonly url: string;
+  readonly pid: number;
+  readonly child: ChildProcess;
+}
+
+interface Shown {
+  readonly id: string;
+  readonly state: string;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  readonly file: { readonly bytes: number } | null;
+}
+
+const ask = async <T>({ url }: Server, path: string, method = "GET", body?: object): Promise<T> => {
+  const response = await fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return JSON.parse(text === "" ? "null" : text);
+};
+
+const exportsPath = "/api/v1/compliance/exports";
+const begin = (server: Server, format: string): Promise<Shown> =>
+  ask(server, exportsPath, "POST", { format, start_date: seeded.from, end_date: seeded.to });
+const remove = (server: Server, id: string): Promise<null> => ask(server, `${exportsPath}/${id}`, "DELETE");
+const sleep = (ms: number): Promise<void> => new Promise((wake) => setTimeout(wake, ms));
+
+/** Forgets the peak of a process's resident memory (proc(5), clear_refs). */
+const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, "5");
+const peakOf = (pid: number): number =>
+  Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]) * 1_024;
+
+const untilDone = async (server: Server, id: string): Promise<Shown> => {
+  for (;;) {
+    const shown = await ask<Shown>(server, `${exportsPath}/${id}`);
+    if (shown.state === "done") return shown;
+    if (shown.state !== "queued" && shown.state !== "running") throw new Error(JSON.stringify(shown));
+    await sleep(pollMs);
+  }
+};
+
+const start = async (entry: string, data: string, upstream: string): Promise<Server> => {
+  const port = await freePort();
+  const { args, env } = custodyCommand(entry, data, port, upstream);
+  const child = spawnProxy({ args, env: { ...env, CUSTODY_ADMIN_KEY: adminKey } });
+  await waitUntilItAnswers(child, port, "/healthz");
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, child };
+};
+
+/** In a server of its own: what one export leaves in memory is not the next one's. */
+const measureFormat = async (entry: string, data: string, upstream: string, format: string): Promise<void> => {
+  const server = await start(entry, data, upstream);
+  try {
+    await sleep(1_000);
+    const [resting, cpu] = [residentBytesOf(server.pid), cpuUsOf(server.pid)];
+    forgetPeak(server.pid);
+    const { id } = await begin(server, format);
+    const { createdAt, finishedAt, file } = await untilDone(server, id);
+    const peak = peakOf(server.pid);
+    const cpuSeconds = (cpuUsOf(server.pid) - cpu) / 1_000_000;
+    const seconds = (Date.parse(finishedAt ?? "") - Date.parse(createdAt)) / 1_000;
+    const whole = (number: number): string => Math.round(number).toLocaleString("en-US");
+    say(
+      `${format.padEnd(6)} ${whole(entries / seconds)} entries/s by the clock (${seconds.toFixed(1)} s), ` +
+        `${whole(entries / cpuSeconds)} a CPU second, ${whole((file?.bytes ?? 0) / mebibyte)} MiB; ` +
+        `peak ${whole(peak / mebibyte)} MiB, at rest ${whole(resting / mebibyte)} MiB`,
+    );
+    await remove(server, id);
+  } finally {
+    await stopProcess(server.child);
+  }
+};
+
+/** Runs exports one after the other until it is stopped. */
+const keepExporting = (server: Server, format: string): { stop(): Promise<void> } => {
+  let isOver = false;
+  let running = "";
+  const all = (async () => {
+    while (!isOver) {
+      running = (await begin(server, format)).id;
+      while (!isOver && (await ask<Shown>(server, `${exportsPath}/${running}`)).state !== "done") await sleep(pollMs);
+      await remove(server, running);
+    }
+  })();
+  return {
+    stop: async () => {
+      isOver = true;
+      await all;
+    },
   };
-  const { recorder } = await openRecord(config, { clock: Date.now, onCorrupt });
-  for (let done = 0; done < entries; done += appendsAtOnce) {
-    const batch = Array.from({ length: Math.min(appendsAtOnce, entries - done) }, (_, k) => {
-      const from = start + (done + k) * stepMs;
-      const isOfTeam = (done + k) % 5 === 0;
-      if (isOfTeam) return newEntry({ ...refusal, team: "red" }, from);
-      return newEntry(
-        {
-          kind: "access.denied",
-          from,
-          to: from + stepMs,
-          counts: { unknown_key: done + k },
-          sources: 0,
-          others: 0,
-          payloads: [],
-        },
-        from,
-      );
-    });
-    await recorder.store.append({ entries: batch, effects: [] });
+};
+
+const latencyOf = async (
+  server: Server,
+  otherEnd: OtherEnd,
+  target: Target,
+  format: string | null,
+): Promise<Figures> => {
+  const exporting = format === null ? null : keepExporting(server, format);
+  // Past what an export does at its beginning only.
+  if (exporting !== null) await sleep(500);
+  try {
+    return await otherEnd.run({ load: "openLoop", target, connections, durationMs: windowMs, callsPerSecond });
+  } finally {
+    await exporting?.stop();
   }
-  await recorder.store.close();
 };
 
-/** Runs one verb in a process of its own and prints what it took. */
-const measure = (what: string, entries: number, args: readonly string[]): void => {
-  const report = "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))";
-  const from = performance.now();
-  const child = execFileSync(
-    "sh",
-    ["-c", 'exec "$@" 2>&1', "sh", process.execPath, "--import", `data:text/javascript,${report}`, main, ...args],
-    { encoding: "utf8", maxBuffer: 16 * 1_048_576 },
-  );
-  const seconds = (performance.now() - from) / 1_000;
-  const peaks = [...child.matchAll(/^peak (\d+)$/gm)].map((match) => Number(match[1]));
-  const mebibytes = Math.round(Math.max(...peaks) / 1_024);
-  const rate = Math.round(entries / seconds);
-  console.log(`${what}: ${seconds.toFixed(1)} s, ${rate} entries/s, peak RSS ${mebibytes} MiB`);
+const measureLatency = async (entry: string, data: string, otherEnd: OtherEnd, formats: string[]): Promise<void> => {
+  const server = await start(entry, data, `http://127.0.0.1:${otherEnd.mockPort}/v1`);
+  try {
+    const { key } = await ask<{ key: string }>(server, "/api/v1/api-keys", "POST", { name: "bench", role: "client" });
+    const headers = { authorization: `Bearer ${key}` };
+    const target = { port: Number(new URL(server.url).port), path: "/v1/chat/completions", headers, pid: server.pid };
+    await latencyOf(server, otherEnd, target, null);
+    const found = new Map<string | null, Figures[]>([null, ...formats].map((format) => [format, []]));
+    for (let round = 0; round < Number(options.rounds); round += 1) {
+      for (const [format, figures] of found) figures.push(await latencyOf(server, otherEnd, target, format));
+    }
+    const median = (format: string | null, of: (figures: Figures) => number): number =>
+      quantile((found.get(format) ?? []).map(of), 0.5) / 1_000;
+    for (const format of found.keys()) {
+      const [p50, p99] = [median(format, ({ p50Us }) => p50Us), median(format, ({ p99Us }) => p99Us)];
+      const times = (p99 / median(null, ({ p99Us }) => p99Us)).toFixed(2);
+      const what = format === null ? "without an export" : `beside an export (${format})`;
+      say(`${callsPerSecond} calls/s ${what}: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${times} times`);
+    }
+  } finally {
+    await stopProcess(server.child);
+  }
 };
 
-const entries = Number(process.argv[2] ?? 1_000_000);
-const root = mkdtempSync(join(tmpdir(), "custody-bench-"));
-const data = join(root, "data");
-mkdirSync(data, { mode: 0o700 });
+pinOwnProcess();
+const entry = options.entry === undefined ? packCustody() : resolve(options.entry);
+const data = await seededFolder(exchanges, say);
+const formats = options.formats.split(",");
+say(`${exchanges} exchanges, ${entries} entries, ${execFileSync("nproc", { encoding: "utf8" }).trim()} cores`);
+const otherEnd = await startOtherEnd(false);
 try {
-  const from = performance.now();
-  await fill(data, entries);
-  console.log(`filled: ${entries} entries in ${((performance.now() - from) / 1_000).toFixed(1)} s`);
-  const at = (share: number): string => new Date(start + Math.floor(entries * share) * stepMs).toISOString();
-  const scopes = [
-    { name: "whole", from: at(0), to: "2027-01-01T00:00:00Z", share: 1 },
-    { name: "half", from: at(0.25), to: at(0.75), share: 0.5 },
-    { name: "of one team", from: at(0), to: at(1), share: 0.2, team: "red" },
-    { name: "hundredth", from: at(0.5), to: at(0.51), share: 0.01 },
-  ];
-  for (const { name, share, ...scope } of scopes) {
-    const out = join(root, `${name}.zip`);
-    const whose = scope.team === undefined ? [] : ["--team", scope.team];
-    const period = ["--from", scope.from, "--to", scope.to, "--at", String(entries), ...whose];
-    measure(`export ${name}`, entries * share, ["export", ...period, "--out", out, "--data", data]);
-    console.log(`  ${Math.round(statSync(out).size / 1_048_576)} MiB`);
-    measure(`verify ${name}`, entries * share, ["verify", out]);
-  }
-  measure("verify the data folder", entries, ["verify", data]);
+  for (const format of formats) await measureFormat(entry, data, `http://127.0.0.1:${otherEnd.mockPort}/v1`, format);
+  await measureLatency(entry, data, otherEnd, formats);
 } finally {
-  rmSync(root, { recursive: true, force: true });
+  otherEnd.stop();
 }

@@ -3,34 +3,55 @@
  * @module
  */
 import type { ChainDeps } from "./chain.ts";
+import type { Backups } from "./evidence/backup/backups.ts";
 import type { ControlsAssessor } from "./evidence/controls/controls-assessor.ts";
-import type { Exporter } from "./evidence/pack/export-pack.ts";
+import type { Exports } from "./evidence/exports/exports.ts";
+import type { SubjectExporter } from "./evidence/subject/export-subject.ts";
 import type { Feeds } from "./feeds/feeds.ts";
 import type { On } from "./http/context.ts";
-import type { Backups } from "./evidence/backup/backups.ts";
-import { createBackup, listBackups, testRestore } from "./http/routes/backups.ts";
-import type { SubjectExporter } from "./evidence/subject/export-subject.ts";
-import { exportSubject } from "./http/routes/subjects.ts";
 import { type AssuranceDesk, readAssurance, readDigest, reconcileUsage, startCheck } from "./http/routes/assurance.ts";
+import { createBackup, listBackups, testRestore } from "./http/routes/backups.ts";
 import { listFrameworks, showControls } from "./http/routes/controls.ts";
-import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
-import { exportEvidence } from "./http/routes/exports.ts";
-import { listFeeds, testFeed } from "./http/routes/feeds.ts";
 import { eraseSubject, listErasures, readCertificate, readErasure } from "./http/routes/erasures.ts";
+import { listExchanges, readExchange, readProof, revealPayload } from "./http/routes/exchanges.ts";
+import { createExport, downloadExport, listExports, readExport, removeExport } from "./http/routes/exports.ts";
+import { listFeeds, testFeed } from "./http/routes/feeds.ts";
 import { searchFindings } from "./http/routes/findings.ts";
 import { listHolds, placeHold, readHold, releaseHold } from "./http/routes/holds.ts";
 import { changeRetention, dropShard, readRetention, sweepNow } from "./http/routes/retention.ts";
+import { exportSubject } from "./http/routes/subjects.ts";
 import type { OpenedRetention } from "./open-retention.ts";
 
 export interface EvidenceDeps extends ChainDeps {
   readonly assessor: ControlsAssessor;
-  readonly exporter: Exporter;
-  readonly feeds: Feeds | null;
+  readonly exporting: {
+    readonly exports: Exports;
+    /** Formats of exports that are frameworks'. */
+    readonly frameworks: readonly string[];
+  };
+  readonly assurance: AssuranceDesk;
+  readonly retention: OpenedRetention;
   readonly backups: Backups;
   readonly subjects: SubjectExporter;
-  readonly retention: OpenedRetention;
-  readonly assurance: AssuranceDesk;
+  readonly feeds: Feeds | null;
 }
+
+const addCompliance = (on: On, { assessor, exporting, assurance }: EvidenceDeps): void => {
+  on("GET /api/v1/compliance/frameworks", listFrameworks(assessor));
+  on("GET /api/v1/compliance/controls", showControls(assessor));
+
+  const { exports, frameworks } = exporting;
+  on("POST /api/v1/compliance/exports", createExport(exports, frameworks));
+  on("GET /api/v1/compliance/exports", listExports(exports));
+  on("GET /api/v1/compliance/exports/:id", readExport(exports));
+  on("GET /api/v1/compliance/exports/:id/download", downloadExport(exports));
+  on("DELETE /api/v1/compliance/exports/:id", removeExport(exports));
+
+  on("GET /api/v1/compliance/assurance", readAssurance(assurance));
+  on("GET /api/v1/compliance/assurance/digests/:day", readDigest(assurance));
+  on("POST /api/v1/compliance/checks", startCheck(assurance));
+  on("POST /api/v1/compliance/reconciliations", reconcileUsage(assurance));
+};
 
 const addRetention = (on: On, { retention, recorder }: EvidenceDeps): void => {
   const { holds, erasures, sweep, drops, certificateOf } = retention;
@@ -57,19 +78,15 @@ export const addEvidence = (on: On, d: EvidenceDeps): void => {
   on("GET /api/v1/audit/exchanges/:id/proof", readProof());
   on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder));
   on("POST /api/v1/audit/findings/search", searchFindings(d.recorder));
-  on("POST /api/v1/audit/exports", exportEvidence(d.exporter));
-  on("GET /api/v1/feeds", listFeeds(d.feeds, d.recorder.clock));
-  on("POST /api/v1/feeds/:name/test", testFeed(d.feeds));
   on("POST /api/v1/audit/subjects/export", exportSubject(d.subjects));
+
+  addCompliance(on, d);
+  addRetention(on, d);
+
   on("POST /api/v1/audit/backups", createBackup(d.backups));
   on("GET /api/v1/audit/backups", listBackups(d.backups));
   on("POST /api/v1/audit/restore-tests", testRestore(d.backups));
-  addRetention(on, d);
 
-  on("GET /api/v1/compliance/assurance", readAssurance(d.assurance));
-  on("GET /api/v1/compliance/assurance/digests/:day", readDigest(d.assurance));
-  on("POST /api/v1/compliance/checks", startCheck(d.assurance));
-  on("POST /api/v1/compliance/reconciliations", reconcileUsage(d.assurance));
-  on("GET /api/v1/compliance/frameworks", listFrameworks(d.assessor));
-  on("GET /api/v1/compliance/controls", showControls(d.assessor));
+  on("GET /api/v1/feeds", listFeeds(d.feeds, d.recorder.clock));
+  on("POST /api/v1/feeds/:name/test", testFeed(d.feeds));
 };

@@ -11,7 +11,6 @@ import type { Certificates } from "./certificates.ts";
 import { callRoutes } from "./chain.ts";
 import type { Config } from "./config.ts";
 import { ControlsAssessor } from "./evidence/controls/controls-assessor.ts";
-import { Exporter } from "./evidence/pack/export-pack.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
@@ -25,6 +24,7 @@ import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
 import { openAssurance } from "./open-assurance.ts";
 import { openCopies } from "./open-copies.ts";
+import { openExports } from "./open-exports.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { openFeeds } from "./open-feeds.ts";
 import { openRetention } from "./open-retention.ts";
@@ -164,10 +164,11 @@ const startOn = async (
   await policies.record();
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
   const feeds = await openFeeds(config, recorder, metrics, undo);
-  const exporter = new Exporter({ ...recorder, master, signingKeys, version });
   const catalogue = createCatalogue(upstreams);
   const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
   undo.push(assurance.close);
+  const exporting = await openExports(config, { ...recorder, master, signingKeys, version });
+  undo.push(exporting.close);
   const assessor = new ControlsAssessor(config.dataFolder, recorder.clock);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const { limits } = config.file;
@@ -180,7 +181,7 @@ const startOn = async (
   undo.push(() => retention.close());
   const origins = config.file.server.cors?.origins;
   const more = { ...copies, assurance, feeds, origins, retention, upstreams, rotation, rotateLogKey };
-  serve(createListener({ ...chain, access, assessor, exporter, ...more }));
+  serve(createListener({ ...chain, access, assessor, exporting, ...more }));
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
   return {
@@ -193,9 +194,8 @@ const startOn = async (
     reloadPolicies: () => policies.reload(),
     certificates,
     close: async () => {
-      exporter.close();
       await copies.close();
-      await Promise.all([assessor.close(), certificates?.close()]);
+      await Promise.all([exporting.close(), assessor.close(), certificates?.close()]);
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();

@@ -25,7 +25,7 @@ const has =
 export const acts: readonly Act[] = [
   {
     name: "export payloads",
-    route: "POST /api/v1/audit/exports",
+    route: "POST /api/v1/compliance/exports",
     permission: "export payloads",
     covers: has("payloads"),
   },

@@ -2,7 +2,8 @@
  * One request of the command line to a running server.
  * @module
  */
-import type { Readable } from "node:stream";
+import type { IncomingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
 import { Pool } from "undici";
 import { z } from "zod";
 import { CustodyError } from "../domain/errors.ts";
@@ -38,20 +39,40 @@ const refusalText = (status: number, body: string): string => {
 
 const waitingSchema = z.object({ approval: z.object({ id: z.string().regex(/^apr_[0-9a-f-]{36}$/) }) });
 
-const waitingText = (body: string): string => {
+/** Which approval waits, where an answer says that one does; else null: a 202 may also be the beginning of something long. */
+const waitingText = (body: string): string | null => {
   try {
     const { id } = waitingSchema.parse(JSON.parse(body)).approval;
     return `this needs a second person. Approval ${id} waits; when it is approved, say exactly the same with --approval ${id}`;
   } catch {
-    return "this needs a second person, and the server did not say which approval waits";
+    return null;
   }
 };
 
+/** What the server answered, beside the body. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** The server was reached, and said no: asking again would not help. */
+export class ServerRefused extends CustodyError {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super("upstream_failed", message);
+    this.status = status;
+  }
+}
+
 /**
- * Asks, and hands the answer's body on. Throws `upstream_failed` when the server cannot be reached, refuses or breaks off, and
- * `second_person_required` when it waits for somebody else.
+ * Asks, and hands the answer's body on. Throws `ServerRefused` when the server refuses, `upstream_failed` also when it cannot be reached or
+ * breaks off, and `second_person_required` when it waits for somebody else.
  */
-export const askServer = async (question: ServerQuestion, take: (body: Readable) => Promise<void>): Promise<void> => {
+export const askServer = async (
+  question: ServerQuestion,
+  take: (body: Readable, head: AnswerHead) => Promise<void>,
+): Promise<void> => {
   const { url, key, path, method = "POST", body: content, headers = {}, headersTimeoutMs, bodyTimeoutMs } = question;
   const base = URL.parse(url);
   if (base === null || !/^https?:$/.test(base.protocol)) {
@@ -60,7 +81,11 @@ export const askServer = async (question: ServerQuestion, take: (body: Readable)
   const timeouts = { headersTimeout: headersTimeoutMs, bodyTimeout: bodyTimeoutMs };
   const pool = new Pool(base.origin, { allowH2: false, connections: 1, ...timeouts });
   try {
-    const { statusCode, body } = await pool.request({
+    const {
+      statusCode,
+      headers: answered,
+      body,
+    } = await pool.request({
       method,
       path: `${base.pathname.replace(/\/$/, "")}${path}`,
       headers: {
@@ -70,7 +95,8 @@ export const askServer = async (question: ServerQuestion, take: (body: Readable)
       },
       body: content ?? null,
     });
-    if (statusCode >= 200 && statusCode < 300 && statusCode !== 202) return await take(body);
+    const head = { status: statusCode, headers: answered };
+    if (statusCode >= 200 && statusCode < 300 && statusCode !== 202) return await take(body, head);
     const chunks: Buffer[] = [];
     let bytes = 0;
     for await (const chunk of body) {
@@ -78,8 +104,10 @@ export const askServer = async (question: ServerQuestion, take: (body: Readable)
       chunks.push(chunk);
     }
     const text = Buffer.concat(chunks).toString("utf8");
-    if (statusCode === 202) throw new CustodyError("second_person_required", waitingText(text));
-    throw new CustodyError("upstream_failed", refusalText(statusCode, text));
+    if (statusCode !== 202) throw new ServerRefused(statusCode, refusalText(statusCode, text));
+    const waiting = waitingText(text);
+    if (waiting !== null) throw new CustodyError("second_person_required", waiting);
+    return await take(Readable.from([Buffer.from(text)]), head);
   } catch (error) {
     if (error instanceof CustodyError) throw error;
     throw new CustodyError("upstream_failed", `${base.origin} could not be reached, or broke off`);

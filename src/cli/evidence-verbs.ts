@@ -17,10 +17,16 @@ const toTreeSize = (text: string): number => {
 
 const addExport = (program: Command): void => {
   withConfig(program.command("export"))
-    .description("write an evidence pack: from a running server (--url), or from the folder of a stopped one")
+    .description("export evidence: from a running server (--url), or from the folder of a stopped one")
     .requiredOption("--from <time>", "first moment, ISO 8601")
     .requiredOption("--to <time>", "first moment after the period, ISO 8601")
-    .requiredOption("--out <file>", "the zip to write")
+    .requiredOption("--out <file>", "the file to write")
+    .option("--format <name>", "pack, raw, csv, custom, or the id of a framework", "pack")
+    .option("--framework <id>", "with the format pack: the framework that it is for")
+    .option("--filters <list>", "which exchanges, a pack's population: model=gpt-4o,verdict=block")
+    .addOption(new Option("--sample <size>", "how many exchanges a pack draws from its population").argParser(Number))
+    .option("--nonce <word>", "the auditor's own word, which the draw depends on")
+    .option("--fields <list>", "the columns of the format custom, by commas")
     .addOption(new Option("--at <size>", "tree size of the newest shard in the period").argParser(toTreeSize))
     .option("--payloads", "with the texts, decrypted (admin)")
     .option("--team <name>", "only this team's entries, and those of everybody")
@@ -29,6 +35,24 @@ const addExport = (program: Command): void => {
     .option("--url <url>", "a running Custody")
     .option("--key <key>", "an auditor's or admin's key (or CUSTODY_KEY)")
     .action(async (options) => (await import("./export.ts")).exportEvidence(options));
+};
+
+const addExports = (program: Command): void => {
+  const group = program.command("exports").description("exports of a running server, and their files");
+  const add = (name: string, description: string): Command =>
+    ofServer(group.command(name), "an auditor's or admin's key").description(description);
+  const exports = () => import("./exports.ts");
+  add("list", "what was exported, newest first").action(async (options) => (await exports()).listExports(options));
+  add("show", "all that is said of one, as JSON")
+    .argument("<id>")
+    .action(async (id, options) => (await exports()).showExport(id, options));
+  add("download", "wait for one and get its file, going on where a download broke off")
+    .argument("<id>")
+    .requiredOption("--out <file>", "the file to write")
+    .action(async (id, options) => (await exports()).downloadExport(id, options));
+  add("delete", "stop one, or delete its file")
+    .argument("<id>")
+    .action(async (id, options) => (await exports()).deleteExport(id, options));
 };
 
 const addVerify = (program: Command): void => {
@@ -179,6 +203,7 @@ const addControls = (program: Command): void => {
 
 export const addEvidence = (program: Command): void => {
   addExport(program);
+  addExports(program);
   addVerify(program);
   addFeeds(program);
   addBackup(program);

@@ -4,9 +4,16 @@
  */
 import type { PayloadRef } from "./entry.ts";
 
+/** Somebody asked for evidence: durable before anything is read into it. */
 export interface EvidenceExported {
   readonly kind: "evidence.exported";
+  /** `exp_...` */
+  readonly export: string;
+  /** `raw`, `csv`, `custom`, `pack`, or the id of a framework. */
+  readonly format: string;
   readonly principal: string;
+  /** The name of the schedule of the configuration; null: a person or a program asked. */
+  readonly schedule: string | null;
   /** Whose entries; null: all. */
   readonly team: string | null;
   readonly from: number;
@@ -31,4 +38,41 @@ export interface SubjectExported {
   readonly payloads: readonly PayloadRef[];
 }
 
-export type EvidenceEntry = EvidenceExported | SubjectExported;
+/** How an export ended. What it gave is named by its digest: who has such a file can see that this log gave it. */
+export interface EvidenceExportFinished {
+  readonly kind: "evidence.export_finished";
+  readonly export: string;
+  readonly team: string | null;
+  readonly state: "done" | "failed";
+  /** Of the file, hex; null without one. */
+  readonly sha256: string | null;
+  readonly bytes: number | null;
+  readonly rows: number | null;
+  /** Our error code; null where it is done. */
+  readonly error: string | null;
+}
+
+/** Somebody was given a file, or a part of it. */
+export interface EvidenceDownloaded {
+  readonly kind: "evidence.export_downloaded";
+  readonly export: string;
+  readonly team: string | null;
+  readonly principal: string;
+  readonly payloads: boolean;
+}
+
+/** Its file is gone: somebody deleted it, its time was over (`expired`, by `system`), or it was stopped before there was one (`cancelled`). */
+export interface EvidenceExportDeleted {
+  readonly kind: "evidence.export_deleted";
+  readonly export: string;
+  readonly team: string | null;
+  readonly principal: string;
+  readonly state: "cancelled" | "deleted" | "expired";
+}
+
+export type EvidenceEntry =
+  | EvidenceExported
+  | EvidenceExportFinished
+  | EvidenceDownloaded
+  | EvidenceExportDeleted
+  | SubjectExported;

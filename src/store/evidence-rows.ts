@@ -4,6 +4,7 @@
  * @module
  */
 import type { AnchorFilter, AnchorRow, Gap, ModelSum } from "./anchor-rows.ts";
+import type { ExportEffect, ExportReads } from "./export-rows.ts";
 import type { PlacedPayload, RetentionEffect, RetentionReads } from "./retention-rows.ts";
 
 /** How far a feed has been delivered. `shard` and `index` are its last delivered entry; shard 0 is before the first. */
@@ -17,13 +18,14 @@ export type FeedCursorRow = {
 
 /** What a transaction changes of it. */
 export type EvidenceEffect =
+  | ExportEffect
   | RetentionEffect
   /** MUST make the row or change it. */
   | { readonly effect: "putFeedCursor"; readonly row: FeedCursorRow }
   /** What was said of the log at a size. The same target saying it again at the same size replaces what it said. */
   | { readonly effect: "putAnchor"; readonly row: AnchorRow };
 
-export interface EvidenceReads extends RetentionReads {
+export interface EvidenceReads extends ExportReads, RetentionReads {
   /** Every feed that ever delivered, in order of names. */
   listFeedCursors(): Promise<FeedCursorRow[]>;
   /** Payloads that are files, in order of owner and role, after `after` where it is given, at most `limit`. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { expect, test } from "vitest";
+import { exportEvidence, type ExportQuery } from "../fixtures/export-evidence.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { errorOf } from "../fixtures/send.ts";
@@ -32,12 +33,11 @@ test("an auditor sees the period of its scope until its end, and nothing besides
   expect([await status(inside.id), await status(inside.id, "/proof")]).toEqual([200, 200]);
   for (const { id } of [before, after]) expect([await status(id), await status(id, "/proof")]).toEqual([404, 404]);
 
-  const exported = (query: object) =>
-    custody.ask("/api/v1/audit/exports", { method: "POST", key, body: { payloads: false, ...query } });
+  const exported = (query: ExportQuery) => exportEvidence(custody, query, { key });
   expect((await exported(scope)).status).toBe(200);
   const beyond = await exported({ ...scope, to: text(march + 3 * day) });
   expect(beyond.status).toBe(403);
-  expect(errorOf(beyond)).toMatchObject({ code: "forbidden", param: "to" });
+  expect(errorOf(beyond)).toMatchObject({ code: "forbidden", param: "end_date" });
 
   now = march + 30 * day;
   const ended = await custody.ask("/api/v1/audit/exchanges", { key });

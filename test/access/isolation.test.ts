@@ -2,10 +2,12 @@ import { serverWide } from "../../src/domain/permission.ts";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { newId } from "../../src/domain/new-id.ts";
-import { scopedQuery } from "../../src/evidence/pack/pack-query.ts";
+import { scopedRequest } from "../../src/evidence/exports/export-request.ts";
+import { noFilters } from "../../src/evidence/pack/pack-query.ts";
 import { ScopedReader } from "../../src/evidence/scoped-reader.ts";
 import { routePermissions } from "../../src/http/route-permissions.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
+import { exportBody, exportsPath } from "../fixtures/export-evidence.ts";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
 import { readClassified, readEntries } from "../fixtures/read-record.ts";
 import { streamOf, whole } from "../fixtures/scripted-upstream.ts";
@@ -195,7 +197,7 @@ describe("other ways in", () => {
   });
 
   test("an export asked for another team's is refused, whether there is such a team or not", async () => {
-    const of = (name: string) => post(red.keys.get("auditor"), "/api/v1/audit/exports", { ...year, team: name });
+    const of = (name: string) => post(red.keys.get("auditor"), exportsPath, exportBody({ ...year, team: name }));
     const [there, nowhere] = [await of("blue"), await of("green")];
     expect([there.status, there.text]).toEqual([404, nowhere.text]);
   });
@@ -272,14 +274,16 @@ describe("a scope in time", () => {
 
   test("is not left by an export", () => {
     const scope = { team: null, period: { from: 100, to: 200 } };
-    const query = { from: 100, to: 200, at: null, payloads: false, team: null };
-    expect(scopedQuery(scope, query)).toEqual(query);
+    const filters = { ...noFilters, outcome: null };
+    const shape = { format: "raw", at: null, payloads: false, team: null, filters, sample: null, fields: null };
+    const request = { ...shape, from: 100, to: 200 };
+    expect(scopedRequest(scope, request)).toEqual(request);
     for (const [param, beyond] of [
-      ["from", { from: 99 }],
-      ["to", { to: 201 }],
+      ["start_date", { from: 99 }],
+      ["end_date", { to: 201 }],
     ] as const) {
       const refused = expect.objectContaining({ code: "forbidden", param });
-      expect(() => scopedQuery(scope, { ...query, ...beyond })).toThrow(refused);
+      expect(() => scopedRequest(scope, { ...request, ...beyond })).toThrow(refused);
     }
   });
 });

@@ -5,6 +5,7 @@ import { acts } from "../../src/access/acts.ts";
 import { approvalLifetimeMs } from "../../src/access/approvals.ts";
 import { routePermissions } from "../../src/http/route-permissions.ts";
 import { copyFolder, tamper, verified } from "../evidence/recorded-log.ts";
+import { endedExport, exportsPath } from "../fixtures/export-evidence.ts";
 import { readEntries } from "../fixtures/read-record.ts";
 import { type Answer, errorOf, type SendOptions } from "../fixtures/send.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
@@ -20,8 +21,8 @@ const custody = custodyForFile({
 });
 
 const reload = "/api/v1/policies/reload";
-const exports = "/api/v1/audit/exports";
-const year = { from: "2026-01-01", to: "2027-01-01" };
+const exports = exportsPath;
+const year = { format: "pack", start_date: "2026-01-01", end_date: "2026-12-31" };
 const why = "the auditor asked for it in ticket ember-7";
 
 interface Shown {
@@ -149,7 +150,12 @@ describe("an act that is reserved for two", () => {
     await decide(id, b);
     expect(codeOf(await perform(id, a, path, body))).toEqual([403, "approval_not_valid"]);
     const done = await perform(id, a, exports, { ...year, payloads: true });
-    expect([done.status, done.headers.get("content-type")]).toEqual([200, "application/zip"]);
+    expect(done.status).toBe(202);
+    const { id: begun } = JSON.parse(done.text);
+    expect(await endedExport({ ask: custody().ask }, begun, { key: a })).toMatchObject({
+      state: "done",
+      payloads: true,
+    });
   });
 
   test("asks once for the same request while it waits", async () => {
@@ -179,9 +185,10 @@ describe("what is refused before anybody is asked", () => {
 
   test("nothing else: what is not the act goes its way", async () => {
     const { key } = await custody().newKey("auditor");
-    expect((await post(exports, key, { body: year })).status).toBe(200);
+    const done = await post(exports, key, { body: year });
+    expect([done.status, JSON.parse(done.text).approval]).toEqual([202, undefined]);
     expect(codeOf(await post(exports, key, { body: "{" }))).toEqual([400, "request_malformed"]);
-    const twice = `{"from":"2026-01-01","to":"2027-01-01","payloads":false,"payloads":true}`;
+    const twice = `{"format":"pack","start_date":"2026-01-01","end_date":"2026-12-31","payloads":false,"payloads":true}`;
     expect(codeOf(await post(exports, key, { body: twice }))).toEqual([400, "request_malformed"]);
   });
 });

@@ -9,6 +9,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { exportEvidence } from "../fixtures/export-evidence.ts";
 import { chatBody, chunkEvent, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
 import { type RunningCli, serveCli } from "../fixtures/run-cli.ts";
 import {
@@ -376,7 +377,7 @@ describe.each([
 
   test("an evidence pack with payloads holds no key and no credential", async () => {
     const period = { from: "2020-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z", payloads: true };
-    const answer = await ask("/api/v1/audit/exports", { method: "POST", body: period });
+    const answer = await exportEvidence({ ask }, period);
     expect(answer.status).toBe(200);
     const zip = join(folder, "pack.zip");
     writeFileSync(zip, answer.bytes);

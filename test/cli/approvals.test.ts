@@ -22,7 +22,7 @@ test("an export with payloads by two people, from the command line", async () =>
     new RegExp(`^${id}  waiting  export payloads  asked by ${a.id}  until `),
   );
   const shown = await run(["approvals", "show", id, ...url], b);
-  expect(shown.stdout).toContain("reason: für die Prüfung\nPOST /api/v1/audit/exports\n");
+  expect(shown.stdout).toContain("reason: für die Prüfung\nPOST /api/v1/compliance/exports\n");
   expect(shown.stdout).toContain('"payloads":true');
   const own = await run(["approvals", "approve", id, ...url], a);
   expect([own.code, own.stderr]).toEqual([1, expect.stringContaining("who asked for it cannot decide")]);

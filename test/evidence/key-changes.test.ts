@@ -16,6 +16,7 @@ import { Report } from "../../src/evidence/verify/report.ts";
 import { PinnedKeys } from "../../src/evidence/verify/trust.ts";
 import { verifyShard } from "../../src/evidence/verify/verify-shard.ts";
 import { verifyTarget } from "../../src/evidence/verify/verify-target.ts";
+import { exportEvidence } from "../fixtures/export-evidence.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { type Custody, startCustody } from "../fixtures/start-custody.ts";
@@ -41,8 +42,7 @@ describe("a log that changed its key twice", () => {
     checkpoints.push((await custody.ask(`/log/${shard}/checkpoint`)).text);
   };
   const save = async (name: keyof typeof packs, from: string): Promise<void> => {
-    const body = { from, to: "2028-01-01T00:00:00Z" };
-    const answer = await custody.ask("/api/v1/audit/exports", { method: "POST", body });
+    const answer = await exportEvidence(custody, { from, to: "2028-01-01T00:00:00Z" });
     packs[name] = join(custody.folder, `../${name}.zip`);
     writeFileSync(packs[name], answer.bytes);
   };

@@ -19,6 +19,7 @@ import {
   openCheckpoint,
   parseVkey,
 } from "../../src/ledger/checkpoint.ts";
+import { exportEvidence, type ExportQuery } from "../fixtures/export-evidence.ts";
 import type { Custody } from "../fixtures/start-custody.ts";
 import {
   edit,
@@ -37,8 +38,8 @@ let custody: Custody;
 const packs = { whole: "", scoped: "" };
 beforeAll(async () => {
   custody = await startRecorded(100);
-  const save = async (name: keyof typeof packs, query: object): Promise<void> => {
-    const answer = await custody.ask("/api/v1/audit/exports", { method: "POST", body: { ...query, payloads: true } });
+  const save = async (name: keyof typeof packs, query: ExportQuery): Promise<void> => {
+    const answer = await exportEvidence(custody, { ...query, payloads: true });
     packs[name] = join(custody.folder, `../${name}.zip`);
     writeFileSync(packs[name], answer.bytes);
   };
@@ -288,7 +289,7 @@ describe("proofs, payloads and claims", () => {
     const [, early = ""] = [0, (await custody.ask("/log/2026/checkpoint")).text];
     const newer = await verified(packs.whole, [custody.vkey], early);
     expect(newer.faults.map(({ message }) => message).join("\n")).toMatch(/newer than this pack/);
-    const answer = await custody.ask("/api/v1/audit/exports", { method: "POST", body: everything });
+    const answer = await exportEvidence(custody, everything);
     const file = join(testFolder(), "later.zip");
     writeFileSync(file, answer.bytes);
     expect((await verified(file, [custody.vkey], early)).faults).toEqual([]);

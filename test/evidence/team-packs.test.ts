@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Entry } from "../../src/domain/entry.ts";
+import { exportEvidence, type ExportQuery } from "../fixtures/export-evidence.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { readClassified, readEntries } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
@@ -44,8 +45,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => custody.close());
 
-const exported = async (query: object = year, key = auditor): Promise<string> => {
-  const answer = await custody.ask("/api/v1/audit/exports", { method: "POST", body: query, key });
+const exported = async (query: ExportQuery = year, key = auditor): Promise<string> => {
+  const answer = await exportEvidence(custody, query, { key });
   expect(answer.status, answer.text.slice(0, 200)).toBe(200);
   const file = join(testFolder(), "pack.zip");
   writeFileSync(file, answer.bytes);

@@ -4,6 +4,7 @@ import { openStoredPayload } from "../../src/ledger/stored-payload.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
 import { loadMasterKey } from "../../src/vault/master-key-file.ts";
 import { chatBody } from "../fixtures/chat-bodies.ts";
+import { requestExport } from "../fixtures/export-evidence.ts";
 import { readEntries } from "../fixtures/read-record.ts";
 import { custodyForTest } from "../fixtures/start-custody.ts";
 
@@ -80,11 +81,11 @@ test("so is what a handler refuses: the last admin's end, and texts in an export
   const admin = page.data.find(({ role }) => role === "admin")?.id ?? "";
   expect((await ask(`/api/v1/api-keys/${admin}`, { method: "DELETE" })).status).toBe(403);
   const period = { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z", payloads: true };
-  const pack = await ask("/api/v1/audit/exports", { method: "POST", key: auditor.key, body: period });
+  const pack = await requestExport({ ask }, period, { key: auditor.key });
   expect(pack.status).toBe(403);
   expect(await refusedIn(folder)).toMatchObject([
     { principal: admin, route: "DELETE /api/v1/api-keys/:id", error: "forbidden", permission: null },
-    { principal: auditor.id, route: "POST /api/v1/audit/exports", error: "forbidden", permission: null },
+    { principal: auditor.id, route: "POST /api/v1/compliance/exports", error: "forbidden", permission: null },
   ]);
 });
 

@@ -9,6 +9,7 @@ import { describe, expect, test } from "vitest";
 import { parseVkey } from "../../src/ledger/checkpoint.ts";
 import { verifyProofFile } from "../../src/ledger/proof.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
+import { exportEvidence } from "../fixtures/export-evidence.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { readEntries } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
@@ -132,7 +133,7 @@ describe("a rotation", () => {
       const custody = await begin();
       for (let call = 0; call < 10; call += 1) await callAs(custody, `subject ${call}`);
       const folder = testFolder();
-      const pack = () => custody.ask("/api/v1/audit/exports", { method: "POST", body: { ...period, payloads: true } });
+      const pack = () => exportEvidence(custody, { ...period, payloads: true });
       const replay = () =>
         custody.ask("/api/v1/policies/replay", { method: "POST", body: { ...period, policy: { name: "default" } } });
       const [met, replayed] = await Promise.all([pack(), replay(), rotate(custody)]);

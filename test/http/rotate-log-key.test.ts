@@ -12,6 +12,7 @@ import { openCheckpoint, parseVkey } from "../../src/ledger/checkpoint.ts";
 import { verifyProofFile } from "../../src/ledger/proof.ts";
 import { verified } from "../evidence/recorded-log.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
+import { exportEvidence } from "../fixtures/export-evidence.ts";
 import { readEntries } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { errorOf } from "../fixtures/send.ts";
@@ -68,7 +69,7 @@ describe("a log whose key was changed", () => {
   const checkpoint = async () => (await custody.ask("/log/2026/checkpoint")).text;
   const exportTo = async (name: string, body: object = {}) => {
     const period = { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z", ...body };
-    const answer = await custody.ask("/api/v1/audit/exports", { method: "POST", body: period });
+    const answer = await exportEvidence(custody, period);
     expect(answer.status).toBe(200);
     const path = join(folder, name);
     writeFileSync(path, answer.bytes);

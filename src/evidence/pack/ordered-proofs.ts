@@ -15,6 +15,8 @@ const tileHeight = 8;
 interface Pyramid {
   readonly index: number;
   readonly rows: readonly (readonly Buffer[])[];
+  /** Of each node its line in a proof's file, once it was asked for. */
+  readonly lines: string[][];
 }
 
 const pyramidOf = (index: number, hashes: Uint8Array, width: number): Pyramid => {
@@ -30,7 +32,20 @@ const pyramidOf = (index: number, hashes: Uint8Array, width: number): Pyramid =>
     });
     rows.push(row);
   }
-  return { index, rows };
+  return { index, rows, lines: rows.map(() => []) };
+};
+
+/** A hash as a proof's file has it, in JSON. */
+const lineOf = (hash: Buffer): string => `${hash.toString("base64")}\\n`;
+
+const lineIn = (pyramid: Pyramid | undefined, height: number, position: number): string => {
+  const row = height % tileHeight;
+  const place = position % (tileWidth / 2 ** row);
+  const known = pyramid?.lines[row]?.[place];
+  if (known !== undefined) return known;
+  const hash = pyramid?.rows[row]?.[place];
+  if (pyramid === undefined || hash === undefined) return "";
+  return ((pyramid.lines[row] ??= [])[place] = lineOf(hash));
 };
 
 /** A whole node of the tree, out of the tile that it lies above. */
@@ -54,7 +69,30 @@ export class OrderedProofs {
 
   /** The proof's hashes, 32 bytes each, the leaf's sibling first (RFC 6962, 2.1.1). Throws `ledger_corrupt` for a missing tile. */
   async prove(index: number): Promise<Buffer[]> {
-    this.#ragged ??= await this.#raggedNodes();
+    const ragged = await this.#reach(index);
+    const path: Buffer[] = [];
+    this.#walk(index, (pyramid, height, sibling) => {
+      const hash = pyramid === null ? ragged[height] : nodeIn(pyramid, height, sibling);
+      if (hash !== undefined) path.push(hash);
+    });
+    return path;
+  }
+
+  /**
+   * The same as lines of a tlog-proof file inside a JSON string: base64, each with an escaped newline. Most nodes stand in many proofs, and are
+   * written out once.
+   */
+  async proveLines(index: number): Promise<string> {
+    const ragged = await this.#reach(index);
+    let lines = "";
+    this.#walk(index, (pyramid, height, sibling) => {
+      lines += pyramid === null ? lineOf(ragged[height] ?? Buffer.alloc(0)) : lineIn(pyramid, height, sibling);
+    });
+    return lines;
+  }
+
+  /** Has the tiles above an entry at hand. */
+  async #reach(index: number): Promise<readonly Buffer[]> {
     for (let level = 0, position = index; hashesAt(this.#size, level) > 0; level += 1) {
       const tile = Math.floor(position / tileWidth);
       if (this.#pyramids[level]?.index !== tile && widthAt(this.#size, level, tile) > 0) {
@@ -62,21 +100,20 @@ export class OrderedProofs {
       }
       position = tile;
     }
-    return this.#path(index, this.#ragged);
+    return (this.#ragged ??= await this.#raggedNodes());
   }
 
-  #path(index: number, ragged: readonly Buffer[]): Buffer[] {
-    const path: Buffer[] = [];
+  /** Each node of the path, upwards: in which tile it stands, or null for what is at the right edge and fills no whole node. */
+  #walk(index: number, visit: (pyramid: Pyramid | null, height: number, sibling: number) => void): void {
     const last = this.#size - 1;
     for (let height = 0, span = 1; span < this.#size; height += 1, span *= 2) {
       const [node, lastNode] = [Math.floor(index / span), Math.floor(last / span)];
       const sibling = node % 2 === 0 ? node + 1 : node - 1;
       if (sibling > lastNode) continue;
       const isWhole = (sibling + 1) * span <= this.#size;
-      const hash = isWhole ? nodeIn(this.#pyramids[Math.floor(height / tileHeight)], height, sibling) : ragged[height];
-      if (hash !== undefined) path.push(hash);
+      const pyramid = this.#pyramids[Math.floor(height / tileHeight)];
+      visit(isWhole && pyramid !== undefined ? pyramid : null, height, sibling);
     }
-    return path;
   }
 
   /** By height: the root of the leaves at the right edge that fill no whole node of it. The same for every proof. */

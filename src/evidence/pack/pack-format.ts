@@ -7,7 +7,7 @@ import { v5 as uuidv5 } from "uuid";
 import { z } from "zod";
 import { registeredName } from "../../access/registered-name.ts";
 import { type PayloadRef, payloadRoles } from "../../domain/entry.ts";
-import type { PackQuery } from "./pack-query.ts";
+import { filtersSchema, frameworkName, isFiltered, noFilters, type PackQuery, sampleSchema } from "./pack-query.ts";
 
 export const packFormat = "custody-evidence-pack@v1";
 export const manifestPath = "manifest.json";
@@ -16,6 +16,23 @@ export const entriesListPath = "entries.ndjson";
 export const proofsListPath = "proofs.ndjson";
 export const openingsListPath = "payloads.ndjson";
 export const payloadFolder = "payloads/";
+export const populationPath = "population.json";
+export const samplePath = "sample.csv";
+export const attestationPath = "attestation.dsse.json";
+export const controlsPath = "controls.csv";
+export const assessmentPath = "assessment-results.json";
+export const reportPagePath = "report.html";
+export const reportPrintPath = "report.pdf";
+export const policyFolder = "policies/";
+export const configFolder = "config/";
+export const frameworkFolder = "framework/";
+
+/** Where the framework's file lies, as it was when the pack was made. */
+export const frameworkPath = (name: string): string => `${frameworkFolder}${name}.yaml`;
+
+/** Where a policy or a configuration lies: under the SHA-256 of its bytes, which is how entries name it. */
+export const documentPath = (folder: typeof policyFolder | typeof configFolder, digest: string): string =>
+  `${folder}${digest}.json`;
 
 /** Payloads in one pack: each is a file, and every file costs memory in whatever reads the zip. */
 export const packPayloadsMax = 25_000;
@@ -43,6 +60,8 @@ const rangeSchema = z.strictObject({ from: count, to: count }).refine(({ from, t
 
 const shardSchema = z.strictObject({
   shard: shardName,
+  /** Its number in the log, 1 for the first: entries name shards by it. Packs of earlier versions do not say it. */
+  ordinal: count.default(0),
   origin: z.string().max(512),
   vkey: z.string().max(1_024),
   treeSize: count,
@@ -62,6 +81,30 @@ const querySchema = z.strictObject({
   payloads: z.boolean(),
   // Packs of earlier versions say nothing of it.
   team: registeredName.nullable().default(null),
+  framework: frameworkName.nullable().default(null),
+  filters: filtersSchema.default(noFilters),
+  sample: sampleSchema.nullable().default(null),
+});
+
+/** The rules by which controls are assessed. A verifier that has others cannot say whether these were followed. */
+export const assessmentRules = 1;
+
+/** What the log said before the period, and the program that made the pack knew. Entries of the pack need not show it. */
+const beforeSchema = z.strictObject({
+  /** The digest of the configuration that was in force when the period began. */
+  config: sha256.nullable(),
+  retention: z.strictObject({ digest: sha256, since: count }).nullable(),
+});
+
+const frameworkSchema = z.strictObject({
+  name: frameworkName,
+  /** Of the framework's file, which is in the pack. */
+  sha256,
+  /** `assessmentRules` of the program that made it. */
+  rules: count,
+  /** Time of the newest entry at these tree sizes: what was not over by then is not asked for. */
+  asOf: z.iso.datetime(),
+  before: beforeSchema.nullable(),
 });
 
 export const manifestSchema = z.strictObject({
@@ -69,6 +112,7 @@ export const manifestSchema = z.strictObject({
   id: z.uuid(),
   scope: z.enum(["period", "team"]),
   query: querySchema,
+  framework: frameworkSchema.nullable().default(null),
   shards: z.array(shardSchema).min(1).max(8_191),
   entries: count,
   payloads: count,
@@ -82,25 +126,40 @@ export type ManifestFile = z.infer<typeof fileSchema>;
 export type IndexRange = z.infer<typeof rangeSchema>;
 
 /** The query as the manifest says it. */
-export const queryText = ({ from, to, at, payloads, team }: PackQuery): Manifest["query"] => ({
+export const queryText = ({ from, to, ...query }: PackQuery): Manifest["query"] => ({
   from: new Date(from).toISOString(),
   to: new Date(to).toISOString(),
-  at,
-  payloads,
-  team,
+  at: query.at,
+  payloads: query.payloads,
+  team: query.team,
+  framework: query.framework,
+  filters: query.filters,
+  sample: query.sample,
 });
+
+/** Whether a pack says what its population is: one of a framework, and one that was asked for filters or a sample. */
+export const hasPopulation = ({ framework, filters, sample }: Manifest["query"]): boolean =>
+  framework !== null || sample !== null || isFiltered(filters);
 
 /** UUIDv5 of "custody evidence pack" under the DNS namespace. */
 const packNamespace = "55265fb5-9baa-5dba-a4db-c61d57aa05a9";
 
-/** The same question about the same log has the same id: UUIDv5 (RFC 9562) of query and roots. */
+/** The same question about the same log has the same id: UUIDv5 (RFC 9562) of query, roots and the framework's file. */
 export const packId = (
   query: Manifest["query"],
   shards: readonly Pick<ManifestShard, "origin" | "treeSize" | "rootHash">[],
+  framework: Manifest["framework"] = null,
 ): string => {
-  const { from, to, payloads, team } = query;
+  const { from, to, payloads, team, filters, sample } = query;
   const roots = shards.map(({ origin, treeSize, rootHash }) => [origin, treeSize, rootHash]);
-  return uuidv5(JSON.stringify([from, to, payloads, roots, ...(team === null ? [] : [team])]), packNamespace);
+  // What earlier versions did not ask is left out where it is not asked: their packs keep their ids.
+  const asked = [
+    ...(framework === null ? [] : [framework]),
+    ...(isFiltered(filters) ? [filters] : []),
+    ...(sample === null ? [] : [sample]),
+  ];
+  const more = team === null && asked.length === 0 ? [] : [team, ...asked];
+  return uuidv5(JSON.stringify([from, to, payloads, roots, ...more]), packNamespace);
 };
 
 /** A line of `entries.ndjson`. The entry's bytes stand in it exactly as the log hashed them, so they are cut out, never parsed. */

@@ -7,7 +7,7 @@ import { CustodyError } from "../../domain/errors.ts";
 import { openStoredPayload, type PayloadAccess, type StoredText } from "../../ledger/stored-payload.ts";
 import type { StoredPayload, StoreReader } from "../../store/store.ts";
 import type { Losses } from "../verify/losses.ts";
-import type { ScopedEntries } from "./build-pack.ts";
+import type { ScopedEntries } from "./scoped-entries.ts";
 import { formatLine, openingsListPath, packPayloadsMax, payloadPath, readEntryFacts } from "./pack-format.ts";
 import type { EntryFacts, Opening } from "./pack-format.ts";
 import type { ZipWriter } from "./zip-writer.ts";

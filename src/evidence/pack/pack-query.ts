@@ -3,9 +3,58 @@
  * @module
  */
 import { z } from "zod";
-import { type Scope, teamFor } from "../../access/scope.ts";
 import { registeredName } from "../../access/registered-name.ts";
-import { CustodyError } from "../../domain/errors.ts";
+import { type DataClass, dataClasses } from "../../domain/data-class.ts";
+import { actions, type Verdict } from "../../domain/verdict.ts";
+
+/** Which exchanges are meant: every filter that is not null must hold. Class and verdict are those of the whole exchange. */
+export interface PackFilters {
+  /** The id of the key that called. */
+  readonly key: string | null;
+  readonly team: string | null;
+  /** As the opening names it: a name or pattern of the catalogue. */
+  readonly model: string | null;
+  readonly dataClass: DataClass | null;
+  readonly verdict: Verdict | null;
+}
+
+/** How many exchanges are drawn, and the auditor's own word that the draw depends on: told after the period is anchored, nobody could prepare for it. */
+export interface PackSample {
+  readonly size: number;
+  readonly nonce: string;
+}
+
+export const noFilters: PackFilters = { key: null, team: null, model: null, dataClass: null, verdict: null };
+
+export const isFiltered = (filters: PackFilters): boolean => Object.values(filters).some((value) => value !== null);
+
+/** Exchanges in one sample: each is proved by itself. */
+export const sampleSizeMax = 5_000;
+
+/** A framework is named as its file is: `policies/controls/<name>.yaml`. */
+export const frameworkName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/);
+
+export const filtersSchema = z.strictObject({
+  key: z
+    .string()
+    .regex(/^[A-Za-z0-9_.:@-]{1,128}$/)
+    .nullable()
+    .default(null),
+  team: registeredName.nullable().default(null),
+  model: z
+    .string()
+    .regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u)
+    .nullable()
+    .default(null),
+  dataClass: z.enum(dataClasses).nullable().default(null),
+  verdict: z.enum(actions).nullable().default(null),
+});
+
+/** The nonce is printable ASCII without quotes and backslashes: it has one form in JSON, whoever writes it. */
+export const sampleSchema = z.strictObject({
+  size: z.int().min(1).max(sampleSizeMax),
+  nonce: z.string().regex(/^(?!.*["\\])[\x21-\x7e]{1,128}$/),
+});
 
 /** `[from, to)` over entry time, UTC milliseconds. */
 export interface PackQuery {
@@ -20,36 +69,9 @@ export interface PackQuery {
   readonly payloads: boolean;
   /** Whose entries, beside those that concern everybody; null: all. */
   readonly team: string | null;
+  /** The framework whose controls the pack reports on; null: entries and proofs only. */
+  readonly framework: string | null;
+  /** The population: what is counted as such and drawn from. The pack's entries are those of the whole period all the same. */
+  readonly filters: PackFilters;
+  readonly sample: PackSample | null;
 }
-
-const instant = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()])
-  .transform((text) => Date.parse(text))
-  .refine((time) => time >= 0);
-
-/** A query as people write it: ISO 8601 instants with an offset, or dates (midnight UTC). */
-export const packQuerySchema = z
-  .strictObject({
-    from: instant,
-    to: instant,
-    at: z.int().min(1).optional(),
-    payloads: z.boolean().default(false),
-    team: registeredName.nullable().default(null),
-  })
-  .refine(({ from, to }) => from < to, { path: ["to"] })
-  .transform(({ at, ...query }): PackQuery => ({ ...query, at: at ?? null }));
-
-/**
- * What somebody with this scope may be given of it: their own team's, unless they have them all. Throws `not_found` for another team, there
- * being such a one or not, and `forbidden` for a time beyond theirs: a pack must not be narrower than what it was asked for.
- */
-export const scopedQuery = (scope: Scope, query: PackQuery): PackQuery => {
-  const team = teamFor(scope, query.team);
-  const { period } = scope;
-  if (query.from < (period?.from ?? -Infinity)) throw beyond("from");
-  if (query.to > (period?.to ?? Infinity)) throw beyond("to");
-  return { ...query, team };
-};
-
-const beyond = (param: "from" | "to"): CustodyError =>
-  new CustodyError("forbidden", `\`${param}\` is beyond the time that this key may see`, param);

@@ -10,6 +10,9 @@ import { proveConsistency, verifyConsistency, type ReadTile } from "../../ledger
 import { rightEdge, tilePath } from "../../ledger/tiles.ts";
 import { rightEdgeRoot } from "../../ledger/tree.ts";
 import type { Shard, StoreReader } from "../../store/store.ts";
+import { frameworkSource } from "./framework-source.ts";
+import { type KnownBefore, knownBefore } from "./known-before.ts";
+import { readEntryFacts } from "./pack-format.ts";
 import type { PackQuery } from "./pack-query.ts";
 
 export interface PlannedShard {
@@ -30,6 +33,17 @@ export interface PackPlan {
   /** The file of that name, for each shard; empty while the log has its first key. */
   readonly keyChanges: string;
   readonly version: string;
+  readonly framework: PlannedFramework | null;
+}
+
+/** What a report is assessed by. */
+export interface PlannedFramework {
+  readonly name: string;
+  /** The text of its file. */
+  readonly source: string;
+  /** Time of the newest entry at these sizes, UTC milliseconds. */
+  readonly asOf: number;
+  readonly before: KnownBefore | null;
 }
 
 /** A shard and the tree size it is taken at. */
@@ -40,9 +54,11 @@ export interface SizedShard {
 
 /**
  * The shards with entries of the period, at the sizes that they have now; the last one at `query.at` where that is given. Throws
- * `not_found` when there is no such entry, `request_malformed` when `at` is beyond the shard.
+ * `not_found` when there is no such entry, `request_malformed` when `at` is beyond the shard or there is no such framework.
  */
 export const sizeShards = async (reader: StoreReader, query: PackQuery): Promise<SizedShard[]> => {
+  // Before anything is recorded: an export that cannot be made is none.
+  if (query.framework !== null) frameworkSource(query.framework);
   const sized: SizedShard[] = [];
   for (const shard of await reader.shards()) {
     const [first] = await reader.findIndices(shard.ordinal, query.from, query.to, 0, 1);
@@ -83,6 +99,21 @@ const rootAt = async (shard: Shard, size: number, readTile: ReadTile): Promise<U
   return root;
 };
 
+const planFramework = async (
+  reader: StoreReader,
+  { framework: name, from }: PackQuery,
+  sized: readonly SizedShard[],
+): Promise<PlannedFramework | null> => {
+  if (name === null) return null;
+  const newest = sized.at(-1);
+  if (newest === undefined) throw new CustodyError("not_found", "there is no entry in this period");
+  const { shard, size } = newest;
+  const [bytes] = await reader.readEntries(shard.ordinal, size - 1, size);
+  const facts = readEntryFacts(Buffer.from(bytes ?? []).toString("utf8"));
+  if (facts === null) throw new CustodyError("ledger_corrupt", `entry ${size - 1} of shard ${shard.name} is none`);
+  return { name, source: frameworkSource(name), asOf: facts.time, before: await knownBefore(reader, from) };
+};
+
 /** Signs the checkpoints of the pack. Ed25519 is deterministic, so under the same key an older size gets the very checkpoint that it had. */
 export const planPack = async (
   reader: StoreReader,
@@ -101,5 +132,6 @@ export const planPack = async (
   }
   // Said always, so that the same question at this size can be asked again.
   const keyChanges = formatChanges(await showChanges(reader));
-  return { query: { ...query, at: shards.at(-1)?.size ?? null }, shards, keyChanges, version };
+  const framework = await planFramework(reader, query, sized);
+  return { query: { ...query, at: shards.at(-1)?.size ?? null }, shards, keyChanges, version, framework };
 };

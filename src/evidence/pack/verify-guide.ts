@@ -2,16 +2,19 @@
  * `VERIFY.md`: how somebody who has never seen this program checks a pack, with it and without it.
  * @module
  */
-import type { ScopedShard } from "./build-pack.ts";
+import type { ScopedShard } from "./scoped-entries.ts";
 import {
   entriesListPath,
+  hasPopulation,
   keyChangesPath,
   logFolder,
   manifestPath,
   openingsListPath,
   proofsListPath,
+  queryText,
 } from "./pack-format.ts";
 import type { PackPlan } from "./plan-pack.ts";
+import { reportGuide } from "./verify-guide-report.ts";
 
 const fence = "```";
 const code = (...lines: string[]): string => [`${fence}sh`, ...lines, fence].join("\n");
@@ -88,8 +91,8 @@ ${code(
   "head -n 3 /tmp/checkpoint > /tmp/text",
   "sed -n 6p /tmp/checkpoint | cut -d' ' -f3 | base64 -d | tail -c 64 > /tmp/signature",
   "{ printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; jq -r .from /tmp/entry | cut -d+ -f3- | base64 -d | tail -c 32; } |",
-  "  openssl pkey -pubin -inform DER -out /tmp/key.pem",
-  "openssl pkeyutl -verify -pubin -inkey /tmp/key.pem -rawin -in /tmp/text -sigfile /tmp/signature",
+  "  openssl pkey -pubin -inform DER -out /tmp/old-key.pem",
+  "openssl pkeyutl -verify -pubin -inkey /tmp/old-key.pem -rawin -in /tmp/text -sigfile /tmp/signature",
   "cd -",
 )}
 
@@ -123,7 +126,7 @@ ${code(
 
 The \`details\` in that list (a caller's own request id, for one) were encrypted with the text, but no entry commits to them.`;
 
-const limits = (shards: readonly ScopedShard[]): string => `## What this does not show
+const limits = ({ framework }: PackPlan, shards: readonly ScopedShard[]): string => `## What this does not show
 
 - That the service told the log the truth. What it never recorded is not here; tampering *afterwards* is what is detected.
 - That no second log was shown to others, unless you compare checkpoints with them, or with what you saved earlier.
@@ -135,7 +138,11 @@ ${
   each range of the manifest; whether the entry before or after a range belongs to the period only the whole log shows.`
 }
 - The export itself is an entry (\`evidence.exported\`), written after the tree size of this pack and so not in it.
-- \`${manifestPath}\` and this file are not signed. What the log's signature covers is the entries, through tiles and checkpoint.`;
+- ${
+  framework === null
+    ? `\`${manifestPath}\` and this file are not signed. What the log's signature covers is the entries, through tiles and checkpoint.`
+    : `Whether anybody complies with anything. The report says what the log supports of each control, and what it does not cover.`
+}`;
 
 /** The text, the same for the same plan and scope. */
 export const guide = (plan: PackPlan, shards: readonly ScopedShard[]): string => {
@@ -146,8 +153,9 @@ export const guide = (plan: PackPlan, shards: readonly ScopedShard[]): string =>
     ...(first === undefined ? [] : [byHand(first)]),
     ...(first === undefined || plan.keyChanges === "" ? [] : [keyChange(first)]),
     ...shards.map((shard) => (shard.whole ? wholeLog(shard) : proofs(shard))),
+    ...reportGuide(plan.query, hasPopulation(queryText(plan.query))),
     ...(plan.query.payloads ? [payloads] : []),
-    limits(shards),
+    limits(plan, shards),
   ];
   return `${parts.join("\n\n")}\n`;
 };

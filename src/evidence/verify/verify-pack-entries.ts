@@ -15,6 +15,7 @@ import {
   proofsListPath,
   readEntryFacts,
 } from "../pack/pack-format.ts";
+import type { PackReading } from "../pack/pack-reading.ts";
 import { type PackFiles, packLines } from "./pack-files.ts";
 import type { Report } from "./report.ts";
 import { comparePositions, ScopeCursor, type ScopePosition } from "../scope-cursor.ts";
@@ -115,13 +116,15 @@ class EntryCheck {
   readonly #verifiers: readonly (ReturnType<typeof entryVerifier> | null)[];
   readonly #proofs: ProofCheck | null;
   readonly #openings: OpeningCheck | null;
+  readonly #reading: PackReading | null;
   readonly #period: { readonly from: number; readonly to: number };
   #line = 0;
   #good = 0;
 
-  constructor(files: PackFiles, manifest: Manifest, shards: readonly (CheckedShard | null)[], report: Report) {
+  constructor({ files, manifest, shards, report, reading }: PackEntries) {
     this.#manifest = manifest;
     this.#shards = shards;
+    this.#reading = reading;
     this.#report = report;
     this.#cursor = new ScopeCursor(manifest.shards);
     this.#verifiers = shards.map((shard) => (shard === null ? null : entryVerifier(shard.source, shard.size)));
@@ -178,6 +181,7 @@ class EntryCheck {
     const problem = await this.#verifiers[place]?.verifyEntryAt(index, bytes);
     if (problem !== null && problem !== undefined)
       return this.#report.fault(`log ${name}: ${problem.message}`, name, index);
+    this.#reading?.add(place, index, bytes);
     const facts = readEntryFacts(text);
     if (facts === null) return this.#report.fault(`entry ${index} is none that Custody writes`, name, index);
     if (facts.time < this.#period.from || facts.time >= this.#period.to) {
@@ -218,14 +222,20 @@ class EntryCheck {
 }
 
 /** A shard that is null could not be verified: its entries are then checked for order and form only. */
-export const verifyPackEntries = async (
-  files: PackFiles,
-  manifest: Manifest,
-  shards: readonly (CheckedShard | null)[],
-  report: Report,
-): Promise<void> => {
+export interface PackEntries {
+  readonly files: PackFiles;
+  readonly manifest: Manifest;
+  readonly shards: readonly (CheckedShard | null)[];
+  readonly report: Report;
+  /** Reads along, so that what the pack says of its entries can be counted again. */
+  readonly reading: PackReading | null;
+}
+
+/** Everything found is in the report. */
+export const verifyPackEntries = async (pack: PackEntries): Promise<void> => {
+  const { files } = pack;
   if (!files.sizes.has(entriesListPath)) return;
-  const check = new EntryCheck(files, manifest, shards, report);
+  const check = new EntryCheck(pack);
   try {
     for await (const line of packLines(files, entriesListPath, entryLineBytesMax)) await check.line(line);
     await check.finish();

@@ -6,8 +6,14 @@ import { createHash } from "node:crypto";
 import { parseTilePath, tileWidth, widthAt } from "../../ledger/tiles.ts";
 import type { VerifyReport } from "../../ledger/verify.ts";
 import {
+  assessmentPath,
+  attestationPath,
+  configFolder,
+  controlsPath,
   entriesListPath,
+  frameworkPath,
   guidePath,
+  hasPopulation,
   keyChangesPath,
   logFolder,
   manifestBytesMax,
@@ -18,12 +24,19 @@ import {
   openingsListPath,
   packId,
   payloadFolder,
+  policyFolder,
+  populationPath,
   proofsListPath,
+  reportPagePath,
+  reportPrintPath,
+  samplePath,
 } from "../pack/pack-format.ts";
+import { PackReading } from "../pack/pack-reading.ts";
 import { badPack, type PackFiles, packLog, readPackFile } from "./pack-files.ts";
 import { Report } from "./report.ts";
 import type { Trust } from "./trust.ts";
 import { type CheckedShard, verifyPackEntries } from "./verify-pack-entries.ts";
+import { verifyPackReport } from "./verify-pack-report.ts";
 import { checkAnchorUsed, noteTrust, verifyShard } from "./verify-shard.ts";
 
 const checkpointBytesMax = 65_536;
@@ -43,8 +56,20 @@ const readManifest = async (files: PackFiles): Promise<Manifest> => {
   throw badPack(`${manifestPath}: ${where === "" ? "it" : where} is not what a manifest has there`);
 };
 
+/** What every such pack has, beside its log. */
+const requiredOf = ({ query, framework }: Manifest): string[] => [
+  guidePath,
+  entriesListPath,
+  ...(hasPopulation(query) ? [populationPath] : []),
+  ...(query.sample === null ? [] : [samplePath]),
+  ...(framework === null
+    ? []
+    : [frameworkPath(framework.name), controlsPath, assessmentPath, reportPagePath, reportPrintPath]),
+];
+
 const isPartOf = (manifest: Manifest, path: string): boolean => {
-  if (path === guidePath || path === entriesListPath) return true;
+  if (requiredOf(manifest).includes(path)) return true;
+  if (manifest.framework !== null && (path.startsWith(policyFolder) || path.startsWith(configFolder))) return true;
   if (path === proofsListPath) return manifest.shards.some(({ whole }) => !whole);
   if (path === openingsListPath || path.startsWith(payloadFolder)) return manifest.query.payloads;
   const shard = manifest.shards.find((candidate) => path.startsWith(logFolder(candidate.shard)));
@@ -80,8 +105,12 @@ const checkFiles = async (files: PackFiles, manifest: Manifest, report: Report):
     else if (size !== bytes) report.fault(`${path} has ${size} bytes; the manifest says ${bytes}`, shard);
     else if ((await digestOf(files, path)) !== sha256) report.fault(`${path} is not what the manifest says`, shard);
   }
+  for (const path of requiredOf(manifest)) {
+    if (!listed.has(path)) report.fault(`${path} is missing: a pack of this kind has it`);
+  }
+  const beside = manifest.framework === null ? [manifestPath] : [manifestPath, attestationPath];
   for (const path of files.sizes.keys()) {
-    if (path !== manifestPath && !listed.has(path)) report.fault(`${path} is not in the manifest`);
+    if (!beside.includes(path) && !listed.has(path)) report.fault(`${path} is not in the manifest`);
   }
   if (report.faultCount === before)
     report.checked.push(`${listed.size} files: each as the manifest says, none besides`);
@@ -89,9 +118,12 @@ const checkFiles = async (files: PackFiles, manifest: Manifest, report: Report):
 
 const checkClaims = (manifest: Manifest, report: Report): void => {
   const { query, shards, entries, id, scope } = manifest;
-  if (packId(query, shards) !== id) report.fault(`${manifestPath}: the id is not that of this query and these logs`);
+  if (packId(query, shards, manifest.framework) !== id)
+    report.fault(`${manifestPath}: the id is not that of this query and these logs`);
   if (new Set(shards.map(({ shard }) => shard)).size < shards.length)
     report.fault(`${manifestPath}: a shard is there twice`);
+  if ((manifest.framework?.name ?? null) !== query.framework)
+    report.fault(`${manifestPath}: query and framework do not agree`);
   if ((scope === "team") !== (query.team !== null)) report.fault(`${manifestPath}: scope and query do not agree`);
   let sum = 0;
   for (const { shard, treeSize, whole, entries: own, indices } of shards) {
@@ -152,7 +184,9 @@ export const verifyPack = async (files: PackFiles, trust: Trust): Promise<Report
     checkClaims(manifest, report);
     const shards: (CheckedShard | null)[] = [];
     for (const claim of manifest.shards) shards.push(await checkShard(files, claim, trust, report));
-    await verifyPackEntries(files, manifest, shards, report);
+    const reading = hasPopulation(manifest.query) ? new PackReading(manifest.query, manifest.shards) : null;
+    await verifyPackEntries({ files, manifest, shards, report, reading });
+    if (reading !== null) await verifyPackReport({ files, manifest, shards, report, read: reading.finish() });
     checkAnchorUsed(
       manifest.shards.map(({ origin }) => origin),
       trust,

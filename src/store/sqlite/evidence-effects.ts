@@ -4,6 +4,7 @@
  */
 import type { EvidenceEffect } from "../evidence-rows.ts";
 import type { Layout } from "./effect-layout.ts";
+import { exportLayouts } from "./export-effects.ts";
 import { retentionLayouts } from "./retention-effects.ts";
 
 export const evidenceLayouts: Readonly<Record<EvidenceEffect["effect"], Layout>> = {
@@ -17,6 +18,7 @@ export const evidenceLayouts: Readonly<Record<EvidenceEffect["effect"], Layout>>
       FROM (SELECT ? AS feed, ? AS shard, ? AS place, ? AS updated_at) AS given WHERE true
       ON CONFLICT (feed) DO UPDATE SET position = excluded.position, updated_at = excluded.updated_at`,
   },
+  ...exportLayouts,
   ...retentionLayouts,
   putAnchor: {
     withEntry: false,

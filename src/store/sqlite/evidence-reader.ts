@@ -5,11 +5,11 @@
 import type { EvidenceReads, FeedCursorRow } from "../evidence-rows.ts";
 import type { PlacedPayload } from "../retention-rows.ts";
 import { asc, sql } from "./drizzle.ts";
-import { RetentionReader } from "./retention-reader.ts";
+import { ExportReader } from "./export-reader.ts";
 import { entryPosition } from "./row-keys.ts";
 import { feedCursors, payloadFiles } from "./schema.ts";
 
-export class EvidenceReader extends RetentionReader implements EvidenceReads {
+export class EvidenceReader extends ExportReader implements EvidenceReads {
   async listFeedCursors(): Promise<FeedCursorRow[]> {
     const rows = this.db.select().from(feedCursors).orderBy(asc(feedCursors.feed)).all();
     return rows.map(({ feed, position, updatedAt }) => {

@@ -42,6 +42,21 @@ const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
 
 /** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
 export class SqliteReader extends EvidenceReader implements StoreReader {
+  /** Asked some thousand times for each export, so made once. */
+  readonly #entryQueries = {
+    tree: this.db
+      .select({ size: shards.size, droppedAt: shards.droppedAt })
+      .from(shards)
+      .where(eq(shards.ordinal, sql.placeholder("shard")))
+      .prepare(),
+    rows: this.db
+      .select({ position: entries.position, bytes: entries.bytes })
+      .from(entries)
+      .where(and(gte(entries.position, sql.placeholder("first")), lt(entries.position, sql.placeholder("end"))))
+      .orderBy(asc(entries.position))
+      .prepare(),
+  };
+
   async shards(): Promise<Shard[]> {
     return this.db.select().from(shards).orderBy(asc(shards.ordinal)).all();
   }
@@ -54,19 +69,11 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
   }
 
   async readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]> {
-    const [tree] = this.db
-      .select({ size: shards.size, droppedAt: shards.droppedAt })
-      .from(shards)
-      .where(eq(shards.ordinal, shard))
-      .all();
-    const end = Math.min(to, tree?.size ?? 0);
-    const rows = this.db
-      .select({ position: entries.position, bytes: entries.bytes })
-      .from(entries)
-      .where(and(gte(entries.position, entryKey(shard, from)), lt(entries.position, entryKey(shard, end))))
-      .orderBy(asc(entries.position))
-      .all();
-    if (typeof tree?.droppedAt === "number") return rows.map((row) => row.bytes);
+    const { tree, rows: between } = this.#entryQueries;
+    const { size = 0, droppedAt = null } = tree.get({ shard }) ?? {};
+    const end = Math.min(to, size);
+    const rows = between.all({ first: entryKey(shard, from), end: entryKey(shard, end) });
+    if (droppedAt !== null) return rows.map((row) => row.bytes);
     const gap = rows.findIndex((row, offset) => row.position !== entryKey(shard, from + offset));
     const missing = gap !== -1 ? from + gap : from + rows.length;
     if (missing < end) throw new CustodyError("ledger_corrupt", `entry ${missing} of shard ${shard} is missing`);

@@ -119,4 +119,8 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   findGaps: (...args) => reader.call("findGaps", args),
   countOpen: () => reader.call("countOpen", []),
   sumModels: (...args) => reader.call("sumModels", args),
+  listExports: (...args) => reader.call("listExports", args),
+  findBounds: (...args) => reader.call("findBounds", args),
+  countEntries: (...args) => reader.call("countEntries", args),
+  scanExchanges: (...args) => reader.call("scanExchanges", args),
 });

@@ -8,6 +8,7 @@ import type { AnchorRowKind } from "../anchor-rows.ts";
 import type { DataClass } from "../../domain/data-class.ts";
 import type { Outcome, PayloadRole } from "../../domain/entry.ts";
 import type { Verdict } from "../../domain/verdict.ts";
+import type { StoredExportState } from "../export-rows.ts";
 import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
 const isOpen = sql`closed_position IS NULL`;
@@ -203,7 +204,7 @@ export const exportJobs = sqliteTable(
     principal: text().notNull(),
     team: text(),
     schedule: text(),
-    state: text().$type<"queued" | "running" | "done" | "failed">().notNull(),
+    state: text().$type<StoredExportState>().notNull(),
     createdAt: integer("created_at").notNull(),
     finishedAt: integer("finished_at"),
     rows: integer().notNull(),

@@ -1,0 +1,57 @@
+/**
+ * Builds one export in a thread of its own.
+ * @module
+ */
+import { Worker } from "node:worker_threads";
+import { CustodyError } from "../../domain/errors.ts";
+import type { SigningKeys } from "../../ledger/checkpoint.ts";
+import { answerAttestation, type AttestationRequest, isAttestationRequest } from "../pack/attest-channel.ts";
+import type { Built } from "./build-export.ts";
+import type { ExportAnswer, ExportTask } from "./export-thread.ts";
+
+const threadFile = new URL(`./export-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+/** Limits of the thread: exports are streamed, so more than this is a fault and not a large log. In a small nursery what was read from the database is let go of soon. */
+const threadLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 };
+
+/** How far it is, in entries. */
+export type OnProgress = (rows: number, done: number) => void;
+
+export interface RunOptions {
+  /** Those of the log: a framework's pack is signed. They stay in this thread. */
+  readonly signingKeys: () => Promise<SigningKeys>;
+  readonly onProgress: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * When it resolves the file is whole and on stable storage. Throws what `buildExport` throws, and `ledger_unavailable` when the thread ends before;
+ * half a file may be left.
+ */
+export const runExport = async (task: ExportTask, { signingKeys, onProgress, signal }: RunOptions): Promise<Built> => {
+  const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
+  const stop = (): void => void worker.terminate();
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted === true) stop();
+  const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  try {
+    return await new Promise<Built>((resolve, reject) => {
+      const lost = (): void =>
+        reject(new CustodyError("ledger_unavailable", "the export ended before its file was built"));
+      worker.on("message", (answer: ExportAnswer | AttestationRequest) => {
+        if (isAttestationRequest(answer)) {
+          answerAttestation(worker, answer, task.plan.pack, signingKeys).catch(reject);
+          return;
+        }
+        if ("done" in answer) onProgress(answer.rows, answer.done);
+        else if ("built" in answer) resolve(answer.built);
+        else reject(new CustodyError(answer.failure.code, answer.failure.message, answer.failure.param));
+      });
+      worker.once("error", lost);
+      worker.once("exit", lost);
+    });
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    // Nobody may delete or begin the file anew while the thread still writes it.
+    await ended;
+  }
+};

@@ -1,0 +1,77 @@
+/**
+ * Writes a large file from a thread that does nothing else: in large pieces, synced as it grows.
+ * @module
+ */
+import { closeSync, fdatasyncSync, fsyncSync, openSync, writeSync } from "node:fs";
+
+const pieceBytes = 262_144;
+/**
+ * Every commit of the log waits for a sync, and a sync of one file may wait for what others have not written yet: so there is never much of
+ * that.
+ */
+const syncBytes = 4_194_304;
+
+export class OutputFile {
+  readonly #file: number;
+  readonly #onPiece: (piece: Uint8Array) => void;
+  #piece = Buffer.allocUnsafe(pieceBytes);
+  #used = 0;
+  #flushed = 0;
+  #unsynced = 0;
+  #isOpen = true;
+
+  /** The file MUST not exist yet; only its owner may read it. `onPiece` is shown all that is written, in order. */
+  constructor(path: string, onPiece: (piece: Uint8Array) => void = () => undefined) {
+    this.#file = openSync(path, "wx", 0o600);
+    this.#onPiece = onPiece;
+  }
+
+  /** How many bytes were written so far. */
+  get length(): number {
+    return this.#flushed + this.#used;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (bytes.length > pieceBytes - this.#used) this.#flush();
+    if (bytes.length > pieceBytes) return this.#put(bytes);
+    this.#piece.set(bytes, this.#used);
+    this.#used += bytes.length;
+  }
+
+  /** Writes over what was written before. */
+  patch(at: number, bytes: Uint8Array): void {
+    this.#flush();
+    writeSync(this.#file, bytes, 0, bytes.length, at);
+  }
+
+  #flush(): void {
+    const piece = this.#piece.subarray(0, this.#used);
+    this.#used = 0;
+    if (piece.length > 0) this.#put(piece);
+  }
+
+  #put(piece: Uint8Array): void {
+    this.#onPiece(piece);
+    for (let at = 0; at < piece.length;) {
+      at += writeSync(this.#file, piece, at, piece.length - at, this.#flushed + at);
+    }
+    this.#flushed += piece.length;
+    this.#unsynced += piece.length;
+    if (this.#unsynced < syncBytes) return;
+    fdatasyncSync(this.#file);
+    this.#unsynced = 0;
+  }
+
+  /** When it returns the whole file is on stable storage. */
+  end(): void {
+    this.#flush();
+    fsyncSync(this.#file);
+    this.close();
+  }
+
+  /** Gives up, where it has not ended; the half-written file is the caller's to delete. */
+  close(): void {
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * Puts a report together, in the order that it is read in.
+ * @module
+ */
+import { drawCharts } from "./charts.ts";
+import { controls, exceptions, summary } from "./describe-controls.ts";
+import { figures, inForce, population } from "./describe-evidence.ts";
+import { digests, limitations, verification } from "./describe-limits.ts";
+import { coverNote, coverOf, introduction } from "./describe-scope.ts";
+import type { ReportDocument } from "./document.ts";
+import { dayText, type ReportInput } from "./report-input.ts";
+
+export const reportDocument = (input: ReportInput): ReportDocument => {
+  const { framework, query, id } = input;
+  const period = `${dayText(query.from)} to ${dayText(Date.parse(query.to) - 1)}`;
+  return {
+    title: `Evidence report: ${framework.name}`,
+    subtitle: `What a log of calls to language models supports, ${period}`,
+    cover: coverOf(input),
+    coverNote,
+    blocks: [
+      ...introduction(input),
+      ...summary(input),
+      ...exceptions(input),
+      ...figures(input, drawCharts(input.facts)),
+      ...controls(input),
+      ...inForce(input),
+      ...population(input),
+      ...limitations(input),
+      ...verification(input),
+      ...digests(input),
+    ],
+    footer: `${framework.name}, ${period} · pack ${id}`,
+    datedAt: input.asOf,
+  };
+};
