@@ -102,7 +102,7 @@ describe("GET /api/v1/compliance/controls", () => {
       time: new Date(oldest.opened.entry.time).toISOString(),
     });
     const unverified = shown.data.find(({ id }) => id === "164.312(b)");
-    expect(unverified).toMatchObject({ state: "partly_supported", blocks: ["E1", "E2", "E3"] });
+    expect(unverified).toMatchObject({ state: "not_supported", blocks: ["E1", "E2", "E3"] });
     expect(unverified?.gaps.join()).toMatch(/no verification of the whole log/);
     expect(unverified?.notCovered.length).toBeGreaterThan(20);
     expect(JSON.stringify(shown)).not.toMatch(/compliant|jane@example/);
@@ -196,7 +196,7 @@ describe("custody controls", () => {
       "--to",
       "2026-04-02",
     ]);
-    expect(table.stdout).toMatch(/^164\.312\(b\) +partly +Activity around ePHI/m);
+    expect(table.stdout).toMatch(/^164\.312\(b\) +not supported +Activity around ePHI/m);
     expect(table.stdout).toMatch(/^ {4}ok {2}exchanges-complete: 3 calls opened = 3 closed/m);
     expect(
       Math.max(
