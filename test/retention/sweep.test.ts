@@ -11,6 +11,7 @@ import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { readClassified, readEntries } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { errorOf, type SendOptions } from "../fixtures/send.ts";
+import { exportEvidence } from "../fixtures/export-evidence.ts";
 import { type Custody, custodyForTest } from "../fixtures/start-custody.ts";
 import { tamper, testFolder, verified } from "../evidence/recorded-log.ts";
 
@@ -196,7 +197,7 @@ describe("a sweep", () => {
     await sweep(custody);
     await call(custody, "hello again");
     const period = { from: "2026-02-01T00:00:00Z", to: "2026-12-01T00:00:00Z" };
-    const answer = await post(custody, "exports", { ...period, payloads: true });
+    const answer = await exportEvidence(custody, { ...period, payloads: true });
     expect(answer.status).toBe(200);
     const file = join(testFolder(), "pack.zip");
     writeFileSync(file, answer.bytes);
