@@ -7,6 +7,7 @@ import { systemActor } from "./access/keys.ts";
 import type { Config } from "./config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { systemPrincipal } from "./domain/principal.ts";
+import type { Exports } from "./evidence/exports/exports.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import { errorFacts, log } from "./log.ts";
 import type { OpenedAccess } from "./open-access.ts";
@@ -27,6 +28,7 @@ export interface RetentionSources {
   readonly rotation: MasterKeyRotation;
   readonly who: Pick<OpenedAccess, "keys" | "signIn">;
   readonly policies: Policies;
+  readonly exports: Exports;
   readonly options: { readonly uptime?: Uptime };
 }
 
@@ -83,7 +85,7 @@ const keepSweeping = (sweep: Sweep, drops: ShardDrops, minutes: number): (() => 
  * no call of this process has.
  */
 export const openRetention = async (s: RetentionSources): Promise<OpenedRetention> => {
-  const { opened, config, rotation, who, policies, options } = s;
+  const { opened, config, rotation, who, policies, options, exports } = s;
   const { recorder, master, signingKeys } = opened;
   const { keys, signIn } = who;
   checkConfigured(config);
@@ -108,8 +110,11 @@ export const openRetention = async (s: RetentionSources): Promise<OpenedRetentio
   const sweep = new Sweep({ ...shared, steady });
   const drops = new ShardDrops(shared);
   const waitMs = erasureWaitSeconds * 1_000;
-  const forgetPerson = (subject: string, principal: string) => signIn.people.forget(subject, principal);
-  const erasures = new Erasures({ ...shared, master, rotation, types: () => policies.types, waitMs, forgetPerson });
+  const forget = {
+    forgetTexts: () => exports.forgetTexts(),
+    forgetPerson: (subject: string, principal: string) => signIn.people.forget(subject, principal),
+  };
+  const erasures = new Erasures({ ...shared, master, rotation, types: () => policies.types, waitMs, ...forget });
   const resuming = loudly("what was begun could not be finished", async () => {
     const finished = await erasures.resume();
     if (finished > 0) log.info({ erasures: finished }, "erasures that were begun are finished");

@@ -177,7 +177,15 @@ const startOn = async (
   const copies = openCopies(config, opened, () => policies.types);
   const rotations = openRotations(config, opened, copies.backups, assurance.anchorSoon);
   const { rotation, rotateLogKey } = rotations;
-  const retention = await openRetention({ opened, config, rotation, policies, who, options });
+  const retention = await openRetention({
+    opened,
+    config,
+    rotation,
+    policies,
+    who,
+    options,
+    exports: exporting.exports,
+  });
   undo.push(() => retention.close());
   const origins = config.file.server.cors?.origins;
   const more = { ...copies, assurance, feeds, origins, retention, upstreams, rotation, rotateLogKey };

@@ -59,6 +59,8 @@ export interface ErasureDeps {
   readonly types: () => readonly string[];
   /** How long calls of the subject that run may take to end; then they fail. */
   readonly waitMs: number;
+  /** Takes away what this server holds of texts beside their payloads: exports with texts in them. */
+  readonly forgetTexts: () => Promise<void>;
   /** Takes a person of this name, address or id out of the table of people. */
   readonly forgetPerson: (subject: string, principal: string) => Promise<unknown>;
 }
@@ -197,6 +199,7 @@ export class Erasures {
     const payloads = await payloadsUnder(store, keys);
     const exchanges = await this.#exchangesOf(payloads);
     await this.#destroy(keys, payloads);
+    await this.#d.forgetTexts();
     const masterKey = await this.#rotate(row.requestedBy);
     await store.purge();
     const before = readResult(row);

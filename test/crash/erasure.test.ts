@@ -66,7 +66,8 @@ const withErasures = async <T>(
   const nothing = { rules: [], logYears: null, dropShardsAfterYears: null };
   const schedule = new ScheduleInForce(recorder, nothing, voices, turns);
   const forgetPerson = () => Promise.resolve([]);
-  const shared = { recorder, master, rotation, holds, schedule, turns, forgetPerson };
+  const forgetTexts = () => Promise.resolve();
+  const shared = { recorder, master, rotation, holds, schedule, turns, forgetPerson, forgetTexts };
   try {
     // As a server's start does before it: an older rotation is finished.
     await rotation.resume();

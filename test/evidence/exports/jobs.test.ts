@@ -59,7 +59,7 @@ describe("an export", () => {
     await custody.restart();
     for (const [id, sha256] of made) {
       expect(await endedExport(custody, id)).toMatchObject({ state: "done", file: { sha256 } });
-      expect(hash("sha256", readFileSync(fileOf(custody, id)))).toBe(sha256);
+      expect(hash("sha256", (await custody.ask(`${exportsPath}/${id}/download`)).bytes)).toBe(sha256);
     }
     expect(readdirSync(join(custody.folder, "exports")).toSorted()).toEqual([...made.keys()].toSorted());
   });
