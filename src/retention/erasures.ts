@@ -13,7 +13,7 @@ import type { Recorder } from "../ledger/exchange-record.ts";
 import type { MasterKeyRotation, RotationReport } from "../ledger/rotate-master-key.ts";
 import { findMentions, type Identifier, payloadsUnder, traceSubject } from "../ledger/subject.ts";
 import type { BegunErasure, ErasureFilter, ErasureRow, PlacedPayload } from "../store/retention-rows.ts";
-import type { Effect, ExchangeRow } from "../store/store.ts";
+import type { ExchangeRow } from "../store/store.ts";
 import type { DataKey } from "../vault/data-key.ts";
 import type { MasterKey } from "../vault/master-key.ts";
 import {
@@ -31,7 +31,7 @@ import { checkMayGo, chunks, ownersAtOnce } from "./check-may-go.ts";
 import type { Holds } from "./holds.ts";
 import { appendWithWords } from "./sealed-words.ts";
 import type { ScheduleInForce } from "./schedule-in-force.ts";
-import { deletions, destroyFiles, stepsOf } from "./take-away.ts";
+import { destroySealed } from "./take-away.ts";
 import type { Turns } from "./turns.ts";
 
 const retryMs = 100;
@@ -198,8 +198,12 @@ export class Erasures {
     await store.append({ entries: [], effects: [] });
     const payloads = await payloadsUnder(store, keys);
     const exchanges = await this.#exchangesOf(payloads);
+<<<<<<< HEAD
     await this.#destroy(keys, payloads);
     await this.#d.forgetTexts();
+=======
+    await destroySealed(recorder, keys, payloads, () => this.#checkRuns());
+>>>>>>> retention
     const masterKey = await this.#rotate(row.requestedBy);
     await store.purge();
     const before = readResult(row);
@@ -209,27 +213,13 @@ export class Erasures {
     this.#retired.delete(row.id);
   }
 
-  /** Keys first: from the first commit on nothing of it can be read. */
-  async #destroy(keys: readonly string[], payloads: readonly PlacedPayload[]): Promise<void> {
-    const { store, folder } = this.#d.recorder;
-    const destroyed = keys.map((id): Effect => ({ effect: "destroyDataKey", row: { id } }));
-    await store.append({ entries: [], effects: destroyed });
-    for (const step of stepsOf(payloads)) {
-      if (this.#isStopped) throw new CustodyError("ledger_unavailable", "the server stops; its next start goes on");
-      await destroyFiles(folder, step);
-      const owners = [...new Set(step.map(({ owner }) => owner))];
-      const index = owners.map((exchangeId): Effect => ({ effect: "deletePseudonyms", row: { exchangeId } }));
-      await store.append({ entries: [], effects: [...deletions(step), ...index] });
-    }
-  }
-
   /** A rotation of its own, begun after the keys are gone: one that ran before has wrapped them by the key that is the newest now. */
   async #rotate(principal: string): Promise<Pick<RotationReport, "from" | "to" | "oldKey">> {
     const { rotation, master } = this.#d;
     const from = master.current.name;
     const until = performance.now() + rotationWaitMs;
     for (;;) {
-      if (this.#isStopped) throw new CustodyError("ledger_unavailable", "the server stops; its next start goes on");
+      this.#checkRuns();
       try {
         const { to, oldKey } = await rotation.rotate(principal);
         if (to !== from) return { from, to, oldKey };
@@ -241,6 +231,10 @@ export class Erasures {
         await pause(retryMs);
       }
     }
+  }
+
+  #checkRuns(): void {
+    if (this.#isStopped) throw new CustodyError("ledger_unavailable", "the server stops; its next start goes on");
   }
 
   async #conclude(row: ErasureRow, keys: readonly string[], result: ErasureResult): Promise<void> {

@@ -3,6 +3,7 @@
  * @module
  */
 import type { PlacedPayload } from "../store/retention-rows.ts";
+import type { Recorder } from "../ledger/exchange-record.ts";
 import type { Effect } from "../store/store.ts";
 import { destroyPayloadFile } from "../vault/payload-file.ts";
 
@@ -27,4 +28,26 @@ export const stepsOf = (payloads: readonly PlacedPayload[]): PlacedPayload[][] =
   const steps: PlacedPayload[][] = [];
   for (let at = 0; at < owners.length; at += ownersPerStep) steps.push(owners.slice(at, at + ownersPerStep).flat());
   return steps;
+};
+
+/**
+ * Destroys data keys and what they sealed, with the index of what was found in it. Keys first: from the first commit on nothing of it can be
+ * read. It can be done again after a crash, and on a restored copy (`payloads`: `payloadsUnder` these keys). `checkRuns` may throw between two
+ * steps.
+ */
+export const destroySealed = async (
+  { store, folder }: Pick<Recorder, "store" | "folder">,
+  keys: readonly string[],
+  payloads: readonly PlacedPayload[],
+  checkRuns: () => void,
+): Promise<void> => {
+  const destroyed = keys.map((id): Effect => ({ effect: "destroyDataKey", row: { id } }));
+  await store.append({ entries: [], effects: destroyed });
+  for (const step of stepsOf(payloads)) {
+    checkRuns();
+    await destroyFiles(folder, step);
+    const owners = [...new Set(step.map(({ owner }) => owner))];
+    const index = owners.map((exchangeId): Effect => ({ effect: "deletePseudonyms", row: { exchangeId } }));
+    await store.append({ entries: [], effects: [...deletions(step), ...index] });
+  }
 };
