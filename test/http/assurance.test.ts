@@ -36,6 +36,21 @@ describe("the log's life", () => {
     expect(clock).toMatchObject({ timeServer: true, offsetMs: Reflect.get(beat ?? {}, "clockOffsetMs") });
   });
 
+  test("counts the calls that were refused because nothing could be written", async () => {
+    const now = { time: Date.UTC(2026, 6, 1, 12) };
+    const limits = { diskReserveBytes: Number.MAX_SAFE_INTEGER };
+    const custody = await custodyForTest({ clock: () => now.time, limits });
+    await vi.waitUntil(async () => (await custody.ask("/readyz")).status === 503, { timeout: 20_000 });
+    for (const _ of [1, 2]) expect((await custody.chat(chatBody("Hello"))).status).toBe(503);
+    expect((await custody.ask("/metrics")).text).toContain('custody_log_refusals_total{upstream="not_called"} 2\n');
+    expect((await read(custody)).outages.refusedSinceStart).toBe(2);
+    now.time += 3_600_000;
+    const refused = async () =>
+      (await readEntries(custody.folder)).flatMap((entry) => (entry.kind === "log.heartbeat" ? [entry.refused] : []));
+    await vi.waitUntil(async () => (await refused()).length === 2, { timeout: 20_000 });
+    expect(await refused()).toEqual([0, 2]);
+  });
+
   test("that was interrupted is an outage, and shown as one", async () => {
     const now = { time: Date.UTC(2026, 6, 1, 12) };
     const custody = await custodyForTest({ clock: () => now.time });
