@@ -7,11 +7,14 @@ import { collectFacts } from "../../src/evidence/facts/collect-facts.ts";
 import type { PeriodFacts } from "../../src/evidence/facts/period-facts.ts";
 import { FactsReader } from "../../src/evidence/facts/read-facts.ts";
 import type { ParsedEntry } from "../../src/evidence/facts/read-field.ts";
+import { loadConfig } from "../../src/config.ts";
+import { newEntry } from "../../src/ledger/append.ts";
+import { openRecord } from "../../src/open-record.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
 import type { StoreReader } from "../../src/store/store.ts";
 import { chatBody } from "../fixtures/chat-bodies.ts";
 import type { Custody } from "../fixtures/start-custody.ts";
-import { copyFolder, newYear, position, startRecorded, tamper } from "./recorded-log.ts";
+import { copyFolder, newYear, position, startRecorded, tamper, testFolder } from "./recorded-log.ts";
 
 let custody: Custody;
 let folder: string;
@@ -110,6 +113,51 @@ describe("facts from a record", () => {
     expect(facts.exchanges.opened.count).toBe(0);
     expect(facts.kinds["policy.loaded"]?.count).toBeGreaterThan(0);
     expect(facts.shards.flatMap(({ ranges }) => ranges)).toEqual([]);
+  });
+});
+
+describe("facts of a log whose clock was set back", () => {
+  const midnight = newYear + 3 * dayMs;
+  const refused = {
+    kind: "access.refused",
+    principal: "key_a",
+    team: null,
+    route: "chat.completions",
+    error: "forbidden",
+    permission: null,
+  } as const;
+
+  /** Entries at these times, in this order; all in one shard. */
+  const recorded = async (times: readonly number[]): Promise<string> => {
+    const path = testFolder();
+    const onCorrupt = (error: Error): never => {
+      throw error;
+    };
+    const { recorder } = await openRecord(loadConfig({ data: path }), { clock: () => midnight, onCorrupt });
+    for (const time of times) await recorder.store.append({ entries: [newEntry(refused, time)], effects: [] });
+    await recorder.store.close();
+    return path;
+  };
+
+  test("count each entry on the day that it states, and take what stands between for no gap", async () => {
+    const path = await recorded([-3_000, -2_000, 1_000, -1_000, 2_000, 3_000].map((offset) => midnight + offset));
+    using record = await opened(path);
+    const facts = new FactsReader(record.reader);
+    const before = await facts.read({ from: midnight - dayMs, to: midnight, team: null });
+    const after = await facts.read({ from: midnight, to: midnight + dayMs, team: null });
+    expect([before, after].map(({ kinds }) => kinds["access.refused"]?.count)).toEqual([3, 3]);
+    expect([before, after].map(({ shards }) => shards[0]?.ranges.length)).toEqual([1, 1]);
+    const part = await facts.read({ from: midnight - 2_500, to: midnight, team: null });
+    expect(part.kinds["access.refused"]).toMatchObject({
+      count: 2,
+      first: [{ time: midnight - 2_000 }, { time: midnight - 1_000 }],
+    });
+    const both = await facts.read({ from: midnight - dayMs, to: midnight + dayMs, team: null });
+    // Links are in the order of days then, which is not the log's.
+    const whole = await inOnePass(record.reader, { from: midnight - dayMs, to: midnight + dayMs });
+    expect(both.days).toEqual(whole.days);
+    expect(both.kinds["access.refused"]?.count).toBe(6);
+    expect(both.shards).toEqual(whole.shards);
   });
 });
 
