@@ -20,11 +20,12 @@ export const keysOfPastMonths = async (
   now: number,
 ): Promise<Map<string, DataKeyRow>> => {
   const month = monthOf(now - marginMs);
+  const held = keyring.heldIds();
   const found = new Map<string, DataKeyRow>();
   for (let after: string | null = keyPrefix; ;) {
     const rows: DataKeyRow[] = await reader.listDataKeys(after, pageRows);
     for (const row of rows) {
-      if (row.id.startsWith(keyPrefix) && row.month < month && !keyring.isLive(row.id)) found.set(row.id, row);
+      if (row.id.startsWith(keyPrefix) && row.month < month && !held.has(row.id)) found.set(row.id, row);
     }
     after = rows.at(-1)?.id ?? null;
     if (rows.length < pageRows) return found;

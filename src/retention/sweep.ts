@@ -43,6 +43,9 @@ export class Sweep {
   #running: Promise<SweepReport> | null = null;
   #isStopped = false;
   #saidAt = Number.NEGATIVE_INFINITY;
+  /** Something was taken since keys were looked for last; that is a walk over everything, and once a day is enough. */
+  #owesKeys = false;
+  #keysAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: SweepDeps) {
     this.#d = deps;
@@ -74,7 +77,12 @@ export class Sweep {
     const touched = await this.#sweepExchanges(rules, document, all);
     const words = await sweepWords(this.#d, rules, (effects, counts) => this.#write(document, effects, counts, 0));
     addCounts(all, words);
-    if (touched || words.payloads > 0) all.keys = await this.#destroyIdleKeys(document);
+    this.#owesKeys ||= touched || words.payloads > 0;
+    if (this.#owesKeys && recorder.clock() - this.#keysAt >= dayMs) {
+      all.keys = await this.#destroyIdleKeys(document);
+      this.#owesKeys = false;
+      this.#keysAt = recorder.clock();
+    }
     const isQuiet = all.exchanges + all.payloads + all.metadata + all.keys === 0;
     if (isQuiet && recorder.clock() - this.#saidAt >= dayMs && rules.rules.length > 0) {
       await this.#write(document, [], { ...noCounts(), spared: all.spared }, 0);

@@ -63,10 +63,10 @@ export class Keyring {
     return [...new Set(retired)];
   }
 
-  /** Whether a key may still seal here. */
-  isLive(keyId: string): boolean {
-    const isIt = ({ id }: DataKey): boolean => id === keyId;
-    return [...this.#keys.values()].some(isIt) || [...this.#formerlyHeld].some((key) => isIt(key) && key.isHeld);
+  /** The ids of the keys that somebody holds: they may still seal, also when their month is over. */
+  heldIds(): Set<string> {
+    const all = [...this.#keys.values(), ...this.#formerlyHeld];
+    return new Set(all.flatMap(({ id, isHeld }) => (isHeld ? [id] : [])));
   }
 
   /** What stands for a subject in the record: an HMAC of its text, hex. The same while the subject key is the same. */

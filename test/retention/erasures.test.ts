@@ -281,6 +281,30 @@ describe("an erasure", () => {
     expect(faults).toEqual([]);
   });
 
+  test("ends a stream of the subject that lasts longer, without a clean end", { timeout: 60_000 }, async () => {
+    const custody = await begin({ retention: { erasureWaitSeconds: 1 } });
+    const gate = Promise.withResolvers<void>();
+    const chunk = (content: string, reason: string | null = null) =>
+      `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", created: 1, model: "gpt-test", choices: [{ index: 0, delta: { content }, finish_reason: reason }] })}\n\n`;
+    custody.upstream.answer = ({ socket }) => {
+      socket.write("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n");
+      socket.write(chunk("It begins. "));
+      void gate.promise.then(() => socket.end(`${chunk(canary, "stop")}data: [DONE]\n\n`));
+    };
+    const running = custody.chat({ ...chatBody("hello"), stream: true }, { headers: { "x-custody-subject": subject } });
+    await vi.waitFor(() => expect(custody.upstream.calls).toHaveLength(1));
+    await erased(custody);
+    gate.resolve();
+    const answer = await running.catch(() => null);
+    expect(answer?.text ?? "").not.toContain("[DONE]");
+    const reader = await openStoreReader(custody.folder);
+    const [row] = await reader.listExchanges({ limit: 1 });
+    expect(await reader.placePayloads([row?.id ?? ""])).toEqual([]);
+    reader.close();
+    await custody.restart();
+    expect((await verified(custody.folder, [custody.vkey])).faults).toEqual([]);
+  });
+
   test("of a subject that nobody knows is recorded all the same", async () => {
     const custody = await begin();
     expect(await erased(custody)).toMatchObject({ exchanges: 0, payloads: 0, mentions: [] });

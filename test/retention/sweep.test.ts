@@ -128,7 +128,14 @@ describe("a sweep", () => {
     });
     const old = await call(custody, "I am jane@example.com");
     pass(40);
-    expect((await sweep(custody)).metadata).toBe(0);
+    const reader = await openStoreReader(custody.folder);
+    const keysBefore = (await reader.listDataKeys("dk_", 500)).filter(({ month }) => month === "2026-03").length;
+    const first = await sweep(custody);
+    expect(first.metadata).toBe(0);
+    expect(first.keys).toBeGreaterThan(0);
+    const keysAfter = (await reader.listDataKeys("dk_", 500)).filter(({ month }) => month === "2026-03").length;
+    expect(keysAfter).toBe(keysBefore - first.keys);
+    reader.close();
     expect((await custody.ask(`/api/v1/audit/exchanges/${old}`)).status).toBe(200);
     pass(40);
     const report = await sweep(custody);
