@@ -36,7 +36,7 @@ test("a copy is one moment of the log, whatever is written beside it", async () 
   await write(500);
   const copy = join(folder, "copy");
   mkdirSync(copy);
-  // Four steps at the least: without one transaction over them the copy would begin anew with every commit, and not end while there are some.
+  // Four steps at the least, with commits between them.
   const bytes = Buffer.alloc(8_388_608, 1);
   await store.append({ entries: [], effects: [{ effect: "putDocument", row: { digest: "0".repeat(64), bytes } }] });
   const over = new AbortController();
