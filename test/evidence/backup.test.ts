@@ -203,7 +203,7 @@ describe("a restore test", () => {
     expect(answer.status, answer.text).toBe(201);
     const { backup, origin, size, root } = made;
     expect(JSON.parse(answer.text)).toMatchObject({ backup, entries: size, erased: 0, faults: 0, firstFault: null });
-    const [entry] = (await readEntries(custody.folder)).filter((one) => one.kind === "backup.tested");
+    const entry = (await readEntries(custody.folder)).find((one) => one.kind === "backup.tested");
     expect(entry).toMatchObject({ backup, origin, size, root, entries: size, faults: 0, erased: 0 });
     const reader = await openStoreReader(custody.folder);
     onTestFinished(() => reader.close());
@@ -226,7 +226,7 @@ describe("a restore test", () => {
     expect(answer.status, answer.text).toBe(201);
     const { faults, firstFault } = JSON.parse(answer.text);
     expect([faults, firstFault]).toEqual([1, "custody.db is not the file that the manifest names"]);
-    const [entry] = (await readEntries(custody.folder)).filter((one) => one.kind === "backup.tested");
+    const entry = (await readEntries(custody.folder)).find((one) => one.kind === "backup.tested");
     expect(entry).toMatchObject({ faults: 1, opened: 0 });
     expect((await post(custody, "restore-tests", { backup: "none" })).status).toBe(404);
   });

@@ -99,7 +99,7 @@ describe("after a disaster", () => {
     const large = await callAs(world, "bob", "b".repeat(1_500_000));
     const bob = await callAs(world, "bob");
     const proof = (await custody.ask(`/api/v1/audit/exchanges/${bob}/proof`)).text;
-    const [closed] = (await readEntries(custody.folder)).filter(
+    const closed = (await readEntries(custody.folder)).find(
       (one) => one.kind === "exchange.closed" && one.exchangeId === bob,
     );
     if (closed === undefined) throw new Error("the call was recorded");
