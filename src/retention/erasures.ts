@@ -198,12 +198,8 @@ export class Erasures {
     await store.append({ entries: [], effects: [] });
     const payloads = await payloadsUnder(store, keys);
     const exchanges = await this.#exchangesOf(payloads);
-<<<<<<< HEAD
-    await this.#destroy(keys, payloads);
-    await this.#d.forgetTexts();
-=======
     await destroySealed(recorder, keys, payloads, () => this.#checkRuns());
->>>>>>> retention
+    await this.#d.forgetTexts();
     const masterKey = await this.#rotate(row.requestedBy);
     await store.purge();
     const before = readResult(row);
