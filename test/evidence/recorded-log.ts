@@ -95,7 +95,7 @@ export const restate = (folder: string): void => {
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((found) => found.isFile())
     .map((found) => relative(folder, join(found.parentPath, found.name)))
-    .filter((name) => name !== "manifest.json");
+    .filter((name) => name !== "manifest.json" && name !== "attestation.dsse.json");
   const files = paths.map((name) => {
     const bytes = readFileSync(join(folder, name));
     return { path: name, bytes: bytes.length, sha256: hash("sha256", bytes) };

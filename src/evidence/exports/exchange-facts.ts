@@ -8,7 +8,7 @@ import { CustodyError } from "../../domain/errors.ts";
 import type { ExchangePlaces } from "../../store/export-rows.ts";
 import type { StoreReader } from "../../store/store.ts";
 import type { PlannedShard } from "../pack/plan-pack.ts";
-import type { ExportFilters } from "./export-request.ts";
+import type { PackFilters } from "../pack/pack-query.ts";
 
 type Stored<E> = E & Pick<Entry, "v" | "id" | "time">;
 
@@ -33,7 +33,7 @@ export interface ExchangeQuery {
   readonly from: number;
   readonly to: number;
   readonly team: string | null;
-  readonly filters: ExportFilters;
+  readonly filters: PackFilters;
 }
 
 const exchangesPerPage = 512;
@@ -98,7 +98,7 @@ const factsOf = (
   return { shard: placed[0]?.shard ?? "", places, opened, closed, classified, entries: placed };
 };
 
-const isWanted = ({ opened, closed, classified }: ExchangeFacts, filters: ExportFilters): boolean => {
+const isWanted = ({ opened, closed, classified }: ExchangeFacts, filters: PackFilters): boolean => {
   const { model, key, team, outcome, verdict, dataClass } = filters;
   const last = classified ?? closed ?? opened;
   const is = (wanted: string | null, value: string | null | undefined): boolean => wanted === null || wanted === value;

@@ -5,9 +5,15 @@
 import { z } from "zod";
 import { registeredName } from "../../access/registered-name.ts";
 import { type Scope, teamFor } from "../../access/scope.ts";
-import { outcomes } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
-import { filtersSchema, noFilters, type PackQuery, type PackSample, sampleSchema } from "../pack/pack-query.ts";
+import {
+  filtersSchema,
+  noFilters,
+  type PackFilters,
+  type PackQuery,
+  type PackSample,
+  sampleSchema,
+} from "../pack/pack-query.ts";
 import { exchangeFields } from "./exchange-fields.ts";
 
 /** The formats that are no framework's. */
@@ -15,11 +21,6 @@ export const plainFormats = ["pack", "raw", "csv", "custom"] as const;
 
 const formatForm = /^[a-z0-9][a-z0-9.-]{0,62}$/;
 const dayMs = 86_400_000;
-
-/** Which exchanges; every one that is not null must hold. How they ended is asked of lists and tables only: a pack's population does not know it. */
-const exportFiltersSchema = filtersSchema.extend({ outcome: z.enum(outcomes).nullable().default(null) });
-
-export type ExportFilters = z.infer<typeof exportFiltersSchema>;
 
 /** It is stored as JSON; the period is `[from, to)` in UTC milliseconds. */
 export interface ExportRequest {
@@ -31,7 +32,7 @@ export interface ExportRequest {
   readonly team: string | null;
   readonly payloads: boolean;
   /** Of a pack: its population; of lists and tables: what is in them. */
-  readonly filters: ExportFilters;
+  readonly filters: PackFilters;
   /** What is drawn from a pack's population; null: nothing. */
   readonly sample: PackSample | null;
   /** Columns of a `custom` table, in their order; null: those of `csv`. */
@@ -53,7 +54,7 @@ const bodyShape = z.strictObject({
   at: z.int().min(1).optional(),
   team: registeredName.nullable().default(null),
   payloads: z.boolean().default(false),
-  filters: exportFiltersSchema.default({ ...noFilters, outcome: null }),
+  filters: filtersSchema.default(noFilters),
   sample: sampleSchema.nullable().default(null),
   fields: z.array(fieldSchema).min(1).max(exchangeFields.length).optional(),
 });
@@ -92,7 +93,6 @@ export const readExportRequest = (body: ExportBody, frameworks: readonly string[
   const isPack = isPackFormat(format);
   if (payloads && !isPack) throw malformed("`payloads` go into packs only: a table or a list has none", "payloads");
   if (sample !== null && !isPack) throw malformed("a `sample` is drawn for packs only", "sample");
-  if (filters.outcome !== null && isPack) throw malformed("`outcome` is for raw, csv and custom", "filters.outcome");
   return { format, from, to, at, team, payloads, filters, sample, fields };
 };
 
@@ -116,9 +116,8 @@ const beyond = (param: "start_date" | "end_date"): CustodyError =>
 
 /** The part of it that a pack's plan is made from: for every format, since each stands on tree sizes and checkpoints. */
 export const packQueryOf = ({ format, from, to, at, payloads, team, filters, sample }: ExportRequest): PackQuery => {
-  const { outcome: _, ...population } = filters;
   const framework = isPackFormat(format) && format !== "pack" ? format : null;
-  return { from, to, at, payloads, team, framework, filters: population, sample };
+  return { from, to, at, payloads, team, framework, filters, sample };
 };
 
 /** How a file of this format is named and sent. */

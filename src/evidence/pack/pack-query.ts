@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { registeredName } from "../../access/registered-name.ts";
 import { type DataClass, dataClasses } from "../../domain/data-class.ts";
+import { type Outcome, outcomes } from "../../domain/entry.ts";
 import { actions, type Verdict } from "../../domain/verdict.ts";
 
 /** Which exchanges are meant: every filter that is not null must hold. Class and verdict are those of the whole exchange. */
@@ -15,6 +16,7 @@ export interface PackFilters {
   /** As the opening names it: a name or pattern of the catalogue. */
   readonly model: string | null;
   readonly dataClass: DataClass | null;
+  readonly outcome: Outcome | null;
   readonly verdict: Verdict | null;
 }
 
@@ -24,7 +26,14 @@ export interface PackSample {
   readonly nonce: string;
 }
 
-export const noFilters: PackFilters = { key: null, team: null, model: null, dataClass: null, verdict: null };
+export const noFilters: PackFilters = {
+  key: null,
+  team: null,
+  model: null,
+  dataClass: null,
+  outcome: null,
+  verdict: null,
+};
 
 export const isFiltered = (filters: PackFilters): boolean => Object.values(filters).some((value) => value !== null);
 
@@ -47,6 +56,7 @@ export const filtersSchema = z.strictObject({
     .nullable()
     .default(null),
   dataClass: z.enum(dataClasses).nullable().default(null),
+  outcome: z.enum(outcomes).nullable().default(null),
   verdict: z.enum(actions).nullable().default(null),
 });
 

@@ -126,6 +126,7 @@ export class Population {
     const { filters } = this.#query;
     if (filters.verdict !== null && filters.verdict !== verdict) return;
     if (filters.dataClass !== null && filters.dataClass !== dataClass) return;
+    if (filters.outcome !== null && filters.outcome !== outcome) return;
     this.#positions.push(position);
     count(this.#outcomes, outcome ?? "open");
     count(this.#verdicts, verdict);
@@ -206,7 +207,7 @@ export const populationText = (
     unit: "exchange",
     rule:
       "An exchange is in the population when its opening (exchange.opened) is an entry of this pack and every filter that is not null holds. " +
-      "key, team and model are those of the opening; verdict and dataClass are those of the last of its entries in this pack.",
+      "key, team and model are those of the opening; outcome is that of its closing; verdict and dataClass are those of the last of its entries in this pack.",
     filtered: facts.isFiltered,
     exchangesOpened: opened,
     exchanges,

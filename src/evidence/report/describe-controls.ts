@@ -3,7 +3,7 @@
  * @module
  */
 import type { CheckResult, ControlResult } from "../controls/check.ts";
-import type { Block, Cell, StateWord } from "./document.ts";
+import { type Block, type Cell, stateWords } from "./document.ts";
 import { dayText, linkText, numberText, plural, type ReportInput } from "./report-input.ts";
 
 const linksShown = 6;
@@ -16,6 +16,27 @@ const linksCell = (links: CheckResult["links"]): Cell => {
 
 /** A link target: letters, digits and hyphens. */
 const anchorOf = (id: string): string => `control-${id.replaceAll(/[^A-Za-z0-9]+/g, "-")}`;
+
+/** What evidence there is, in words, by the names that frameworks' files use. */
+const blockWords: Readonly<Record<ControlResult["blocks"][number], string>> = {
+  E1: "completeness of the log",
+  E2: "integrity of the log",
+  E3: "trail of access and administration",
+  E4: "classification and guardrails",
+  E5: "reviews",
+  E6: "retention and disposal",
+  E7: "protection by encryption and keys",
+  E8: "providers and data flows",
+  E9: "timeline of incidents",
+  E10: "changes of policy and configuration",
+  E11: "time",
+  E12: "failures of the audit itself",
+  E13: "identity: keys, people, roles",
+  pack: "this pack",
+  "subject-export": "exports of all about one person",
+  queries: "queries of the log",
+  disclosure: "disclosure that a model answers",
+};
 
 const order: readonly ControlResult["state"][] = [
   "not_supported",
@@ -80,6 +101,14 @@ export const summary = ({ framework, results }: ReportInput): Block[] => [
         { block: "list", items: framework.dates.map(({ date, what }) => `${date}: ${what}`) },
       ] satisfies Block[])),
 ];
+
+/** How many controls are in which state, in words. */
+export const stateCounts = ({ results }: ReportInput): string =>
+  order
+    .map((state) => ({ state, count: results.filter((one) => one.state === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${count} ${stateWords[state]}`)
+    .join(", ");
 
 /** Every check once, however many controls ask it. */
 const uniqueChecks = (results: readonly ControlResult[]): { check: CheckResult; controls: string[] }[] => {
@@ -172,11 +201,9 @@ export const exceptions = ({ results, facts }: ReportInput): Block[] => {
   ];
 };
 
-const checkState = (check: CheckResult): StateWord => check.state;
-
 const controlSection = ({ id, title, state, shows, blocks, checks, notCovered }: ControlResult): Block[] => [
   { block: "heading", level: 2, text: `${id}  ${title}`, id: anchorOf(id) },
-  { block: "state", state, text: `Evidence: ${blocks.join(", ")}.` },
+  { block: "state", state, text: `Evidence: ${blocks.map((name) => blockWords[name]).join("; ")}.` },
   { block: "paragraph", text: `What the log can show: ${shows}` },
   {
     block: "table",
@@ -186,7 +213,7 @@ const controlSection = ({ id, title, state, shows, blocks, checks, notCovered }:
       { title: "What was found", share: 6 },
       { title: "Entries", share: 2.5 },
     ],
-    rows: checks.map((check) => [check.asks, { state: checkState(check) }, check.sentence, linksCell(check.links)]),
+    rows: checks.map((check) => [check.asks, { state: check.state }, check.sentence, linksCell(check.links)]),
     none: "No check bears on this: the log has no evidence of it.",
   },
   { block: "paragraph", tone: "quiet", text: `Not covered: ${notCovered}` },

@@ -2,7 +2,7 @@
  * What a report rests on: figures, policies and configurations in force, the population and its sample, the signed logs.
  * @module
  */
-import { configFolder, policyFolder, samplePath } from "../pack/pack-format.ts";
+import { configFolder, documentPath, policyFolder, samplePath } from "../pack/pack-format.ts";
 import type { Chart } from "./charts.ts";
 import { filterText } from "./describe-scope.ts";
 import type { Block, Cell } from "./document.ts";
@@ -42,7 +42,7 @@ const rangesText = (
 ) => {
   const shown = ranges
     .slice(0, rangesShown)
-    .map(({ shard, from, to }) => `${shard}: ${from} to ${to === null ? "the end" : to - 1}`);
+    .map(({ shard, from, to }) => (to === null ? `from ${shard}/${from} on` : `${shard}/${from} to ${to - 1}`));
   return ranges.length > rangesShown
     ? `${shown.join("; ")}; and ${ranges.length - rangesShown} more`
     : shown.join("; ");
@@ -52,8 +52,8 @@ const documentRows = ({ documents }: ReportInput, folder: typeof policyFolder | 
   documents
     .filter((one) => one.folder === folder)
     .map(({ digest, bytes }) => [
-      { code: digest },
-      bytes === null ? "NOT IN THE RECORD ANY MORE" : `${folder}${digest}.json`,
+      { code: documentPath(folder, digest) },
+      bytes === null ? "not in the record any more" : "in this pack",
     ]);
 
 export const inForce = (input: ReportInput): Block[] => {
@@ -93,8 +93,8 @@ export const inForce = (input: ReportInput): Block[] => {
     {
       block: "table",
       columns: [
-        { title: "SHA-256", share: 6 },
-        { title: "File", share: 6 },
+        { title: "File, named by its SHA-256", share: 9 },
+        { title: "State", share: 3 },
       ],
       rows: configurations,
       none: "No entry of this period names a configuration, and none was found in the entries before it.",
@@ -150,7 +150,7 @@ export const population = (input: ReportInput): Block[] => {
   const { query } = input;
   const filtered = filterText(query);
   return [
-    { block: "heading", level: 1, text: "Population and sample", id: "population", isPageStart: true },
+    { block: "heading", level: 1, text: "Population and sample", id: "population" },
     {
       block: "paragraph",
       text: `The population is every exchange whose opening is an entry of this pack${filtered === null ? "" : ` and that has ${filtered}`}: ${numberText(input.population.exchanges)}. population.json has the query, the counts and a digest of the list.`,

@@ -46,17 +46,17 @@ export const limitations = (input: ReportInput): Block[] => {
       ? []
       : ["No configuration is known to have been in force: checks that ask what is configured have no data."]),
     "What was in force before the period began (the configuration, the schedule of retention) is what the service said when the pack was made. It is signed, and its documents are here, but their entries are not.",
-    "The rights of keys and the last use of each are known as far as entries of the period tell.",
+    "When each key was last used is in no entry, and so not in this report: checks that ask for it have no data here. The service's own matrix of controls (custody controls) has them.",
     "The export of this pack is itself an entry, written after the state of the log that the pack shows.",
   ];
   return [
-    { block: "heading", level: 1, text: "Limitations", id: "limitations", isPageStart: true },
+    { block: "heading", level: 1, text: "Limitations", id: "limitations" },
     { block: "list", items },
   ];
 };
 
 export const verification = ({ shards }: ReportInput): Block[] => [
-  { block: "heading", level: 1, text: "How to check it", id: "verification", isPageStart: true },
+  { block: "heading", level: 1, text: "How to check it", id: "verification" },
   {
     block: "paragraph",
     text: "Get the log's verifier key from somewhere else than this pack: in writing, from an earlier audit, from a public page. Then, with no server and no network:",

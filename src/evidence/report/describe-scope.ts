@@ -2,12 +2,20 @@
  * What a report is about: its title page, and the words that a reader who has never heard of the product needs.
  * @module
  */
+import { stateCounts } from "./describe-controls.ts";
 import type { Block, Cell } from "./document.ts";
 import { numberText, plural, type ReportInput, timeText } from "./report-input.ts";
 
 /** The filters that are set, in words; null when there are none. */
 export const filterText = ({ filters }: ReportInput["query"]): string | null => {
-  const names = { key: "key", team: "team", model: "model", dataClass: "data class", verdict: "verdict" } as const;
+  const names = {
+    key: "key",
+    team: "team",
+    model: "model",
+    dataClass: "data class",
+    outcome: "outcome",
+    verdict: "verdict",
+  } as const;
   const set = Object.entries(names).flatMap(([name, words]) => {
     const value: unknown = Reflect.get(filters, name);
     return typeof value === "string" ? [`${words} ${value}`] : [];
@@ -26,6 +34,7 @@ export const coverOf = (input: ReportInput): (readonly [string, Cell])[] => {
   const newest = shards.at(-1);
   return [
     ["Framework", `${framework.name}, ${framework.version}`],
+    ["Controls", stateCounts(input)],
     ["Period", `${timeText(query.from)} up to, and not including, ${timeText(query.to)}`],
     ["Scope", scopeText(query)],
     [

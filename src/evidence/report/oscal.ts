@@ -29,7 +29,12 @@ export interface OscalInput {
 const tokenOf = (framework: string, id: string): string =>
   `${framework}-${id}`.replaceAll(/[^\p{L}\p{N}.-]+/gu, ".").replace(/\.+$/, "");
 
-const own = (name: string, value: string | number) => ({ name, ns: namespace, value: String(value) });
+const own = (name: string, value: string | number, of?: string) => ({
+  name,
+  ns: namespace,
+  value: String(value),
+  ...(of === undefined ? {} : { class: tokenOf("of", of) }),
+});
 
 /** A string of OSCAL is one line without spaces at its ends, and not empty. */
 const line = (text: string): string => text.replaceAll(/\s+/g, " ").trim() || "none";
@@ -41,11 +46,8 @@ const observationOf = (uuid: string, collected: string, one: CheckResult) => ({
   props: [
     own("check", one.check),
     own("state", one.state.replaceAll("_", "-")),
-    ...Object.entries(one.counts).map(([name, value]) => ({ ...own("count", value), class: tokenOf("of", name) })),
-    ...Object.entries(one.threshold).map(([name, value]) => ({
-      ...own("threshold", line(String(value))),
-      class: tokenOf("of", name),
-    })),
+    ...Object.entries(one.counts).map(([name, value]) => own("count", value, name)),
+    ...Object.entries(one.threshold).map(([name, value]) => own("threshold", line(String(value)), name)),
   ],
   methods: ["TEST"],
   ...(one.links.length === 0
@@ -78,89 +80,97 @@ const controlWords: Readonly<Record<ControlResult["state"], string>> = {
   no_data: "The log has no data on this control.",
 };
 
-/** The file. Every id is a UUIDv5 under the pack's id: the same pack has the same. */
-export const assessmentResults = (input: OscalInput): string => {
-  const { id, query, framework, asOf, version, results } = input;
-  const uuid = (...parts: readonly string[]): string => uuidv5(parts.join("\n"), id);
+type Name = (...parts: readonly string[]) => string;
+
+const observationId = (uuid: Name, one: CheckResult): string =>
+  uuid("observation", one.check, JSON.stringify(one.threshold));
+
+const relatedOf = (uuid: Name, { checks }: ControlResult) =>
+  checks.length === 0
+    ? {}
+    : { "related-observations": checks.map((one) => ({ "observation-uuid": observationId(uuid, one) })) };
+
+const findingOf = (uuid: Name, framework: Framework, result: ControlResult) => {
+  const related = relatedOf(uuid, result);
+  return {
+    uuid: uuid("finding", result.id),
+    title: line(`${result.id}: ${result.title}`),
+    description: `${controlWords[result.state]} What it can show: ${result.shows} Not covered: ${result.notCovered}`,
+    props: [own("control", line(result.id)), own("state", result.state.replaceAll("_", "-"))],
+    target: {
+      type: "objective-id",
+      "target-id": `${tokenOf(framework.framework, result.id)}_obj`,
+      status: statusOf(result),
+    },
+    ...related,
+  };
+};
+
+const resultOf = ({ query, framework, asOf, results }: OscalInput, uuid: Name) => {
   const collected = new Date(asOf).toISOString();
-  const observations = new Map<string, ReturnType<typeof observationOf>>();
-  for (const { checks } of results) {
-    for (const one of checks) {
-      const of = uuid("observation", one.check, JSON.stringify(one.threshold));
-      if (!observations.has(of)) observations.set(of, observationOf(of, collected, one));
-    }
-  }
+  const observations = new Map(
+    results.flatMap(({ checks }) =>
+      checks.map((one) => {
+        const id = observationId(uuid, one);
+        return [id, observationOf(id, collected, one)] as const;
+      }),
+    ),
+  );
   const findings = results
     .filter(({ state }) => state !== "not_applicable")
-    .map((result) => ({
-      uuid: uuid("finding", result.id),
-      title: line(`${result.id}: ${result.title}`),
-      description: `${controlWords[result.state]} What it can show: ${result.shows} Not covered: ${result.notCovered}`,
-      props: [own("control", line(result.id)), own("state", result.state.replaceAll("_", "-"))],
-      target: {
-        type: "objective-id",
-        "target-id": `${tokenOf(framework.framework, result.id)}_obj`,
-        status: statusOf(result),
+    .map((result) => findingOf(uuid, framework, result));
+  const assessed = results.map(({ id }) => ({ "control-id": tokenOf(framework.framework, id) }));
+  return {
+    uuid: uuid("result"),
+    title: line(`${framework.name}, ${query.from} to ${query.to}`),
+    description:
+      "Checks over the entries of a tamper-evident log of calls to language models. Satisfied means: the log supports the control, as far as a log can show it.",
+    start: query.from,
+    end: query.to,
+    props: [own("team", query.team ?? "all"), own("rows", `./${controlsPath}`)],
+    "reviewed-controls": { "control-selections": [{ "include-controls": assessed }] },
+    // The schema has no empty lists.
+    ...(observations.size === 0 ? {} : { observations: [...observations.values()] }),
+    ...(findings.length === 0 ? {} : { findings }),
+  };
+};
+
+/** The assessment plan that there has to be: the framework's file. */
+const planOf = (uuid: string, { framework, frameworkSha256 }: OscalInput) => {
+  const path = frameworkPath(framework.framework);
+  return {
+    uuid,
+    title: line(`${framework.name}, ${framework.version}`),
+    description: `The controls and their checks: ${path}. Its source: ${framework.source}`,
+    rlinks: [
+      {
+        href: `./${path}`,
+        "media-type": "application/yaml",
+        hashes: [{ algorithm: "SHA-256", value: frameworkSha256 }],
       },
-      ...(result.checks.length === 0
-        ? {}
-        : {
-            "related-observations": result.checks.map((one) => ({
-              "observation-uuid": uuid("observation", one.check, JSON.stringify(one.threshold)),
-            })),
-          }),
-    }));
+    ],
+  };
+};
+
+/** The file. Every id is a UUIDv5 under the pack's id: the same pack has the same. */
+export const assessmentResults = (input: OscalInput): string => {
+  const { id, framework, asOf, version } = input;
+  const uuid: Name = (...parts) => uuidv5(parts.join("\n"), id);
   const plan = uuid("plan");
   const document = {
     "assessment-results": {
       uuid: uuid("assessment-results"),
       metadata: {
         title: line(`What the log supports of ${framework.name}`),
-        "last-modified": collected,
+        "last-modified": new Date(asOf).toISOString(),
         version: line(version),
         "oscal-version": oscalVersion,
         props: [own("pack", id)],
         remarks: `Made by Custody. ${framework.limitation}`,
       },
       "import-ap": { href: `#${plan}`, remarks: "There is no assessment plan but the framework's file in this pack." },
-      results: [
-        {
-          uuid: uuid("result"),
-          title: line(`${framework.name}, ${query.from} to ${query.to}`),
-          description:
-            "Checks over the entries of a tamper-evident log of calls to language models. Satisfied means: the log supports the control, as far as a log can show it.",
-          start: query.from,
-          end: query.to,
-          props: [own("team", query.team ?? "all"), own("rows", `./${controlsPath}`)],
-          "reviewed-controls": {
-            "control-selections": [
-              {
-                "include-controls": results.map((result) => ({
-                  "control-id": tokenOf(framework.framework, result.id),
-                })),
-              },
-            ],
-          },
-          ...(observations.size === 0 ? {} : { observations: [...observations.values()] }),
-          ...(findings.length === 0 ? {} : { findings }),
-        },
-      ],
-      "back-matter": {
-        resources: [
-          {
-            uuid: plan,
-            title: line(`${framework.name}, ${framework.version}`),
-            description: `The controls and their checks: ${frameworkPath(framework.framework)}. Its source: ${framework.source}`,
-            rlinks: [
-              {
-                href: `./${frameworkPath(framework.framework)}`,
-                "media-type": "application/yaml",
-                hashes: [{ algorithm: "SHA-256", value: input.frameworkSha256 }],
-              },
-            ],
-          },
-        ],
-      },
+      results: [resultOf(input, uuid)],
+      "back-matter": { resources: [planOf(plan, input)] },
     },
   };
   return `${JSON.stringify(document, null, 2)}\n`;

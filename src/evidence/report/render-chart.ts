@@ -18,7 +18,7 @@ export interface ChartSize {
 const normalise = (svg: string): string => {
   const numbers = new Map<string, string>();
   return svg
-    .replaceAll(/<style>[^]*?<\/style>|<style ><!\[CDATA\[[^]*?\]\]><\/style>/g, "")
+    .replaceAll(/<style[^>]*>[^]*?<\/style>/g, "")
     .replaceAll(/ class="[^"]*"/g, "")
     .replaceAll(/ ecmeta_[a-z_]+="[^"]*"/g, "")
     .replaceAll(/\bzr\d+-[a-z]+-?\d*/g, (name) => {

@@ -30,7 +30,7 @@ export const reportDocument = (input: ReportInput): ReportDocument => {
       ...verification(input),
       ...digests(input),
     ],
-    footer: `${framework.name}, ${period} · pack ${id}`,
+    footer: `${period} · evidence pack ${id}`,
     datedAt: input.asOf,
   };
 };

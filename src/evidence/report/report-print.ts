@@ -198,7 +198,7 @@ const definition = (report: ReportDocument): Content => {
       { text: report.subtitle, style: "subtitle" },
       facts(report.cover),
       { text: report.coverNote, style: "quiet", margin: [0, 10, 0, 0] },
-      { toc: { title: { text: "Contents", style: "h2" } }, pageBreak: "before" },
+      { toc: { title: { text: "Contents", style: "h2" } }, margin: [0, 26, 0, 0] },
       ...report.blocks.map(render),
     ],
     // A heading that nothing follows on its page goes to the next.
@@ -206,7 +206,7 @@ const definition = (report: ReportDocument): Content => {
       node.headlineLevel !== undefined && nodes.getFollowingNodesOnPage().length < 3,
     defaultStyle: { font: "Roboto", fontSize: 9.5, lineHeight: 1.25, color: ink },
     styles: {
-      title: { fontSize: 26, bold: true, lineHeight: 1.1, margin: [0, 130, 0, 8] },
+      title: { fontSize: 26, bold: true, lineHeight: 1.1, margin: [0, 70, 0, 8] },
       subtitle: { fontSize: 13, color: quiet, margin: [0, 0, 0, 26] },
       h1: { fontSize: 17, bold: true, lineHeight: 1.15, margin: [0, 14, 0, 8] },
       h2: { fontSize: 12.5, bold: true, lineHeight: 1.15, margin: [0, 12, 0, 5] },
@@ -216,7 +216,7 @@ const definition = (report: ReportDocument): Content => {
       chartTitle: { fontSize: 10.5, bold: true, margin: [0, 8, 0, 5] },
       caption: { fontSize: 8.5, color: quiet, margin: [0, 4, 0, 18] },
       table: { fontSize: 8.5, margin: [0, 3, 0, 10] },
-      code: { font: "Courier", fontSize: 7.8, lineHeight: 1.2 },
+      code: { font: "Courier", fontSize: 7.8, lineHeight: 1.45 },
       footer: { fontSize: 8, color: quiet, margin: [margins.left, 22, margins.right, 0] },
     },
   };
