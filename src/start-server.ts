@@ -10,7 +10,6 @@ import { createListener } from "./app.ts";
 import type { Certificates } from "./certificates.ts";
 import { callRoutes } from "./chain.ts";
 import type { Config } from "./config.ts";
-import { ControlsAssessor } from "./evidence/controls/controls-assessor.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
@@ -23,12 +22,9 @@ import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
 import { openAssurance } from "./open-assurance.ts";
-import { openCopies } from "./open-copies.ts";
-import { openExports } from "./open-exports.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
+import { openEvidence } from "./open-evidence.ts";
 import { openFeeds } from "./open-feeds.ts";
-import { openRetention } from "./open-retention.ts";
-import { openRotations } from "./open-rotations.ts";
 import { openScanners } from "./open-scanners.ts";
 import { openAllUpstreams } from "./open-upstreams.ts";
 import { Policies } from "./policies-in-force.ts";
@@ -147,7 +143,7 @@ const startOn = async (
   options: StartOptions,
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
-  const { recorder, master, signingKeys } = opened;
+  const { recorder, master } = opened;
   const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
@@ -167,29 +163,14 @@ const startOn = async (
   const catalogue = createCatalogue(upstreams);
   const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
   undo.push(assurance.close);
-  const exporting = await openExports(config, { ...recorder, master, signingKeys, version });
-  undo.push(exporting.close);
-  const assessor = new ControlsAssessor(config.dataFolder, recorder.clock);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const { limits } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
   const chain = { ...who, recorder, policies, metrics, late, catalogue, admission, limits, onUnexpected };
-  const copies = openCopies(config, opened, () => policies.types);
-  const rotations = openRotations(config, opened, copies.backups, assurance.anchorSoon);
-  const { rotation, rotateLogKey } = rotations;
-  const retention = await openRetention({
-    opened,
-    config,
-    rotation,
-    policies,
-    who,
-    options,
-    exports: exporting.exports,
-  });
-  undo.push(() => retention.close());
+  const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
+  undo.push(evidence.close);
   const origins = config.file.server.cors?.origins;
-  const more = { ...copies, assurance, feeds, origins, retention, upstreams, rotation, rotateLogKey };
-  serve(createListener({ ...chain, access, assessor, exporting, ...more }));
+  serve(createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams }));
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
   return {
@@ -202,16 +183,15 @@ const startOn = async (
     reloadPolicies: () => policies.reload(),
     certificates,
     close: async () => {
-      await copies.close();
-      await Promise.all([exporting.close(), assessor.close(), certificates?.close()]);
+      await evidence.stop();
+      await certificates?.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();
       await assurance.close();
       await anchor.close();
       await closePolicies();
-      await retention.close();
-      await rotations.close();
+      await evidence.close();
       await classifying;
       await feeds?.close();
       await store.close();

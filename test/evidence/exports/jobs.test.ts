@@ -2,7 +2,7 @@
  * What becomes of exports: in a queue, over restarts, at their end.
  */
 import { hash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
@@ -20,7 +20,7 @@ import {
 import { readEntries } from "../../fixtures/read-record.ts";
 import { errorOf } from "../../fixtures/send.ts";
 import { type Custody, custodyForTest } from "../../fixtures/start-custody.ts";
-import { position, verified } from "../recorded-log.ts";
+import { verified } from "../recorded-log.ts";
 
 const year = { from: "2026-01-01", to: "2027-01-01" };
 const hour = 3_600_000;
