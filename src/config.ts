@@ -41,6 +41,17 @@ const upstreamSchema = z.strictObject({
     .array(z.string().min(1).max(256))
     .min(1)
     .describe("Model names, or patterns with *. Entries carry the name or pattern as it stands here."),
+  region: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+    .optional()
+    .describe("Where it processes what it is sent, for the register of providers in reports: eu, us-east-1."),
+  agreements: z
+    .array(z.enum(["baa", "dpa", "pci"]))
+    .max(10)
+    .optional()
+    .describe("What is signed with its provider, for controls that ask for it: your word, which no log can check."),
+  zeroRetention: z.boolean().optional().describe("Whether its provider keeps nothing of what it is sent."),
   connectTimeoutMs: milliseconds().default(5_000).describe("To connect."),
   headersTimeoutMs: milliseconds().default(120_000).describe("From the request to the head of the response."),
   idleTimeoutMs: milliseconds().default(120_000).describe("The longest silence inside a body."),

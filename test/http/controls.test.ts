@@ -3,7 +3,7 @@ import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { readClassified } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { errorOf } from "../fixtures/send.ts";
-import { type Custody, startCustody } from "../fixtures/start-custody.ts";
+import { type Custody, custodyForTest, startCustody } from "../fixtures/start-custody.ts";
 import { runCustody } from "../evidence/recorded-log.ts";
 
 interface Shown {
@@ -178,6 +178,20 @@ describe("GET /api/v1/compliance/controls", () => {
   test("is not for clients", async () => {
     expect((await custody.ask(path, { key: custody.clientKey })).status).toBe(403);
   });
+});
+
+test("an agreement that the configuration states is what a control on providers asks for", async () => {
+  const stated = async (upstream: object): Promise<string | undefined> => {
+    const other = await custodyForTest({ upstream: { ...upstream } });
+    other.upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("The answer"))));
+    const patient = "Jane Miller, SSN 536-22-8172, has diabetes";
+    expect((await other.chat(chatBody(patient))).headers.get("x-custody-data-class")).toBe("phi");
+    const { data }: Shown = JSON.parse((await other.ask(`${path}?framework=hipaa`)).text);
+    return data.find(({ id }) => id === "164.308(b)(1)")?.state;
+  };
+  expect(await stated({ agreements: ["baa"], region: "us" })).toBe("supported");
+  expect(await stated({ agreements: ["dpa"] })).toBe("not_supported");
+  expect(await stated({})).toBe("no_data");
 });
 
 describe("custody controls", () => {
