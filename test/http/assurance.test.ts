@@ -96,8 +96,10 @@ describe("a witness", () => {
     await vi.waitUntil(async () => (await read(custody)).targets[0].lag.entries === 0, { timeout: 20_000 });
     const [target] = (await read(custody)).targets;
     expect(target).toMatchObject({ name: "w1", kind: "witness", lag: { entries: 0, seconds: 0 }, failure: null });
-    const { text } = await custody.ask("/metrics");
-    expect(text).toContain('custody_anchor_lag_entries{target="w1"} 0\n');
+    const metrics = async (): Promise<string> => (await custody.ask("/metrics")).text;
+    const atRest = 'custody_anchor_lag_entries{target="w1"} 0\n';
+    await vi.waitUntil(async () => (await metrics()).includes(atRest), { timeout: 20_000 });
+    const text = await metrics();
     expect(text).toContain('custody_anchor_failed{target="w1"} 0\n');
     expect(text).toMatch(/custody_anchor_timestamp_seconds\{target="w1"\} \d{10}\n/);
     // A new key of the log is shown at once.

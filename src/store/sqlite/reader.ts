@@ -42,8 +42,29 @@ const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
 
 /** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
 export class SqliteReader extends EvidenceReader implements StoreReader {
-  /** Asked some thousand times for each export, so made once. */
-  readonly #entryQueries = {
+  /** Asked many thousand times for each export, and each check of the whole log: so made once. */
+  readonly #queries = {
+    exchange: this.db
+      .select()
+      .from(exchanges)
+      .where(eq(exchanges.id, sql.placeholder("id")))
+      .prepare(),
+    segments: this.db
+      .select()
+      .from(segments)
+      .where(eq(segments.owner, sql.placeholder("owner")))
+      .orderBy(asc(segments.role), asc(segments.segment))
+      .prepare(),
+    files: this.db
+      .select()
+      .from(payloadFiles)
+      .where(eq(payloadFiles.owner, sql.placeholder("owner")))
+      .prepare(),
+    tile: this.db
+      .select({ hashes: tiles.hashes })
+      .from(tiles)
+      .where(eq(tiles.key, sql.placeholder("key")))
+      .prepare(),
     tree: this.db
       .select({ size: shards.size, droppedAt: shards.droppedAt })
       .from(shards)
@@ -69,7 +90,7 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
   }
 
   async readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]> {
-    const { tree, rows: between } = this.#entryQueries;
+    const { tree, rows: between } = this.#queries;
     const { size = 0, droppedAt = null } = tree.get({ shard }) ?? {};
     const end = Math.min(to, size);
     const rows = between.all({ first: entryKey(shard, from), end: entryKey(shard, end) });
@@ -81,12 +102,7 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
   }
 
   async readTile(shard: number, level: number, index: number): Promise<Uint8Array | null> {
-    const [row] = this.db
-      .select({ hashes: tiles.hashes })
-      .from(tiles)
-      .where(eq(tiles.key, tileKey(shard, level, index)))
-      .all();
-    return row?.hashes ?? null;
+    return this.#queries.tile.get({ key: tileKey(shard, level, index) })?.hashes ?? null;
   }
 
   async findIndices(shard: number, from: number, to: number, start: number, limit: number): Promise<number[]> {
@@ -118,7 +134,7 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
   }
 
   async readExchange(id: string): Promise<ExchangeRow | null> {
-    const [row] = this.db.select().from(exchanges).where(eq(exchanges.id, id)).all();
+    const row = this.#queries.exchange.get({ id });
     return row === undefined ? null : exchangeOf(row);
   }
 
@@ -201,18 +217,12 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
 
   async readPayloads(owner: string): Promise<StoredPayload[]> {
     const found = new Map<string, StoredPayload & { segments: Uint8Array[] }>();
-    const rows = this.db
-      .select()
-      .from(segments)
-      .where(eq(segments.owner, owner))
-      .orderBy(asc(segments.role), asc(segments.segment))
-      .all();
-    for (const { role, keyId, ciphertext } of rows) {
+    for (const { role, keyId, ciphertext } of this.#queries.segments.all({ owner })) {
       const payload = found.get(role) ?? { role, keyId, file: null, segments: [] };
       payload.segments.push(ciphertext);
       found.set(role, payload);
     }
-    const files = this.db.select().from(payloadFiles).where(eq(payloadFiles.owner, owner)).all();
+    const files = this.#queries.files.all({ owner });
     return [...found.values(), ...files.map(({ role, keyId, file }) => ({ role, keyId, file, segments: [] }))];
   }
 
