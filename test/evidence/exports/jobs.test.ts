@@ -20,7 +20,7 @@ import {
 import { readEntries } from "../../fixtures/read-record.ts";
 import { errorOf } from "../../fixtures/send.ts";
 import { type Custody, custodyForTest } from "../../fixtures/start-custody.ts";
-import { position, verified } from "../recorded-log.ts";
+import { verified } from "../recorded-log.ts";
 
 const year = { from: "2026-01-01", to: "2027-01-01" };
 const hour = 3_600_000;
