@@ -34,7 +34,7 @@ const newest = async (folder: string): Promise<number> => (await readEntries(fol
 const idsOf = (receiver: WebhookReceiver): (string | undefined)[] =>
   receiver.taken.map(({ headers }) => String(headers["webhook-id"]));
 
-describe("a server that is killed", () => {
+describe("a server that is killed", { timeout: 120_000 }, () => {
   const prepare = async () => {
     vi.stubEnv("FEED_SECRET", `whsec_${randomBytes(32).toString("base64")}`);
     onTestFinished(() => void vi.unstubAllEnvs());

@@ -19,6 +19,9 @@ const certificates = certificatesForFile();
 const authority = certificates.authority("feeds-ca");
 const issued = authority.issue("feeds-receiver");
 
+// Servers start and stop in each test, and the machine may be busy.
+const patient = { timeout: 120_000 };
+
 const secret = `whsec_${randomBytes(32).toString("base64")}`;
 const quick = { retryMsMin: 20, retryMsMax: 100 };
 
@@ -55,7 +58,7 @@ const statusOf = async (custody: Custody): Promise<Status> => {
 const isCurrent = async (custody: Custody): Promise<boolean> => (await statusOf(custody)).state === "current";
 
 describe("a webhook", () => {
-  test("whose receiver dies in the middle and comes back misses nothing, and gets it in order", async () => {
+  test("whose receiver dies in the middle and comes back misses nothing, and gets it in order", patient, async () => {
     const receiver = await startWebhookReceiver();
     const custody = await start([
       {
@@ -88,26 +91,30 @@ describe("a webhook", () => {
     }
   });
 
-  test("goes on where it was after the server's restart, and begins with what comes where it is new", async () => {
-    const receiver = await startWebhookReceiver();
-    const custody = await start([
-      { kind: "webhook", name: "hook", url: receiver.url, secretEnv: "FEED_SECRET", kinds: ["key.*"], ...quick },
-    ]);
-    const before = await idsOf(custody, isKey);
-    await makeKeys(custody, 3);
-    await until(() => receiver.taken.length === 3);
-    await receiver.die();
-    await makeKeys(custody, 3);
-    await custody.restart();
-    await makeKeys(custody, 2);
-    await receiver.comeBack();
-    await until(() => isCurrent(custody));
-    const ids = receiver.taken.map(({ headers }) => headers["webhook-id"]);
-    expect(ids).toEqual((await idsOf(custody, isKey)).slice(before.length));
-    expect(ids).toHaveLength(8);
-  });
+  test(
+    "goes on where it was after the server's restart, and begins with what comes where it is new",
+    patient,
+    async () => {
+      const receiver = await startWebhookReceiver();
+      const custody = await start([
+        { kind: "webhook", name: "hook", url: receiver.url, secretEnv: "FEED_SECRET", kinds: ["key.*"], ...quick },
+      ]);
+      const before = await idsOf(custody, isKey);
+      await makeKeys(custody, 3);
+      await until(() => receiver.taken.length === 3);
+      await receiver.die();
+      await makeKeys(custody, 3);
+      await custody.restart();
+      await makeKeys(custody, 2);
+      await receiver.comeBack();
+      await until(() => isCurrent(custody));
+      const ids = receiver.taken.map(({ headers }) => headers["webhook-id"]);
+      expect(ids).toEqual((await idsOf(custody, isKey)).slice(before.length));
+      expect(ids).toHaveLength(8);
+    },
+  );
 
-  test("that wants no more is off until the next start, and the log says so", async () => {
+  test("that wants no more is off until the next start, and the log says so", patient, async () => {
     const receiver = await startWebhookReceiver();
     const custody = await start([
       { kind: "webhook", name: "hook", url: receiver.url, secretEnv: "FEED_SECRET", kinds: ["key.*"], ...quick },
@@ -123,7 +130,7 @@ describe("a webhook", () => {
     await until(() => receiver.taken.length === 4);
   });
 
-  test("is not asked again before it says", async () => {
+  test("is not asked again before it says", patient, async () => {
     const receiver = await startWebhookReceiver();
     const custody = await start([
       { kind: "webhook", name: "hook", url: receiver.url, secretEnv: "FEED_SECRET", kinds: ["key.*"], ...quick },
@@ -140,86 +147,94 @@ describe("a webhook", () => {
 });
 
 describe("syslog over TLS", () => {
-  test("whose receiver crashes with what it read misses nothing: what had not settled comes again, in order", async () => {
-    const receiver = await startSyslogReceiver(issued);
-    const tls = { caFile: authority.certFile };
+  test(
+    "whose receiver crashes with what it read misses nothing: what had not settled comes again, in order",
+    patient,
+    async () => {
+      const receiver = await startSyslogReceiver(issued);
+      const tls = { caFile: authority.certFile };
+      const custody = await start([
+        {
+          kind: "syslog",
+          name: "siem",
+          host: "localhost",
+          port: receiver.port,
+          tls,
+          settleMs: 1_500,
+          from: "beginning",
+          kinds: ["key.*"],
+          ...quick,
+        },
+      ]);
+      await until(() => receiver.messages.length >= 2);
+      // It loses what it has not kept: all that is in the connection.
+      receiver.crashAt = (count) => count === 7;
+      await makeKeys(custody, 12);
+      await until(() => receiver.messages.length >= 7);
+      await makeKeys(custody, 5);
+      receiver.crashAt = () => false;
+      await receiver.comeBack();
+      await until(() => isCurrent(custody));
+      const expected = await idsOf(custody, isKey);
+      const seen = receiver.messages.map(({ params }) => params["id"] ?? "");
+      const firsts = [...new Set(seen)];
+      expect(firsts).toEqual(expected);
+      expect(seen.length).toBeGreaterThan(firsts.length);
+      for (const { message, params } of receiver.messages) {
+        expect(JSON.parse(message)).toMatchObject({ class_uid: 3004, metadata: { uid: params["id"] } });
+      }
+    },
+  );
+});
+
+test(
+  "a feed that fails for long is one entry, its recovery another, and the other feeds tell of both",
+  patient,
+  async () => {
+    const toldFile = join(certificates.folder, "told.ndjson");
+    const receiver = await startWebhookReceiver();
+    await receiver.die();
     const custody = await start([
       {
-        kind: "syslog",
-        name: "siem",
-        host: "localhost",
-        port: receiver.port,
-        tls,
-        settleMs: 1_500,
-        from: "beginning",
+        kind: "webhook",
+        name: "hook",
+        url: receiver.url,
+        secretEnv: "FEED_SECRET",
         kinds: ["key.*"],
+        failingAfterS: 1,
         ...quick,
       },
+      {
+        kind: "ndjson",
+        name: "file",
+        file: toldFile,
+        severityMin: "low",
+        kinds: ["feed.*"],
+      },
     ]);
-    await until(() => receiver.messages.length >= 2);
-    // It loses what it has not kept: all that is in the connection.
-    receiver.crashAt = (count) => count === 7;
-    await makeKeys(custody, 12);
-    await until(() => receiver.messages.length >= 7);
-    await makeKeys(custody, 5);
-    receiver.crashAt = () => false;
+    await makeKeys(custody, 2);
+    const told = async (): Promise<Entry[]> =>
+      (await readEntries(custody.folder)).filter(({ kind }) => kind.startsWith("feed."));
+    await until(async () => (await told()).length === 1);
+    expect(await told()).toMatchObject([
+      { kind: "feed.failing", feed: "hook", error: "unreachable", lag: expect.any(Number) },
+    ]);
+    expect(await statusOf(custody)).toMatchObject({ state: "failing", error: "unreachable" });
+    const metrics = async (): Promise<string> => (await custody.ask("/metrics")).text;
+    await until(async () => /custody_feed_lag_entries\{feed="hook"\} [1-9]/.test(await metrics()));
+    expect(await metrics()).toMatch(/custody_feed_failures_total\{feed="hook"\} [1-9]/);
     await receiver.comeBack();
-    await until(() => isCurrent(custody));
-    const expected = await idsOf(custody, isKey);
-    const seen = receiver.messages.map(({ params }) => params["id"] ?? "");
-    const firsts = [...new Set(seen)];
-    expect(firsts).toEqual(expected);
-    expect(seen.length).toBeGreaterThan(firsts.length);
-    for (const { message, params } of receiver.messages) {
-      expect(JSON.parse(message)).toMatchObject({ class_uid: 3004, metadata: { uid: params["id"] } });
-    }
-  });
-});
+    await until(async () => (await told()).length === 2);
+    expect((await told())[1]).toMatchObject({ kind: "feed.recovered", feed: "hook" });
+    const lines = (): string[] => readFileSync(toldFile, "utf8").split("\n").slice(0, -1);
+    await until(() => existsSync(toldFile) && lines().length === 2);
+    expect(lines().map((line) => JSON.parse(line).metadata.event_code)).toEqual(["feed.failing", "feed.recovered"]);
+    await until(async () => /custody_feed_delivered_total\{feed="hook"\} 2/.test(await metrics()));
+    await until(async () => /custody_feed_lag_entries\{feed="hook"\} 0/.test(await metrics()));
+  },
+);
 
-test("a feed that fails for long is one entry, its recovery another, and the other feeds tell of both", async () => {
-  const toldFile = join(certificates.folder, "told.ndjson");
-  const receiver = await startWebhookReceiver();
-  await receiver.die();
-  const custody = await start([
-    {
-      kind: "webhook",
-      name: "hook",
-      url: receiver.url,
-      secretEnv: "FEED_SECRET",
-      kinds: ["key.*"],
-      failingAfterS: 1,
-      ...quick,
-    },
-    {
-      kind: "ndjson",
-      name: "file",
-      file: toldFile,
-      severityMin: "low",
-      kinds: ["feed.*"],
-    },
-  ]);
-  await makeKeys(custody, 2);
-  const told = async (): Promise<Entry[]> =>
-    (await readEntries(custody.folder)).filter(({ kind }) => kind.startsWith("feed."));
-  await until(async () => (await told()).length === 1);
-  expect(await told()).toMatchObject([
-    { kind: "feed.failing", feed: "hook", error: "unreachable", lag: expect.any(Number) },
-  ]);
-  expect(await statusOf(custody)).toMatchObject({ state: "failing", error: "unreachable" });
-  const metrics = async (): Promise<string> => (await custody.ask("/metrics")).text;
-  await until(async () => /custody_feed_lag_entries\{feed="hook"\} [1-9]/.test(await metrics()));
-  expect(await metrics()).toMatch(/custody_feed_failures_total\{feed="hook"\} [1-9]/);
-  await receiver.comeBack();
-  await until(async () => (await told()).length === 2);
-  expect((await told())[1]).toMatchObject({ kind: "feed.recovered", feed: "hook" });
-  const lines = (): string[] => readFileSync(toldFile, "utf8").split("\n").slice(0, -1);
-  await until(() => existsSync(toldFile) && lines().length === 2);
-  expect(lines().map((line) => JSON.parse(line).metadata.event_code)).toEqual(["feed.failing", "feed.recovered"]);
-  await until(async () => /custody_feed_delivered_total\{feed="hook"\} 2/.test(await metrics()));
-  await until(async () => /custody_feed_lag_entries\{feed="hook"\} 0/.test(await metrics()));
-});
-
-test("severity and kinds choose what is sent, and what is not sent is not waited for", async () => {
+test("severity and kinds choose what is sent, and what is not sent is not waited for", patient, async () => {
   const folder = certificates.folder;
   const file = (name: string): string => join(folder, `${name}.ndjson`);
   const feed = (name: string, more: object): object => ({ kind: "ndjson", name, file: file(name), ...more });
@@ -253,31 +268,35 @@ test("severity and kinds choose what is sent, and what is not sent is not waited
   expect(() => kinds("medium")).toThrow("no such file");
 });
 
-test("a test event arrives and says that it is one, and is an entry; a receiver that is away is told by its code", async () => {
-  const receiver = await startSyslogReceiver();
-  const custody = await start([
-    { kind: "syslog", name: "siem", host: "127.0.0.1", port: receiver.port, tls: false, kinds: ["key.*"], ...quick },
-  ]);
-  const ask = async (name: string): Promise<unknown> =>
-    JSON.parse((await custody.ask(`/api/v1/feeds/${name}/test`, { method: "POST" })).text);
-  expect(await ask("siem")).toEqual({ delivered: true, error: null });
-  await until(() => receiver.messages.length === 1);
-  expect(receiver.messages[0]).toMatchObject({ messageId: "feed.tested", params: { test: "true" } });
-  expect(JSON.parse(receiver.messages[0]?.message ?? "")).toMatchObject({
-    class_uid: 6002,
-    metadata: { labels: ["test"] },
-  });
-  await receiver.die();
-  expect(await ask("siem")).toEqual({ delivered: false, error: "unreachable" });
-  expect(await ask("none")).toMatchObject({ error: { code: "not_found" } });
-  const entries = (await readEntries(custody.folder)).filter(({ kind }) => kind === "feed.tested");
-  expect(entries).toMatchObject([
-    { feed: "siem", error: null },
-    { feed: "siem", error: "unreachable" },
-  ]);
-});
+test(
+  "a test event arrives and says that it is one, and is an entry; a receiver that is away is told by its code",
+  patient,
+  async () => {
+    const receiver = await startSyslogReceiver();
+    const custody = await start([
+      { kind: "syslog", name: "siem", host: "127.0.0.1", port: receiver.port, tls: false, kinds: ["key.*"], ...quick },
+    ]);
+    const ask = async (name: string): Promise<unknown> =>
+      JSON.parse((await custody.ask(`/api/v1/feeds/${name}/test`, { method: "POST" })).text);
+    expect(await ask("siem")).toEqual({ delivered: true, error: null });
+    await until(() => receiver.messages.length === 1);
+    expect(receiver.messages[0]).toMatchObject({ messageId: "feed.tested", params: { test: "true" } });
+    expect(JSON.parse(receiver.messages[0]?.message ?? "")).toMatchObject({
+      class_uid: 6002,
+      metadata: { labels: ["test"] },
+    });
+    await receiver.die();
+    expect(await ask("siem")).toEqual({ delivered: false, error: "unreachable" });
+    expect(await ask("none")).toMatchObject({ error: { code: "not_found" } });
+    const entries = (await readEntries(custody.folder)).filter(({ kind }) => kind === "feed.tested");
+    expect(entries).toMatchObject([
+      { feed: "siem", error: null },
+      { feed: "siem", error: "unreachable" },
+    ]);
+  },
+);
 
-test("without feeds there is nothing to list, and nobody of a team sees the server's", async () => {
+test("without feeds there is nothing to list, and nobody of a team sees the server's", patient, async () => {
   const custody = await start([]);
   expect(JSON.parse((await custody.ask("/api/v1/feeds")).text)).toEqual({ data: [], nextCursor: null });
   const { key } = await custody.newKey("auditor", { team: "claims" });

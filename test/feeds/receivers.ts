@@ -13,7 +13,7 @@ import { FrameReader, readSyslog, type SyslogRead } from "./octet-counting.ts";
 
 /** Waits for something that another thread does. */
 export const until = (isSo: () => boolean | Promise<boolean>): Promise<unknown> =>
-  vi.waitUntil(isSo, { timeout: 20_000, interval: 20 });
+  vi.waitUntil(isSo, { timeout: 60_000, interval: 20 });
 
 interface Listening {
   readonly port: number;
