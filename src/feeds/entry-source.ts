@@ -33,10 +33,15 @@ export class EntrySource {
     return last === undefined ? beginning : { shard: last.ordinal, index: last.size - 1 };
   }
 
+  /** Those whose entries are there: what a dropped year had to tell, nobody can be told any more. */
+  async #kept(): Promise<Shard[]> {
+    return (await this.#reader.shards()).filter(({ droppedAt }) => droppedAt === null);
+  }
+
   /** How many entries follow this one. */
   async countAfter({ shard, index }: Position): Promise<number> {
     let count = 0;
-    for (const { ordinal, size } of await this.#reader.shards()) {
+    for (const { ordinal, size } of await this.#kept()) {
       if (ordinal > shard) count += size;
       else if (ordinal === shard) count += Math.max(0, size - index - 1);
     }
@@ -51,7 +56,7 @@ export class EntrySource {
 
   /** The entries that follow, of one shard, at most `limit`. */
   async pageAfter({ shard, index }: Position, limit: number): Promise<PlacedEntry[]> {
-    const next = (await this.#reader.shards()).find(
+    const next = (await this.#kept()).find(
       ({ ordinal, size }) => (ordinal === shard && size > index + 1) || (ordinal > shard && size > 0),
     );
     if (next === undefined) return [];
