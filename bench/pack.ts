@@ -125,18 +125,19 @@ const measureFormat = async (entry: string, data: string, upstream: string, form
 
 /** Runs exports one after the other until it is stopped. */
 const keepExporting = (server: Server, format: string): { stop(): Promise<void> } => {
-  let isOver = false;
+  const over = new AbortController();
   let running = "";
   const all = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       running = (await begin(server, format)).id;
-      while (!isOver && (await ask<Shown>(server, `${exportsPath}/${running}`)).state !== "done") await sleep(pollMs);
+      while (!over.signal.aborted && (await ask<Shown>(server, `${exportsPath}/${running}`)).state !== "done")
+        await sleep(pollMs);
       await remove(server, running);
     }
   })();
   return {
     stop: async () => {
-      isOver = true;
+      over.abort();
       await all;
     },
   };

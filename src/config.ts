@@ -8,10 +8,10 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { accessSchema } from "./access/access-config.ts";
 import { pricesSchema } from "./access/prices.ts";
-import { assuranceSchema } from "./assurance/assurance-config.ts";
+import { type BucketKeys, assuranceSchema } from "./assurance/assurance-config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { evidenceSchema } from "./evidence/evidence-config.ts";
-import { feedsSchema } from "./feeds/feeds-config.ts";
+import { type FeedConfig, feedsSchema } from "./feeds/feeds-config.ts";
 import { retentionSchema } from "./retention/retention-config.ts";
 import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
@@ -41,6 +41,17 @@ const upstreamSchema = z.strictObject({
     .array(z.string().min(1).max(256))
     .min(1)
     .describe("Model names, or patterns with *. Entries carry the name or pattern as it stands here."),
+  region: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+    .optional()
+    .describe("Where it processes what it is sent, for the register of providers in reports: eu, us-east-1."),
+  agreements: z
+    .array(z.enum(["baa", "dpa", "pci"]))
+    .max(10)
+    .optional()
+    .describe("What is signed with its provider, for controls that ask for it: your word, which no log can check."),
+  zeroRetention: z.boolean().optional().describe("Whether its provider keeps nothing of what it is sent."),
   connectTimeoutMs: milliseconds().default(5_000).describe("To connect."),
   headersTimeoutMs: milliseconds().default(120_000).describe("From the request to the head of the response."),
   idleTimeoutMs: milliseconds().default(120_000).describe("The longest silence inside a body."),
@@ -89,7 +100,7 @@ const fileSchema = z
     evidence: evidenceSchema.prefault({}).describe("Exports of evidence."),
     retention: retentionSchema.prefault({}).describe("What is kept for how long, and how it ends."),
     assurance: assuranceSchema.prefault({}).describe("Who outside this host sees the log, and how it is checked."),
-    feeds: feedsSchema.prefault({}).describe("Where events for security go."),
+    feeds: feedsSchema.describe("Where events for security go."),
     upstreams: z
       .array(upstreamSchema)
       .default([])
@@ -135,6 +146,9 @@ export interface Config {
   readonly logKeyFile: string;
   readonly upstreams: readonly UpstreamConfig[];
   readonly scanners: readonly ScannerConfig[];
+  readonly feeds: readonly FeedConfig[];
+  /** Of the copies in buckets, by name. */
+  readonly bucketKeys: ReadonlyMap<string, BucketKeys>;
   /** Of `access.oidc`; null for a public client. */
   readonly oidcClientSecret: string | null;
   /** The admin key that `CUSTODY_ADMIN_KEY` sets, at the first start. */
@@ -180,7 +194,28 @@ const withCredential = ({ apiKeyEnv, ...upstream }: UpstreamFileConfig): Upstrea
   apiKey: credential(`upstreams.${upstream.name}.apiKeyEnv`, apiKeyEnv),
 });
 
-const checkDistinct = (key: "upstreams" | "scanners", named: readonly { readonly name: string }[]): void => {
+const withSecrets = (settings: FeedConfig["settings"]): FeedConfig => {
+  if (settings.kind !== "webhook") return { settings, secrets: [] };
+  const named = [settings.secretEnv, settings.previousSecretEnv];
+  const secrets = named.map((variable) => credential(`feeds.${settings.name}.secretEnv`, variable));
+  return { settings, secrets: secrets.filter((secret) => secret !== null) };
+};
+
+const bucketKeysOf = (copies: FileConfig["assurance"]["copies"]): ReadonlyMap<string, BucketKeys> =>
+  new Map(
+    copies.flatMap((copy) => {
+      if (!("bucket" in copy)) return [];
+      const { accessKeyEnv, secretKeyEnv } = copy.bucket;
+      const where = `assurance.copies.${copy.name}.bucket`;
+      const accessKey = credential(`${where}.accessKeyEnv`, accessKeyEnv) ?? "";
+      return [[copy.name, { accessKey, secretKey: credential(`${where}.secretKeyEnv`, secretKeyEnv) ?? "" }]];
+    }),
+  );
+
+const checkDistinct = (
+  key: "upstreams" | "scanners" | "feeds" | "assurance",
+  named: readonly { readonly name: string }[],
+): void => {
   const names = new Set<string>();
   for (const { name } of named) {
     if (names.has(name)) throw new CustodyError("config_invalid", `${key}: the name ${name} is there twice`);
@@ -204,6 +239,9 @@ export const loadConfig = (overrides: Overrides): Config => {
   const upstreams = overrides.upstream === undefined ? read.upstreams : [commandLineUpstream(overrides.upstream)];
   checkDistinct("upstreams", upstreams);
   checkDistinct("scanners", read.scanners);
+  checkDistinct("feeds", read.feeds);
+  const { witnesses, copies, timestamps } = read.assurance;
+  checkDistinct("assurance", [...witnesses, ...copies, ...timestamps]);
   const { host = read.server.host, port = read.server.port, data = read.data, policy = read.policy } = overrides;
   const file: FileConfig = { ...read, data, policy, upstreams, server: { ...read.server, host, port } };
   const adminKey = process.env["CUSTODY_ADMIN_KEY"] ?? null;
@@ -222,6 +260,8 @@ export const loadConfig = (overrides: Overrides): Config => {
       settings,
       apiKey: credential(`scanners.${settings.name}.apiKeyEnv`, settings.apiKeyEnv),
     })),
+    feeds: read.feeds.map(withSecrets),
+    bucketKeys: bucketKeysOf(copies),
     oidcClientSecret: credential("access.oidc.clientSecretEnv", file.access.oidc?.clientSecretEnv),
     adminKey,
     anchorFile: overrides.anchor ?? null,

@@ -4,9 +4,10 @@
  * @module
  */
 import { newId } from "./domain/new-id.ts";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
+import type { Compared } from "./assurance/compare-outside.ts";
 import type { Config } from "./config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { checkAnchor } from "./ledger/anchor.ts";
@@ -36,7 +37,11 @@ export interface OpenedRecord {
   readonly logKey: SequencerOptions;
   readonly signingKeys: () => Promise<SigningKeys>;
   readonly isNew: boolean;
+  /** What those outside said of it. */
+  readonly outside: Compared;
 }
+
+const notCompared: Compared = { shown: [], failures: [] };
 
 export interface OpenOptions {
   readonly clock: Clock;
@@ -45,15 +50,18 @@ export interface OpenOptions {
   readonly abandon?: boolean;
 }
 
-/** Throws `ledger_corrupt` when a saved checkpoint is not of this log. It may be older than the last change of the log's key. */
-const checkAnchors = async (config: Config, store: Store, logKey: SequencerOptions): Promise<void> => {
+type VkeysOf = (origin: string) => readonly [string, ...string[]];
+
+/** The log's own verifier keys for an origin. A checkpoint that was saved may be older than the last change of the log's key. */
+const knownKeys = async (store: Store, logKey: SequencerOptions): Promise<VkeysOf> => {
   const newest = (await store.shards()).at(-1);
   const own = newest?.vkey ?? formatVkey(logKey.originBase, logKeyFromPem(logKey.logKeyPem).publicKey);
   const [first = own, ...others] = followKeys([own], await showChanges(store), true);
-  const vkeysOf = (origin: string): [string, ...string[]] => [
-    vkeyFor(origin, first),
-    ...others.map((vkey) => vkeyFor(origin, vkey)),
-  ];
+  return (origin) => [vkeyFor(origin, first), ...others.map((vkey) => vkeyFor(origin, vkey))];
+};
+
+/** Throws `ledger_corrupt` when a saved checkpoint is not of this log. */
+const checkAnchors = async (config: Config, store: Store, vkeysOf: VkeysOf): Promise<void> => {
   const files = [anchorFileOf(config), ...(config.anchorFile === null ? [] : [config.anchorFile])];
   for (const file of files) {
     if (file !== config.anchorFile && !existsSync(file)) continue;
@@ -64,6 +72,53 @@ const checkAnchors = async (config: Config, store: Store, logKey: SequencerOptio
       throw new CustodyError("config_invalid", `the anchor ${file} cannot be read`);
     }
     await checkAnchor(store, file, checkpoint, vkeysOf);
+  }
+};
+
+/** A name for the file of what somebody outside holds, beside the keys: `custody log continue --anchor` takes it. */
+const savedAnchor = (config: Config, where: string): string =>
+  join(config.dataFolder, "keys", `outside-${hash("sha256", where).slice(0, 8)}.checkpoint`);
+
+/**
+ * Asks those outside, before anything is appended. Throws `ledger_corrupt` when this is not the log that they have seen; what they hold lies
+ * in a file then, which the message names.
+ */
+const compareWithOutside = async (
+  config: Config,
+  store: Store,
+  vkeysOf: VkeysOf,
+  originBase: string,
+): Promise<Compared> => {
+  const { assurance } = config.file;
+  const { witnesses, copies } = assurance;
+  const { compareOutside } = await import("./assurance/compare-outside.ts");
+  const asked = { ...assurance, timestamps: [] };
+  const targets =
+    witnesses.length + copies.length === 0
+      ? []
+      : (await import("./assurance/targets.ts")).openTargets({
+          config: asked,
+          bucketKeys: config.bucketKeys,
+          originBase,
+        });
+  const check = async (where: string, checkpoint: string): Promise<void> => {
+    const file = savedAnchor(config, where);
+    try {
+      await checkAnchor(store, file, checkpoint, vkeysOf);
+    } catch (error) {
+      if (!(error instanceof CustodyError) || error.code !== "ledger_corrupt") throw error;
+      writeFileSync(file, checkpoint, { mode: 0o600 });
+      throw new CustodyError("ledger_corrupt", `${where}: ${error.message}`);
+    }
+  };
+  try {
+    return await compareOutside(store, targets, {
+      timeoutMs: assurance.targetTimeoutMs,
+      isRequired: assurance.requireAtStart,
+      check,
+    });
+  } finally {
+    await Promise.all(targets.map((target) => target.close()));
   }
 };
 
@@ -115,7 +170,10 @@ export const openRecord = async (config: Config, options: OpenOptions): Promise<
     onCorrupt: options.onCorrupt,
   });
   try {
-    if (options.abandon !== true) await checkAnchors(config, store, logKey);
+    const isAsked = options.abandon !== true;
+    const vkeysOf = await knownKeys(store, logKey);
+    if (isAsked) await checkAnchors(config, store, vkeysOf);
+    const outside = isAsked ? await compareWithOutside(config, store, vkeysOf, logKey.originBase) : notCompared;
     await settleKeys(config, store, options);
     const keyring = new Keyring(master, await loadSubjectKey(store, master));
     const { clock } = options;
@@ -126,7 +184,7 @@ export const openRecord = async (config: Config, options: OpenOptions): Promise<
       const [shards, changes] = await Promise.all([store.shards(), store.keyChanges()]);
       return signingKeys(config.logKeyFile, shards.at(-1)?.vkey ?? null, changes, clock());
     };
-    return { recorder, master, logKey, signingKeys: currentKeys, isNew };
+    return { recorder, master, logKey, signingKeys: currentKeys, isNew, outside };
   } catch (error) {
     await store.close();
     throw error;

@@ -71,6 +71,11 @@ export class Policies {
     return this.#current;
   }
 
+  /** Every entity type that findings may have now. */
+  get types(): readonly string[] {
+    return this.#detector.scanners.flatMap(({ types }) => types ?? []);
+  }
+
   /** Writes `policy.loaded` for every combination of them; before this is durable no call is under them. */
   async record(set: PolicySet = this.#current, principal = systemPrincipal): Promise<void> {
     const { recorder, scanners } = this.#options;

@@ -63,8 +63,8 @@ export const rotateLogKey = async (
 
 const expiryIntervalMs = 3_600_000;
 
-/** Changes of the key for a running server, which also deletes a retired private key within an hour after its overlap. */
-export const openLogKeys = (ledger: Ledger, file: string) => {
+/** Changes of the key for a running server, each told to `onRotated`, which also deletes a retired private key within an hour after its overlap. */
+export const openLogKeys = (ledger: Ledger, file: string, onRotated: () => void) => {
   const { store, clock } = ledger;
   const expire = (): Promise<void> =>
     store
@@ -74,8 +74,11 @@ export const openLogKeys = (ledger: Ledger, file: string) => {
   const timer = setInterval(() => void expire(), expiryIntervalMs);
   timer.unref();
   return {
-    rotate: (principal: string, overlapDays: number): Promise<Rotated> =>
-      rotateLogKey(ledger, file, principal, overlapDays),
+    rotate: async (principal: string, overlapDays: number): Promise<Rotated> => {
+      const rotated = await rotateLogKey(ledger, file, principal, overlapDays);
+      onRotated();
+      return rotated;
+    },
     close: (): void => clearInterval(timer),
   };
 };

@@ -10,33 +10,30 @@ import { createListener } from "./app.ts";
 import type { Certificates } from "./certificates.ts";
 import { callRoutes } from "./chain.ts";
 import type { Config } from "./config.ts";
-import { ControlsAssessor } from "./evidence/controls/controls-assessor.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LateClassifier } from "./http/classify-later.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
-import { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { openAccess } from "./open-access.ts";
-import { openExports } from "./open-exports.ts";
+import { openAssurance } from "./open-assurance.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
+import { openEvidence } from "./open-evidence.ts";
+import { openFeeds } from "./open-feeds.ts";
 import { openScanners } from "./open-scanners.ts";
+import { openAllUpstreams } from "./open-upstreams.ts";
 import { Policies } from "./policies-in-force.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
 import { recoverClassifications } from "./retention/recover-classifications.ts";
 import { recoverExchanges } from "./retention/recover.ts";
-import { openLogKeys } from "./rotate-log-key.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import type { Store } from "./store/store.ts";
-import { createCatalogue } from "./upstream/catalogue.ts";
-import { startDemoUpstream } from "./upstream/demo.ts";
-import { openUpstreams, type Upstream } from "./upstream/pool.ts";
-import type { MasterKey } from "./vault/master-key.ts";
+import { type Catalogue, createCatalogue } from "./upstream/catalogue.ts";
 import { version } from "./version.ts";
 
 export interface RunningServer {
@@ -57,6 +54,8 @@ export interface RunningServer {
 
 export interface StartOptions {
   readonly clock?: Clock;
+  /** Steady milliseconds, whatever the clock says; the process's own unless a test has another. */
+  readonly uptime?: () => number;
   /** All of the program's, unless others are given. */
   readonly scanners?: readonly Scanner[];
   /** The record contradicts itself: the process must stop. */
@@ -66,51 +65,6 @@ export interface StartOptions {
   /** A record that is being opened already; by default it is opened here. */
   readonly record?: Promise<OpenedRecord>;
 }
-
-const upstreamHeaderBytesMax = 65_536;
-
-const openAllUpstreams = async (
-  config: Config,
-): Promise<{ upstreams: Upstream[]; isDemo: boolean; close(): Promise<void> }> => {
-  const open = (configs: Config["upstreams"]): Upstream[] =>
-    openUpstreams(
-      configs.map((upstream) => ({ ...upstream, responseHeaderBytesMax: upstreamHeaderBytesMax })),
-      version,
-    );
-  if (config.upstreams.length > 0) {
-    const upstreams = open(config.upstreams);
-    return {
-      upstreams,
-      isDemo: false,
-      close: async () => void (await Promise.all(upstreams.map((one) => one.destroy()))),
-    };
-  }
-  const demo = await startDemoUpstream();
-  const upstreams = open([
-    {
-      ...demoTimeouts,
-      name: "demo",
-      baseUrl: demo.baseUrl,
-      apiKey: null,
-      authHeader: "authorization",
-      models: ["demo", "*"],
-    },
-  ]);
-  const close = async (): Promise<void> => {
-    await Promise.all(upstreams.map((one) => one.destroy()));
-    await demo.close();
-  };
-  return { upstreams, isDemo: true, close };
-};
-
-const demoTimeouts = {
-  connectTimeoutMs: 5_000,
-  headersTimeoutMs: 60_000,
-  idleTimeoutMs: 60_000,
-  totalTimeoutMs: 300_000,
-  connectionsMax: 256,
-  responseBytesMax: 33_554_432,
-};
 
 const recordStart = async (recorder: Recorder, config: Config, interrupted: number): Promise<void> => {
   const bytes = Buffer.from(canonicalize(config.file) ?? "");
@@ -157,24 +111,39 @@ const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics
   }
 };
 
-/** Goes on with a rotation that was left, beside the calls. What fails stays for the next start: the old key is still in the file. */
-const openRotation = (recorder: Recorder, master: MasterKey, file: string): MasterKeyRotation => {
-  const rotation = new MasterKeyRotation(recorder, master, file);
-  rotation.resume().then(
-    (report) => void (report !== null && log.info(report, "the master key's rotation is finished")),
-    (error: unknown) => log.error(errorFacts(error), "the master key's rotation could not be finished"),
-  );
-  return rotation;
+/** Classifies what a dead instance left, beside the calls. */
+const classifyLeft = (
+  policies: Policies,
+  deps: Omit<Parameters<typeof recoverClassifications>[0], "guardOf">,
+): Promise<void> => {
+  const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
+  return recoverClassifications({ ...deps, guardOf });
 };
+
+/** What the page of assurance data shows of other parts. */
+const assuranceFacts = (policies: Policies, metrics: Metrics, catalogue: Catalogue) => ({
+  metrics,
+  models: catalogue.list().map(({ entry }) => entry),
+  coverage: () => {
+    const loaded = policies.current.guards.flatMap((guard) => guard.policies);
+    const modes = new Map(loaded.map(({ name, mode }) => [name, mode]));
+    const failures = [...metrics.counted("custody_scanner_errors_total")];
+    return {
+      policies: [...modes].map(([name, mode]) => ({ name, mode })),
+      scannerFailures: Object.fromEntries(failures.map(([labels, count]) => [labels.split('"')[1] ?? "", count])),
+    };
+  },
+});
 
 const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
 
 const startOn = async (
-  { recorder, master, signingKeys }: OpenedRecord,
+  opened: OpenedRecord,
   config: Config,
   options: StartOptions,
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
+  const { recorder, master } = opened;
   const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
@@ -190,30 +159,19 @@ const startOn = async (
   await recordStart(recorder, config, recovered);
   await policies.record();
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
-  const exporting = await openExports(config, { ...recorder, master, signingKeys, version });
-  undo.push(exporting.close);
-  const assessor = new ControlsAssessor(config.dataFolder, recorder.clock);
+  const feeds = await openFeeds(config, recorder, metrics, undo);
+  const catalogue = createCatalogue(upstreams);
+  const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
+  undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
-  const admission = { running: 0, concurrentMax: config.file.limits.concurrentMax };
   const { limits } = config.file;
-  const chain = {
-    ...who,
-    recorder,
-    policies,
-    metrics,
-    late,
-    catalogue: createCatalogue(upstreams),
-    admission,
-    limits,
-    onUnexpected,
-  };
-  const rotation = openRotation(recorder, master, config.masterKeyFile);
-  const logKeys = openLogKeys(recorder, config.logKeyFile);
-  const more = { origins: config.file.server.cors?.origins, upstreams, rotation, rotateLogKey: logKeys.rotate };
-  serve(createListener({ ...chain, access, assessor, exporting, ...more }));
-  const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
-  const read = { access, late, limits: { depthMax: limits.jsonDepthMax } };
-  const classifying = recoverClassifications({ recorder, ...read, guardOf });
+  const admission = { running: 0, concurrentMax: limits.concurrentMax };
+  const chain = { ...who, recorder, policies, metrics, late, catalogue, admission, limits, onUnexpected };
+  const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
+  undo.push(evidence.close);
+  const origins = config.file.server.cors?.origins;
+  serve(createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams }));
+  const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
   return {
     url,
@@ -225,15 +183,17 @@ const startOn = async (
     reloadPolicies: () => policies.reload(),
     certificates,
     close: async () => {
-      await Promise.all([exporting.close(), assessor.close(), certificates?.close()]);
-      logKeys.close();
+      await evidence.stop();
+      await certificates?.close();
       await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();
+      await assurance.close();
       await anchor.close();
       await closePolicies();
-      await rotation.close();
+      await evidence.close();
       await classifying;
+      await feeds?.close();
       await store.close();
     },
   };

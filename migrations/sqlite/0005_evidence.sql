@@ -16,7 +16,10 @@ CREATE TABLE `erasures` (
 	`requested_at` integer NOT NULL,
 	`requested_by` text NOT NULL,
 	`finished_at` integer,
-	`result` text
+	`keys` text NOT NULL,
+	`begun_position` integer NOT NULL,
+	`erased_position` integer,
+	`result` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `exports` (
@@ -47,7 +50,6 @@ CREATE TABLE `feed_cursors` (
 CREATE TABLE `holds` (
 	`id` text PRIMARY KEY NOT NULL,
 	`scope` text NOT NULL,
-	`owner` text NOT NULL,
 	`placed_at` integer NOT NULL,
 	`placed_by` text NOT NULL,
 	`released_at` integer,
@@ -60,3 +62,12 @@ CREATE TABLE `retention_schedules` (
 	`changed_at` integer NOT NULL,
 	`changed_by` text NOT NULL
 );
+--> statement-breakpoint
+CREATE TABLE `sweeps` (
+	`position` integer PRIMARY KEY NOT NULL,
+	`time` integer NOT NULL,
+	`schedule` text NOT NULL,
+	`result` text NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE `shards` ADD `dropped_at` integer;

@@ -86,8 +86,8 @@ export class Approvals {
     this.#reserved = new Set(options.reserved);
   }
 
-  isReserved({ name }: Act): boolean {
-    return this.#reserved.has(name);
+  isReserved({ name, always }: Act): boolean {
+    return always === true || this.#reserved.has(name);
   }
 
   /** Newest first, of the principal's scope. */

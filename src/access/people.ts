@@ -109,6 +109,26 @@ export class People {
     });
   }
 
+  /**
+   * Takes name, address and what a provider knows somebody as out of the rows of those whom `subject` names: their id, address, or name at the
+   * provider. They may not sign in any more as who they were. Gives their ids.
+   */
+  async forget(subject: string, principal: string): Promise<string[]> {
+    return this.#inTurn(async () => {
+      const meant = this.list().filter((row) => [row.id, row.email, row.subject].includes(subject));
+      for (const row of meant) {
+        const { id: person, role, team } = row;
+        const erased = { ...row, subject: `erased ${person}`, name: null, email: null, disabledAt: this.#clock() };
+        await this.#record({ kind: "person.disabled", person, role, team, principal }, [
+          { effect: "forgetPerson", row: { id: person, subject: erased.subject, disabledAt: erased.disabledAt } },
+        ]);
+        this.#bySubject.delete(JSON.stringify([row.issuer, row.subject]));
+        this.#keep(erased);
+      }
+      return meant.map(({ id }) => id);
+    });
+  }
+
   async #write(kind: PersonChanged["kind"] | null, row: PersonRow, principal: string): Promise<void> {
     const { id: person, role, team } = row;
     const change = kind === null ? null : { kind, person, role, team, principal };

@@ -4,16 +4,16 @@
  */
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { keepAnchor } from "../anchor-keeper.ts";
-import { loadConfig, type Overrides } from "../config.ts";
+import type { Overrides } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { exportBodySchema, isPackFormat, readExportRequest } from "../evidence/exports/export-request.ts";
 import { exportToFile } from "../evidence/exports/export-to-file.ts";
 import { frameworkNames } from "../evidence/exports/framework-names.ts";
-import { anchorFileOf, openRecord } from "../open-record.ts";
+import { anchorFileOf } from "../open-record.ts";
 import { version } from "../version.ts";
 import { downloadFile, exportSchema, exportsPath, untilDone } from "./follow-export.ts";
+import { openStopped } from "./open-stopped.ts";
 import { ProgressBar } from "./progress-bar.ts";
 import { readAnswer } from "./read-answer.ts";
 
@@ -109,30 +109,12 @@ const exportFrom = async (url: string, options: ExportOptions, body: ExportBody,
   return done.progress.rows;
 };
 
-const openStopped = async (options: ExportOptions) => {
-  const config = loadConfig(options);
-  if (!existsSync(join(config.dataFolder, "custody.db"))) {
-    throw new CustodyError("config_invalid", `${config.dataFolder}: there is no record in this folder`);
-  }
-  const onCorrupt = (error: Error): never => {
-    throw error;
-  };
-  try {
-    return { config, ...(await openRecord(config, { clock: Date.now, onCorrupt })) };
-  } catch (error) {
-    if (!(error instanceof CustodyError) || error.code !== "ledger_unavailable") throw error;
-    throw new CustodyError(
-      "ledger_unavailable",
-      `${error.message}. While its server is running, export through it: --url and --key`,
-    );
-  }
-};
-
 /** Writes the file beside its final name first, so that a file of that name is whole. Gives how many rows it has. */
 const exportFolder = async (options: ExportOptions, body: ExportBody, bar: ProgressBar): Promise<number> => {
   const { out } = options;
   const request = readExportRequest(exportBodySchema.parse(body), frameworkNames());
-  const { config, recorder, master, signingKeys } = await openStopped(options);
+  const { config, opened } = await openStopped(options);
+  const { recorder, master, signingKeys } = opened;
   const { store } = recorder;
   const file = `${out}.part`;
   await rm(file, { force: true });

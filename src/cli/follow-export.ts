@@ -3,9 +3,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
+import { createReadStream, existsSync } from "node:fs";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { callerKey } from "../config.ts";
@@ -80,8 +79,16 @@ const fetchRest = async (
   await askServer({ ...question, headersTimeoutMs, bodyTimeoutMs }, async (body, { status }) => {
     const isRest = status === 206;
     let bytes = isRest ? have : 0;
-    body.on("data", (chunk: Buffer) => onBytes((bytes += chunk.length)));
-    await pipeline(body, createWriteStream(part, { flags: isRest ? "a" : "w", mode: 0o600 }));
+    // Chunk by chunk: what has come is kept, also when the next one does not.
+    const output = await open(part, isRest ? "a" : "w", 0o600);
+    try {
+      for await (const chunk of body) {
+        await output.writeFile(chunk);
+        onBytes((bytes += chunk.length));
+      }
+    } finally {
+      await output.close();
+    }
   });
 };
 

@@ -2,18 +2,14 @@
  * `custody log vkey | checkpoint | continue | rotate`
  * @module
  */
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { z } from "zod";
 import { callerKey, loadConfig, type Overrides } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
-import { appendEntry } from "../ledger/append.ts";
-import { openCheckpoint, parseVkey, signerAmong, vkeyFor } from "../ledger/checkpoint.ts";
-import { followKeys, showChanges } from "../ledger/key-change.ts";
-import { seedForContinuation } from "../ledger/sequencer.ts";
-import { loadLogKeys, vkeysOfFiles } from "../log-key.ts";
+import { continueShard, readHeadFile } from "../continue-log.ts";
 import { anchorFileOf, openRecord } from "../open-record.ts";
 import { openStoreReader } from "../store/open-store.ts";
-import type { Shard, StoreReader } from "../store/store.ts";
+import type { Shard } from "../store/store.ts";
 import { askServer, printable } from "./ask-server.ts";
 
 const newestShard = async (options: Overrides): Promise<Shard> => {
@@ -34,20 +30,6 @@ export const printCheckpoint = async (options: Overrides): Promise<void> => {
   process.stdout.write((await newestShard(options)).checkpoint);
 };
 
-/** The newest checkpoint that a file holds, as an entry names it; it must be signed by a key of this log. */
-const readAnchor = async (file: string, logKeyFile: string, store: StoreReader) => {
-  if (!existsSync(file)) throw new CustodyError("config_invalid", `${file}: there is no such checkpoint`);
-  const text = readFileSync(file, "utf8");
-  const origin = text.slice(0, text.indexOf("\n"));
-  const own = vkeysOfFiles(logKeyFile, origin);
-  // The log may be damaged: then the key files alone say which keys it has.
-  const changes = await showChanges(store).catch(() => []);
-  const [first, ...others] = followKeys(own, changes, true).map((vkey) => vkeyFor(origin, vkey));
-  if (first === undefined) throw new CustodyError("config_invalid", `the log key file ${logKeyFile} is missing`);
-  const { size, root } = openCheckpoint(text, parseVkey(signerAmong(text, [first, ...others])));
-  return { origin, size, root: Buffer.from(root).toString("hex") };
-};
-
 /** Begins a new shard whose first entry names the last stored checkpoint and the anchor. The server must be stopped. */
 export const continueLog = async (options: Overrides): Promise<void> => {
   const config = loadConfig(options);
@@ -57,23 +39,12 @@ export const continueLog = async (options: Overrides): Promise<void> => {
     throw error;
   };
   const { recorder } = await openRecord(config, { clock: Date.now, onCorrupt, abandon: true });
-  const { store, clock } = recorder;
+  const { store } = recorder;
   try {
     const kept = anchorFileOf(config);
     const anchorFile = config.anchorFile ?? (existsSync(kept) ? kept : null);
-    const anchor = anchorFile === null ? null : await readAnchor(anchorFile, config.logKeyFile, store);
-    const shards = await store.shards();
-    const last = shards.at(-1);
-    const previous =
-      last === undefined
-        ? null
-        : { origin: last.origin, size: last.size, root: Buffer.from(last.root).toString("hex") };
-    // The files are where they belong by now.
-    const logKey = loadLogKeys(config.logKeyFile, false, config.file.log.origin);
-    const seed = seedForContinuation(logKey, shards, clock(), anchor === null ? [] : [anchor.origin]);
-    await appendEntry(recorder, { kind: "log.continued", origin: seed.origin, previous, anchor }, [], {
-      startShard: seed,
-    });
+    const anchor = anchorFile === null ? null : await readHeadFile(anchorFile, config.logKeyFile, store);
+    const seed = await continueShard(recorder, config, anchor);
     rmSync(kept, { force: true });
     process.stdout.write(
       `The log goes on as ${seed.origin}\n${seed.vkey}\nGive this verifier key to everyone who checks the log.\n`,

@@ -12,8 +12,9 @@ const name = z.string().regex(/^[0-9a-f]{16}$/);
 const reportSchema = z.object({ from: name, to: name, rewrapped: z.int(), oldKey: z.enum(["removed", "in_file"]) });
 
 const endings = {
-  removed: "The old key is out of the key file. Keep a copy for as long as you keep backups from before.",
-  in_file: "The old key can be taken out of the key file now. Keep a copy for as long as you keep backups from before.",
+  removed: "The old key is out of the key file. Copies of the data that `custody backup` did not make still need it.",
+  in_file:
+    "The old key can be taken out of the key file now. Copies of the data that `custody backup` did not make still need it.",
 };
 
 export const rotateMaster = async (options: ServerOptions): Promise<void> => {

@@ -7,12 +7,14 @@ import { callerKey } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { PinnedKeys } from "../evidence/verify/trust.ts";
 import { verifyTarget } from "../evidence/verify/verify-target.ts";
+import { parseWitnessVkey } from "../ledger/cosignature.ts";
 import type { Report } from "../evidence/verify/report.ts";
 
 export interface VerifyOptions {
   readonly vkey?: readonly string[];
   readonly key?: string;
   readonly anchor?: string;
+  readonly witness?: readonly string[];
 }
 
 const readAnchor = (file: string | undefined): string | null => {
@@ -43,7 +45,9 @@ export const formatReport = (report: Report): string => {
 
 /** Exit code 0 when everything holds, 1 otherwise. */
 export const verify = async (target: string, options: VerifyOptions): Promise<void> => {
-  const trust = { pins: new PinnedKeys(options.vkey ?? []), anchor: readAnchor(options.anchor) };
+  const { vkey = [], witness: witnesses = [] } = options;
+  for (const witness of witnesses) parseWitnessVkey(witness);
+  const trust = { pins: new PinnedKeys(vkey), anchor: readAnchor(options.anchor), witnesses };
   const report = await verifyTarget(target, callerKey(options.key), trust);
   process.stdout.write(formatReport(report));
   if (!report.ok) process.exitCode = 1;

@@ -7,6 +7,7 @@ import type { AccessEntry } from "./access-entry.ts";
 import type { AssuranceEntry } from "./assurance-entry.ts";
 import type { DataClass } from "./data-class.ts";
 import type { EvidenceEntry } from "./evidence-entry.ts";
+import type { FeedEntry } from "./feed-entry.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -234,7 +235,8 @@ export type EntryDraft =
   | AccessEntry
   | EvidenceEntry
   | RetentionEntry
-  | AssuranceEntry;
+  | AssuranceEntry
+  | FeedEntry;
 
 export type EntryKind = EntryDraft["kind"];
 

@@ -2,6 +2,7 @@
  * What the log holds of evidence that was taken from it; see `entry.ts` for what an entry may hold.
  * @module
  */
+import type { PayloadRef } from "./entry.ts";
 
 /** Somebody asked for evidence: durable before anything is read into it. */
 export interface EvidenceExported {
@@ -19,6 +20,22 @@ export interface EvidenceExported {
   readonly to: number;
   readonly shards: readonly { readonly shard: number; readonly size: number }[];
   readonly payloads: boolean;
+}
+
+/** All that is kept about a subject was exported, texts decrypted. */
+export interface SubjectExported {
+  readonly kind: "subject.exported";
+  readonly principal: string;
+  /** Whose exchanges; null: all. */
+  readonly team: string | null;
+  /** Data keys of the subject, the newest: they say who it was for as long as they are kept. */
+  readonly keys: readonly string[];
+  readonly exchanges: number;
+  /** Exchanges of others that mention the subject; with their redacted texts where `mentionTexts`. */
+  readonly mentions: number;
+  readonly mentionTexts: boolean;
+  /** The reason, sealed. */
+  readonly payloads: readonly PayloadRef[];
 }
 
 /** How an export ended. What it gave is named by its digest: who has such a file can see that this log gave it. */
@@ -53,4 +70,9 @@ export interface EvidenceExportDeleted {
   readonly state: "cancelled" | "deleted" | "expired";
 }
 
-export type EvidenceEntry = EvidenceExported | EvidenceExportFinished | EvidenceDownloaded | EvidenceExportDeleted;
+export type EvidenceEntry =
+  | EvidenceExported
+  | EvidenceExportFinished
+  | EvidenceDownloaded
+  | EvidenceExportDeleted
+  | SubjectExported;

@@ -21,6 +21,7 @@ export const permissions = [
   "export subjects",
   "erase subjects",
   "run checks",
+  "make backups",
   "read metrics",
   "read policies",
   "replay policies",
@@ -47,6 +48,7 @@ export const serverWide: ReadonlySet<Permission> = new Set([
   "manage retention",
   "erase subjects",
   "run checks",
+  "make backups",
 ]);
 
 export type Permission = (typeof permissions)[number];

@@ -11,7 +11,8 @@ import { openStoredPayload, type StoredText } from "../ledger/stored-payload.ts"
 import { PayloadSealer } from "../vault/seal.ts";
 import type { ScopedAccess } from "./scoped-reader.ts";
 
-const sealReason = (recorder: Recorder, owner: string, principal: string, reason: string) => {
+/** A person's words, sealed as the payload `reason` of the entry `owner`, under a key of who said them. */
+export const sealReason = (recorder: Recorder, owner: string, principal: string, reason: string) => {
   const key = recorder.keyring.keyFor(principal, recorder.clock());
   const sealer = new PayloadSealer(key, owner, "reason");
   const row = sealer.seal(Buffer.from(reason));

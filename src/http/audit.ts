@@ -84,8 +84,12 @@ const outcomeOf = (error: unknown, exchange: Exchange): Outcome => {
   return "failed";
 };
 
+/** Heartbeats say how many there were. */
+const countRefusal = (metrics: Metrics, isAfter: boolean): void =>
+  metrics.count("custody_log_refusals_total", { upstream: isAfter ? "called" : "not_called" });
+
 /** Records an error and answers it. When even the record fails, that is what the client is told. */
-const settleError = async ({ recorder }: AuditDeps, exchange: Exchange, error: unknown): Promise<void> => {
+const settleError = async ({ recorder, metrics }: AuditDeps, exchange: Exchange, error: unknown): Promise<void> => {
   let answer = errorAnswer(error, exchange.attempts.length > 0);
   setVerdictHeaders(exchange);
   setLimitHeaders(exchange.outgoing, exchange.pass);
@@ -111,6 +115,7 @@ const settleError = async ({ recorder }: AuditDeps, exchange: Exchange, error: u
   } catch (failure) {
     answer = errorAnswer(failure, exchange.attempts.length > 0);
   }
+  if (answer.code === "ledger_unavailable") countRefusal(metrics, exchange.attempts.length > 0);
   exchange.cancelUpstream?.();
   deliverWhole(exchange.outgoing, answer.status, answer.headers, answer.body);
 };
@@ -169,6 +174,7 @@ const admitCaller = (d: AuditDeps, incoming: Incoming, route: string): Principal
   const found = identifyKey(incoming, d, route);
   const principal = found instanceof Promise ? found : permitted(found, d, { route, permission: "call models" });
   if (d.recorder.store.writable()) return principal;
+  countRefusal(d.metrics, false);
   throw new CustodyError("ledger_unavailable", "the audit log cannot be written now, so the call is refused");
 };
 

@@ -12,30 +12,87 @@ const helps = {
   custody_policy_reloads_total: "Policies read again, and whether they are in force.",
   custody_certificate_reloads_total: "New certificates of the server's own, and whether they are in force.",
   custody_denied_total: "Requests of nobody known that were refused, by reason.",
+  custody_feed_delivered_total: "Events that a feed delivered; what was sent again counts again.",
+  custody_feed_failures_total: "Deliveries of a feed that failed.",
+  custody_feed_lag_entries: "Entries that a feed has not delivered yet.",
   custody_refused_total: "What somebody known was refused before there was an exchange, by our error code.",
+  custody_log_refusals_total:
+    "Calls refused because the log could not be written, before upstream was called or after.",
 } as const;
 
+const gaugeHelps = {
+  custody_log_checked_timestamp_seconds: "When the last check of the whole log ended.",
+  custody_log_check_faults: "What the last check of the whole log found wrong.",
+  custody_log_check_entries: "Entries that the last check of the whole log covered.",
+  custody_anchor_lag_entries: "Entries of the newest shard that a target outside has not seen.",
+  custody_anchor_timestamp_seconds: "When a target outside was shown the log last.",
+  custody_anchor_failed: "1 while the last try to show the log to a target failed.",
+  custody_clock_offset_milliseconds: "How far the time server's clock was ahead of ours at the last heartbeat.",
+  custody_clock_step_milliseconds: "How far the clock moved against steady uptime before the last heartbeat.",
+} as const;
+
+export type GaugeName = keyof typeof gaugeHelps;
+
+/** What is measured when somebody asks: each label's value, and the value. */
+export type Gauge = () => readonly (readonly [Readonly<Record<string, string>>, number])[];
+
+const labelsOf = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([label, value]) => `${label}="${value}"`)
+    .join(",");
+
 export type MetricName = keyof typeof helps;
+
+/** What goes up and down; all else only grows. */
+const gauges: ReadonlySet<MetricName> = new Set(["custody_feed_lag_entries"]);
 
 export class Metrics {
   readonly #counts = new Map<MetricName, Map<string, number>>();
 
+  readonly #gauges = new Map<GaugeName, Gauge>();
+
+  /** Says how something is measured. */
+  measure(name: GaugeName, gauge: Gauge): void {
+    this.#gauges.set(name, gauge);
+  }
+
+  /** What was counted under a name, by its labels' text. */
+  counted(name: MetricName): ReadonlyMap<string, number> {
+    return this.#counts.get(name) ?? new Map();
+  }
+
   /** `labels` are in the order in which they are to be shown; their values hold no quotes. */
   count(name: MetricName, labels: Readonly<Record<string, string>>): void {
-    const key = Object.entries(labels)
-      .map(([label, value]) => `${label}="${value}"`)
-      .join(",");
+    this.add(name, labels, 1);
+  }
+
+  /** Counts so many at one time. */
+  add(name: MetricName, labels: Readonly<Record<string, string>>, many: number): void {
+    const key = labelsOf(labels);
     const counts = this.#counts.get(name) ?? new Map<string, number>();
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    counts.set(key, (counts.get(key) ?? 0) + many);
     this.#counts.set(name, counts);
+  }
+
+  /** What a gauge shows now. */
+  set(name: MetricName, labels: Readonly<Record<string, string>>, value: number): void {
+    const counts = this.#counts.get(name) ?? new Map<string, number>();
+    this.#counts.set(name, counts.set(labelsOf(labels), value));
   }
 
   /** Everything that was counted since the start. */
   text(): string {
     let text = "";
     for (const [name, help] of Object.entries(helps) as [MetricName, string][]) {
-      text += `# HELP ${name} ${help}\n# TYPE ${name} counter\n`;
+      text += `# HELP ${name} ${help}\n# TYPE ${name} ${gauges.has(name) ? "gauge" : "counter"}\n`;
       for (const [labels, value] of this.#counts.get(name) ?? []) text += `${name}{${labels}} ${value}\n`;
+    }
+    for (const [name, gauge] of this.#gauges) {
+      text += `# HELP ${name} ${gaugeHelps[name]}\n# TYPE ${name} gauge\n`;
+      for (const [labels, value] of gauge()) {
+        const shown = labelsOf(labels);
+        text += `${name}${shown === "" ? "" : `{${shown}}`} ${value}\n`;
+      }
     }
     return text;
   }

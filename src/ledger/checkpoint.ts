@@ -66,12 +66,14 @@ export interface Checkpoint {
   readonly root: Uint8Array;
 }
 
-const decodeBase64 = (text: string): Buffer | null => {
+/** Null for what is not the base64 of anything, in its one form. */
+export const decodeBase64 = (text: string): Buffer | null => {
   const bytes = Buffer.from(text, "base64");
   return bytes.toString("base64") === text ? bytes : null;
 };
 
-const isKeyName = (name: string): boolean => /^[^\s+\p{Cc}]{1,512}$/u.test(name) && name.isWellFormed();
+/** Whether a signature line can carry this name. */
+export const isKeyName = (name: string): boolean => /^[^\s+\p{Cc}]{1,512}$/u.test(name) && name.isWellFormed();
 
 const fromPrivateKey = (privateKey: KeyObject): LogKey => {
   const spki = createPublicKey(privateKey).export({ format: "der", type: "spki" });
@@ -101,14 +103,9 @@ export const logKeyFromPem = (pem: string): LogKey => {
   return fromPrivateKey(privateKey);
 };
 
-/** The first 4 bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ publicKey). */
-export const keyIdOf = (name: string, publicKey: Uint8Array): Buffer =>
-  createHash("sha256")
-    .update(`${name}\n`)
-    .update(Buffer.of(ed25519))
-    .update(publicKey)
-    .digest()
-    .subarray(0, keyIdBytes);
+/** The first 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ publicKey); type 0x01 is an Ed25519 key that signs the text. */
+export const keyIdOf = (name: string, publicKey: Uint8Array, type: number = ed25519): Buffer =>
+  createHash("sha256").update(`${name}\n`).update(Buffer.of(type)).update(publicKey).digest().subarray(0, keyIdBytes);
 
 /** `name+hex(keyID)+base64(0x01 ‖ publicKey)`. Throws `config_invalid` for a name with spaces, controls or `+`. */
 export const formatVkey = (name: string, publicKey: Uint8Array): string => {
@@ -118,6 +115,10 @@ export const formatVkey = (name: string, publicKey: Uint8Array): string => {
   const key = Buffer.concat([Buffer.of(ed25519), publicKey]).toString("base64");
   return `${name}+${keyIdOf(name, publicKey).toString("hex")}+${key}`;
 };
+
+/** An Ed25519 public key of 32 bytes. */
+export const publicKeyOf = (raw: Uint8Array): KeyObject =>
+  createPublicKey({ key: Buffer.concat([publicPrefix, raw]), format: "der", type: "spki" });
 
 /** Reads a verifier key. Throws `config_invalid` when the form is not that of `formatVkey` or the key ID is another's. */
 export const parseVkey = (vkey: string): Verifier => {
@@ -131,8 +132,7 @@ export const parseVkey = (vkey: string): Verifier => {
   if (keyId.toString("hex") !== id) {
     throw new CustodyError("config_invalid", "the verifier key's id does not belong to its name and key");
   }
-  const publicKey = createPublicKey({ key: Buffer.concat([publicPrefix, raw]), format: "der", type: "spki" });
-  return { name, keyId, publicKey, raw };
+  return { name, keyId, publicKey: publicKeyOf(raw), raw };
 };
 
 /** The same key for another origin: a log's shards share their keys, and each names them by its own origin. */
@@ -160,7 +160,8 @@ export const createSigner = (name: string, key: LogKey, ...others: readonly LogK
 
 const malformed = (what: string): NoteError => new NoteError("malformed", what);
 
-const splitNote = (note: string): { text: string; signatures: { name: string; payload: Buffer }[] } => {
+/** The text of a signed note, and its signature lines: `payload` is key ID and signature. Throws `NoteError` for what is no note. */
+export const splitNote = (note: string): { text: string; signatures: { name: string; payload: Buffer }[] } => {
   const blank = note.lastIndexOf("\n\n");
   if (note.length > noteCharsMax || blank < 1 || !note.endsWith("\n")) {
     throw malformed("a signed note is a text, an empty line and signature lines");

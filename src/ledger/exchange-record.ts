@@ -113,9 +113,16 @@ export class ExchangeRecord {
 
   /** Writes `exchange.opened`. When it resolves the entry and its payloads are durable, and the upstream may be called. */
   async open(opening: Opening): Promise<void> {
-    const { entry, effects } = await this.#opening(opening);
-    const [position] = await appendSealed(this.#recorder, this.#key, [entry], effects);
-    this.#opened = position ?? null;
+    // Held until the close: what is sealed in between is one exchange's.
+    this.#key.hold();
+    try {
+      const { entry, effects } = await this.#opening(opening);
+      const [position] = await appendSealed(this.#recorder, this.#key, [entry], effects);
+      this.#opened = position ?? null;
+    } catch (error) {
+      this.#key.release();
+      throw error;
+    }
   }
 
   /** Writes `exchange.closed`. When it resolves the answer may be released. Throws when the exchange was never opened. */
@@ -127,8 +134,12 @@ export class ExchangeRecord {
   }
 
   async #close(closing: Closing, opened: Position): Promise<void> {
-    const { entry, effects } = await this.#closing(closing, opened, 0);
-    await appendSealed(this.#recorder, this.#key, [entry], effects);
+    try {
+      const { entry, effects } = await this.#closing(closing, opened, 0);
+      await appendSealed(this.#recorder, this.#key, [entry], effects);
+    } finally {
+      this.#key.release();
+    }
   }
 
   /** Resolves when the close is durable, and rejects as it did. */
@@ -144,16 +155,23 @@ export class ExchangeRecord {
   }
 
   async #refuse(opening: Opening, closing: Closing): Promise<void> {
-    const first = await this.#opening({ ...opening, pending: [] });
-    const second = await this.#closing(closing, "previous", 1);
-    await appendSealed(this.#recorder, this.#key, [first.entry, second.entry], [...first.effects, ...second.effects]);
+    await this.#key.whileHeld(async () => {
+      const first = await this.#opening({ ...opening, pending: [] });
+      const second = await this.#closing(closing, "previous", 1);
+      const effects = [...first.effects, ...second.effects];
+      await appendSealed(this.#recorder, this.#key, [first.entry, second.entry], effects);
+    });
   }
 
   /** Writes `exchange.classified`, after the close: see `appendClassified`. */
   async classify(judged: Judged): Promise<void> {
     if (this.#opened === null) throw new Error("an exchange is classified after it was opened");
     const { exchangeId, team } = this.#identity;
-    await appendClassified(this.#recorder, this.#key, { ...judged, exchangeId, team, opening: this.#opened });
+    const key = this.#key;
+    const whole = { ...judged, exchangeId, team, opening: this.#opened };
+    // Of what was erased meanwhile nothing is kept but the counts.
+    if (key.isDestroyed) await appendClassified(this.#recorder, null, { ...whole, findings: [] });
+    else await key.whileHeld(() => appendClassified(this.#recorder, key, whole));
   }
 
   get #whose(): SealFor {

@@ -11,6 +11,7 @@ import { CustodyError } from "../domain/errors.ts";
 import { systemPrincipal } from "../domain/principal.ts";
 import { deriveKeys, type MasterKey } from "../vault/master-key.ts";
 import {
+  isOwnFile,
   masterLinesMax,
   type MasterSecrets,
   newMasterSecret,
@@ -32,6 +33,12 @@ export interface RotationReport {
   readonly oldKey: "removed" | "in_file";
 }
 
+const readOnly = (): CustodyError =>
+  new CustodyError(
+    "master_key_read_only",
+    "the master key's file cannot be changed here: put the new key on top of it as its first line, keep the old one below, and ask again",
+  );
+
 const nameOf = (secret: Uint8Array): string => deriveKeys(secret).name;
 
 /** The rotations of one server: one at a time. */
@@ -39,13 +46,21 @@ export class MasterKeyRotation {
   readonly #ledger: Ledger;
   readonly #master: MasterKey;
   readonly #file: string;
+  readonly #beforeRemoval: () => Promise<void>;
   #running: Promise<unknown> | null = null;
   #isStopped = false;
 
-  constructor(ledger: Ledger, master: MasterKey, file: string) {
+  /** `beforeRemoval` runs when everything is wrapped anew, before the old key goes; where it fails, the old key stays in the file. */
+  constructor(
+    ledger: Ledger,
+    master: MasterKey,
+    file: string,
+    beforeRemoval: () => Promise<void> = async () => undefined,
+  ) {
     this.#ledger = ledger;
     this.#master = master;
     this.#file = file;
+    this.#beforeRemoval = beforeRemoval;
   }
 
   /**
@@ -65,6 +80,16 @@ export class MasterKeyRotation {
       await this.#say("master_key.rotation_begun", principal, from, 0);
       return this.#finish(principal, from, true);
     });
+  }
+
+  /**
+   * Whether a rotation could be had now. Throws `master_key_read_only` where the file is not Custody's to change and no new first line was
+   * put on top of it.
+   */
+  checkMayRotate(): void {
+    const [first] = readMasterSecrets(this.#file);
+    if (isOwnFile(this.#file) || nameOf(first) !== this.#master.current.name) return;
+    throw readOnly();
   }
 
   /** At the start: finishes what a crash, or an operator with a new first line, has left. Null when there is nothing to do. */
@@ -94,10 +119,7 @@ export class MasterKeyRotation {
   #writeNew(secrets: MasterSecrets): Buffer {
     const made = newMasterSecret();
     if (secrets.length < masterLinesMax && replaceMasterSecrets(this.#file, [made, ...secrets])) return made;
-    throw new CustodyError(
-      "master_key_read_only",
-      "the master key's file cannot be changed here: put the new key on top of it as its first line, keep the old one below, and ask again",
-    );
+    throw readOnly();
   }
 
   #given([first, ...older]: MasterSecrets): Buffer {
@@ -119,6 +141,7 @@ export class MasterKeyRotation {
         if (error instanceof CustodyError || pass === passesMax) throw error;
       }
     }
+    await this.#beforeRemoval();
     return { from, to, rewrapped: done.rewrapped, oldKey: this.#removeOld() };
   }
 

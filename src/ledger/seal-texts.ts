@@ -5,8 +5,8 @@
 import type { PayloadRef, PayloadRole, Position } from "../domain/entry.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import type { Effect, NewEntry } from "../store/store.ts";
-import type { DataKey } from "../vault/data-key.ts";
-import { payloadFileFromBytes, writePayloadFile } from "../vault/payload-file.ts";
+import { type DataKey, erasedMeanwhile } from "../vault/data-key.ts";
+import { destroyPayloadFile, payloadFileFromBytes, writePayloadFile } from "../vault/payload-file.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import type { Recorder } from "./exchange-record.ts";
 
@@ -81,11 +81,16 @@ export const indexOf = (exchangeId: string, findings: readonly LocatedFinding[])
 
 /** Appends what a key sealed. The keys' own rows go along until one commit with them is known to be durable. */
 export const appendSealed = async (
-  { store, pseudonyms }: Recorder,
+  { store, pseudonyms, folder }: Recorder,
   key: DataKey | null,
   entries: readonly NewEntry[],
   effects: readonly Effect[],
 ): Promise<Position[]> => {
+  // Sealed before its key was destroyed, and too late: a row would outlive the erasure.
+  if (key?.isDestroyed === true) {
+    for (const { effect, row } of effects) if (effect === "putPayloadFile") await destroyPayloadFile(folder, row.file);
+    throw erasedMeanwhile();
+  }
   const stored = key?.stored ?? null;
   const { pending } = pseudonyms;
   if (stored === null && pending.length === 0) return store.append({ entries, effects });

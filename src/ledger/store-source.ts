@@ -4,6 +4,7 @@
  * @module
  */
 import type { Shard, StoreReader } from "../store/store.ts";
+import { readAnchorFile } from "./anchors.ts";
 import { hashBytes } from "./leaf.ts";
 import { formatChanges, shardVkeys, showChanges } from "./key-change.ts";
 import type { LogSource } from "./log-source.ts";
@@ -13,7 +14,9 @@ import { encodeBundle, parseTilePath, tileWidth } from "./tiles.ts";
 export const storeSource = (reader: StoreReader, shard: Shard): LogSource => {
   const readTile = async (path: string): Promise<Uint8Array | null> => {
     const tile = parseTilePath(path);
-    if (tile === null) return null;
+    // What others said of this shard up to its size here.
+    if (tile === null) return readAnchorFile(reader, shard.origin, shard.size, path);
+    if (shard.droppedAt !== null) return null;
     const { level, index, width } = tile;
     if (level === "entries") {
       const from = index * tileWidth;

@@ -5,7 +5,7 @@
  */
 import type { PayloadRef } from "../domain/entry.ts";
 import type { Effect } from "../store/store.ts";
-import type { PayloadSealer } from "../vault/seal.ts";
+import type { PayloadSealer, SealedSegment } from "../vault/seal.ts";
 
 /** How far delivery may run ahead of what is durable. */
 const windowBytes = 65_536;
@@ -53,7 +53,8 @@ export class StreamSpool {
     this.#stopTimer();
     if (this.#pendingBytes === 0) return;
     const bytes = this.#pendingBytes;
-    const row = this.#sealer.seal(this.#takePending());
+    const row = this.#sealOrFail(this.#takePending());
+    if (row === null) return;
     const written = this.#write([{ effect: "putSegment", row }]).then(
       () => {
         this.#volatileBytes -= bytes;
@@ -64,6 +65,16 @@ export class StreamSpool {
       },
     );
     this.#writing = Promise.all([this.#writing, written]);
+  }
+
+  /** A key that was destroyed seals nothing: then nothing more is delivered. */
+  #sealOrFail(bytes: Uint8Array): SealedSegment | null {
+    try {
+      return this.#sealer.seal(bytes);
+    } catch (error) {
+      this.#failure = error;
+      return null;
+    }
   }
 
   /** The last segment and the payload's reference, for the closing commit. Rejects when an earlier segment was not written. */

@@ -45,6 +45,8 @@ export interface PolicySet {
   readonly base: Guard;
   /** Every combination that can come into force. */
   readonly guards: readonly Guard[];
+  /** How many days policies say that payloads are kept, by their names. */
+  readonly retention: ReadonlyMap<string, number>;
   /** The labels that a key may name. */
   readonly keyLabels: readonly string[];
   /** The guard of a call. Throws `request_malformed` for a purpose that is not known, `forbidden` for a key's label that is not known any more. */
@@ -128,6 +130,11 @@ export const createPolicySet = (
   return {
     base: only,
     guards: [...guards.values()],
+    retention: new Map(
+      distinctPolicies([...byName.values()]).flatMap(({ name, retention }) =>
+        retention === undefined ? [] : [[name, retention.days] as const],
+      ),
+    ),
     keyLabels: [...byKey.keys()],
     guardFor: ({ model, route, purpose, key }) => {
       if (guards.size === 1 && purpose === null && key === null) return only;

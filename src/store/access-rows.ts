@@ -102,6 +102,11 @@ export type AccessEffect =
   /** When it was last used: derived, in no entry, and in no version. */
   | { readonly effect: "touchApiKey"; readonly row: { readonly id: string; readonly lastUsedAt: number } }
   | { readonly effect: "putPerson"; readonly row: PersonRow }
+  /** Nothing of a person stays but the id. */
+  | {
+      readonly effect: "forgetPerson";
+      readonly row: { readonly id: string; readonly subject: string; readonly disabledAt: number };
+    }
   | { readonly effect: "createCredential"; readonly row: CredentialRow }
   /** Its secret goes too. MUST change one that is in force. */
   | { readonly effect: "revokeCredential"; readonly row: { readonly id: string; readonly revokedAt: number } }

@@ -2,6 +2,7 @@
  * The only place that knows which engines there are.
  * @module
  */
+import type { CopiedRecord, ReplacedKeys, WrappedNow } from "./copied-record.ts";
 import { openSqliteStore, type SqliteStoreOptions } from "./sqlite/store.ts";
 import type { Store, StoreReader } from "./store.ts";
 
@@ -13,4 +14,23 @@ export const openStoreReader = async (folder: string): Promise<StoreReader & { c
   // Loaded when it is needed: a server reads in a thread of its own.
   const { SqliteReader } = await import("./sqlite/reader.ts");
   return new SqliteReader(folder);
+};
+
+/** A consistent copy of a data folder's database, beside a running server or without one; see `copyDatabase`. Blocks its thread. */
+export const copyRecord = async (folder: string, file: string): Promise<CopiedRecord> => {
+  const { copyDatabase } = await import("./sqlite/copy-database.ts");
+  return copyDatabase(folder, file);
+};
+
+/** The name of the database in a data folder. */
+export const recordFile = "custody.db";
+
+/** The wrapped keys of a data folder that nobody serves, as they were at another time; see `replaceKeys`. */
+export const replaceWrappedKeys = async (
+  folder: string,
+  given: AsyncIterable<WrappedNow>,
+  now: number,
+): Promise<ReplacedKeys> => {
+  const { replaceKeys } = await import("./sqlite/replace-keys.ts");
+  return replaceKeys(folder, given, now);
 };

@@ -127,6 +127,8 @@ export interface Shard extends ShardSeed {
   readonly root: Uint8Array;
   readonly checkpoint: string;
   readonly frozen: boolean;
+  /** When its entries and tiles were given up, in UTC milliseconds; null: they are here. */
+  readonly droppedAt: number | null;
 }
 
 /** A hash tile of the shard's tree (C2SP tlog-tiles): up to 256 hashes of 32 bytes; fewer at the right edge. */
@@ -207,7 +209,7 @@ export interface StoreReader extends AccessReads, EvidenceReads {
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */
   keyChanges(): Promise<KeyChange[]>;
-  /** Entries `[from, to)` of one shard, in order, with none missing below the shard's size. */
+  /** Entries `[from, to)` of one shard, in order, with none missing below the shard's size; of a dropped shard those that are left. */
   readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]>;
   /** The tile as wide as it is now; null when it does not exist. */
   readTile(shard: number, level: number, index: number): Promise<Uint8Array | null>;
@@ -242,6 +244,11 @@ export interface Store extends StoreReader {
    * was not pending, is not the first or comes before the close, reject with an `Error` and undo that append alone.
    */
   append(append: Append): Promise<Position[]>;
+  /**
+   * When it resolves, no file of the engine holds what was deleted by appends that resolved before: its journal is written out and emptied.
+   * Rejects with `ledger_unavailable` when readers keep it from that for long.
+   */
+  purge(): Promise<void>;
   /** Whether an append would be tried now: false after an I/O error until the engine has reopened, and when the disk reserve is reached. */
   writable(): boolean;
   /** The newest checkpoint that is on stable storage; null while the log is empty. */

@@ -17,6 +17,10 @@ const ivBytes = 12;
  */
 const sealsMax = 2 ** 32;
 
+/** Why a call fails whose subject was erased while it ran. */
+export const erasedMeanwhile = (): CustodyError =>
+  new CustodyError("ledger_unavailable", "the data of this subject was erased while the call ran; ask again");
+
 /** A wrapped key as it is stored: `subject` is an HMAC (hex), `month` is `YYYY-MM`. */
 export interface WrappedKey {
   readonly id: string;
@@ -49,16 +53,24 @@ export class UnstoredKey {
   }
 }
 
-/** A key that may seal. */
+/**
+ * A key that may seal, held by those who are about to: a key is destroyed when nobody holds it any more, or when waiting for them is over,
+ * and then seals nothing.
+ */
 export class DataKey {
   readonly id: string;
+  readonly subject: string;
   /** A key object: from raw bytes each use would cost 20 us. */
   readonly secret: KeyObject;
   #unstored: UnstoredKey | null;
   #seals = 0;
+  #holders = 0;
+  #isDestroyed = false;
+  #onFree: (() => void) | null = null;
 
   constructor(keys: WrappingKeys, subject: string, month: string) {
     this.id = `dk_${newId()}`;
+    this.subject = subject;
     const secret = randomBytes(keyBytes);
     this.secret = createSecretKey(secret);
     this.#unstored = new UnstoredKey(keys, { id: this.id, subject, month }, secret);
@@ -74,12 +86,58 @@ export class DataKey {
     this.#unstored = null;
   }
 
+  /** Somebody is about to seal, or to have committed what they sealed. Each `hold` has its `release`. */
+  hold(): void {
+    this.#holders += 1;
+  }
+
+  release(): void {
+    this.#holders -= 1;
+    if (this.#holders === 0) this.#onFree?.();
+  }
+
+  /** Held while this runs. */
+  async whileHeld<T>(work: () => Promise<T>): Promise<T> {
+    this.hold();
+    try {
+      return await work();
+    } finally {
+      this.release();
+    }
+  }
+
+  get isHeld(): boolean {
+    return this.#holders > 0;
+  }
+
+  /** Resolves when nobody holds it, or after `timeoutMs`. */
+  async whenFree(timeoutMs: number): Promise<void> {
+    if (!this.isHeld) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onFree = resolve;
+    const timer = setTimeout(resolve, timeoutMs);
+    await promise;
+    clearTimeout(timer);
+    this.#onFree = null;
+  }
+
+  /** From now on it seals nothing, and nothing that it sealed may be committed. */
+  destroy(): void {
+    this.#isDestroyed = true;
+    this.#unstored = null;
+  }
+
+  get isDestroyed(): boolean {
+    return this.#isDestroyed;
+  }
+
   get exhausted(): boolean {
     return this.#seals >= sealsMax;
   }
 
-  /** An IV that this key has not used. */
+  /** An IV that this key has not used. Throws `ledger_unavailable` once the key is destroyed: what cannot be recorded is refused. */
   nextIv(): Buffer {
+    if (this.#isDestroyed) throw erasedMeanwhile();
     const iv = Buffer.alloc(ivBytes);
     iv.writeUIntBE(this.#seals, ivBytes - 6, 6);
     this.#seals += 1;

@@ -3,11 +3,13 @@
  * @module
  */
 import { hkdfSync } from "node:crypto";
-import { CustodyError } from "../domain/errors.ts";
 
 export const masterKeyBytes = 32;
-/** How many master keys one process can have had: as many as its threads can be told of. */
-const keptMax = 64;
+/**
+ * How many of its master keys a process still opens with: after a rotation every stored row is under the newest, so older ones are of use
+ * to what was read just before.
+ */
+const keptMax = 16;
 const countBytes = Int32Array.BYTES_PER_ELEMENT;
 
 /** Keys that wrap data keys, newest first: the first one wraps, all of them open. */
@@ -42,7 +44,7 @@ export const deriveKeys = (secret: Uint8Array): DerivedKeys => ({
 export class MasterKey implements WrappingKeys {
   /**
    * The wrapping keys in memory that threads share, so that one which began before a rotation can open what is wrapped after it: a count,
-   * then the keys, eldest first. `sharedWrapping` reads it.
+   * then the keys, each in the place of the eldest once there are too many. `sharedWrapping` reads it.
    */
   readonly shared = new SharedArrayBuffer(countBytes + keptMax * masterKeyBytes);
   #keys: readonly [DerivedKeys, ...DerivedKeys[]];
@@ -70,21 +72,18 @@ export class MasterKey implements WrappingKeys {
     return this.#wrapping;
   }
 
-  /** From now on this one wraps. Throws `overloaded` when the process has had too many. */
+  /** From now on this one wraps. */
   adopt(secret: Uint8Array): void {
     const keys = deriveKeys(secret);
     this.#share(keys.wrapping);
-    this.#keys = [keys, ...this.#keys];
-    this.#wrapping = [keys.wrapping, ...this.#wrapping];
+    this.#keys = [keys, ...this.#keys.slice(0, keptMax - 1)];
+    this.#wrapping = [keys.wrapping, ...this.#wrapping.slice(0, keptMax - 1)];
   }
 
   #share(wrapping: Buffer): void {
     const count = new Int32Array(this.shared, 0, 1);
     const before = Atomics.load(count, 0);
-    if (before >= keptMax) {
-      throw new CustodyError("overloaded", `this process has had ${keptMax} master keys; restart it`);
-    }
-    new Uint8Array(this.shared).set(wrapping, countBytes + before * masterKeyBytes);
+    new Uint8Array(this.shared).set(wrapping, countBytes + (before % keptMax) * masterKeyBytes);
     // After the key is there: a reader looks at the count first.
     Atomics.store(count, 0, before + 1);
   }
@@ -94,11 +93,11 @@ export class MasterKey implements WrappingKeys {
 export const sharedWrapping = (shared: SharedArrayBuffer): WrappingKeys => {
   const count = new Int32Array(shared, 0, 1);
   const keyAt = (place: number): Buffer =>
-    Buffer.from(new Uint8Array(shared, countBytes + place * masterKeyBytes, masterKeyBytes));
+    Buffer.from(new Uint8Array(shared, countBytes + (place % keptMax) * masterKeyBytes, masterKeyBytes));
   return {
     get wrapping() {
       const newest = Atomics.load(count, 0) - 1;
-      const older = Array.from({ length: newest }, (_none, age) => keyAt(newest - 1 - age));
+      const older = Array.from({ length: Math.min(newest, keptMax - 1) }, (_none, age) => keyAt(newest - 1 - age));
       return [keyAt(newest), ...older] as const;
     },
   };

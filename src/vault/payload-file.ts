@@ -2,7 +2,7 @@
  * Large payloads: a file of sealed segments, `uint32 length ‖ segment` each, synced with its folder before any entry may name it.
  * @module
  */
-import { mkdir, open, readFile } from "node:fs/promises";
+import { mkdir, open, readFile, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { SealedSegment } from "./seal.ts";
 
@@ -59,4 +59,31 @@ export const readPayloadFile = async (folder: string, name: string): Promise<Uin
     at = end;
   }
   return segments;
+};
+
+const zeros = Buffer.alloc(segmentBytes);
+
+/**
+ * Overwrites a payload's file and removes it; when it resolves, both are on stable storage. A file that is not there is gone already. On
+ * file systems that copy on write, and on flash, the overwriting may reach other blocks than the old ones: what counts is that its key is
+ * destroyed.
+ */
+export const destroyPayloadFile = async (folder: string, name: string): Promise<void> => {
+  const path = join(folder, name);
+  try {
+    const file = await open(path, "r+");
+    try {
+      const { size } = await file.stat();
+      for (let at = 0; at < size; at += zeros.length) {
+        await file.write(zeros, 0, Math.min(zeros.length, size - at), at);
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await unlink(path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "ENOENT") throw error;
+  }
 };

@@ -13,8 +13,11 @@ const hashBytes = 8;
 const subject = "pseudonyms";
 const tenant = "default";
 
+/** What the ids of pseudonyms' keys begin with. */
+export const pseudonymKeyPrefix = `pk_${tenant}_`;
+
 /** The id of a month's (`YYYY-MM`) key among the data keys. */
-export const pseudonymKeyId = (month: string): string => `pk_${tenant}_${month}`;
+export const pseudonymKeyId = (month: string): string => pseudonymKeyPrefix + month;
 
 /** Values that are written in several ways, made one: case, spaces and, for those with digits, what stands between them. */
 const normalised = (value: string): string => {
@@ -34,6 +37,12 @@ const pseudonym = (key: KeyObject, type: string, value: string): Buffer =>
 /** One secret, a key for each purpose: what goes into a text must not lead to what stands in findings. */
 const keyFrom = (secret: Uint8Array, purpose: "pseudonyms" | "hashes" = "pseudonyms"): KeyObject =>
   createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", `custody.${purpose}.v1`, 32)));
+
+/** What makes the pseudonyms of a stored key's month. Throws `ledger_corrupt` when the row does not open. */
+export const pseudonymsUnder = (master: WrappingKeys, row: WrappedKey): ((type: string, value: string) => Buffer) => {
+  const key = keyFrom(unwrapKey(master, row));
+  return (type, value) => pseudonym(key, type, value);
+};
 
 /** The pseudonym of a value in a stored key's month. Throws `ledger_corrupt` when the row does not open. */
 export const pseudonymUnder = (master: WrappingKeys, row: WrappedKey, type: string, value: string): Buffer =>

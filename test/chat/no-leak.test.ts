@@ -3,11 +3,12 @@
  * Then everything that the server keeps, says or answers of its own is searched for them, in clear and in the usual encodings.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { createServer as createHttp, type Server as HttpServer } from "node:http";
+import { connect, createServer, type Server } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { exportEvidence } from "../fixtures/export-evidence.ts";
 import { chatBody, chunkEvent, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
 import { type RunningCli, serveCli } from "../fixtures/run-cli.ts";
@@ -33,6 +34,7 @@ const credentials = {
   revoked: ["canary", "Zq7", "revokedCredential", "39e"].join("-"),
   callers: ["canary", "Zq7", "credentialOfTheCaller", "40f"].join("-"),
   refused: ["canary", "Zq7", "refusedCredential", "51g"].join("-"),
+  webhook: `whsec_${Buffer.from(["canary", "Zq7", "secretOfTheWebhook", "62h"].join("-")).toString("base64")}`,
 };
 
 /** The ways in which a text may stand in bytes: as it is, in hex, and in base64 at each of its three alignments. */
@@ -78,6 +80,12 @@ describe.each([
   let folder = "";
   let upstream: ScriptedUpstream;
   let cli: RunningCli;
+  let siem: Server;
+  let hook: HttpServer;
+  const posted: Buffer[] = [];
+  /** What a receiver of feeds was sent. */
+  const told: Buffer[] = [];
+  const feedFile = (format: string): string => join(folder, `${format}.ndjson`);
   /** Answers in our own words; and those of reading the record. */
   const ours: [name: string, answer: Answer][] = [];
 
@@ -231,7 +239,11 @@ describe.each([
   };
 
   const serve = (env: Readonly<Record<string, string>> = {}): Promise<RunningCli> => {
-    const keys = { CUSTODY_ADMIN_KEY: adminKey, SCRIPTED_API_KEY: credentials.configured };
+    const keys = {
+      CUSTODY_ADMIN_KEY: adminKey,
+      SCRIPTED_API_KEY: credentials.configured,
+      FEED_SECRET: credentials.webhook,
+    };
     return serveCli(["--config", join(folder, "custody.yaml")], { ...keys, ...env });
   };
 
@@ -240,7 +252,28 @@ describe.each([
     upstream = await startScriptedUpstream();
     const actions = { CREDIT_CARD: action, EMAIL_ADDRESS: action, US_SSN: action };
     writeFileSync(join(folder, "policy.yaml"), JSON.stringify({ name: "test", actions }));
+    siem = createServer(
+      (socket) => void socket.on("data", (bytes: Buffer) => told.push(bytes)).on("error", () => undefined),
+    );
+    siem.listen(0, "127.0.0.1");
+    await once(siem, "listening");
+    const address = siem.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    hook = createHttp((incoming, outgoing) => {
+      incoming.on("data", (bytes: Buffer) => posted.push(bytes)).on("end", () => outgoing.end());
+    });
+    hook.listen(0, "127.0.0.1");
+    await once(hook, "listening");
+    const hookAddress = hook.address();
+    const url = `http://127.0.0.1:${typeof hookAddress === "object" ? hookAddress?.port : 0}`;
+    const webhook = { kind: "webhook", name: "hook", url, secretEnv: "FEED_SECRET", from: "beginning" };
+    const feed = (format: string): object => ({ kind: "ndjson", name: format, format, file: feedFile(format) });
+    const syslog = (format: string): object => {
+      const to = { host: "127.0.0.1", port, tls: false };
+      return { kind: "syslog", name: `siem-${format}`, format, ...to, from: "beginning" };
+    };
     const config = {
+      feeds: [feed("ocsf"), feed("cloudevents"), ...["ocsf", "cloudevents", "cef", "text"].map(syslog), webhook],
       access: { callerCredentials: true },
       data: join(folder, "data"),
       policy: join(folder, "policy.yaml"),
@@ -265,6 +298,8 @@ describe.each([
   });
 
   afterAll(async () => {
+    siem.close();
+    hook.close();
     await upstream.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -288,6 +323,33 @@ describe.each([
     for (const [name, { status, text, headers }] of ours) {
       expect(findIn(Buffer.from(text)), `${name} (${status})`).toBeNull();
       for (const [header, value] of headers) expect(findIn(Buffer.from(value)), `${name}: ${header}`).toBeNull();
+    }
+  });
+
+  test("neither does any feed, in any format", async () => {
+    const closes = async (): Promise<number> => {
+      const { data }: { data: unknown[] } = JSON.parse((await ask("/api/v1/audit/exchanges?limit=500")).text);
+      return data.length;
+    };
+    const caughtUp = async (): Promise<boolean> => {
+      const { data }: { data: { state: string; lagEntries: number }[] } = JSON.parse((await ask("/api/v1/feeds")).text);
+      return data.length === 7 && data.every(({ lagEntries }) => lagEntries === 0);
+    };
+    await vi.waitUntil(caughtUp, { timeout: 25_000, interval: 100 });
+    const sent = Buffer.concat(told);
+    const address = Buffer.from("127.0.0.1");
+    for (const bytes of [
+      readFileSync(feedFile("ocsf")),
+      readFileSync(feedFile("cloudevents")),
+      sent,
+      Buffer.concat(posted),
+    ]) {
+      expect(findIn(bytes)).toBeNull();
+      // The caller's own address, which the log keeps sealed.
+      expect(bytes.includes(address)).toBe(false);
+      const said = bytes.toString("latin1");
+      expect(said.match(/exchange\.closed/g)?.length).toBeGreaterThanOrEqual(await closes());
+      expect(said).toMatch(/CREDIT_CARD/);
     }
   });
 

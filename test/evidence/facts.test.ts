@@ -72,6 +72,11 @@ describe("completeness", () => {
     ]);
   });
 
+  it("takes what the running server has open for open, and no more", () => {
+    const log = builtLog().open("a", { instance: "instance-1" }).start("instance-1");
+    expect(log.facts().exchanges).toMatchObject({ stillOpen: { count: 1 }, abandoned: { count: 0 } });
+  });
+
   it("keeps indices as ranges: a gap stands between two", () => {
     const [shard] = builtLog().begin().call().lose(3).call().facts().shards;
     expect(shard).toMatchObject({

@@ -42,7 +42,7 @@ class Stored {
   }
 
   get shard(): Shard {
-    return { ...this.seed, ordinal: 1, frozen: false, ...this.head };
+    return { ...this.seed, ordinal: 1, frozen: false, droppedAt: null, ...this.head };
   }
 }
 

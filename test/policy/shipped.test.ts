@@ -9,7 +9,8 @@ import { createDetector } from "../../src/scan/detector.ts";
 
 const folder = new URL("../../policies/", import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, folder), "utf8");
-const files = readdirSync(folder);
+// Beside them: the folder of frameworks.
+const files = readdirSync(folder).filter((name) => name !== "controls");
 const names = files.flatMap((file) => /^([a-z0-9-]+)\.yaml$/.exec(file)?.[1] ?? []);
 const casesMin = 25;
 const detector = createDetector();

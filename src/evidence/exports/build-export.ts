@@ -7,6 +7,7 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import type { PayloadAccess } from "../../ledger/stored-payload.ts";
 import type { StoreReader } from "../../store/store.ts";
+import { type Veil, veilFrom } from "../../vault/veil.ts";
 import { buildPack, type PackSource } from "../pack/build-pack.ts";
 import type { ExportPlan } from "./export-plan.ts";
 import { isPackFormat } from "./export-request.ts";
@@ -25,6 +26,8 @@ export interface BuildSource {
   readonly access: PayloadAccess | null;
   /** Signs what is said of a pack. */
   readonly attest: NonNullable<PackSource["attest"]>;
+  /** What the file is covered with; there where it has texts in it that others could read. */
+  readonly veil: Veil | undefined;
   /** Told how many entries have been read so far. */
   readonly onProgress: (done: number) => void;
 }
@@ -32,12 +35,15 @@ export interface BuildSource {
 const chunkBytes = 1_048_576;
 
 /** The digest of a file that others wrote; it is on stable storage then. */
-const settleFile = async (path: string): Promise<WrittenFile> => {
+const settleFile = async (path: string, veil: Veil | undefined): Promise<WrittenFile> => {
   const file = await open(path, "r+");
   await file.sync();
   await file.close();
   const digest = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) digest.update(chunk);
+  const cover = veil === undefined ? null : veilFrom(veil, 0);
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
+    digest.update(cover === null ? chunk : cover.update(chunk));
+  }
   return { bytes: (await stat(path)).size, sha256: digest.digest("hex") };
 };
 
@@ -59,5 +65,5 @@ export const buildExport = async (plan: ExportPlan, source: BuildSource, path: s
   if (format === "raw") return writeRaw(plan, source, path);
   if (!isPackFormat(format)) return writeTable(plan, source, path);
   const { entries } = await buildPack(plan.pack, source, path);
-  return { rows: entries, ...(await settleFile(path)) };
+  return { rows: entries, ...(await settleFile(path, source.veil)) };
 };

@@ -6,7 +6,7 @@ import { constants } from "node:fs";
 import { copyFile, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CustodyError } from "../../domain/errors.ts";
-import type { ExportRow } from "../../store/evidence-rows.ts";
+import type { ExportRow } from "../../store/export-rows.ts";
 import { requestOf } from "./export-job.ts";
 import { fileOf } from "./export-request.ts";
 import type { Schedule } from "./schedule-period.ts";

@@ -5,7 +5,7 @@
  */
 import type { Entry, ExchangeClassified, ExchangeClosed, ExchangeOpened, Position } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
-import type { ExchangePlaces } from "../../store/evidence-rows.ts";
+import type { ExchangePlaces } from "../../store/export-rows.ts";
 import type { StoreReader } from "../../store/store.ts";
 import type { PlannedShard } from "../pack/plan-pack.ts";
 import type { PackFilters } from "../pack/pack-query.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { z } from "zod";
-import type { ExportRow, StoredExportState } from "../../store/evidence-rows.ts";
+import type { ExportRow, StoredExportState } from "../../store/export-rows.ts";
 import type { ExportRequest } from "./export-request.ts";
 
 export interface ExportError {

@@ -7,8 +7,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { CustodyError } from "../../domain/errors.ts";
 import { appendEntry } from "../../ledger/append.ts";
-import type { ExportRow } from "../../store/evidence-rows.ts";
+import type { ExportRow } from "../../store/export-rows.ts";
 import type { Built } from "./build-export.ts";
+import { newVeil, type Veil } from "../../vault/veil.ts";
 import { requestOf, type Running } from "./export-job.ts";
 import { decodePlan } from "./export-plan.ts";
 import type { EvidenceRecord } from "./plan-export.ts";
@@ -46,6 +47,8 @@ export class ExportQueue {
   readonly #options: ExportQueueOptions;
   /** In order; those that run among them. */
   readonly #tasks = new Map<string, Task>();
+  /** Of files with texts in them, by export: in this process only. */
+  readonly #veils = new Map<string, Veil>();
   readonly #watch: NodeJS.Timeout;
   readonly #closing = new AbortController();
 
@@ -64,6 +67,21 @@ export class ExportQueue {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     this.#tasks.set(row.id, { row, running: null, abort: new AbortController(), ended, end });
     this.#pump();
+  }
+
+  /** What the file of an export is covered with; undefined where it has no texts in it, or they cannot be read any more. */
+  veilOf(id: string): Veil | undefined {
+    return this.#veils.get(id);
+  }
+
+  /** From here on nobody can read what is covered with it. */
+  forgetVeil(id: string): void {
+    this.#veils.delete(id);
+  }
+
+  /** Those of all that wait or run. */
+  rows(): ExportRow[] {
+    return [...this.#tasks.values()].map(({ row }) => row);
   }
 
   /** How far one is that runs; null for all others. */
@@ -116,6 +134,7 @@ export class ExportQueue {
       await this.#finish(row, await this.#build(row, running, abort.signal), null);
     } catch (error) {
       await rm(`${this.#fileOf(row.id)}.part`, { force: true });
+      this.forgetVeil(row.id);
       const { aborted, reason } = abort.signal;
       const isLow = reason instanceof CustodyError;
       // Whoever stopped it says what becomes of it; the end of this process says nothing.
@@ -142,7 +161,9 @@ export class ExportQueue {
     const plan = { request, pack: decodePlan(row.plan) };
     const onProgress = (rows: number, done: number): void => void Object.assign(running, { rows, done });
     const wrapping = request.payloads ? master.shared : null;
-    const built = await runExport({ folder, plan, wrapping, file: part }, { signingKeys, onProgress, signal });
+    const veil = request.payloads ? newVeil() : undefined;
+    if (veil !== undefined) this.#veils.set(row.id, veil);
+    const built = await runExport({ folder, plan, wrapping, file: part, veil }, { signingKeys, onProgress, signal });
     await rename(part, path);
     if (row.schedule !== null) await this.#options.deliver(row, path);
     return built;

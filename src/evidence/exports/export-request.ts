@@ -6,7 +6,14 @@ import { z } from "zod";
 import { registeredName } from "../../access/registered-name.ts";
 import { type Scope, teamFor } from "../../access/scope.ts";
 import { CustodyError } from "../../domain/errors.ts";
-import { filtersSchema, noFilters, type PackFilters, type PackQuery, type PackSample, sampleSchema } from "../pack/pack-query.ts";
+import {
+  filtersSchema,
+  noFilters,
+  type PackFilters,
+  type PackQuery,
+  type PackSample,
+  sampleSchema,
+} from "../pack/pack-query.ts";
 import { exchangeFields } from "./exchange-fields.ts";
 
 /** The formats that are no framework's. */

@@ -7,6 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { CustodyError, type ErrorCode } from "../../domain/errors.ts";
 import { openStoreReader } from "../../store/open-store.ts";
 import { sharedWrapping } from "../../vault/master-key.ts";
+import type { Veil } from "../../vault/veil.ts";
 import { attestOver } from "../pack/attest-channel.ts";
 import { buildExport, type Built, countRows } from "./build-export.ts";
 import type { ExportPlan } from "./export-plan.ts";
@@ -18,6 +19,8 @@ export interface ExportTask {
   readonly wrapping: SharedArrayBuffer | null;
   /** The file to write. */
   readonly file: string;
+  /** What it is covered with. */
+  readonly veil: Veil | undefined;
 }
 
 export interface ExportFailure {
@@ -39,7 +42,7 @@ if (port === null) throw new Error("runs in a worker thread only");
 const attest = attestOver(port);
 const say = (answer: ExportAnswer): void => port.postMessage(answer);
 
-const build = async ({ folder, plan, wrapping, file }: ExportTask): Promise<ExportAnswer> => {
+const build = async ({ folder, plan, wrapping, file, veil }: ExportTask): Promise<ExportAnswer> => {
   const reader = await openStoreReader(folder);
   try {
     const access = wrapping === null ? null : { reader, folder, master: sharedWrapping(wrapping) };
@@ -52,7 +55,7 @@ const build = async ({ folder, plan, wrapping, file }: ExportTask): Promise<Expo
       saidAt = now;
       say({ rows, done });
     };
-    return { built: await buildExport(plan, { reader, access, attest, onProgress }, file) };
+    return { built: await buildExport(plan, { reader, access, attest, veil, onProgress }, file) };
   } catch (error) {
     if (error instanceof CustodyError) {
       const { code, message, param } = error;

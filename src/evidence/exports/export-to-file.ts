@@ -25,7 +25,7 @@ export const exportToFile = async (
   const wrapping = payloads ? record.master.shared : null;
   try {
     const built = await runExport(
-      { folder: record.folder, plan, wrapping, file },
+      { folder: record.folder, plan, wrapping, file, veil: undefined },
       { signingKeys: record.signingKeys, onProgress },
     );
     await appendEntry(record, { ...finished, state: "done", error: null, ...built });

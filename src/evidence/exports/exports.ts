@@ -10,9 +10,10 @@ import { scopeOf } from "../../access/scope.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { type Principal, systemPrincipal } from "../../domain/principal.ts";
 import { appendEntry } from "../../ledger/append.ts";
-import type { ExportFilter, ExportRow, StoredExportState } from "../../store/evidence-rows.ts";
+import type { ExportFilter, ExportRow, StoredExportState } from "../../store/export-rows.ts";
 import type { StoreReader } from "../../store/store.ts";
-import { type ExportJob, jobOf } from "./export-job.ts";
+import type { Veil } from "../../vault/veil.ts";
+import { type ExportJob, jobOf, requestOf } from "./export-job.ts";
 import { encodePlan } from "./export-plan.ts";
 import { ExportQueue, type ExportQueueOptions, lowDisk } from "./export-queue.ts";
 import { type ExportRequest, scopedRequest } from "./export-request.ts";
@@ -26,6 +27,12 @@ const hourMs = 3_600_000;
 export interface ExportsOptions extends Omit<ExportQueueOptions, "folder"> {
   /** How long a finished file is kept. */
   readonly keepHours: number;
+}
+
+/** A file, and what it is covered with. */
+export interface GivenFile {
+  readonly path: string;
+  readonly veil: Veil | undefined;
 }
 
 const unknown = (): CustodyError => new CustodyError("not_found", "no such export");
@@ -95,12 +102,18 @@ export class Exports {
     const exports = new Exports(options);
     const { store } = options.record;
     const done = new Set<string>();
-    for await (const { id } of rowsOf(store, "done")) done.add(id);
+    const unreadable: ExportRow[] = [];
+    for await (const row of rowsOf(store, "done")) {
+      done.add(row.id);
+      // What its texts were covered with was known to the process before only.
+      if (requestOf(row).payloads) unreadable.push(row);
+    }
     for (const name of readdirSync(exports.#folder)) {
       if (!done.has(name)) rmSync(join(exports.#folder, name), { recursive: true, force: true });
     }
     const queued: ExportRow[] = [];
     for await (const row of rowsOf(store, "queued")) queued.push(row);
+    for (const row of unreadable) await exports.#drop(row, systemPrincipal, "expired");
     for (const row of queued.toReversed()) exports.#queue.add(row);
     await exports.sweep();
     return exports;
@@ -152,11 +165,24 @@ export class Exports {
     return job;
   }
 
-  /** Where the file of one is that `findFile` gave. That somebody is given it is an entry first. */
-  async give({ row: { id, team }, request: { payloads } }: ExportJob, principal: Principal): Promise<string> {
+  /** The file of one that `findFile` gave. That somebody is given it is an entry first. */
+  async give({ row: { id, team }, request: { payloads } }: ExportJob, principal: Principal): Promise<GivenFile> {
     const given = { export: id, team, principal: principal.id, payloads };
     await appendEntry(this.#record, { kind: "evidence.export_downloaded", ...given });
-    return join(this.#folder, id);
+    return { path: join(this.#folder, id), veil: this.#queue.veilOf(id) };
+  }
+
+  /** Texts were erased: files that have texts in them go, and those that are being built begin again. */
+  async forgetTexts(): Promise<void> {
+    for (const row of this.#queue.rows()) {
+      if (!requestOf(row).payloads) continue;
+      await this.#queue.stop(row.id);
+      const [left] = await this.#record.store.listExports({ id: row.id, limit: 1 });
+      if (left?.state === "queued") this.#queue.add(left);
+    }
+    for await (const row of rowsOf(this.#record.store, "done")) {
+      if (requestOf(row).payloads) await this.#drop(row, systemPrincipal, "expired");
+    }
   }
 
   /** The newest that a schedule asked for. */
@@ -211,6 +237,7 @@ export class Exports {
   async #drop({ id, team }: ExportRow, principal: string, state: "deleted" | "expired"): Promise<void> {
     const said = { kind: "evidence.export_deleted", export: id, team, principal, state } as const;
     await appendEntry(this.#record, said, [{ effect: "dropExport", row: { id, state } }]);
+    this.#queue.forgetVeil(id);
     await rm(join(this.#folder, id), { force: true });
   }
 

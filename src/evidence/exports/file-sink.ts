@@ -16,7 +16,7 @@ export class FileSink {
 
   /** The file MUST not exist yet; only its owner may read it. */
   constructor(path: string) {
-    this.#file = new OutputFile(path, (piece) => this.#digest.update(piece));
+    this.#file = new OutputFile(path, { onPiece: (piece) => this.#digest.update(piece) });
   }
 
   write(piece: Uint8Array | string): void {

@@ -6,6 +6,7 @@ import { hash } from "node:crypto";
 import { CustodyError } from "../../domain/errors.ts";
 import type { PayloadAccess } from "../../ledger/stored-payload.ts";
 import type { StoreReader } from "../../store/store.ts";
+import type { Veil } from "../../vault/veil.ts";
 import type { AttestedPack } from "./attest-pack.ts";
 import { formatEntryLines } from "./entry-lines.ts";
 import {
@@ -28,6 +29,7 @@ import { PackReading } from "./pack-reading.ts";
 import type { PackPlan } from "./plan-pack.ts";
 import { findRanges, readScope, type ScopedShard } from "./scoped-entries.ts";
 import { guide } from "./verify-guide.ts";
+import { recordedLosses } from "../verify/losses.ts";
 import { ZipWriter } from "./zip-writer.ts";
 
 export interface PackSource {
@@ -36,6 +38,8 @@ export interface PackSource {
   readonly access: PayloadAccess | null;
   /** Signs what is said of a pack (`attestPack`), where the log's keys are. A framework's pack MUST have it. */
   readonly attest?: (pack: AttestedPack) => Promise<Uint8Array>;
+  /** What the file is covered with, where texts in it must not lie on the disk. */
+  readonly veil?: Veil | undefined;
   /** Told how many entries have been written so far. */
   readonly onProgress?: (done: number) => void;
 }
@@ -120,7 +124,9 @@ const writePack = async (zip: ZipWriter, plan: PackPlan, source: PackSource): Pr
   await zip.addStream(entriesListPath, entryLines(source, shards, reading));
   const scoped = shards.filter(({ whole }) => !whole);
   if (scoped.length > 0) await zip.addStream(proofsListPath, proofLines(reader, scoped));
-  const payloads = access === null ? 0 : await addPayloads(zip, access, readScope(reader, shards));
+  const scope = readScope(reader, shards);
+  const payloads =
+    access === null ? 0 : await addPayloads(zip, { access, reader, losses: await recordedLosses(reader) }, scope);
   if (reading !== null) {
     // Charts and type-setting are loaded for those packs only that have them.
     const { addReport } = await import("./pack-report.ts");
@@ -143,7 +149,7 @@ const writePack = async (zip: ZipWriter, plan: PackPlan, source: PackSource): Pr
  * `request_malformed` when the pack would be too large.
  */
 export const buildPack = async (plan: PackPlan, source: PackSource, path: string): Promise<BuiltPack> => {
-  const zip = new ZipWriter(path);
+  const zip = new ZipWriter(path, source.veil);
   try {
     const built = await writePack(zip, plan, source);
     await zip.finish();

@@ -2,7 +2,9 @@
  * Writes a large file from a thread that does nothing else: in large pieces, synced as it grows.
  * @module
  */
+import type { Cipheriv } from "node:crypto";
 import { closeSync, fdatasyncSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { type Veil, veilFrom } from "../../vault/veil.ts";
 
 const pieceBytes = 262_144;
 /**
@@ -11,19 +13,30 @@ const pieceBytes = 262_144;
  */
 const syncBytes = 4_194_304;
 
+export interface OutputOptions {
+  /** Shown all that is written, in order. */
+  readonly onPiece?: (piece: Uint8Array) => void;
+  /** What stands on the disk is covered with it. */
+  readonly veil?: Veil | undefined;
+}
+
 export class OutputFile {
   readonly #file: number;
-  readonly #onPiece: (piece: Uint8Array) => void;
+  readonly #onPiece: ((piece: Uint8Array) => void) | undefined;
+  readonly #veil: Veil | undefined;
+  readonly #cipher: Cipheriv | undefined;
   #piece = Buffer.allocUnsafe(pieceBytes);
   #used = 0;
   #flushed = 0;
   #unsynced = 0;
   #isOpen = true;
 
-  /** The file MUST not exist yet; only its owner may read it. `onPiece` is shown all that is written, in order. */
-  constructor(path: string, onPiece: (piece: Uint8Array) => void = () => undefined) {
+  /** The file MUST not exist yet; only its owner may read it. */
+  constructor(path: string, { onPiece, veil }: OutputOptions = {}) {
     this.#file = openSync(path, "wx", 0o600);
     this.#onPiece = onPiece;
+    this.#veil = veil;
+    this.#cipher = veil === undefined ? undefined : veilFrom(veil, 0);
   }
 
   /** How many bytes were written so far. */
@@ -38,10 +51,11 @@ export class OutputFile {
     this.#used += bytes.length;
   }
 
-  /** Writes over what was written before. */
+  /** Writes over what was written before. It MUST be no text: under a veil the two, one over the other, show how they differ. */
   patch(at: number, bytes: Uint8Array): void {
     this.#flush();
-    writeSync(this.#file, bytes, 0, bytes.length, at);
+    const stored = this.#veil === undefined ? bytes : veilFrom(this.#veil, at).update(bytes);
+    writeSync(this.#file, stored, 0, stored.length, at);
   }
 
   #flush(): void {
@@ -51,9 +65,10 @@ export class OutputFile {
   }
 
   #put(piece: Uint8Array): void {
-    this.#onPiece(piece);
-    for (let at = 0; at < piece.length;) {
-      at += writeSync(this.#file, piece, at, piece.length - at, this.#flushed + at);
+    this.#onPiece?.(piece);
+    const stored = this.#cipher === undefined ? piece : this.#cipher.update(piece);
+    for (let at = 0; at < stored.length;) {
+      at += writeSync(this.#file, stored, at, stored.length - at, this.#flushed + at);
     }
     this.#flushed += piece.length;
     this.#unsynced += piece.length;

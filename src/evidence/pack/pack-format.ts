@@ -182,8 +182,8 @@ const openingSchema = z.strictObject({
   index: count,
   owner: z.uuid(),
   role: z.enum(payloadRoles),
-  /** `missing`: it is no longer stored. `unreadable`: what is stored does not decrypt. */
-  state: z.enum(["present", "missing", "unreadable"]),
+  /** `erased`: an entry of the log says that it is gone. `missing`: it is not stored, and no entry says why. `unreadable`: it does not decrypt. */
+  state: z.enum(["present", "erased", "missing", "unreadable"]),
   /** Hex; the commitment in the entry is HMAC-SHA-256 of the file under it. Null without a file. */
   nonce: z
     .string()

@@ -5,17 +5,33 @@
 import type { PayloadRef } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { openStoredPayload, type PayloadAccess, type StoredText } from "../../ledger/stored-payload.ts";
-import type { StoredPayload } from "../../store/store.ts";
+import type { StoredPayload, StoreReader } from "../../store/store.ts";
+import type { Losses } from "../verify/losses.ts";
 import type { ScopedEntries } from "./scoped-entries.ts";
 import { formatLine, openingsListPath, packPayloadsMax, payloadPath, readEntryFacts } from "./pack-format.ts";
-import type { Opening } from "./pack-format.ts";
+import type { EntryFacts, Opening } from "./pack-format.ts";
 import type { ZipWriter } from "./zip-writer.ts";
+
+type Unopened = "erased" | "missing" | "unreadable";
+
+/** Whether the record says that a payload may be gone. */
+const goneOr = async (
+  { reader, losses }: PayloadSource,
+  { owner, kind, time }: Pick<EntryFacts, "owner" | "kind" | "time">,
+  ref: PayloadRef,
+): Promise<Unopened> => {
+  const row = kind.startsWith("exchange.") ? await reader.readExchange(owner) : null;
+  const facts = row === null ? { time } : { ...row, time: row.openedAt };
+  // Without its row an exchange was swept whole, or it is a fault that a verification of the record names.
+  const isSwept = row === null && kind.startsWith("exchange.") && losses.hasSweeps;
+  return isSwept || (await losses.mayBeGone(ref, facts)) ? "erased" : "missing";
+};
 
 const openOne = async (
   access: PayloadAccess,
   owner: string,
   stored: StoredPayload | undefined,
-): Promise<StoredText | "missing" | "unreadable"> => {
+): Promise<StoredText | Unopened> => {
   if (stored === undefined) return "missing";
   try {
     return await openStoredPayload(access, owner, stored);
@@ -26,13 +42,20 @@ const openOne = async (
   }
 };
 
+/** What the texts are read from, and what says which of them are gone. */
+export interface PayloadSource {
+  readonly access: PayloadAccess;
+  readonly reader: Pick<StoreReader, "readExchange">;
+  readonly losses: Losses;
+}
+
 interface Place {
   readonly shard: string;
   readonly index: number;
   readonly owner: string;
 }
 
-const openingOf = (place: Place, ref: PayloadRef, opened: StoredText | "missing" | "unreadable"): Opening => {
+const openingOf = (place: Place, ref: PayloadRef, opened: StoredText | Unopened): Opening => {
   const { role, commitment, ciphertextSha256 } = ref;
   if (typeof opened === "string")
     return { ...place, role, state: opened, nonce: null, commitment, ciphertextSha256, details: {} };
@@ -46,9 +69,10 @@ const openingOf = (place: Place, ref: PayloadRef, opened: StoredText | "missing"
  */
 export const addPayloads = async (
   zip: ZipWriter,
-  access: PayloadAccess,
+  source: PayloadSource,
   scope: AsyncIterable<ScopedEntries>,
 ): Promise<number> => {
+  const { access } = source;
   const lines: Buffer[] = [];
   for await (const { shard, entries } of scope) {
     for (const { index, bytes } of entries) {
@@ -61,11 +85,12 @@ export const addPayloads = async (
           const message = `a pack has at most ${packPayloadsMax} payloads: ask for a shorter period`;
           throw new CustodyError("request_malformed", message, "payloads");
         }
-        const opened = await openOne(
+        const found = await openOne(
           access,
           owner,
           stored.find(({ role }) => role === ref.role),
         );
+        const opened = found === "missing" ? await goneOr(source, facts, ref) : found;
         if (typeof opened !== "string") await zip.addFile(payloadPath(owner, ref.role), opened.bytes);
         lines.push(formatLine(openingOf({ shard: shard.name, index, owner }, ref, opened)));
       }

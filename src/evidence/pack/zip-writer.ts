@@ -8,6 +8,7 @@ import { createHash, hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { CustodyError } from "../../domain/errors.ts";
 import { packFilesMax, type ManifestFile } from "./pack-format.ts";
+import type { Veil } from "../../vault/veil.ts";
 import { OutputFile } from "./output-file.ts";
 
 const signatures = {
@@ -113,9 +114,9 @@ export class ZipWriter {
   readonly #entries: Entry[] = [];
   readonly #out: OutputFile;
 
-  /** The file MUST not exist yet; only its owner may read it. */
-  constructor(path: string) {
-    this.#out = new OutputFile(path);
+  /** The file MUST not exist yet; only its owner may read it. With a veil it is covered. */
+  constructor(path: string, veil?: Veil) {
+    this.#out = new OutputFile(path, { veil });
   }
 
   async addFile(path: string, bytes: Uint8Array): Promise<void> {

@@ -75,22 +75,36 @@ const listFolder = async (root: string): Promise<Map<string, number>> => {
   return sizes;
 };
 
+async function* fileChunks(path: string, bytes: number): AsyncGenerator<Buffer> {
+  await using file = await open(path, "r");
+  const buffer = Buffer.allocUnsafe(chunkBytes);
+  for (let left = bytes; left > 0;) {
+    const { bytesRead } = await file.read(buffer, 0, Math.min(left, chunkBytes));
+    if (bytesRead === 0) return;
+    left -= bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** One file by itself, under its own path. */
+export const singleFile = async (path: string): Promise<PackFiles> => {
+  await using file = await open(path, "r");
+  const { size } = await file.stat();
+  return {
+    name: path,
+    sizes: new Map([[path, size]]),
+    chunks: () => fileChunks(path, size),
+    close: async () => undefined,
+  };
+};
+
 /** An unpacked pack. Links are refused: a pack has none, and they could point anywhere. */
 export const openFolderPack = async (folder: string): Promise<PackFiles> => {
   const sizes = await listFolder(folder);
   return {
     name: folder,
     sizes,
-    chunks: async function* (path) {
-      await using file = await open(join(folder, path), "r");
-      const buffer = Buffer.allocUnsafe(chunkBytes);
-      for (let left = sizes.get(path) ?? 0; left > 0;) {
-        const { bytesRead } = await file.read(buffer, 0, Math.min(left, chunkBytes));
-        if (bytesRead === 0) return;
-        left -= bytesRead;
-        yield buffer.subarray(0, bytesRead);
-      }
-    },
+    chunks: (path) => fileChunks(join(folder, path), sizes.get(path) ?? 0),
     close: async () => undefined,
   };
 };

@@ -20,6 +20,8 @@ export class Report {
   readonly notes: string[] = [];
   readonly faults: Fault[] = [];
   faultCount = 0;
+  /** Verifier keys of the witnesses whose cosignature of some checkpoint was found, and holds. */
+  readonly witnessed = new Set<string>();
   readonly #first = new Map<string, number>();
 
   get ok(): boolean {

@@ -40,6 +40,8 @@ export interface Trust {
   readonly pins: PinnedKeys;
   /** A checkpoint saved earlier: the signed note, as the log served it. */
   readonly anchor: string | null;
+  /** Witnesses' verifier keys: each must have cosigned some checkpoint of the log. */
+  readonly witnesses?: readonly string[];
 }
 
 /** The origin that a signed note's text begins with. */

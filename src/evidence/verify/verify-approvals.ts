@@ -30,7 +30,11 @@ export class ApprovalCheck {
   readonly #report: Report;
   readonly #approvals = new Map<string, Facts>();
 
-  constructor(reader: StoreReader, report: Report) {
+  /** What was asked for before this may have been so in a dropped shard. */
+  readonly #droppedUntil: number;
+
+  constructor(reader: StoreReader, report: Report, droppedUntil: number) {
+    this.#droppedUntil = droppedUntil;
     this.#reader = reader;
     this.#report = report;
   }
@@ -63,6 +67,7 @@ export class ApprovalCheck {
       const rows = await this.#reader.listApprovals({ limit: pageRows, ...(before === undefined ? {} : { before }) });
       for (const row of rows) {
         const facts = this.#approvals.get(row.id);
+        if (facts === undefined && row.requestedAt < this.#droppedUntil) continue;
         if (facts === undefined) this.#report.fault(`approval ${row.id} was asked for by no entry`);
         else if (!agrees(row, facts)) this.#report.fault(`approval ${row.id} is not what the entries say`);
         this.#approvals.delete(row.id);

@@ -7,6 +7,7 @@ import type { ExchangeRow, Shard, StoreReader } from "../../store/store.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
 import { readUntilFault } from "./record-source.ts";
 import type { Report } from "./report.ts";
+import type { Losses } from "./losses.ts";
 import { PayloadCheck } from "./verify-payloads.ts";
 
 const pageRows = 500;
@@ -50,17 +51,21 @@ export class ExchangeCheck {
   readonly #shards: readonly Shard[];
   readonly #report: Report;
   readonly #payloads: PayloadCheck;
+  readonly #losses: Losses;
   #opened = 0;
   #closed = 0;
+  /** Without a row, since their time was over. */
+  #swept = 0;
   readonly #unclassified = new Set<string>();
   /** Those of them that were opened before a server was started last: it was to classify them. */
   #leftBehind: ReadonlySet<string> = new Set();
 
-  constructor(reader: StoreReader, folder: string, shards: readonly Shard[], report: Report) {
+  constructor(reader: StoreReader, folder: string, shards: readonly Shard[], report: Report, losses: Losses) {
+    this.#losses = losses;
     this.#reader = reader;
     this.#shards = shards;
     this.#report = report;
-    this.#payloads = new PayloadCheck(reader, folder, report);
+    this.#payloads = new PayloadCheck(reader, folder, report, losses);
   }
 
   async check(checked: CheckedEntry): Promise<void> {
@@ -69,7 +74,9 @@ export class ExchangeCheck {
     else if (entry.kind === "exchange.closed") await this.#checkClosed(checked, entry);
     else if (entry.kind === "server.started") this.#leftBehind = new Set(this.#unclassified);
     else if (entry.kind === "exchange.classified") await this.#checkClassified(checked, entry);
-    else if (checked.payloads.length > 0) await this.#payloads.check(checked, checked.payloads, checked.payloads);
+    else if (checked.payloads.length > 0) {
+      await this.#payloads.check(checked, checked.payloads, checked.payloads, { time: entry.time });
+    }
   }
 
   #fault(checked: CheckedEntry, message: string): void {
@@ -86,7 +93,12 @@ export class ExchangeCheck {
     this.#opened += 1;
     if ((entry.pending ?? []).length > 0) this.#unclassified.add(entry.exchangeId);
     const row = await this.#reader.readExchange(entry.exchangeId);
-    if (row === null) return this.#fault(checked, "its exchange is not in the table of exchanges");
+    if (row === null) {
+      if (!(await this.#losses.mayRowBeGone(entry)))
+        this.#fault(checked, "its exchange is not in the table of exchanges");
+      this.#swept += 1;
+      return;
+    }
     if (!isAt(row.openedPosition, checked)) {
       return this.#fault(checked, "the table of exchanges says that its exchange was opened elsewhere");
     }
@@ -97,7 +109,7 @@ export class ExchangeCheck {
       if (!agreesWithClass(row, entry) || row.outcome !== null || row.classifiedPosition !== null) {
         this.#fault(checked, "the table of exchanges says something else of its opening");
       }
-      await this.#payloads.check(checked, checked.payloads, null);
+      await this.#payloads.check(checked, checked.payloads, null, { ...entry, dataClass: row.dataClass });
     } else {
       await this.#checkNamed(checked, "exchange.closed", closedPosition, "close");
       await this.#checkNamed(checked, "exchange.classified", row.classifiedPosition, "classification");
@@ -122,6 +134,7 @@ export class ExchangeCheck {
     this.#closed += 1;
     const { shard, index } = checked;
     const place = entry.opening === "previous" ? { shard: shard.ordinal, index: index - 1 } : entry.opening;
+    if (this.#isDropped(place)) return;
     const opening = await this.#entryAt(place);
     if (opening?.entry.kind !== "exchange.opened" || opening.entry.exchangeId !== entry.exchangeId) {
       return this.#fault(checked, "it closes an exchange that was not opened where it says");
@@ -142,11 +155,15 @@ export class ExchangeCheck {
     if (!agreesWithClose(row, entry)) this.#fault(checked, "the table of exchanges says something else of its close");
     const refs: readonly PayloadRef[] = [...opening.payloads, ...checked.payloads];
     // Its classification may add to them.
-    await this.#payloads.check(checked, refs, row.pending ? null : refs);
+    await this.#payloads.check(checked, refs, row.pending ? null : refs, {
+      ...opening.entry,
+      dataClass: row.dataClass,
+    });
   }
 
   async #checkClassified(checked: CheckedEntry, entry: ExchangeClassified & { readonly time: number }): Promise<void> {
     this.#unclassified.delete(entry.exchangeId);
+    if (this.#isDropped(entry.opening)) return;
     const opening = await this.#entryAt(entry.opening);
     if (opening?.entry.kind !== "exchange.opened" || opening.entry.exchangeId !== entry.exchangeId) {
       return this.#fault(checked, "it classifies an exchange that was not opened where it says");
@@ -168,7 +185,13 @@ export class ExchangeCheck {
       this.#fault(checked, "the table of exchanges says something else of its classification");
     const close = row.closedPosition === null ? null : await this.#entryAt(row.closedPosition);
     const all = [...opening.payloads, ...(close?.payloads ?? []), ...checked.payloads];
-    await this.#payloads.check(checked, checked.payloads, all);
+    await this.#payloads.check(checked, checked.payloads, all, { ...opening.entry, dataClass: row.dataClass });
+  }
+
+  /** What it opened went with its year. */
+  #isDropped({ shard: ordinal }: Position): boolean {
+    const shard = this.#shards.find((candidate) => candidate.ordinal === ordinal);
+    return shard !== undefined && shard.droppedAt !== null && this.#losses.dropped.has(shard.name);
   }
 
   async #entryAt({ shard: ordinal, index }: Position): Promise<CheckedEntry | null> {
@@ -209,5 +232,10 @@ export class ExchangeCheck {
       this.#report.notes.push(`${left} exchanges from before the last start of a server are still not classified.`);
     }
     this.#report.checked.push(`${this.#payloads.checked} payloads: ciphertext compared with what the entries name`);
+    const { gone } = this.#payloads;
+    if (gone + this.#swept > 0) {
+      const rows = this.#swept > 0 ? `, and ${this.#swept} exchanges from the table` : "";
+      this.#report.checked.push(`${gone} payloads are gone${rows}: erased or swept, as entries say`);
+    }
   }
 }

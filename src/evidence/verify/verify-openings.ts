@@ -27,6 +27,7 @@ export class OpeningCheck {
   /** After a line that is not the one expected nothing that follows can be told apart. */
   #lost = false;
   #asked = 0;
+  #gone = 0;
   checked = 0;
 
   constructor(files: PackFiles, report: Report) {
@@ -57,6 +58,10 @@ export class OpeningCheck {
         index,
       );
     }
+    if (opening.state === "erased") {
+      this.#gone += 1;
+      return;
+    }
     const what = `payload ${ref.role} of entry ${index}`;
     if (opening.state !== "present" || opening.nonce === null) {
       return this.#report.fault(
@@ -84,6 +89,11 @@ export class OpeningCheck {
   /** `claimed` is the manifest's count. */
   async finish(claimed: number): Promise<void> {
     if (this.#lost) return;
+    if (this.#gone > 0) {
+      this.#report.notes.push(
+        `${this.#gone} payloads are not in the pack: it says that they were erased or swept. The log's entries payload.erased and retention.swept show whether that is so.`,
+      );
+    }
     const rest = await this.#lines?.next();
     if (rest !== undefined && rest.done !== true)
       this.#report.fault(`${openingsListPath} goes on after the last payload`);

@@ -8,6 +8,7 @@ import type { PayloadRef } from "../../domain/entry.ts";
 import type { StoredPayload, StoreReader } from "../../store/store.ts";
 import { readPayloadFile } from "../../vault/payload-file.ts";
 import type { CheckedEntry } from "./checked-entry.ts";
+import type { Losses, LostFacts } from "./losses.ts";
 import type { Report } from "./report.ts";
 
 const digestOf = (segments: readonly Uint8Array[]): string => {
@@ -16,21 +17,35 @@ const digestOf = (segments: readonly Uint8Array[]): string => {
   return digest.digest("hex");
 };
 
+const missing = "is missing";
+
 /** Payloads of one owner after the other. */
 export class PayloadCheck {
   readonly #reader: StoreReader;
   readonly #folder: string;
   readonly #report: Report;
+  readonly #losses: Losses;
   checked = 0;
+  /** Payloads that are gone, as an entry says. */
+  gone = 0;
 
-  constructor(reader: StoreReader, folder: string, report: Report) {
+  constructor(reader: StoreReader, folder: string, report: Report, losses: Losses) {
+    this.#losses = losses;
     this.#reader = reader;
     this.#folder = folder;
     this.#report = report;
   }
 
-  /** `all` is what may be stored for this owner; null while more may come: an exchange that still runs may be spooling it. */
-  async check(checked: CheckedEntry, refs: readonly PayloadRef[], all: readonly PayloadRef[] | null): Promise<void> {
+  /**
+   * `all` is what may be stored for this owner; null while more may come: an exchange that still runs may be spooling it. `facts` are those
+   * of the exchange that retention goes by.
+   */
+  async check(
+    checked: CheckedEntry,
+    refs: readonly PayloadRef[],
+    all: readonly PayloadRef[] | null,
+    facts: LostFacts | { readonly time: number },
+  ): Promise<void> {
     const { shard, index, owner } = checked;
     const stored = await this.#reader.readPayloads(owner);
     for (const ref of refs) {
@@ -39,6 +54,10 @@ export class PayloadCheck {
         ref,
         stored.filter(({ role }) => role === ref.role),
       );
+      if (fault === missing && (await this.#losses.mayBeGone(ref, facts))) {
+        this.gone += 1;
+        continue;
+      }
       this.checked += 1;
       if (fault === null) continue;
       const message = `entry ${index} of shard ${shard.name}: payload ${ref.role} of ${owner} ${fault}`;
@@ -54,8 +73,8 @@ export class PayloadCheck {
 
   async #fault(owner: string, ref: PayloadRef, stored: readonly StoredPayload[]): Promise<string | null> {
     const [payload, ...more] = stored;
-    // Only an erasure may take a payload away, and that would be an entry.
-    if (payload === undefined) return "is missing";
+    // Only an erasure, or a sweep, may take a payload away, and that would be an entry.
+    if (payload === undefined) return missing;
     if (more.length > 0) return "is stored twice";
     if (payload.keyId !== ref.keyId) return "is stored under another key";
     const segments = payload.file === null ? payload.segments : await this.#readFile(owner, ref, payload.file);

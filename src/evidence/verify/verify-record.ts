@@ -12,13 +12,14 @@ import { followKeys, showChanges } from "../../ledger/key-change.ts";
 import { tileWidth } from "../../ledger/tiles.ts";
 import type { Shard, StoreReader } from "../../store/store.ts";
 import { readUntilFault, recordSource, rowsFrom } from "./record-source.ts";
+import { readLosses } from "./losses.ts";
 import { Report } from "./report.ts";
 import { originOf, type Trust } from "./trust.ts";
 import { ExchangeCheck } from "./verify-exchanges.ts";
 import { ApprovalCheck } from "./verify-approvals.ts";
 import { LooseCheck } from "./verify-rows.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
-import { noteTrust, verifyShard } from "./verify-shard.ts";
+import { noteTrust, verifyDropped, verifyShard } from "./verify-shard.ts";
 
 const keptAnchorPath = join("keys", "anchor");
 
@@ -117,15 +118,32 @@ const checkAnchors = async (
   }
 };
 
+/** The time of the first entry after the last dropped shard; before all of them where none is. */
+const endOfDropped = async (reader: StoreReader, shards: readonly Shard[]): Promise<number> => {
+  const last = shards.findLastIndex(({ droppedAt }) => droppedAt !== null);
+  const next = shards[last + 1];
+  if (last === -1 || next === undefined) return Number.NEGATIVE_INFINITY;
+  const [bytes] = await readUntilFault(reader, next.ordinal, 0, 1);
+  return (bytes === undefined ? null : parseEntry(next, 0, bytes))?.entry.time ?? Number.NEGATIVE_INFINITY;
+};
+
 /** Everything found is in the report. Rejects only when the folder cannot be read at all. */
 export const verifyRecord = async (reader: StoreReader, folder: string, trust: Trust): Promise<Report> => {
   const report = new Report();
   const shards = await reader.shards();
   if (shards.length === 0) report.fault("the log is empty");
-  const exchanges = new ExchangeCheck(reader, folder, shards, report);
-  const loose = new LooseCheck(reader, report);
-  const approvals = new ApprovalCheck(reader, report);
+  const losses = await readLosses(reader, shards);
+  const droppedUntil = await endOfDropped(reader, shards);
+  const exchanges = new ExchangeCheck(reader, folder, shards, report, losses);
+  const loose = new LooseCheck(reader, report, droppedUntil);
+  const approvals = new ApprovalCheck(reader, report, droppedUntil);
+  for (const id of losses.unfinished) report.notes.push(`Erasure ${id} was begun and is not done.`);
+  const changes = await showChanges(reader).catch(() => []);
   for (const [place, shard] of shards.entries()) {
+    if (shard.droppedAt !== null) {
+      verifyDropped(shard, losses.dropped.get(shard.name), trust, changes, report);
+      continue;
+    }
     const claim = { shard: shard.name, origin: shard.origin, vkey: shard.vkey, bundles: true, isPack: false };
     if (shard.ordinal !== place + 1) report.fault(`a shard before ${shard.name} is missing`, shard.name, 0);
     // Anchors of a record may be acknowledged by a later shard (`custody log continue`), which one shard alone cannot know.

@@ -14,6 +14,13 @@ interface KnownKey {
   revoked: boolean;
 }
 
+/** The digest of the document that an entry names; null where it names none. */
+const documentIn = (entry: CheckedEntry["entry"]): string | null => {
+  if (entry.kind === "policy.loaded") return entry.policy;
+  if (entry.kind === "retention.changed" || entry.kind === "retention.swept") return entry.schedule;
+  return entry.kind === "server.started" ? entry.config : null;
+};
+
 /** Asked with every entry in the order of the log. */
 export class LooseCheck {
   readonly #reader: StoreReader;
@@ -22,7 +29,11 @@ export class LooseCheck {
   readonly #documents = new Set<string>();
   readonly #changes: (Omit<KeyChange, "checkpoint"> & { readonly name: string })[] = [];
 
-  constructor(reader: StoreReader, report: Report) {
+  /** What was made before this may have been made by an entry of a dropped shard. */
+  readonly #droppedUntil: number;
+
+  constructor(reader: StoreReader, report: Report, droppedUntil: number) {
+    this.#droppedUntil = droppedUntil;
     this.#reader = reader;
     this.#report = report;
   }
@@ -37,8 +48,7 @@ export class LooseCheck {
       const { from, to, overlapUntil } = entry;
       this.#changes.push({ position: { shard: shard.ordinal, index }, name: shard.name, from, to, overlapUntil });
     }
-    const digest =
-      entry.kind === "policy.loaded" ? entry.policy : entry.kind === "server.started" ? entry.config : null;
+    const digest = documentIn(entry);
     if (digest === null || this.#documents.has(digest)) return;
     this.#documents.add(digest);
     const bytes = await this.#reader.readDocument(digest);
@@ -65,6 +75,7 @@ export class LooseCheck {
     await this.#checkChanges();
     for (const row of await this.#reader.listApiKeys()) {
       const known = this.#keys.get(row.id);
+      if (known === undefined && row.createdAt < this.#droppedUntil) continue;
       if (known === undefined) this.#report.fault(`key ${row.id} was made by no entry`);
       else if (known.role !== row.role || known.revoked !== (row.revokedAt !== null)) {
         this.#report.fault(`key ${row.id}: its role or revocation is not what the entries say`);

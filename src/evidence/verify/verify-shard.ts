@@ -3,14 +3,17 @@
  * @module
  */
 import { CustodyError } from "../../domain/errors.ts";
-import { vkeyFor } from "../../ledger/checkpoint.ts";
+import { openCheckpoint, parseVkey, vkeyFor } from "../../ledger/checkpoint.ts";
 import { followKeys, isWhole, parseChanges, type ShownChange } from "../../ledger/key-change.ts";
 import type { LogSource } from "../../ledger/log-source.ts";
 import type { SavedCheckpoint } from "../../ledger/saved-checkpoint.ts";
 import { verifyLog, type VerifyReport } from "../../ledger/verify.ts";
 import { keyChangesPath } from "../pack/pack-format.ts";
+import type { Shard } from "../../store/store.ts";
+import type { DroppedShard } from "./losses.ts";
 import type { Report } from "./report.ts";
 import { originOf, type Trust } from "./trust.ts";
+import { checkWitnessed, readCosigned } from "./verify-cosigned.ts";
 
 export interface ShardClaim {
   readonly shard: string;
@@ -85,7 +88,10 @@ export const verifyShard = async (
   const changes = await readChanges(source, shard, report);
   const vkey = trustedKey(claim, changes, trust, report);
   if (vkey === null) return null;
-  const saved = [...anchorOf(claim, vkey, changes, trust), ...changeCheckpoints(claim.origin, changes)];
+  // Read before the checkpoint: then it cannot be newer, though the log grows.
+  const cosigned = await readCosigned(source, shard, trust, report);
+  const witnessed = cosigned === null ? [] : anchorOf(claim, vkey, changes, { ...trust, anchor: cosigned });
+  const saved = [...witnessed, ...anchorOf(claim, vkey, changes, trust), ...changeCheckpoints(claim.origin, changes)];
   let found: VerifyReport | null = null;
   await report.attempt(shard, async () => {
     try {
@@ -107,8 +113,11 @@ export const verifyShard = async (
   return found;
 };
 
-/** The one caveat that a verification without a key of one's own comes with. */
+/**
+ * The one caveat that a verification without a key of one's own comes with, and the witnesses that were named and are missing. It comes last.
+ */
 export const noteTrust = (trust: Trust, report: Report, what: string): void => {
+  checkWitnessed(trust, report);
   if (!trust.pins.isEmpty) return;
   report.notes.push(
     `The verifier key came from ${what} itself. This shows only that it agrees with itself: whoever made it could have made all of it. ` +
@@ -120,4 +129,29 @@ export const noteTrust = (trust: Trust, report: Report, what: string): void => {
 export const checkAnchorUsed = (origins: readonly string[], trust: Trust, report: Report): void => {
   if (trust.anchor === null || origins.includes(originOf(trust.anchor))) return;
   report.fault("the saved checkpoint is of another log than any that is here");
+};
+
+/** A shard that was dropped: its final checkpoint is signed, and an entry of a later shard says that it was given up as it ended. */
+export const verifyDropped = (
+  { name, origin, vkey, size, root, checkpoint }: Shard,
+  said: DroppedShard | undefined,
+  trust: Trust,
+  changes: readonly ShownChange[],
+  report: Report,
+): void => {
+  const claim = { shard: name, origin, vkey, bundles: false, isPack: false };
+  const key = trustedKey(claim, changes, trust, report);
+  const hex = Buffer.from(root).toString("hex");
+  if (said === undefined) report.fault(`shard ${name} is marked as dropped, and no entry says so`, name);
+  else if (said.size !== size || said.root !== hex)
+    report.fault(`shard ${name} was dropped as another than it is`, name);
+  try {
+    const final = openCheckpoint(checkpoint, parseVkey(key ?? vkey));
+    if (final.size === size && Buffer.from(final.root).toString("hex") === hex) {
+      report.checked.push(`log ${name}: dropped, as an entry says; its final checkpoint of ${size} entries is signed`);
+    } else report.fault(`log ${name}: the stored size or root is not that of its signed checkpoint`, name);
+  } catch (error) {
+    if (!(error instanceof CustodyError)) throw error;
+    report.fault(`log ${name}: ${error.message}`, name);
+  }
 };

@@ -2,26 +2,35 @@
  * Finds out what somebody points at, and verifies it: a pack, a folder of log files, a data folder, or a URL.
  * @module
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { CustodyError } from "../../domain/errors.ts";
+import { looksLikeDigest } from "../../ledger/daily-digest.ts";
 import { directorySource } from "../../ledger/directory-source.ts";
 import { httpSource } from "../../ledger/http-source.ts";
 import type { LogSource } from "../../ledger/log-source.ts";
+import { backupFormat } from "../backup/backup-format.ts";
+import { verifyBackup } from "../backup/verify-backup.ts";
 import { openStoreReader } from "../../store/open-store.ts";
-import { openFolderPack } from "./pack-files.ts";
-import { manifestPath } from "../pack/pack-format.ts";
+import { subjectFormat } from "../subject/subject-format.ts";
+import { verifySubject } from "../subject/verify-subject.ts";
+import { openFolderPack, type PackFiles, readPackFile } from "./pack-files.ts";
+import { manifestBytesMax, manifestPath } from "../pack/pack-format.ts";
 import { Report } from "./report.ts";
 import { originOf, type Trust } from "./trust.ts";
+import { verifyDigest } from "./verify-digest.ts";
 import { verifyPack } from "./verify-pack.ts";
 import { verifyRecord } from "./verify-record.ts";
 import { checkAnchorUsed, noteTrust, verifyShard } from "./verify-shard.ts";
 import { openZipPack } from "./zip-source.ts";
 
+const digestBytesMax = 1_048_576;
 const shardsMax = 8_191;
 const shardListSchema = z.object({
-  data: z.array(z.object({ shard: z.string().regex(/^\d{4}(-\d{1,6})?$/) })).max(shardsMax),
+  data: z
+    .array(z.object({ shard: z.string().regex(/^\d{4}(-\d{1,6})?$/), droppedAt: z.string().nullable().default(null) }))
+    .max(shardsMax),
 });
 
 const readText = async (source: LogSource, path: string): Promise<string | null> => {
@@ -61,7 +70,13 @@ const verifyUrl = async (url: string, key: string | undefined, trust: Trust): Pr
     else {
       const list = await readText(server, "log/");
       if (list === null) throw new CustodyError("not_found", "there is no log at this URL");
-      for (const shard of parseShards(list)) await verifyOne(`${base}/log/${shard}`, shard);
+      for (const { shard, droppedAt } of parseShards(list)) {
+        if (droppedAt === null) await verifyOne(`${base}/log/${shard}`, shard);
+        else
+          report.notes.push(
+            `The server says that log ${shard} was dropped at ${droppedAt}: only its checkpoint is left.`,
+          );
+      }
     }
   } finally {
     await server.close();
@@ -71,9 +86,9 @@ const verifyUrl = async (url: string, key: string | undefined, trust: Trust): Pr
   return report;
 };
 
-const parseShards = (text: string): string[] => {
+const parseShards = (text: string): z.infer<typeof shardListSchema>["data"] => {
   try {
-    return shardListSchema.parse(JSON.parse(text)).data.map(({ shard }) => shard);
+    return shardListSchema.parse(JSON.parse(text)).data;
   } catch {
     throw new CustodyError("upstream_failed", "the server's list of shards is not one");
   }
@@ -109,6 +124,12 @@ const verifyFolder = async (folder: string, trust: Trust): Promise<Report> => {
   );
 };
 
+/** What a zip says that it is; anything may say so. */
+const formatOf = async (files: PackFiles): Promise<string | null> => {
+  const text = await readPackFile(files, manifestPath, manifestBytesMax).catch(() => null);
+  return /^\{\s*"format":\s*"([\w@-]{1,64})"/.exec(text?.toString("latin1", 0, 256) ?? "")?.[1] ?? null;
+};
+
 /**
  * Verifies what `target` is. Throws `not_found` when it is nothing of the kind, and the errors of a server that does not answer; all that
  * is found wrong is in the report.
@@ -118,12 +139,19 @@ export const verifyTarget = async (target: string, key: string | undefined, trus
   const stat = statSync(target, { throwIfNoEntry: false });
   if (stat === undefined) throw new CustodyError("not_found", `${target}: there is no such file or folder`);
   if (stat.isDirectory()) return verifyFolder(target, trust);
+  if (stat.size <= digestBytesMax) {
+    const text = readFileSync(target, "utf8");
+    if (looksLikeDigest(text)) return verifyDigest(text, trust);
+  }
   const report = new Report();
   let found: Report | null = null;
   await report.attempt(null, async () => {
     const files = await openZipPack(target);
     try {
-      found = await verifyPack(files, trust);
+      const form = await formatOf(files);
+      if (form === backupFormat) found = await verifyBackup(files, trust);
+      else if (form === subjectFormat) found = await verifySubject(files, trust);
+      else found = await verifyPack(files, trust);
     } finally {
       await files.close();
     }

@@ -4,11 +4,12 @@
  */
 import { z } from "zod";
 import { createReadStream } from "node:fs";
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { CustodyError } from "../../domain/errors.ts";
 import type { ExportJob } from "../../evidence/exports/export-job.ts";
 import { exportBodySchema, fileOf, isPackFormat, readExportRequest } from "../../evidence/exports/export-request.ts";
-import type { Exports } from "../../evidence/exports/exports.ts";
+import type { Exports, GivenFile } from "../../evidence/exports/exports.ts";
+import { veilFrom } from "../../vault/veil.ts";
 import type { AppContext } from "../context.ts";
 import { pageShape } from "../exchange-page.ts";
 import { type AskedRange, readRange } from "../byte-range.ts";
@@ -91,9 +92,10 @@ export const removeExport = (exports: Exports) => async (c: AppContext) => {
   return c.body(null, 204);
 };
 
-const bodyOf = (file: string, { from, to }: AskedRange): ReadableStream => {
+const bodyOf = ({ path: file, veil }: GivenFile, { from, to }: AskedRange): ReadableStream => {
   const stream = createReadStream(file, { start: from, end: to - 1 });
   // The client may go away at any point of it; the file is closed then too, and there is nobody left to tell.
+  if (veil !== undefined) return Readable.toWeb(pipeline(stream, veilFrom(veil, from), () => undefined));
   stream.on("error", () => undefined);
   return Readable.toWeb(stream);
 };

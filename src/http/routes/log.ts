@@ -17,20 +17,31 @@ export const listShards = () => async (c: AppContext) => {
   const [shards, changes] = await Promise.all([reader.shards(), reader.keyChanges()]);
   const data = shards.map((shard) => {
     const { name, origin, vkey, size, frozen } = shard;
-    return { shard: name, origin, vkey, vkeys: shardVkeys(shard, changes), size, frozen };
+    const droppedAt = shard.droppedAt === null ? null : new Date(shard.droppedAt).toISOString();
+    return { shard: name, origin, vkey, vkeys: shardVkeys(shard, changes), size, frozen, droppedAt };
   });
   return c.json({ data, nextCursor: null });
 };
 
-const texts = new Set(["checkpoint", "vkey", "vkeys", "key-changes"]);
+const texts = new Set(["checkpoint", "vkey", "vkeys", "key-changes", "cosigned", "timestamps"]);
 
-/** `GET /log/:shard/checkpoint`, `/vkey`, `/vkeys`, `/key-changes`, `/tile/...`, and for those who may read all of it `/tile/entries/...` */
+const contentTypeOf = (path: string): string => {
+  if (path.endsWith(".tsr")) return "application/timestamp-reply";
+  return texts.has(path) || path.endsWith(".checkpoint") ? "text/plain; charset=utf-8" : "application/octet-stream";
+};
+
+/** `GET /log/:shard/checkpoint`, `/cosigned`, `/timestamps/...`, `/vkey`, `/vkeys`, `/key-changes`, `/tile/...`, and for those who may read all of it `/tile/entries/...` */
 export const readLogFile = () => async (c: AppContext) => {
   const name = c.req.param("shard") ?? "";
   const path = c.req.path.slice(`/log/${name}/`.length);
   const bytes = await c.var.record.reader.readLogFile(name, path);
-  if (bytes === null) throw new CustodyError("not_found", "the log has no such file");
-  c.header("content-type", texts.has(path) ? "text/plain; charset=utf-8" : "application/octet-stream");
+  if (bytes === null) {
+    const shard = (await c.var.record.reader.shards()).find((one) => one.name === name);
+    const isDropped = shard !== undefined && shard.droppedAt !== null;
+    const why = isDropped ? "this year of the log was dropped: its checkpoint is left" : "the log has no such file";
+    throw new CustodyError("not_found", why);
+  }
+  c.header("content-type", contentTypeOf(path));
   c.header("cache-control", parseTilePath(path)?.width === tileWidth ? forever : "no-store");
   return c.body(new Uint8Array(bytes));
 };

@@ -54,6 +54,12 @@ export const accessLayouts: Readonly<Record<AccessEffect["effect"], Layout>> = {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email,
       role = excluded.role, team = excluded.team, last_seen_at = excluded.last_seen_at, disabled_at = excluded.disabled_at`,
   },
+  forgetPerson: {
+    withEntry: false,
+    fields: ["subject", "disabledAt", "id"],
+    blob: null,
+    sql: "UPDATE people SET subject = ?, name = NULL, email = NULL, disabled_at = ? WHERE id = ?",
+  },
   createCredential: {
     withEntry: false,
     fields: ["id", "upstream", "team", "apiKey", "name", "createdAt", "createdBy", "revokedAt"],

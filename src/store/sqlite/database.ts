@@ -10,7 +10,7 @@ import { CustodyError } from "../../domain/errors.ts";
 export type Connection = Database.Database;
 
 const fileName = "custody.db";
-const busyTimeoutMs = 5_000;
+export const busyTimeoutMs = 5_000;
 /** 128 pages, 1 MiB: small checkpoints keep p99 at 10 ms where large ones cost 22-35. */
 const walCheckpointPages = 128;
 /** A commit writes about ten pages whole, however few rows it has: 16 KiB pages cost 7 % more CPU a call, and a third more latency. */

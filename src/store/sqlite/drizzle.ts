@@ -11,6 +11,6 @@ const orm: typeof import("drizzle-orm") = require("drizzle-orm");
 const core: typeof import("drizzle-orm/sqlite-core") = require("drizzle-orm/sqlite-core");
 const driver: typeof import("drizzle-orm/better-sqlite3") = require("drizzle-orm/better-sqlite3");
 
-export const { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } = orm;
+export const { and, asc, desc, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } = orm;
 export const { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } = core;
 export const { drizzle } = driver;

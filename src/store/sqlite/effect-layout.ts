@@ -7,6 +7,7 @@ export interface Layout {
   readonly withEntry: boolean;
   readonly fields: readonly string[];
   readonly blob: string | null;
-  /** The statement MUST change one row: an update that finds none is a conflict, and undoes its append. */
+  /** Deletions take what is there; any other statement MUST change one row: an update that finds none is a conflict, and undoes its append. */
+  readonly rows?: "any";
   readonly sql: string;
 }

@@ -4,42 +4,27 @@
  */
 import type { EvidenceEffect } from "../evidence-rows.ts";
 import type { Layout } from "./effect-layout.ts";
+import { exportLayouts } from "./export-effects.ts";
+import { retentionLayouts } from "./retention-effects.ts";
 
 export const evidenceLayouts: Readonly<Record<EvidenceEffect["effect"], Layout>> = {
-  createExport: {
+  putFeedCursor: {
     withEntry: false,
-    fields: [
-      "id",
-      "format",
-      "request",
-      "plan",
-      "principal",
-      "team",
-      "schedule",
-      "state",
-      "createdAt",
-      "finishedAt",
-      "rows",
-      "rowsDone",
-      "fileBytes",
-      "sha256",
-      "error",
-    ],
+    fields: ["feed", "shard", "index", "updatedAt"],
     blob: null,
-    sql: `INSERT INTO exports (id, format, request, plan, principal, team, schedule, state, created_at, finished_at, rows, rows_done,
-      file_bytes, sha256, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    // The row key of an entry, as `entryKey` has it.
+    sql: `INSERT INTO feed_cursors (feed, position, updated_at)
+      SELECT given.feed, given.shard * 1099511627776 + given.place, given.updated_at
+      FROM (SELECT ? AS feed, ? AS shard, ? AS place, ? AS updated_at) AS given WHERE true
+      ON CONFLICT (feed) DO UPDATE SET position = excluded.position, updated_at = excluded.updated_at`,
   },
-  finishExport: {
+  ...exportLayouts,
+  ...retentionLayouts,
+  putAnchor: {
     withEntry: false,
-    fields: ["state", "finishedAt", "rows", "rowsDone", "fileBytes", "sha256", "error", "id"],
-    blob: null,
-    sql: `UPDATE exports SET state = ?, finished_at = ?, rows = ?, rows_done = ?, file_bytes = ?, sha256 = ?, error = ?
-      WHERE id = ? AND state = 'queued'`,
-  },
-  dropExport: {
-    withEntry: false,
-    fields: ["state", "id"],
-    blob: null,
-    sql: "UPDATE exports SET state = ? WHERE id = ? AND state = 'done'",
+    fields: ["target", "origin", "size", "kind", "time"],
+    blob: "bytes",
+    sql: `INSERT INTO anchors (target, origin, size, kind, time, bytes) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (target, origin, size) DO UPDATE SET kind = excluded.kind, time = excluded.time, bytes = excluded.bytes`,
   },
 };

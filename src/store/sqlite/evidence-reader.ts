@@ -2,94 +2,30 @@
  * Reads of what belongs to evidence and retention; see `EvidenceReads`.
  * @module
  */
-import type { Position } from "../../domain/entry.ts";
-import type { EvidenceReads, ExchangePlaces, ExchangeScan, ExportFilter, ExportRow } from "../evidence-rows.ts";
-import { AccessReader } from "./access-reader.ts";
-import { and, asc, desc, eq, gte, lt, lte, sql } from "./drizzle.ts";
-import { entryKey, entryPosition } from "./row-keys.ts";
-import { entries, exchanges, exportJobs } from "./schema.ts";
+import type { EvidenceReads, FeedCursorRow } from "../evidence-rows.ts";
+import type { PlacedPayload } from "../retention-rows.ts";
+import { asc, sql } from "./drizzle.ts";
+import { ExportReader } from "./export-reader.ts";
+import { entryPosition } from "./row-keys.ts";
+import { feedCursors, payloadFiles } from "./schema.ts";
 
-const positionOf = (key: number | null): Position | null => (key === null ? null : entryPosition(key));
+export class EvidenceReader extends ExportReader implements EvidenceReads {
+  async listFeedCursors(): Promise<FeedCursorRow[]> {
+    const rows = this.db.select().from(feedCursors).orderBy(asc(feedCursors.feed)).all();
+    return rows.map(({ feed, position, updatedAt }) => {
+      const { shard, index } = entryPosition(position);
+      return { feed, shard, index, updatedAt };
+    });
+  }
 
-export class EvidenceReader extends AccessReader implements EvidenceReads {
-  async listExports(filter: ExportFilter): Promise<ExportRow[]> {
-    const { id, team, from, to, payloads, schedule, state, finishedBefore, before, limit } = filter;
-    const asked = (name: "from" | "to" | "payloads") => sql`json_extract(${exportJobs.request}, ${`$.${name}`})`;
+  async listPayloadFiles(after: Pick<PlacedPayload, "owner" | "role"> | null, limit: number): Promise<PlacedPayload[]> {
+    const { owner, role } = payloadFiles;
     return this.db
       .select()
-      .from(exportJobs)
-      .where(
-        and(
-          id === undefined ? undefined : eq(exportJobs.id, id),
-          team === undefined ? undefined : eq(exportJobs.team, team),
-          from === undefined ? undefined : sql`${asked("from")} >= ${from}`,
-          to === undefined ? undefined : sql`${asked("to")} <= ${to}`,
-          payloads === undefined ? undefined : sql`${asked("payloads")} = ${payloads ? 1 : 0}`,
-          schedule === undefined ? undefined : eq(exportJobs.schedule, schedule),
-          state === undefined ? undefined : eq(exportJobs.state, state),
-          finishedBefore === undefined ? undefined : lt(exportJobs.finishedAt, finishedBefore),
-          before === undefined ? undefined : lt(exportJobs.id, before),
-        ),
-      )
-      .orderBy(desc(exportJobs.id))
+      .from(payloadFiles)
+      .where(after === null ? undefined : sql`(${owner}, ${role}) > (${after.owner}, ${after.role})`)
+      .orderBy(asc(owner), asc(role))
       .limit(limit)
       .all();
-  }
-
-  async findBounds(from: number, to: number): Promise<{ first: Position; last: Position } | null> {
-    const [bounds] = this.db
-      .select({
-        first: sql<number | null>`min(${entries.position})`,
-        last: sql<number | null>`max(${entries.position})`,
-      })
-      .from(entries)
-      // The index on time holds the position too: nothing but the index is read.
-      .where(and(gte(entries.time, from), lt(entries.time, to), sql`+${entries.position} >= 0`))
-      .all();
-    if (bounds === undefined || bounds.first === null || bounds.last === null) return null;
-    return { first: entryPosition(bounds.first), last: entryPosition(bounds.last) };
-  }
-
-  async countEntries(shard: number, size: number, from: number, to: number): Promise<number> {
-    const [row] = this.db
-      .select({ count: sql<number>`count(*)` })
-      .from(entries)
-      .where(
-        and(
-          gte(entries.time, from),
-          lt(entries.time, to),
-          sql`+${entries.position} >= ${entryKey(shard, 0)}`,
-          sql`+${entries.position} < ${entryKey(shard, size)}`,
-        ),
-      )
-      .all();
-    return row?.count ?? 0;
-  }
-
-  async scanExchanges({ first, last, from, to, team, limit }: ExchangeScan): Promise<ExchangePlaces[]> {
-    const rows = this.db
-      .select({
-        opened: exchanges.openedPosition,
-        closed: exchanges.closedPosition,
-        classified: exchanges.classifiedPosition,
-      })
-      .from(exchanges)
-      .where(
-        and(
-          gte(exchanges.openedPosition, entryKey(first.shard, first.index)),
-          lte(exchanges.openedPosition, entryKey(last.shard, last.index)),
-          gte(exchanges.openedAt, from),
-          lt(exchanges.openedAt, to),
-          team === null ? undefined : eq(exchanges.team, team),
-        ),
-      )
-      .orderBy(asc(exchanges.openedPosition))
-      .limit(limit)
-      .all();
-    return rows.map(({ opened, closed, classified }) => ({
-      opened: entryPosition(opened),
-      closed: positionOf(closed),
-      classified: positionOf(classified),
-    }));
   }
 }

@@ -133,7 +133,7 @@ export class LogWriter {
     const { from, to, overlapUntil } = this.#change;
     this.#statements.putChange.run(position, from, to, overlapUntil, checkpoint);
     for (const shard of this.#statements.shardsBefore.all(ordinal)) {
-      const signed = this.#sequencer.countersign({ ...shard, frozen: true }, vkey);
+      const signed = this.#sequencer.countersign({ ...shard, frozen: true, droppedAt: null }, vkey);
       // One that was lost (`custody log continue`) stays as it is, and verification names it.
       if (signed !== null) this.#statements.signShard.run(signed.vkey, signed.checkpoint, shard.ordinal);
     }
@@ -148,7 +148,8 @@ export class LogWriter {
       if (position === undefined) throw new ConflictError("effect without entry");
       effect.params.unshift(position);
     }
-    if (runOrConflict(statement, effect.params) !== 1) throw new ConflictError("a row that must change did not");
+    if (runOrConflict(statement, effect.params) !== 1 && layout.rows !== "any")
+      throw new ConflictError("a row that must change did not");
   }
 
   #putEntry(entry: Pick<NewEntry, "time" | "bytes">): number {
@@ -204,7 +205,7 @@ export class LogWriter {
       const row = this.#statements.lastTile.get(tileKey(ordinal, level, 0), tileKey(ordinal, level + 1, 0));
       if (row !== undefined) rightEdge.push({ ...tileOf(row.key), hashes: row.hashes });
     }
-    const tree = this.#sequencer.resume({ ...last, frozen: false }, rightEdge, this.#change);
+    const tree = this.#sequencer.resume({ ...last, frozen: false, droppedAt: null }, rightEdge, this.#change);
     this.#checkLastEntries(last, rightEdge[0]);
     this.newestCheckpoint = last.checkpoint;
     return { ordinal, seed: { name, origin, vkey }, tree, size };

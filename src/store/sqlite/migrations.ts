@@ -11,12 +11,13 @@ import type { Connection } from "./database.ts";
 const folder = fileURLToPath(new URL("../../../migrations/sqlite", import.meta.url));
 
 /** When the newest migration was made, in milliseconds: drizzle's own order. */
-const newestMigration = (): number => {
+export const newestMigration = (): number => {
   const journal: { entries: { when: number }[] } = JSON.parse(readFileSync(`${folder}/meta/_journal.json`, "utf8"));
   return Math.max(...journal.entries.map(({ when }) => when));
 };
 
-const newestApplied = (connection: Connection): number => {
+/** The newest migration that a database has, by the same measure; 0 where it has none. */
+export const newestApplied = (connection: Connection): number => {
   const isNew =
     connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = '__drizzle_migrations'").get() === undefined;
   if (isNew) return 0;

@@ -9,6 +9,7 @@ import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, Sto
 import { CustodyError } from "../../domain/errors.ts";
 import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
 import { EvidenceReader } from "./evidence-reader.ts";
+import { exchangeOf } from "./exchange-of.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import {
   dataKeys,
@@ -23,13 +24,6 @@ import {
   shards,
   tiles,
 } from "./schema.ts";
-
-const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
-  ...row,
-  openedPosition: entryPosition(row.openedPosition),
-  closedPosition: row.closedPosition === null ? null : entryPosition(row.closedPosition),
-  classifiedPosition: row.classifiedPosition === null ? null : entryPosition(row.classifiedPosition),
-});
 
 const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
   const { from, to, model, principal, team, outcome, verdict, dataClass, before } = filter;
@@ -48,10 +42,31 @@ const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
 
 /** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
 export class SqliteReader extends EvidenceReader implements StoreReader {
-  /** Asked some thousand times for each export, so made once. */
-  readonly #entryQueries = {
-    size: this.db
-      .select({ size: shards.size })
+  /** Asked many thousand times for each export, and each check of the whole log: so made once. */
+  readonly #queries = {
+    exchange: this.db
+      .select()
+      .from(exchanges)
+      .where(eq(exchanges.id, sql.placeholder("id")))
+      .prepare(),
+    segments: this.db
+      .select()
+      .from(segments)
+      .where(eq(segments.owner, sql.placeholder("owner")))
+      .orderBy(asc(segments.role), asc(segments.segment))
+      .prepare(),
+    files: this.db
+      .select()
+      .from(payloadFiles)
+      .where(eq(payloadFiles.owner, sql.placeholder("owner")))
+      .prepare(),
+    tile: this.db
+      .select({ hashes: tiles.hashes })
+      .from(tiles)
+      .where(eq(tiles.key, sql.placeholder("key")))
+      .prepare(),
+    tree: this.db
+      .select({ size: shards.size, droppedAt: shards.droppedAt })
       .from(shards)
       .where(eq(shards.ordinal, sql.placeholder("shard")))
       .prepare(),
@@ -75,9 +90,11 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
   }
 
   async readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]> {
-    const { size, rows: between } = this.#entryQueries;
-    const end = Math.min(to, size.get({ shard })?.size ?? 0);
+    const { tree, rows: between } = this.#queries;
+    const { size = 0, droppedAt = null } = tree.get({ shard }) ?? {};
+    const end = Math.min(to, size);
     const rows = between.all({ first: entryKey(shard, from), end: entryKey(shard, end) });
+    if (droppedAt !== null) return rows.map((row) => row.bytes);
     const gap = rows.findIndex((row, offset) => row.position !== entryKey(shard, from + offset));
     const missing = gap !== -1 ? from + gap : from + rows.length;
     if (missing < end) throw new CustodyError("ledger_corrupt", `entry ${missing} of shard ${shard} is missing`);
@@ -85,12 +102,7 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
   }
 
   async readTile(shard: number, level: number, index: number): Promise<Uint8Array | null> {
-    const [row] = this.db
-      .select({ hashes: tiles.hashes })
-      .from(tiles)
-      .where(eq(tiles.key, tileKey(shard, level, index)))
-      .all();
-    return row?.hashes ?? null;
+    return this.#queries.tile.get({ key: tileKey(shard, level, index) })?.hashes ?? null;
   }
 
   async findIndices(shard: number, from: number, to: number, start: number, limit: number): Promise<number[]> {
@@ -122,7 +134,7 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
   }
 
   async readExchange(id: string): Promise<ExchangeRow | null> {
-    const [row] = this.db.select().from(exchanges).where(eq(exchanges.id, id)).all();
+    const row = this.#queries.exchange.get({ id });
     return row === undefined ? null : exchangeOf(row);
   }
 
@@ -205,18 +217,12 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
 
   async readPayloads(owner: string): Promise<StoredPayload[]> {
     const found = new Map<string, StoredPayload & { segments: Uint8Array[] }>();
-    const rows = this.db
-      .select()
-      .from(segments)
-      .where(eq(segments.owner, owner))
-      .orderBy(asc(segments.role), asc(segments.segment))
-      .all();
-    for (const { role, keyId, ciphertext } of rows) {
+    for (const { role, keyId, ciphertext } of this.#queries.segments.all({ owner })) {
       const payload = found.get(role) ?? { role, keyId, file: null, segments: [] };
       payload.segments.push(ciphertext);
       found.set(role, payload);
     }
-    const files = this.db.select().from(payloadFiles).where(eq(payloadFiles.owner, owner)).all();
+    const files = this.#queries.files.all({ owner });
     return [...found.values(), ...files.map(({ role, keyId, file }) => ({ role, keyId, file, segments: [] }))];
   }
 

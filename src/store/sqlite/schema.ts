@@ -4,10 +4,11 @@
  * `anchors`, `feed_cursors`), data keys, and two derived tables (`exchanges`, `pseudonyms`).
  * @module
  */
+import type { AnchorRowKind } from "../anchor-rows.ts";
 import type { DataClass } from "../../domain/data-class.ts";
 import type { Outcome, PayloadRole } from "../../domain/entry.ts";
 import type { Verdict } from "../../domain/verdict.ts";
-import type { StoredExportState } from "../evidence-rows.ts";
+import type { StoredExportState } from "../export-rows.ts";
 import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex } from "./drizzle.ts";
 
 const isOpen = sql`closed_position IS NULL`;
@@ -25,6 +26,8 @@ export const shards = sqliteTable("shards", {
   root: bytes("root").notNull(),
   checkpoint: text().notNull(),
   frozen: integer({ mode: "boolean" }).notNull(),
+  /** When its entries and tiles were given up; its final checkpoint stays. */
+  droppedAt: integer("dropped_at"),
 });
 
 /** Changes of the log's key, each at its entry; see `KeyChange`. */
@@ -221,18 +224,25 @@ export const retentionSchedules = sqliteTable("retention_schedules", {
   changedBy: text("changed_by").notNull(),
 });
 
-/** `scope` is JSON of names, digests and times. */
+/** What sweeps took away, each at its entry; `result` is JSON of counts. */
+export const sweeps = sqliteTable("sweeps", {
+  position: integer().primaryKey(),
+  time: integer().notNull(),
+  schedule: text().notNull(),
+  result: text().notNull(),
+});
+
+/** `scope` is JSON of names, digests and times. Whose it is and why is sealed under the entry that the id names. */
 export const holds = sqliteTable("holds", {
   id: text().primaryKey(),
   scope: text().notNull(),
-  owner: text().notNull(),
   placedAt: integer("placed_at").notNull(),
   placedBy: text("placed_by").notNull(),
   releasedAt: integer("released_at"),
   releasedBy: text("released_by"),
 });
 
-/** `subject` is an HMAC, `result` JSON of counts. */
+/** `subject` is an HMAC, `keys` JSON of the ids of the data keys that it destroys, `result` JSON of counts. */
 export const erasures = sqliteTable("erasures", {
   id: text().primaryKey(),
   subject: text().notNull(),
@@ -241,7 +251,10 @@ export const erasures = sqliteTable("erasures", {
   requestedAt: integer("requested_at").notNull(),
   requestedBy: text("requested_by").notNull(),
   finishedAt: integer("finished_at"),
-  result: text(),
+  keys: text().notNull(),
+  begunPosition: integer("begun_position").notNull(),
+  erasedPosition: integer("erased_position"),
+  result: text().notNull(),
 });
 
 /** What others have said of the log: cosignatures, time stamps, copies. */
@@ -251,7 +264,7 @@ export const anchors = sqliteTable(
     target: text().notNull(),
     origin: text().notNull(),
     size: integer().notNull(),
-    kind: text().$type<"witness" | "timestamp" | "copy">().notNull(),
+    kind: text().$type<AnchorRowKind>().notNull(),
     time: integer().notNull(),
     bytes: bytes("bytes").notNull(),
   },

@@ -4,8 +4,10 @@
  */
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
+import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Position } from "../../domain/entry.ts";
+import { CustodyError } from "../../domain/errors.ts";
 import type { Append, SequencerSpec, Store } from "../store.ts";
 import { packBatch } from "./batch.ts";
 import { databasePath } from "./database.ts";
@@ -24,6 +26,10 @@ const gatherAppendsMax = 64;
 const quietTurnsMax = 2;
 /** So that one commit's transaction, and the buffer behind it, stay bounded. */
 const appendsPerCommitMax = 1_000;
+
+/** How often, and how far apart, emptying the journal is tried: a read lasts a moment, an export's a little longer. */
+const purgeAttemptsMax = 200;
+const purgePauseMs = 50;
 
 interface Waiting {
   readonly append: Append;
@@ -109,6 +115,38 @@ class CommitQueue {
   }
 }
 
+/** Emptying the journal, asked of the writer again and again until no reader keeps it from that. */
+class Purges {
+  readonly #ask: () => void;
+  #waiting: ((done: boolean) => void)[] = [];
+  #hasEnded = false;
+
+  constructor(ask: () => void) {
+    this.#ask = ask;
+  }
+
+  async purge(): Promise<void> {
+    for (let attempt = 1; attempt <= purgeAttemptsMax && !this.#hasEnded; attempt += 1) {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      this.#waiting.push(resolve);
+      this.#ask();
+      if (await promise) return;
+      await setTimeoutPromise(purgePauseMs);
+    }
+    throw new CustodyError("ledger_unavailable", "the database's journal could not be emptied: something reads it");
+  }
+
+  settle(done: boolean): void {
+    this.#waiting.shift()?.(done);
+  }
+
+  /** There is no writer any more. */
+  end(): void {
+    this.#hasEnded = true;
+    for (const settle of this.#waiting.splice(0)) settle(false);
+  }
+}
+
 export interface SqliteStoreOptions {
   readonly folder: string;
   readonly sequencer: SequencerSpec;
@@ -154,6 +192,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     throw error;
   }
   const queue = new CommitQueue((request, transfer) => worker.postMessage(request, transfer));
+  const purges = new Purges(() => worker.postMessage({ request: "purge" } satisfies WriterRequest));
   let failed = false;
   let low = (await freeBytes(folder)) < options.diskReserveBytes;
   let hasEnded = false;
@@ -165,6 +204,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
       checkpoint = answer.checkpoint ?? checkpoint;
       queue.settle(answer.keys, answer.failures);
     } else if (answer.answer === "ready") failed = false;
+    else if (answer.answer === "purged") purges.settle(answer.done);
     else if (answer.answer === "closed") onClosed();
     else if (answer.failure.code === "ledger_corrupt") options.onCorrupt?.(errorOf(answer.failure));
   });
@@ -172,6 +212,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     failed = true;
     hasEnded = true;
     queue.fail({ code: "ledger_unavailable", message: "the writer thread ended" });
+    purges.end();
     onClosed();
   };
   worker.on("error", lost);
@@ -187,6 +228,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     append: (append) => queue.add(append),
     writable: () => !failed && !low,
     newestCheckpoint: () => checkpoint,
+    purge: () => purges.purge(),
     ...readsOf(reader),
     close: async () => {
       clearInterval(watch);

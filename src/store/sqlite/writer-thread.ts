@@ -6,7 +6,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Sequencer, SequencerSpec } from "../store.ts";
 import { type PackedBatch, unpackBatch } from "./batch.ts";
-import { type Connection, lockFolder, openForWriting } from "./database.ts";
+import { busyTimeoutMs, type Connection, lockFolder, openForWriting } from "./database.ts";
 import { ConflictError, type Failure, failureOf } from "./failure.ts";
 import { LogWriter } from "./log-writer.ts";
 import { bringUpToDate } from "./migrations.ts";
@@ -28,10 +28,12 @@ export type WriterAnswer =
       readonly failures: readonly (Failure | null)[];
       readonly checkpoint: string | null;
     }
+  | { readonly answer: "purged"; readonly done: boolean }
   | { readonly answer: "closed" };
 
 export type WriterRequest =
   | { readonly request: "commit"; readonly batch: PackedBatch }
+  | { readonly request: "purge" }
   | { readonly request: "reopen" }
   | { readonly request: "close" };
 
@@ -112,6 +114,18 @@ class Writer {
     return { keys, failures };
   }
 
+  /** Writes the journal out and empties it; false while a reader needs it. Waits for none: commits come first. */
+  purge(): boolean {
+    if (this.#opened === null) return false;
+    const { connection } = this.#opened;
+    connection.pragma("busy_timeout = 0");
+    try {
+      return connection.pragma("wal_checkpoint(TRUNCATE)", { simple: true }) === 0;
+    } finally {
+      connection.pragma(`busy_timeout = ${busyTimeoutMs}`);
+    }
+  }
+
   reopen(): void {
     this.#opened ??= open(this.#data, this.#sequencer);
   }
@@ -149,7 +163,8 @@ const run = async (data: WriterData): Promise<void> => {
     if (message.request === "commit") {
       const committed = writer.commit(message.batch);
       answer({ answer: "committed", ...committed, checkpoint: writer.newestCheckpoint });
-    } else if (message.request === "close") {
+    } else if (message.request === "purge") answer({ answer: "purged", done: writer.purge() });
+    else if (message.request === "close") {
       writer.close();
       answer({ answer: "closed" });
       port.close();

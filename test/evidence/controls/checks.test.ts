@@ -341,7 +341,7 @@ const cases: Case[] = [
   [
     "retention-schedule-set",
     "satisfied",
-    /in force since 2026-03-01 00:01; it changed 1 time/,
+    /in force since 2026-03-01 00:01; it was changed 1 time/,
     () => called().add("retention.changed", { schedule: "s", principal: "u" }),
   ],
   ["retention-schedule-set", "satisfied", /since 1970/, called, {}, { retention: { digest: "s", since: 0 } }],
@@ -401,6 +401,68 @@ const cases: Case[] = [
     { retention: { digest: "s", since: 0 } },
   ],
   ["retention-at-least", "no_data", /no entry/, empty, { years: 6 }],
+  [
+    "retention-at-least",
+    "not_satisfied",
+    /lets a year of the log be dropped 2 years after its end/,
+    called,
+    { years: 6 },
+    under({ retention: { rules: [], logYears: 2 } }),
+  ],
+  [
+    "retention-at-least",
+    "not_satisfied",
+    /kept for 30 days only/,
+    called,
+    { days: 184, of: "payloads" },
+    under({
+      retention: {
+        rules: [
+          { name: "short", classes: ["public"], payloadDays: 30 },
+          { name: "sources", kinds: ["sources"], payloadDays: 3 },
+        ],
+      },
+    }),
+  ],
+  [
+    "retention-at-least",
+    "satisfied",
+    /at least 400 days/,
+    called,
+    { days: 184, of: "payloads" },
+    under({
+      retention: {
+        rules: [
+          { name: "short", classes: ["public"], payloadDays: 30 },
+          { name: "usual", payloadDays: 400 },
+        ],
+      },
+    }),
+  ],
+  [
+    "retention-at-least",
+    "not_satisfied",
+    /kept for 7 days only/,
+    called,
+    { days: 184, of: "payloads" },
+    {
+      documents: {
+        "policy-1": {
+          policies: [
+            { name: "strict", files: [{ file: "strict.yaml", source: "name: strict\nretention: { days: 7 }\n" }] },
+          ],
+        },
+      },
+    },
+  ],
+  [
+    "retention-schedule-set",
+    "satisfied",
+    /rules: usual/,
+    called,
+    {},
+    under({ retention: { rules: [{ name: "usual", payloadDays: 9 }] } }),
+  ],
 
   [
     "erasures-completed",

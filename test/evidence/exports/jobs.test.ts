@@ -2,7 +2,7 @@
  * What becomes of exports: in a queue, over restarts, at their end.
  */
 import { hash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
@@ -20,7 +20,7 @@ import {
 import { readEntries } from "../../fixtures/read-record.ts";
 import { errorOf } from "../../fixtures/send.ts";
 import { type Custody, custodyForTest } from "../../fixtures/start-custody.ts";
-import { position, verified } from "../recorded-log.ts";
+import { verified } from "../recorded-log.ts";
 
 const year = { from: "2026-01-01", to: "2027-01-01" };
 const hour = 3_600_000;
@@ -59,7 +59,7 @@ describe("an export", () => {
     await custody.restart();
     for (const [id, sha256] of made) {
       expect(await endedExport(custody, id)).toMatchObject({ state: "done", file: { sha256 } });
-      expect(hash("sha256", readFileSync(fileOf(custody, id)))).toBe(sha256);
+      expect(hash("sha256", (await custody.ask(`${exportsPath}/${id}/download`)).bytes)).toBe(sha256);
     }
     expect(readdirSync(join(custody.folder, "exports")).toSorted()).toEqual([...made.keys()].toSorted());
   });

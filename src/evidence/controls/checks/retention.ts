@@ -3,7 +3,7 @@
  * @module
  */
 import { z } from "zod";
-import type { ControlContext } from "../check.ts";
+import type { Answer, ControlContext } from "../check.ts";
 import type { PeriodFacts } from "../../facts/period-facts.ts";
 import {
   check,
@@ -20,16 +20,25 @@ import {
   satisfied,
   timeText,
 } from "./answers.ts";
-import { shortestDays } from "./retention-days.ts";
+import { lastConfiguration } from "./configurations.ts";
+import { logYears, ruleNames, saysSomething, shortestDays } from "./retention-days.ts";
 
-/** The schedule in force at the end, and since when; null where none is known. */
-const scheduleOf = (
-  facts: PeriodFacts,
-  { before }: ControlContext,
-): { digest: string | null; since: number } | null => {
+/** A schedule, since when it is in force, and what it says; `document` is undefined where that is not at hand. */
+interface InForce {
+  readonly since: number | null;
+  readonly document: unknown;
+}
+
+/** At the end: as it was changed last, else as the configuration says; null where neither is known, or neither says anything. */
+const scheduleOf = (facts: PeriodFacts, context: ControlContext): InForce | null => {
   const last = facts.retention.at(-1);
-  if (last !== undefined) return { digest: last.digest, since: last.at.time };
-  return before?.retention ?? null;
+  const changed =
+    last === undefined ? (context.before?.retention ?? null) : { digest: last.digest, since: last.at.time };
+  if (changed !== null) {
+    return { since: changed.since, document: context.documents.get(changed.digest ?? "") };
+  }
+  const configured = lastConfiguration(facts, context)?.retention;
+  return saysSomething(configured) ? { since: facts.starts.at(-1)?.at.time ?? null, document: configured } : null;
 };
 
 const linkOf = (facts: PeriodFacts) => facts.retention.slice(-1).map(({ at }) => at);
@@ -47,17 +56,16 @@ const retentionScheduleSet = check(
     const counts = { changes: facts.retention.length };
     if (schedule === null) {
       return notSatisfied(
-        "No retention schedule is in force as far as this period and the record's table tell: nothing is ever taken away.",
+        "No retention schedule is in force, as far as the log and the configuration tell: nothing is ever taken away.",
         { counts },
       );
     }
+    const rules = ruleNames(schedule.document);
+    const since = schedule.since === null ? "" : ` since ${timeText(schedule.since)}`;
+    const named = rules.length === 0 ? "" : ` (rules: ${rules.slice(0, 10).join(", ")})`;
     return satisfied(
-      `A retention schedule is in force since ${timeText(schedule.since)}; it changed ${many(counts.changes, "time")} in this period.`,
-      {
-        counts,
-        links: linkOf(facts),
-        freshness: schedule.since,
-      },
+      `A retention schedule is in force${since}${named}; it was changed ${many(counts.changes, "time")} in this period.`,
+      { counts, links: linkOf(facts), freshness: schedule.since },
     );
   },
 );
@@ -102,6 +110,59 @@ const retentionSweepsRun = check(
 /** How long 365.25 days are taken for a year, so that no leap day is missing. */
 const daysOf = (years: number): number => Math.ceil(years * 365.25);
 
+interface Asked {
+  readonly days: number;
+  readonly howLong: string;
+}
+
+/** Years of the log that went too early, or may. */
+const logKept = (facts: PeriodFacts, schedule: InForce | null, { days, howLong }: Asked): Answer => {
+  const early = facts.dropped.filter(({ shard, at }) => {
+    const end = Date.UTC(Number(shard.slice(0, 4)) + 1, 0, 1);
+    return at.time - end < days * dayMs;
+  });
+  const links = early.map(({ at }) => at);
+  const counts = { dropped: facts.dropped.length, early: early.length, askedDays: days };
+  const ground = { counts, links, freshness: links.at(-1)?.time ?? facts.lastTime };
+  if (early.length > 0) {
+    return notSatisfied(`Dropped before ${howLong} were over: ${many(early.length, "year")} of the log.`, ground);
+  }
+  const may = logYears(schedule?.document);
+  if (daysOf(may) < days) {
+    return notSatisfied(
+      `The schedule lets a year of the log be dropped ${many(may, "year")} after its end; ${howLong} are asked for.`,
+      ground,
+    );
+  }
+  return satisfied(
+    `Entries are never removed from a year of the log, and no year was dropped before ${howLong} were over (${many(facts.dropped.length, "year")} dropped in this period).`,
+    ground,
+  );
+};
+
+const textsKept = (
+  facts: PeriodFacts,
+  { documents }: ControlContext,
+  schedule: InForce | null,
+  { days, howLong }: Asked,
+): Answer => {
+  const counts = { askedDays: days };
+  const ground = { counts, links: linkOf(facts), freshness: facts.lastTime };
+  if (schedule !== null && schedule.document === undefined) {
+    return noData("The schedule in force is not at hand, so how long texts are kept is not known.", ground);
+  }
+  const policies = facts.policies.map(({ digest }) => documents.get(digest));
+  const shortest = shortestDays(schedule?.document, policies);
+  if (shortest < days) {
+    return notSatisfied(
+      `Some recorded texts are kept for ${many(shortest, "day")} only, by the schedule or a policy; ${howLong} are asked for.`,
+      { ...ground, counts: { ...counts, shortestDays: shortest } },
+    );
+  }
+  const kept = Number.isFinite(shortest) ? `at least ${many(shortest, "day")}` : "without end";
+  return satisfied(`Recorded texts are kept ${kept}; ${howLong} are asked for. Erasures are apart.`, ground);
+};
+
 const retentionAtLeast = check(
   {
     name: "retention-at-least",
@@ -115,54 +176,10 @@ const retentionAtLeast = check(
     isOfServer: true,
   },
   (facts, context, { years, days, of }) => {
-    const asked = daysOf(years) + days;
-    const howLong = years > 0 ? many(years, "year") : many(days, "day");
-    const early = facts.dropped.filter(({ shard, at }) => {
-      const end = Date.UTC(Number(shard.slice(0, 4)) + 1, 0, 1);
-      return at.time - end < asked * dayMs;
-    });
-    const links = early.map(({ at }) => at);
-    if (early.length > 0) {
-      return notSatisfied(`Dropped before ${howLong} were over: ${many(early.length, "year")} of the log.`, {
-        counts: { dropped: facts.dropped.length, early: early.length, askedDays: asked },
-        links,
-        freshness: links.at(-1)?.time ?? null,
-      });
-    }
+    const asked = { days: daysOf(years) + days, howLong: years > 0 ? many(years, "year") : many(days, "day") };
     if (facts.entries === 0) return noData("The log has no entry in this period.");
-    if (of === "log") {
-      return satisfied(
-        `Entries are never removed from a year of the log, and no year was dropped before ${howLong} were over (${many(facts.dropped.length, "year")} dropped in this period).`,
-        {
-          counts: { dropped: facts.dropped.length, early: 0, askedDays: asked },
-          freshness: facts.lastTime,
-        },
-      );
-    }
     const schedule = scheduleOf(facts, context);
-    const counts = { askedDays: asked };
-    if (schedule === null) {
-      return satisfied(
-        `No schedule is in force: recorded texts are kept without end, so for ${howLong} too. Erasures are apart.`,
-        { counts, freshness: facts.lastTime },
-      );
-    }
-    const shortest = schedule.digest === null ? null : shortestDays(context.documents.get(schedule.digest));
-    const ground = {
-      counts: { ...counts, shortestDays: shortest ?? 0 },
-      links: linkOf(facts),
-      freshness: schedule.since,
-    };
-    if (shortest === null)
-      return noData("The schedule in force is not at hand, so how long texts are kept is not known.", ground);
-    if (shortest < asked) {
-      return notSatisfied(
-        `The schedule keeps some recorded texts for ${many(shortest, "day")} only; ${howLong} are asked for.`,
-        ground,
-      );
-    }
-    const kept = Number.isFinite(shortest) ? `at least ${many(shortest, "day")}` : "without end";
-    return satisfied(`The schedule keeps recorded texts ${kept}; ${howLong} are asked for.`, { ...ground, counts });
+    return of === "log" ? logKept(facts, schedule, asked) : textsKept(facts, context, schedule, asked);
   },
 );
 

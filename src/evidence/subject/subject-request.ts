@@ -1,0 +1,24 @@
+/**
+ * What may be asked about a subject.
+ * @module
+ */
+import { z } from "zod";
+
+const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).transform((text) => Date.parse(text));
+
+export const subjectRequestSchema = z.strictObject({
+  /** As callers name it in `X-Custody-Subject` or `user`; a key's id where they name nobody. */
+  subject: z.string().min(1).max(1_024),
+  /** Values that stand for the subject in what others said; without a type, as whatever they were found. */
+  identifiers: z
+    .array(z.strictObject({ type: z.string().min(1).max(64).optional(), value: z.string().min(1).max(1_024) }))
+    .max(50)
+    .default([]),
+  from: instant.optional(),
+  to: instant.optional(),
+  /** With the redacted texts of others' exchanges, where those are kept. */
+  includeMentions: z.boolean().default(false),
+  reason: z.string().min(3).max(1_000),
+});
+
+export type SubjectRequest = z.infer<typeof subjectRequestSchema>;

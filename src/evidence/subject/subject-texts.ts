@@ -1,0 +1,38 @@
+/**
+ * From a payload's bytes to texts that a person can read.
+ * @module
+ */
+import { CustodyError } from "../../domain/errors.ts";
+import { readRequestBody } from "../../openai/read-body.ts";
+import { recordedAnswerTexts } from "../../openai/recorded-texts.ts";
+import { requestParts } from "../../openai/text-parts.ts";
+
+export interface ReadText {
+  /** Where in the body it stood. */
+  readonly label: string;
+  readonly text: string;
+}
+
+const limits = { depthMax: 1_000 };
+
+const texts = (role: string, bytes: Buffer): readonly { path: string; text: string }[] => {
+  if (role.startsWith("response.")) return recordedAnswerTexts(bytes, limits);
+  return requestParts(readRequestBody(bytes, limits));
+};
+
+/** What people and models wrote comes first; names, ids and settings are behind it. */
+const isWriting = ({ path }: { readonly path: string }): boolean =>
+  /(?:content|text|refusal|reasoning\w*|arguments|input|prompt)(?:\[\d+\])?(?:\.text)?$/.test(path);
+
+/** The texts of a body; the whole body where it is none that can be read. */
+export const readTexts = (role: string, bytes: Buffer): ReadText[] => {
+  try {
+    const found = texts(role, bytes).filter(({ text }) => text.trim() !== "");
+    const written = found.filter(isWriting);
+    const chosen = written.length > 0 ? written : found;
+    return chosen.map(({ path, text }) => ({ label: path, text }));
+  } catch (error) {
+    if (!(error instanceof CustodyError)) throw error;
+    return [{ label: role, text: bytes.toString("utf8") }];
+  }
+};

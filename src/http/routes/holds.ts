@@ -1,0 +1,83 @@
+/**
+ * Legal holds: placed, listed, read, released. A subject comes in a body, and goes nowhere but into an HMAC.
+ * @module
+ */
+import { z } from "zod";
+import { CustodyError } from "../../domain/errors.ts";
+import { holdQuery } from "../../retention/hold-scope.ts";
+import type { Hold, Holds } from "../../retention/holds.ts";
+import type { AppContext } from "../context.ts";
+import { instant, pageShape } from "../exchange-page.ts";
+import { checkShape, readJsonBody } from "../read-json.ts";
+import { reasonChars } from "../second-person.ts";
+
+const reason = z.string().min(reasonChars.min).max(reasonChars.max);
+
+const placeSchema = z.strictObject({
+  scope: z
+    .strictObject({
+      subject: z.string().min(1).max(256),
+      key: z.string().min(1).max(64),
+      from: instant,
+      to: instant,
+      query: holdQuery,
+    })
+    .exactPartial()
+    .refine(({ from, to }) => from === undefined || to === undefined || from < to, { path: ["to"] }),
+  owner: z.string().min(1).max(200),
+  reason,
+});
+const releaseSchema = z.strictObject({ reason });
+const listSchema = z.strictObject({
+  state: z.enum(["in_force", "released"]).optional(),
+  cursor: z.string().max(64).optional(),
+  limit: pageShape.limit,
+});
+
+const timeText = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
+
+const shown = ({ id, scope, placedAt, placedBy, releasedAt, releasedBy }: Hold) => ({
+  id,
+  state: releasedAt === null ? "in_force" : "released",
+  scope: { ...scope, from: timeText(scope.from), to: timeText(scope.to) },
+  placedAt: timeText(placedAt),
+  placedBy,
+  releasedAt: timeText(releasedAt),
+  releasedBy,
+});
+
+/** `POST /api/v1/audit/holds {scope, owner, reason}`: in force when it is answered. */
+export const placeHold = (holds: Holds, subjectIdOf: (subject: string) => string) => async (c: AppContext) => {
+  const { scope, ...words } = await readJsonBody(c, placeSchema);
+  const { subject, ...rest } = scope;
+  const hashed = subject === undefined ? {} : { subject: subjectIdOf(subject) };
+  return c.json(shown(await holds.place(c.var.principal, { ...words, scope: { ...rest, ...hashed } })), 201);
+};
+
+/** `GET /api/v1/audit/holds?state=`: newest first. */
+export const listHolds = (holds: Holds) => async (c: AppContext) => {
+  const { state, cursor, limit } = checkShape(listSchema, c.req.query());
+  const all = holds.list(c.var.principal).map(shown);
+  const wanted = all.filter((hold) => state === undefined || hold.state === state);
+  const start = cursor === undefined ? 0 : wanted.findIndex(({ id }) => id === cursor) + 1;
+  const page = wanted.slice(start, start + limit);
+  return c.json({ data: page, nextCursor: wanted.length > start + limit ? (page.at(-1)?.id ?? null) : null });
+};
+
+/** `GET /api/v1/audit/holds/:id`: for who may place or release holds also whose it is and why, which is an entry. */
+export const readHold = (holds: Holds) => async (c: AppContext) => {
+  const { principal } = c.var;
+  const hold = holds.get(principal, c.req.param("id") ?? "");
+  const { permissions } = principal;
+  if (!permissions.has("place holds") && !permissions.has("release holds")) return c.json(shown(hold));
+  c.header("cache-control", "no-store");
+  return c.json({ ...shown(hold), ...(await holds.readWords(principal, hold)) });
+};
+
+/** `POST /api/v1/audit/holds/:id/release {reason}`: always an act of two people. */
+export const releaseHold = (holds: Holds) => async (c: AppContext) => {
+  const { reason: why } = await readJsonBody(c, releaseSchema);
+  const id = c.req.param("id");
+  if (id === undefined) throw new CustodyError("not_found", "no such hold");
+  return c.json(shown(await holds.release(c.var.principal, id, why)));
+};

@@ -1,0 +1,42 @@
+/**
+ * The configured feeds, and what becomes of what they tell: metrics, the operator's log, entries.
+ * @module
+ */
+import type { Config } from "./config.ts";
+import { Feeds } from "./feeds/feeds.ts";
+import type { Metrics } from "./http/metrics.ts";
+import { appendEntry } from "./ledger/append.ts";
+import type { Recorder } from "./ledger/exchange-record.ts";
+import { log } from "./log.ts";
+import { version } from "./version.ts";
+
+/** Null where none is configured: then there is no thread and no timer. How to close them is added to `undo`. Throws `config_invalid`. */
+export const openFeeds = async (
+  config: Config,
+  recorder: Recorder,
+  metrics: Metrics,
+  undo: (() => Promise<unknown>)[],
+): Promise<Feeds | null> => {
+  if (config.feeds.length === 0) return null;
+  const feeds = await Feeds.open({
+    feeds: config.feeds,
+    folder: config.dataFolder,
+    version,
+    store: recorder.store,
+    record: (draft) => appendEntry(recorder, draft),
+    watch: {
+      counted: (feed, delivered, failures) => {
+        metrics.add("custody_feed_delivered_total", { feed }, delivered);
+        metrics.add("custody_feed_failures_total", { feed }, failures);
+      },
+      lag: (feed, entries) => metrics.set("custody_feed_lag_entries", { feed }, entries),
+      failing: (feed, error) => log.error({ feed, error }, "a feed fails"),
+      recovered: (feed) => log.info({ feed }, "a feed delivers again"),
+      disabled: (feed) => log.error({ feed }, "a feed is off until the next start: its receiver wants no more (410)"),
+      broken: (feed, error) =>
+        log.error({ feed, ...error }, "a feed stopped by a fault of Custody's own; it begins again"),
+    },
+  });
+  undo.push(() => feeds.close());
+  return feeds;
+};

@@ -1,0 +1,15 @@
+/**
+ * A row of the table of exchanges as the rest of the program knows it.
+ * @module
+ */
+import type { ExchangeRow } from "../store.ts";
+import { entryPosition } from "./row-keys.ts";
+import type { exchanges } from "./schema.ts";
+
+/** Row keys become positions. */
+export const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
+  ...row,
+  openedPosition: entryPosition(row.openedPosition),
+  closedPosition: row.closedPosition === null ? null : entryPosition(row.closedPosition),
+  classifiedPosition: row.classifiedPosition === null ? null : entryPosition(row.classifiedPosition),
+});
