@@ -20,6 +20,10 @@ const reasonOf = async (what: Promise<unknown>): Promise<string> => {
   return (error as AnchorError | null)?.reason ?? "nothing";
 };
 
+/** The line with another character of its base64. */
+const withOther = (line: string, at: number): string =>
+  line.slice(0, at) + (line.at(at) === "A" ? "B" : "A") + line.slice(at + 1);
+
 describe("a witness", () => {
   test("cosigns a log as it grows, each time from what it has seen", async () => {
     const [log, outside] = [await smallLog(), await witnessForTest()];
@@ -68,7 +72,10 @@ describe("a witness", () => {
 
   test.each([
     ["another key's line", (line: string) => line.replace("w1 ", "w2 ")],
-    ["a changed signature", (line: string) => line.replace(/.{4}\n$/, "AAA=\n")],
+    ["a signature of another length", (line: string) => line.replace(/.{4}\n$/, "AAA=\n")],
+    ["a changed signature", (line: string) => withOther(line, -20)],
+    // The first bytes after key and name are the time.
+    ["another time", (line: string) => withOther(line, line.lastIndexOf(" ") + 16)],
     ["no line at all", () => "hello\n"],
     ["nothing", () => ""],
   ])("is not believed with %s", async (_, alter) => {
