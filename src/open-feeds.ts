@@ -18,6 +18,8 @@ export const openFeeds = async (
   undo: (() => Promise<unknown>)[],
 ): Promise<Feeds | null> => {
   if (config.feeds.length === 0) return null;
+  const lags = new Map<string, number>();
+  metrics.measure("custody_feed_lag_entries", () => [...lags].map(([feed, entries]) => [{ feed }, entries] as const));
   const feeds = await Feeds.open({
     feeds: config.feeds,
     folder: config.dataFolder,
@@ -29,7 +31,7 @@ export const openFeeds = async (
         metrics.add("custody_feed_delivered_total", { feed }, delivered);
         metrics.add("custody_feed_failures_total", { feed }, failures);
       },
-      lag: (feed, entries) => metrics.set("custody_feed_lag_entries", { feed }, entries),
+      lag: (feed, entries) => void lags.set(feed, entries),
       failing: (feed, error) => log.error({ feed, error }, "a feed fails"),
       recovered: (feed) => log.info({ feed }, "a feed delivers again"),
       disabled: (feed) => log.error({ feed }, "a feed is off until the next start: its receiver wants no more (410)"),

@@ -54,12 +54,14 @@ export class TimestampAuthority implements Target {
     const task: TimestampTask = { content, caFile: this.#caFile };
     const worker = new Worker(threadFile, { workerData: task });
     try {
-      const { request } = await this.#next(worker, "request", signal);
-      const token = await this.#ask(request, signal);
-      const checked = this.#next(worker, "time", signal);
+      const begun = await this.#next(worker, signal);
+      if (!("request" in begun)) throw this.#unexpected(begun);
+      const token = await this.#ask(begun.request, signal);
+      const checking = this.#next(worker, signal);
       worker.postMessage(token);
-      const { time } = await checked;
-      return { at: time, bytes: timestampBytes(checkpoint, token) };
+      const checked = await checking;
+      if (!("time" in checked)) throw this.#unexpected(checked);
+      return { at: checked.time, bytes: timestampBytes(checkpoint, token) };
     } finally {
       await worker.terminate();
     }
@@ -81,12 +83,8 @@ export class TimestampAuthority implements Target {
     return bytes;
   }
 
-  /** What the thread says next, which must have this field. */
-  #next<K extends "request" | "time">(
-    worker: Worker,
-    key: K,
-    signal: AbortSignal,
-  ): Promise<Extract<TimestampMessage, Record<K, unknown>>> {
+  /** What the thread says next. */
+  #next(worker: Worker, signal: AbortSignal): Promise<TimestampMessage> {
     return new Promise((resolve, reject) => {
       const lost = (): void => reject(this.#failed("the thread that checks it ended"));
       const stop = (): void => reject(this.#failed("the call was given up"));
@@ -96,12 +94,13 @@ export class TimestampAuthority implements Target {
       if (signal.aborted) stop();
       worker.once("message", (message: TimestampMessage) => {
         signal.removeEventListener("abort", stop);
-        if (key in message) {
-          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the field tells which of them it is
-          resolve(message as Extract<TimestampMessage, Record<K, unknown>>);
-        } else reject(this.#failed("fault" in message ? message.fault : "the thread said something else"));
+        resolve(message);
       });
     });
+  }
+
+  #unexpected(message: TimestampMessage): AnchorError {
+    return this.#failed("fault" in message ? message.fault : "the thread said something else");
   }
 
   #failed(why: string): AnchorError {

@@ -14,7 +14,6 @@ const helps = {
   custody_denied_total: "Requests of nobody known that were refused, by reason.",
   custody_feed_delivered_total: "Events that a feed delivered; what was sent again counts again.",
   custody_feed_failures_total: "Deliveries of a feed that failed.",
-  custody_feed_lag_entries: "Entries that a feed has not delivered yet.",
   custody_refused_total: "What somebody known was refused before there was an exchange, by our error code.",
   custody_log_refusals_total:
     "Calls refused because the log could not be written, before upstream was called or after.",
@@ -24,6 +23,7 @@ const gaugeHelps = {
   custody_log_checked_timestamp_seconds: "When the last check of the whole log ended.",
   custody_log_check_faults: "What the last check of the whole log found wrong.",
   custody_log_check_entries: "Entries that the last check of the whole log covered.",
+  custody_feed_lag_entries: "Entries that a feed has not delivered yet.",
   custody_anchor_lag_entries: "Entries of the newest shard that a target outside has not seen.",
   custody_anchor_timestamp_seconds: "When a target outside was shown the log last.",
   custody_anchor_failed: "1 while the last try to show the log to a target failed.",
@@ -43,12 +43,8 @@ const labelsOf = (labels: Readonly<Record<string, string>>): string =>
 
 export type MetricName = keyof typeof helps;
 
-/** What goes up and down; all else only grows. */
-const gauges: ReadonlySet<MetricName> = new Set(["custody_feed_lag_entries"]);
-
 export class Metrics {
   readonly #counts = new Map<MetricName, Map<string, number>>();
-
   readonly #gauges = new Map<GaugeName, Gauge>();
 
   /** Says how something is measured. */
@@ -74,17 +70,11 @@ export class Metrics {
     this.#counts.set(name, counts);
   }
 
-  /** What a gauge shows now. */
-  set(name: MetricName, labels: Readonly<Record<string, string>>, value: number): void {
-    const counts = this.#counts.get(name) ?? new Map<string, number>();
-    this.#counts.set(name, counts.set(labelsOf(labels), value));
-  }
-
   /** Everything that was counted since the start. */
   text(): string {
     let text = "";
     for (const [name, help] of Object.entries(helps) as [MetricName, string][]) {
-      text += `# HELP ${name} ${help}\n# TYPE ${name} ${gauges.has(name) ? "gauge" : "counter"}\n`;
+      text += `# HELP ${name} ${help}\n# TYPE ${name} counter\n`;
       for (const [labels, value] of this.#counts.get(name) ?? []) text += `${name}{${labels}} ${value}\n`;
     }
     for (const [name, gauge] of this.#gauges) {

@@ -16,7 +16,7 @@ import type { Holds } from "./holds.ts";
 import { timeOfId } from "./idle-keys.ts";
 import type { ScheduleInForce } from "./schedule-in-force.ts";
 import { deletions, destroyFiles, ownersPerStep } from "./take-away.ts";
-import type { Turns } from "./turns.ts";
+import { Turns } from "./turns.ts";
 
 const tileWidth = 256;
 const levels = [1, 2, 3, 4] as const;
@@ -52,7 +52,8 @@ const ownerIn = (bytes: Uint8Array): { owner: string | null; opened: string | nu
 export class ShardDrops {
   readonly #d: DropDeps;
   #isStopped = false;
-  #working: Promise<unknown> = Promise.resolve();
+  /** Its own work, one after another. */
+  readonly #work = new Turns();
 
   constructor(deps: DropDeps) {
     this.#d = deps;
@@ -74,7 +75,7 @@ export class ShardDrops {
       ]);
       return { ...found, droppedAt };
     });
-    const done = this.#inTurn(() => this.#empty(shard));
+    const done = this.#work.take(() => this.#empty(shard));
     done.catch(() => undefined);
     return { shard, done };
   }
@@ -105,19 +106,13 @@ export class ShardDrops {
     for (const shard of await store.shards()) {
       const lastTile = Math.floor((shard.size - 1) / tileWidth);
       if (shard.droppedAt === null || (await store.readTile(shard.ordinal, 0, lastTile)) === null) continue;
-      await this.#inTurn(() => this.#empty(shard));
+      await this.#work.take(() => this.#empty(shard));
     }
   }
 
   async close(): Promise<void> {
     this.#isStopped = true;
-    await this.#working.catch(() => undefined);
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#working.catch(() => undefined).then(work);
-    this.#working = done;
-    return done;
+    await this.#work.ended();
   }
 
   async #droppable(name: string): Promise<Shard> {

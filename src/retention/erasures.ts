@@ -29,10 +29,10 @@ import {
 } from "./erasure-result.ts";
 import { checkMayGo, chunks, ownersAtOnce } from "./check-may-go.ts";
 import type { Holds } from "./holds.ts";
-import { appendWithWords } from "./sealed-words.ts";
+import { appendWithWords } from "../ledger/sealed-words.ts";
 import type { ScheduleInForce } from "./schedule-in-force.ts";
 import { destroySealed } from "./take-away.ts";
-import type { Turns } from "./turns.ts";
+import { Turns } from "./turns.ts";
 
 const retryMs = 100;
 /** A rotation of many keys takes minutes. */
@@ -70,7 +70,8 @@ export class Erasures {
   readonly #d: ErasureDeps;
   /** Keys that this process gave out before an erasure began, by its id. */
   readonly #retired = new Map<string, readonly DataKey[]>();
-  #working: Promise<unknown> = Promise.resolve();
+  /** Its own work, one after another. */
+  readonly #work = new Turns();
   #isStopped = false;
 
   constructor(deps: ErasureDeps) {
@@ -96,7 +97,7 @@ export class Erasures {
     const { turns, rotation, forgetPerson } = this.#d;
     rotation.checkMayRotate();
     const id = await turns.take(() => this.#begin(request));
-    const done = this.#inTurn(async () => {
+    const done = this.#work.take(async () => {
       await forgetPerson(request.subject, request.principal);
       await this.#finish(await this.get(id));
     });
@@ -111,7 +112,7 @@ export class Erasures {
     for (;;) {
       const [row] = await this.list({ state: "begun", limit: 1 });
       if (row === undefined) return finished;
-      await this.#inTurn(() => this.#finish(row));
+      await this.#work.take(() => this.#finish(row));
       finished += 1;
     }
   }
@@ -119,13 +120,7 @@ export class Erasures {
   /** Stops between two steps; the next start goes on. */
   async close(): Promise<void> {
     this.#isStopped = true;
-    await this.#working.catch(() => undefined);
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#working.catch(() => undefined).then(work);
-    this.#working = done;
-    return done;
+    await this.#work.ended();
   }
 
   async #begin({ principal, subject, basis, reason, identifiers }: ErasureRequest): Promise<string> {

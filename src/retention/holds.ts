@@ -12,7 +12,7 @@ import type { Recorder } from "../ledger/exchange-record.ts";
 import type { PayloadAccess } from "../ledger/stored-payload.ts";
 import type { HoldRow } from "../store/retention-rows.ts";
 import { covers, type HeldFacts, type HoldScope, partsOf, readScope } from "./hold-scope.ts";
-import { appendWithWords, openWords } from "./sealed-words.ts";
+import { appendWithWords, openWords } from "../ledger/sealed-words.ts";
 import type { Turns } from "./turns.ts";
 
 const prefix = "hld_";

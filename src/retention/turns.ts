@@ -12,4 +12,9 @@ export class Turns {
     this.#last = done.catch(() => undefined);
     return done;
   }
+
+  /** Resolves when all that was begun has ended, in whatever way. */
+  async ended(): Promise<void> {
+    await this.#last;
+  }
 }

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { progressLine } from "../../src/cli/progress-bar.ts";
 import { runCustody, testFolder } from "../evidence/recorded-log.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
@@ -20,8 +20,18 @@ beforeAll(async () => {
 const run = (args: readonly string[], url = custody().url) =>
   runCustody([...args, "--url", url], { CUSTODY_KEY: custody().adminKey });
 
-/** A connection to the server that breaks off in the middle of the first downloads. Gives the ranges that were asked for. */
-const startBreaking = async (breaks: number): Promise<{ url: string; ranges: (string | undefined)[] }> => {
+/** What a download has come to: bytes in its folder. */
+const keptIn = (folder: string): number =>
+  readdirSync(folder).reduce((bytes, name) => bytes + statSync(join(folder, name)).size, 0);
+
+/**
+ * A connection to the server that breaks off in the middle of the first downloads, each time once the command line has kept what it was given.
+ * Gives the ranges that were asked for.
+ */
+const startBreaking = async (
+  breaks: number,
+  folder: string,
+): Promise<{ url: string; ranges: (string | undefined)[] }> => {
   const ranges: (string | undefined)[] = [];
   const pass = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
@@ -41,9 +51,11 @@ const startBreaking = async (breaks: number): Promise<{ url: string; ranges: (st
     const isDownload = incoming.url?.endsWith("/download") === true;
     outgoing.writeHead(answer.status, { "content-type": "x/y", "content-length": body.length });
     if (isDownload) ranges.push(range);
-    if (!isDownload || ranges.length > breaks) outgoing.end(body);
-    // Nothing tells when the other side has read it; a reset would take away what it has not.
-    else outgoing.write(body.subarray(0, 1_000), () => setTimeout(() => outgoing.destroy(), 500));
+    if (!isDownload || ranges.length > breaks) return void outgoing.end(body);
+    // A reset would take away what the other side has not read.
+    outgoing.write(body.subarray(0, 1_000));
+    await vi.waitUntil(() => keptIn(folder) === 1_000 * ranges.length, { timeout: 60_000, interval: 20 });
+    outgoing.destroy();
   };
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing));
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -83,7 +95,7 @@ describe("custody export", { timeout: 120_000 }, () => {
   test("goes on where the connection broke off, and the file is whole", async () => {
     const folder = testFolder();
     const out = join(folder, "out");
-    const { url, ranges } = await startBreaking(2);
+    const { url, ranges } = await startBreaking(2, folder);
     const { code, stderr } = await run(["export", "--format", "raw", ...period, "--out", out], url);
     expect([code, stderr]).toEqual([0, ""]);
     expect(ranges).toEqual([undefined, "bytes=1000-", "bytes=2000-"]);

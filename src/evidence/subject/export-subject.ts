@@ -11,12 +11,11 @@ import { type Scope, scopeOf } from "../../access/scope.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { newId } from "../../domain/new-id.ts";
 import type { Principal } from "../../domain/principal.ts";
-import { appendEntry } from "../../ledger/append.ts";
 import type { SigningKeys } from "../../ledger/checkpoint.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
 import { subjectIdOf } from "../../ledger/subject.ts";
+import { appendWithWords } from "../../ledger/sealed-words.ts";
 import type { MasterKey } from "../../vault/master-key.ts";
-import { sealReason } from "../reveal.ts";
 import type { BuiltSubject, SubjectPlan } from "./build-subject.ts";
 import type { SubjectRequest } from "./subject-request.ts";
 import type { SubjectAnswer, SubjectTask } from "./subject-thread.ts";
@@ -71,20 +70,15 @@ const recordExport = async (
   request: SubjectRequest,
   found: Extract<SubjectAnswer, { readonly found: unknown }>["found"],
 ): Promise<void> => {
-  const { key, row, ref } = sealReason(recorder, id, principal, request.reason);
   const { exchanges, mentions } = found;
   const keys = found.keys.slice(-keysNamedMax);
-  const texts = request.includeMentions;
-  await appendEntry(
+  const said = { kind: "subject.exported", principal, team, keys, exchanges, mentions } as const;
+  await appendWithWords(
     recorder,
-    { kind: "subject.exported", principal, team, keys, exchanges, mentions, mentionTexts: texts, payloads: [ref] },
-    [
-      ...(key.stored === null ? [] : [{ effect: "putDataKey" as const, row: key.stored }]),
-      { effect: "putSegment", row },
-    ],
-    { id },
+    { principal, words: request.reason, id },
+    (payloads) => ({ ...said, mentionTexts: request.includeMentions, payloads }),
+    [],
   );
-  key.committed();
 };
 
 /**

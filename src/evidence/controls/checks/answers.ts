@@ -94,6 +94,9 @@ interface CheckText<S extends z.ZodRawShape> {
   readonly isOfServer?: true;
 }
 
+/** What parameters are made of. */
+const plainValues = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
+
 /** A check as its file writes it. */
 export const check = <S extends z.ZodRawShape>(
   { name, block, asks, shape, isOfServer }: CheckText<S>,
@@ -105,10 +108,8 @@ export const check = <S extends z.ZodRawShape>(
     block,
     asks,
     isOfServer: isOfServer === true,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parameters are numbers, texts and booleans by each check's shape
-    parameters: parameters as unknown as z.ZodType<Parameters>,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read by that schema
-    run: (facts, context, values) => run(facts, context, values as z.infer<z.ZodObject<S>>),
+    parameters: parameters.transform((given): Parameters => plainValues.parse(given)),
+    run: (facts, context, values) => run(facts, context, parameters.parse(values)),
   };
 };
 

@@ -1,14 +1,14 @@
 /**
- * What people say of holds and erasures: sealed under the key of who said it, beside the entry that it belongs to.
+ * What people say of what they do (why they read, hold, erase or export): sealed under the key of who said it, beside the entry that it belongs to.
  * @module
  */
 import type { PayloadRef } from "../domain/entry.ts";
 import { newId } from "../domain/new-id.ts";
-import { newEntry } from "../ledger/append.ts";
+import { newEntry } from "./append.ts";
 import type { EntryDraft, Position } from "../domain/entry.ts";
-import type { Recorder } from "../ledger/exchange-record.ts";
-import { appendSealed, sealTexts } from "../ledger/seal-texts.ts";
-import { openStoredPayload, type PayloadAccess } from "../ledger/stored-payload.ts";
+import type { Recorder } from "./exchange-record.ts";
+import { appendSealed, sealTexts } from "./seal-texts.ts";
+import { openStoredPayload, type PayloadAccess } from "./stored-payload.ts";
 import type { Effect } from "../store/store.ts";
 
 /** An entry with words of `principal` sealed beside it, and its effects; `id` is whose the words are. Durable when it resolves. */
