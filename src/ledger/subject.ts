@@ -5,7 +5,6 @@
  */
 import type { PlacedPayload } from "../store/retention-rows.ts";
 import type { DataKeyRow, ExchangeRow, StoreReader } from "../store/store.ts";
-import type { Keyring } from "../vault/keyring.ts";
 import type { WrappingKeys } from "../vault/master-key.ts";
 import { pseudonymKeyPrefix, pseudonymsUnder } from "../vault/pseudonyms.ts";
 
@@ -28,9 +27,6 @@ type TraceReader = Pick<StoreReader, "listSubjectKeys" | "walkPayloads">;
 type MentionReader = Pick<StoreReader, "listDataKeys" | "walkPseudonyms">;
 
 const pageRows = 500;
-
-/** The HMAC that a subject's text has here, hex: what `data_keys.subject` holds. */
-export const subjectIdOf = (keyring: Keyring, subject: string): string => keyring.subjectIdOf(subject);
 
 /** Payloads under any of these keys, found page by page on the reader's thread. */
 export const payloadsUnder = async (

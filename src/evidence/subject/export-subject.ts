@@ -13,7 +13,6 @@ import { newId } from "../../domain/new-id.ts";
 import type { Principal } from "../../domain/principal.ts";
 import type { SigningKeys } from "../../ledger/checkpoint.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
-import { subjectIdOf } from "../../ledger/subject.ts";
 import { appendWithWords } from "../../ledger/sealed-words.ts";
 import type { MasterKey } from "../../vault/master-key.ts";
 import type { BuiltSubject, SubjectPlan } from "./build-subject.ts";
@@ -94,7 +93,7 @@ export const exportSubject = async (
 ): Promise<BuiltSubject> => {
   const { recorder, master, version, scanners } = record;
   const { subject, identifiers, from = null, to = null, includeMentions } = request;
-  const subjectId = subjectIdOf(recorder.keyring, subject);
+  const subjectId = recorder.keyring.subjectIdOf(subject);
   const asked = { subjectId, identifiers: [...identifiers, { value: subject }], types: record.types() };
   const question = { ...asked, scope: who.scope, from, to };
   const task: SubjectTask = { folder: recorder.folder, wrapping: master.shared, question };
