@@ -2,7 +2,8 @@
  * Each way in which an upstream fails is one error with one reason, never a clean end.
  * @module
  */
-import { describe, expect, test } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { BodyReader } from "../../src/upstream/call.ts";
 import { answering, chunkedHead, failed, ok, openMock, request, startScripted, timedOut } from "./scripted-server.ts";
 
@@ -57,7 +58,14 @@ describe("a failure", () => {
 
   test("to get a free connection in time sends nothing", async () => {
     const { server, upstream } = await answering("", { connectionsMax: 1, totalTimeoutMs: 150 });
-    const calls = await Promise.allSettled([upstream.call(request), upstream.call({ ...request, path: "/second" })]);
+    // Both times are over at once, however busy the machine is: between the two a connection would be free.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const both = Promise.allSettled([upstream.call(request), upstream.call({ ...request, path: "/second" })]);
+    while (server.requests.length === 0) await setImmediate();
+    vi.advanceTimersByTime(150);
+    vi.useRealTimers();
+    const calls = await both;
     for (const call of calls) expect(call).toMatchObject({ reason: timedOut("total_timeout") });
     await expect(upstream.call({ ...request, path: "/third" })).rejects.toMatchObject(timedOut("total_timeout"));
     expect(server.requests.map(({ head }) => head.split(" ")[1])).toEqual(["/v1/chat/completions", "/v1/third"]);
