@@ -16,14 +16,15 @@ import { readRequest } from "./http/read-request.ts";
 import { chooseCredential } from "./http/choose-credential.ts";
 import { choosePolicy } from "./http/choose-policy.ts";
 import { record } from "./http/record.ts";
+import { resolveTarget } from "./http/resolve-target.ts";
 import { route } from "./http/route.ts";
 import { scanRequest } from "./http/scan-request.ts";
 import { scanResponse } from "./http/scan-response.ts";
-import type { Catalogue } from "./upstream/catalogue.ts";
+import type { Names } from "./catalogue/names.ts";
 
 /** What the chain is made of. */
 export interface ChainDeps extends AuditDeps {
-  readonly catalogue: Catalogue;
+  readonly names: Names;
   readonly admission: Admission;
   readonly credentials: Credentials;
   /** Whether a call may bring its own. */
@@ -46,12 +47,13 @@ export const chatStages = (d: ChainDeps): readonly Stage[] => {
     admit(d.admission),
     readBody(d.limits),
     readRequest(json),
+    resolveTarget(d.names, json), // what its model means
     permitCall(), // what the key may use
     limitTokens(d.quotas),
     choosePolicy(d.policies),
     scanRequest(), // findings, class, verdict
     checkCeiling(),
-    route(d.catalogue), // which upstreams serve the model
+    route(), // which upstreams serve the model
     chooseCredential(d.credentials, d.callerCredentials), // what the upstream is shown
     record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
     forward(),

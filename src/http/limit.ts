@@ -61,7 +61,7 @@ const reserve = (exchange: Exchange, pass: Pass): void => {
  */
 export const limitTokens = ({ prices }: LimitDeps): Stage =>
   function limitTokens(exchange) {
-    const { pass, facts } = exchange;
-    exchange.price = prices.find(facts?.model ?? "");
+    const { pass, target } = exchange;
+    exchange.price = prices.find(target?.model ?? "");
     if (pass?.isBounded === true) reserve(exchange, pass);
   };

@@ -3,16 +3,15 @@
  * Finds the upstreams that serve the model that was asked for.
  */
 import { CustodyError } from "../domain/errors.ts";
-import type { Catalogue } from "../upstream/catalogue.ts";
 import type { Stage } from "./exchange.ts";
 
 /**
  * @example
- * [scanRequest(...), route(catalogue), record(...)]
+ * [scanRequest(...), route(), record(...)]
  */
-export const route = (catalogue: Catalogue): Stage =>
+export const route = (): Stage =>
   function route(exchange) {
-    exchange.catalogueEntry = catalogue.find(exchange.facts?.model ?? "");
+    exchange.catalogueEntry = exchange.target?.entry ?? null;
     if (exchange.catalogueEntry === null) {
       throw new CustodyError(
         "not_found",

@@ -21,17 +21,19 @@ export const rewrite = (document: JsonDocument, replacements: ReadonlyMap<JsonNo
  */
 export const scanRequest = (): Stage =>
   function scanRequest(exchange) {
-    const { document, shape, guard } = exchange;
+    const { document, shape, guard, taken } = exchange;
     if (document === null || shape === null) throw new Error("a request is read before it is scanned");
-    const parts = requestParts(document);
+    const forwarded = requestParts(document);
+    const parts = taken.length === 0 ? forwarded : [...forwarded, ...taken];
     exchange.placeholders = new Placeholders(() => callerTexts(parts));
     const act = ({ judgement, parts: judged, replacements }: JudgedDocument): void => {
       exchange.request = withFloor(exchange.principal, judgement);
       exchange.pending = which === "all" ? [] : guard.deferred;
-      if (guard.capture === "redacted") exchange.keptRequest = maskedTexts(judged, judgement);
+      if (exchange.capture === "redacted") exchange.keptRequest = maskedTexts(judged, judgement);
       if (judgement.block !== null) throw judgement.block.error;
       exchange.redactions = judgement.hits.reduce((sum, { edits }) => sum + edits.length, 0);
-      exchange.changedBody = rewrite(document, replacements);
+      for (const node of taken) replacements.delete(node);
+      exchange.changedBody = rewrite(document, replacements) ?? exchange.changedBody;
     };
     const { placeholders } = exchange;
     exchange.parts = parts;

@@ -60,6 +60,8 @@ export interface Guard {
   readonly streaming: Streaming;
   /** What is kept of texts. */
   readonly capture: NonNullable<EffectivePolicy["capture"]>;
+  /** Whether a caller may ask that only the entries are kept. */
+  readonly callersMayDropPayloads: boolean;
   /** Scanners that run beside the call: models that can do no more than flag. */
   readonly deferred: readonly string[];
   /** The class of an exchange in which nothing was found. */
@@ -250,6 +252,7 @@ export const createGuard = (
     policies,
     streaming,
     capture,
+    callersMayDropPayloads: policies.every((policy) => policy.callersMayDropPayloads),
     deferred: [...sets.deferred],
     floor: floorOf(layers),
     nothing: decide([], { claims: [], failed: new Set() }, { isAnswer: true }),
