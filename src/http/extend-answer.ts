@@ -6,13 +6,7 @@
 import { completionIdOf } from "../domain/completion-id.ts";
 import { indexOf } from "../openai/choices.ts";
 import { containersOf, editMembers, type MemberEdits } from "../openai/edit-members.ts";
-import {
-  isJsonObject,
-  type JsonDocument,
-  type JsonNode,
-  type JsonObject,
-  type JsonValue,
-} from "../openai/json-document.ts";
+import { isJsonObject, type JsonDocument, type JsonNode, type JsonValue } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
 import { readAnswerBody } from "../openai/read-body.ts";
 import { encodeEvent, SseParser } from "../openai/sse.ts";
