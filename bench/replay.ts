@@ -11,6 +11,7 @@ import { loadConfig } from "../src/config.ts";
 import { stricterClass } from "../src/domain/data-class.ts";
 import { newId } from "../src/domain/new-id.ts";
 import { scopedAccess } from "../src/evidence/scoped-reader.ts";
+import { chatEndpoint } from "../src/openai/chat-endpoint.ts";
 import { judgeAnswer, judgeRequest } from "../src/http/judge-bodies.ts";
 import { replayPolicy } from "../src/http/replay/replay-policy.ts";
 import { reportLines } from "../src/http/replay/replay-report.ts";
@@ -45,8 +46,8 @@ const bodiesOf = (place: number) => {
 
 const recordOne = async (recorder: Recorder, guard: Guard, place: number): Promise<void> => {
   const { request, answer } = bodiesOf(place);
-  const asked = await judgeRequest(guard, request);
-  const answered = await judgeAnswer(guard, answer, asked);
+  const asked = await judgeRequest(guard, chatEndpoint, request);
+  const answered = await judgeAnswer(guard, chatEndpoint, answer, asked);
   const identity = { exchangeId: newId(), principal: "key_bench", team: null, route: "chat.completions" };
   const record = new ExchangeRecord(recorder, { ...identity, subject: "bench", policy: guard.digest });
   const received = (bytes: Buffer) => ({ received: bytes, changed: null, redacted: null, details: null });

@@ -9,6 +9,7 @@ import { StreamScan } from "../src/http/scan-stream.ts";
 import { SseParser } from "../src/openai/sse.ts";
 import { createGuard, type Guard } from "../src/policy/guard.ts";
 import { findPolicy } from "../src/policy/load-policy.ts";
+import { chatEndpoint } from "../src/openai/chat-endpoint.ts";
 import { Placeholders } from "../src/scan/placeholders.ts";
 import { openFrom } from "../src/scan/scan-text.ts";
 import type { Scanner } from "../src/scan/scanner.ts";
@@ -49,6 +50,7 @@ const bodyOf = (onRead: () => void = () => undefined) => {
 
 const scanOf = (guard: Guard): StreamScan =>
   new StreamScan({
+    endpoint: chatEndpoint,
     guard,
     limits: { depthMax: 64 },
     choices: 1,

@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
-import { callRoutes, type ChainDeps, chatStages, refuseMethod } from "./chain.ts";
+import { callStages, type ChainDeps, refuseMethod } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Permission } from "./domain/permission.ts";
 import { newId } from "./domain/new-id.ts";
@@ -20,7 +20,7 @@ import { deliverWhole } from "./http/deliver.ts";
 import { errorAnswer } from "./http/error-response.ts";
 import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
-import { callPaths, routePermissions } from "./http/route-permissions.ts";
+import { routePermissions } from "./http/route-permissions.ts";
 import { apiKeyRoutes } from "./http/routes/api-keys.ts";
 import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
 import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
@@ -42,6 +42,7 @@ import { secondPerson } from "./http/second-person.ts";
 import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
+import { endpoints } from "./openai/endpoints.ts";
 import type { StoreReader } from "./store/store.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
@@ -107,7 +108,7 @@ const addAccess = (on: On, d: AppDeps): void => {
 
   const choices = {
     policies: () => d.policies.current.keyLabels,
-    routes: [...callRoutes, ...Object.keys(routePermissions)],
+    routes: [...endpoints.map(({ route }) => route), ...Object.keys(routePermissions)],
   };
   const apiKeys = apiKeyRoutes(d.keys, choices, d.quotas.limiter);
   on("POST /api/v1/api-keys", apiKeys.create);
@@ -174,11 +175,16 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
 
 /** Calls, by path. */
 const createCalls = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
-  const chat = audit(d, "chat.completions", chatStages(d));
-  const refused = audit(d, "chat.completions", [refuseMethod("POST")]);
-  const byMethod: CallHandler = (incoming, outgoing, id) =>
-    (incoming.method === "POST" ? chat : refused)(incoming, outgoing, id);
-  return new Map(callPaths.map((path) => [path, byMethod]));
+  const stages = callStages(d);
+  return new Map(
+    endpoints.flatMap((endpoint) => {
+      const called = audit(d, endpoint, stages);
+      const refused = audit(d, endpoint, [refuseMethod("POST")]);
+      const byMethod: CallHandler = (incoming, outgoing, id) =>
+        (incoming.method === "POST" ? called : refused)(incoming, outgoing, id);
+      return endpoint.paths.map((path) => [path, byMethod] as const);
+    }),
+  );
 };
 
 /** For Hono, which adds to what is set: what an answer says itself stands. */

@@ -33,14 +33,11 @@ export interface ChainDeps extends AuditDeps {
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
 }
 
-/** How entries name the endpoints of calls; `policies.routes` chooses by it. */
-export const callRoutes = ["chat.completions"] as const;
-
 /**
- * A chat completion, stage by stage. `audit` brackets them: nothing passes unrecorded, and nothing is delivered before its close is
+ * A call, stage by stage. `audit` brackets them: nothing passes unrecorded, and nothing is delivered before its close is
  * durable.
  */
-export const chatStages = (d: ChainDeps): readonly Stage[] => {
+export const callStages = (d: ChainDeps): readonly Stage[] => {
   const json = { depthMax: d.limits.jsonDepthMax };
   return [
     limitCalls(d.quotas), // requests, concurrency and budgets of key and team

@@ -8,7 +8,6 @@ import canonicalize from "canonicalize";
 import { type AnchorKeeper, keepAnchor } from "./anchor-keeper.ts";
 import { createListener } from "./app.ts";
 import type { Certificates } from "./certificates.ts";
-import { callRoutes } from "./chain.ts";
 import type { Config } from "./config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
@@ -20,6 +19,7 @@ import type { Recorder } from "./ledger/exchange-record.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
+import { endpoints } from "./openai/endpoints.ts";
 import { openAccess } from "./open-access.ts";
 import { openAssurance } from "./open-assurance.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
@@ -92,9 +92,11 @@ export const startServer = async (config: Config, options: StartOptions): Promis
 /** The policies that the configuration names, and the scanners that they judge by. */
 const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics, given: StartOptions["scanners"]) => {
   const { policy: base, policies: by } = config.file;
-  const idle = Object.keys(by.routes).find((route) => !callRoutes.some(compileGlob(route)));
+  const idle = Object.keys(by.routes).find(
+    (route) => !endpoints.some((endpoint) => compileGlob(route)(endpoint.route)),
+  );
   if (idle !== undefined) {
-    const known = callRoutes.join(", ");
+    const known = endpoints.map((endpoint) => endpoint.route).join(", ");
     throw new CustodyError("config_invalid", `policies.routes.${idle}: there is no such route; there are ${known}`);
   }
   const scanners = await openScanners(config, given, metrics);

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { CustodyError } from "../domain/errors.ts";
 import { judgeAnswer, judgeRequest } from "../http/judge-bodies.ts";
+import { chatEndpoint } from "../openai/chat-endpoint.ts";
 import { effectivePolicy } from "../policy/effective-policy.ts";
 import { createGuard, type Guard } from "../policy/guard.ts";
 import { addedTypes } from "../policy/own-lists.ts";
@@ -29,8 +30,10 @@ const bytesOf = (body: unknown): Buffer => Buffer.from(JSON.stringify(body));
 
 const judgeCase = async (guard: Guard, one: PolicyCase): Promise<Judged> => {
   if (one.text !== undefined) return judgeText(guard, one);
-  const request = one.request === undefined ? null : await judgeRequest(guard, bytesOf(one.request));
-  return one.answer === undefined && request !== null ? request : judgeAnswer(guard, bytesOf(one.answer), request);
+  const request = one.request === undefined ? null : await judgeRequest(guard, chatEndpoint, bytesOf(one.request));
+  return one.answer === undefined && request !== null
+    ? request
+    : judgeAnswer(guard, chatEndpoint, bytesOf(one.answer), request);
 };
 
 /** Runs every case: what each missed, one line for each difference; none where it was met. Throws `policy_invalid`, naming the case, when a body is none. */

@@ -7,6 +7,7 @@ import type { Principal } from "../domain/principal.ts";
 import type { Outcome } from "../domain/entry.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
+import type { Endpoint } from "../openai/endpoint.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
 import { identifyKey, type KeyDeps, permitted } from "./identify-key.ts";
@@ -37,7 +38,7 @@ const cleanHeader = (value: string | string[] | undefined): string | null => {
 };
 
 const newExchange = (
-  c: { id: string; principal: Exchange["principal"]; route: string },
+  c: Pick<Exchange, "id" | "principal" | "endpoint">,
   incoming: Incoming,
   outgoing: Outgoing,
   guard: Exchange["guard"],
@@ -97,7 +98,7 @@ const countRefusal = (metrics: Metrics, isAfter: boolean): void =>
 
 /** Records an error and answers it. When even the record fails, that is what the client is told. */
 const settleError = async ({ recorder, metrics }: AuditDeps, exchange: Exchange, error: unknown): Promise<void> => {
-  let answer = errorAnswer(error, exchange.attempts.length > 0);
+  let answer = errorAnswer(error, exchange.attempts.length > 0, exchange.endpoint.errors);
   setVerdictHeaders(exchange);
   setLimitHeaders(exchange.outgoing, exchange.pass);
   const status = exchange.gone ? 0 : answer.status;
@@ -122,7 +123,7 @@ const settleError = async ({ recorder, metrics }: AuditDeps, exchange: Exchange,
       await exchange.record.refuse(openingOf(exchange), closingOf(exchange, end));
     }
   } catch (failure) {
-    answer = errorAnswer(failure, exchange.attempts.length > 0);
+    answer = errorAnswer(failure, exchange.attempts.length > 0, exchange.endpoint.errors);
   }
   if (answer.code === "ledger_unavailable") countRefusal(metrics, exchange.attempts.length > 0);
   exchange.cancelUpstream?.();
@@ -214,24 +215,24 @@ const countExchange = (metrics: Metrics, { closing }: Exchange): void => {
 };
 
 /**
- * Runs the stages of a call in their order, then records and delivers what they made of it. `route` is how entries name the endpoint.
+ * Runs the stages of a call in their order, then records and delivers what they made of it. `endpoint` is what is called.
  *
  * @example
- * const chat = audit(deps, "chat.completions", [readBody(...), scanRequest(...), ...])
+ * const chat = audit(deps, chatEndpoint, [readBody(...), scanRequest(...), ...])
  */
-export const audit = (d: AuditDeps, route: string, stages: readonly Stage[]): CallHandler =>
+export const audit = (d: AuditDeps, endpoint: Endpoint, stages: readonly Stage[]): CallHandler =>
   async function audit(incoming, outgoing, id) {
     let principal: Principal;
     try {
-      const known = admitCaller(d, incoming, route);
+      const known = admitCaller(d, incoming, endpoint.route);
       principal = known instanceof Promise ? await known : known;
     } catch (error) {
-      const { status, headers, body } = errorAnswer(error);
+      const { status, headers, body } = errorAnswer(error, false, endpoint.errors);
       incoming.resume();
       deliverWhole(outgoing, status, headers, body);
       return;
     }
-    const exchange = newExchange({ id, principal, route }, incoming, outgoing, d.policies.current.base);
+    const exchange = newExchange({ id, principal, endpoint }, incoming, outgoing, d.policies.current.base);
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) void settleGone(exchange);
     });

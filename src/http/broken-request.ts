@@ -6,7 +6,7 @@
 import { OutgoingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { newId } from "../domain/new-id.ts";
-import { errorBody } from "../openai/error-body.ts";
+import { openaiErrors } from "../openai/error-body.ts";
 import { notKept } from "./answer-head.ts";
 import type { Incoming } from "./context.ts";
 import { deliverWhole } from "./deliver.ts";
@@ -19,7 +19,8 @@ const answers: Readonly<Record<string, { status: number; message: string }>> = {
 };
 const malformed = { status: 400, message: "this is not an HTTP request" };
 
-const body = (message: string): string => errorBody(message, "invalid_request_error", null, "request_malformed");
+const said = { type: "invalid_request_error", param: null, code: "request_malformed" };
+const body = (status: number, message: string): string => openaiErrors.body({ ...said, status, message });
 
 /** Whether part of an answer is on its way: words in between would pass for more of it. Node has it in no public place. */
 const isAnswering = (socket: Duplex): boolean => {
@@ -39,7 +40,7 @@ export const answerBrokenRequest =
       return;
     }
     const { status, message } = answers[code] ?? malformed;
-    const text = body(message);
+    const text = body(status, message);
     const all = [...head, ...notKept, "x-request-id", newId(), "content-type", "application/json"];
     const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`];
     for (let at = 0; at < all.length; at += 2) lines.push(`${all[at]}: ${all[at + 1]}`);
@@ -51,5 +52,10 @@ export const answerBrokenRequest =
 export const refuseExpectation = (incoming: Incoming, outgoing: Outgoing): void => {
   incoming.resume();
   outgoing.head.push("x-request-id", newId());
-  deliverWhole(outgoing, 417, { "content-type": "application/json" }, body("the only expectation met is 100-continue"));
+  deliverWhole(
+    outgoing,
+    417,
+    { "content-type": "application/json" },
+    body(417, "the only expectation met is 100-continue"),
+  );
 };

@@ -15,13 +15,13 @@ const purposePattern = /^[\u0020-\u007e]{1,128}$/;
  */
 export const choosePolicy = (policies: PoliciesInForce): Stage =>
   function choosePolicy(exchange) {
-    const { target, facts, route, purpose, principal } = exchange;
+    const { target, facts, endpoint, purpose, principal } = exchange;
     if (purpose !== null && !purposePattern.test(purpose)) {
       throw new CustodyError("request_malformed", "`X-Custody-Purpose` must be 1 to 128 printable ASCII characters");
     }
     exchange.guard = policies.current.guardFor({
       model: target?.model ?? "",
-      route,
+      route: endpoint.route,
       purpose,
       key: principal.rules?.policy ?? null,
     });

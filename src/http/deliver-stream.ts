@@ -24,7 +24,7 @@ const close = async (exchange: Exchange, summary: StreamSummary, last: string): 
 
 /** Ends a stream that failed: the close first, then an error event, and never a clean `[DONE]`. */
 const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): Promise<void> => {
-  let shown = errorAnswer(error, true);
+  let shown = errorAnswer(error, true, exchange.endpoint.errors);
   if (exchange.record?.isSettled === false) {
     const summary = await answer.summary();
     await keepAnswer(exchange);
@@ -36,7 +36,7 @@ const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): P
     try {
       await exchange.record.close(closingOf(exchange, end));
     } catch (failure) {
-      shown = errorAnswer(failure, true);
+      shown = errorAnswer(failure, true, exchange.endpoint.errors);
     }
   }
   exchange.cancelUpstream?.();
@@ -62,7 +62,10 @@ export const deliverStream = async (exchange: Exchange, answer: StreamAnswer): P
     }
     if (exchange.gone) return;
     const summary = await answer.summary();
-    const last = summary.ending.outcome === "upstream_truncated" ? errorAnswer(truncated, true).event : "";
+    const last =
+      summary.ending.outcome === "upstream_truncated"
+        ? errorAnswer(truncated, true, exchange.endpoint.errors).event
+        : "";
     await close(exchange, summary, last);
     // Of a stream that was stopped the rest is not wanted.
     if (summary.ending.outcome === "blocked") exchange.cancelUpstream?.();

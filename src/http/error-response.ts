@@ -3,7 +3,7 @@
  * @module
  */
 import { CustodyError, type ErrorCode } from "../domain/errors.ts";
-import { errorBody, errorEvent } from "../openai/error-body.ts";
+import { type ErrorFormat, openaiErrors } from "../openai/error-body.ts";
 
 interface Mapping {
   readonly status: 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
@@ -69,9 +69,9 @@ export interface ErrorAnswer {
 
 /**
  * What an error becomes. `disclosed` says that an upstream has already been called: then a client must not retry by itself, since that
- * would disclose again.
+ * would disclose again. `format` is that of the endpoint that was called.
  */
-export const errorAnswer = (error: unknown, disclosed = false): ErrorAnswer => {
+export const errorAnswer = (error: unknown, disclosed = false, format: ErrorFormat = openaiErrors): ErrorAnswer => {
   const known = error instanceof CustodyError ? error : null;
   const code = known?.code ?? "internal_error";
   const { status, type } = known === null ? ({ status: 500, type: "server_error" } as const) : mappings[known.code];
@@ -85,6 +85,6 @@ export const errorAnswer = (error: unknown, disclosed = false): ErrorAnswer => {
   if (disclosed || isForEver) headers["x-should-retry"] = "false";
   else if (retryAfterMs !== null) headers["retry-after"] = String(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
   else if (status === 503) headers["retry-after"] = retryAfterSeconds;
-  const body = errorBody(message, type, param, code);
-  return { status, code, headers, body, event: errorEvent(message, type, param, code) };
+  const said = { status, message, type, param, code };
+  return { status, code, headers, body: format.body(said), event: format.event(said) };
 };

@@ -9,8 +9,8 @@ import type { Principal } from "../domain/principal.ts";
 import type { Pass } from "../access/limiter.ts";
 import type { Price } from "../access/prices.ts";
 import type { Assessment, Closing, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
+import type { CallFacts, Endpoint } from "../openai/endpoint.ts";
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
-import type { ChatFacts } from "../openai/chat-request.ts";
 import type { Guard } from "../policy/guard.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
 import type { TextPart } from "../scan/scanner.ts";
@@ -86,7 +86,7 @@ export interface Exchange {
   readonly outgoing: Outgoing;
   readonly id: string;
   readonly principal: Principal;
-  readonly route: string;
+  readonly endpoint: Endpoint;
   /** `performance.now()` at its start. */
   readonly startedAt: number;
   /** Texts of the caller's headers: sealed with the payload, or made an HMAC of. */
@@ -102,7 +102,7 @@ export interface Exchange {
   body: Uint8Array | null;
   /** What is forwarded, before anything of it is replaced: what came in, or what the names in it make of that. */
   document: JsonDocument | null;
-  facts: ChatFacts | null;
+  facts: CallFacts | null;
   shape: RequestShape | null;
   /** What its model means. */
   target: Target | null;

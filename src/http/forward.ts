@@ -6,8 +6,6 @@ import { CustodyError } from "../domain/errors.ts";
 import type { Upstream } from "../upstream/pool.ts";
 import type { Exchange, Stage } from "./exchange.ts";
 
-const path = "/chat/completions";
-
 const call = async (exchange: Exchange, upstream: Upstream): Promise<void> => {
   const body = exchange.changedBody ?? exchange.body;
   if (body === null) throw new Error("nothing to forward");
@@ -15,7 +13,7 @@ const call = async (exchange: Exchange, upstream: Upstream): Promise<void> => {
   let status = 0;
   try {
     exchange.response = await upstream.call({
-      path,
+      path: exchange.endpoint.upstreamPath,
       body,
       stream: exchange.facts?.stream ?? false,
       headers: exchange.credential?.headers,

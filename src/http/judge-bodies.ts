@@ -2,14 +2,9 @@
  * A guard's judgement of bodies that no call is waiting for: recorded ones, and those of a policy's cases. All scanners of this process look.
  * @module
  */
-import { chatAnswerShape } from "../openai/answer-shape.ts";
-import { readChatRequest } from "../openai/chat-request.ts";
+import type { Endpoint } from "../openai/endpoint.ts";
 import type { JsonNode } from "../openai/json-document.ts";
-import { readAnswerBody, readRequestBody } from "../openai/read-body.ts";
 import { isRecordedStream, type RecordedText, recordedAnswerTexts } from "../openai/recorded-texts.ts";
-import { chatShape } from "../openai/request-shape.ts";
-import { readAnswer } from "../openai/response.ts";
-import { answerParts, requestParts } from "../openai/text-parts.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
 import type { Judgement } from "../policy/judgement.ts";
 import type { RequestShape } from "../domain/body-shape.ts";
@@ -32,6 +27,7 @@ export interface JudgedBody {
 
 /** A judged request, and what its answer is judged with. */
 export interface JudgedRequest extends JudgedBody {
+  readonly endpoint: Endpoint;
   readonly parts: readonly TextPart[];
   readonly shape: RequestShape;
   readonly placeholders: Placeholders;
@@ -47,14 +43,14 @@ const judgeNodes = async (guard: Guard, nodes: readonly JsonNode[], context: Jud
   return { judgement, textAt };
 };
 
-/** Judges a chat request. Throws `request_malformed`. */
-export const judgeRequest = async (guard: Guard, bytes: Uint8Array): Promise<JudgedRequest> => {
-  const document = readRequestBody(bytes, limits);
-  const shape = chatShape(document, readChatRequest(document.value));
-  const parts = requestParts(document);
+/** Judges a request. Throws `request_malformed`. */
+export const judgeRequest = async (guard: Guard, endpoint: Endpoint, bytes: Uint8Array): Promise<JudgedRequest> => {
+  const document = endpoint.readRequest(bytes, limits);
+  const shape = endpoint.shapeOf(document, endpoint.factsOf(document.value));
+  const parts = endpoint.requestParts(document);
   const placeholders = new Placeholders(() => callerTexts(parts));
   const context = { isAnswer: false, placeholders, request: shape };
-  return { ...(await judgeNodes(guard, parts, context)), parts, shape, placeholders };
+  return { ...(await judgeNodes(guard, parts, context)), endpoint, parts, shape, placeholders };
 };
 
 const channelPath = /^choices\[(?<choice>\d+)\]\.delta\.(?<channel>[^]+)$/;
@@ -69,8 +65,13 @@ const partsOf = (guard: Guard, text: RecordedText, context: JudgeContext): reado
   return channel.parts(guard, context);
 };
 
-const judgeStream = async (guard: Guard, bytes: Buffer, given: JudgeContext): Promise<JudgedBody> => {
-  const texts = recordedAnswerTexts(bytes, limits);
+const judgeStream = async (
+  guard: Guard,
+  endpoint: Endpoint,
+  bytes: Buffer,
+  given: JudgeContext,
+): Promise<JudgedBody> => {
+  const texts = recordedAnswerTexts(endpoint, bytes, limits);
   const grown = texts.flatMap(({ path, text }) => {
     const { choice, channel } = channelPath.exec(path)?.groups ?? {};
     return choice === undefined || channel === undefined ? [] : [{ choice: Number(choice), channel, text }];
@@ -81,11 +82,16 @@ const judgeStream = async (guard: Guard, bytes: Buffer, given: JudgeContext): Pr
 };
 
 /** Judges an answer, whole or a stream. `request` is the one that it answers, or null. Throws `upstream_failed` when it cannot be read. */
-export const judgeAnswer = async (guard: Guard, bytes: Buffer, request: JudgedRequest | null): Promise<JudgedBody> => {
+export const judgeAnswer = async (
+  guard: Guard,
+  endpoint: Endpoint,
+  bytes: Buffer,
+  request: JudgedRequest | null,
+): Promise<JudgedBody> => {
   const { parts = [], placeholders = null, shape = null } = request ?? {};
   const context = { isAnswer: true, scanners: guard.answerScanners(parts), placeholders, request: shape };
-  if (isRecordedStream(bytes)) return judgeStream(guard, bytes, context);
-  const document = readAnswerBody(bytes, limits);
-  const answer = chatAnswerShape(document.value, readAnswer(document).usage);
-  return judgeNodes(guard, answerParts(document), { ...context, answer });
+  if (endpoint.stream !== null && isRecordedStream(bytes)) return judgeStream(guard, endpoint, bytes, context);
+  const document = endpoint.readAnswer(bytes, limits);
+  const answer = endpoint.answerShape(document.value, endpoint.answerFacts(document).usage);
+  return judgeNodes(guard, endpoint.answerParts(document), { ...context, answer });
 };

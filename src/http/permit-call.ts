@@ -20,8 +20,8 @@ const modelsIn = (body: JsonValue | undefined, field: string): string[] => {
  * [readRequest(...), permitCall(), choosePolicy(...)]
  */
 export const permitCall = (): Stage =>
-  function permitCall({ principal, route, facts, target, document }) {
-    checkRoute(principal, route);
+  function permitCall({ principal, endpoint, facts, target, document }) {
+    checkRoute(principal, endpoint.route);
     const { rules } = principal;
     if (rules === null || facts === null || target === null) return;
     const refuse = (field: string): never => {

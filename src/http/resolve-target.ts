@@ -12,9 +12,6 @@ import type { Mark } from "../ledger/exchange-record.ts";
 import { readProjectRequest } from "../openai/chat-request.ts";
 import { type Extensions, noExtensions } from "../openai/extensions.ts";
 import type { JsonLimits } from "../openai/json.ts";
-import { readRequestBody } from "../openai/read-body.ts";
-import { chatShape } from "../openai/request-shape.ts";
-import { requestParts } from "../openai/text-parts.ts";
 import type { Exchange, Stage } from "./exchange.ts";
 
 const isPlain = ({ alias, agent, project }: Target, extensions: Extensions | null): boolean =>
@@ -51,7 +48,7 @@ const unitOf = ({ by }: Campaign, user: string | null, sessionId: string): strin
   by === "user" ? (user ?? sessionId) : sessionId;
 
 const resolve = (exchange: Exchange, names: Names, found: Target, limits: JsonLimits): void => {
-  const { document, facts } = exchange;
+  const { document, facts, endpoint } = exchange;
   if (document === null || facts === null) throw new Error("a request is read before it is resolved");
   const extensions = facts.extensions ?? noExtensions;
   const { project } = found;
@@ -70,11 +67,11 @@ const resolve = (exchange: Exchange, names: Names, found: Target, limits: JsonLi
   exchange.target = target;
   exchange.sessionId = sessionId;
   exchange.ttftMaxMs = extensions.ttftMaxMs;
-  const { text, taken } = upstreamRequest(document, requestParts(document), target, extensions);
+  const { text, taken } = upstreamRequest(document, endpoint.requestParts(document), target, extensions);
   exchange.taken = taken;
   exchange.changedBody = Buffer.from(text);
-  exchange.document = readRequestBody(exchange.changedBody, limits);
-  exchange.shape = chatShape(exchange.document, { ...facts, model: target.model });
+  exchange.document = endpoint.readRequest(exchange.changedBody, limits);
+  exchange.shape = endpoint.shapeOf(exchange.document, { ...facts, model: target.model });
 };
 
 /**

@@ -100,6 +100,3 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** A method and a path, as Hono writes paths. */
 export type Route = keyof typeof routePermissions;
-
-/** Routes that are calls: they go through the audited chain, not through Hono. */
-export const callPaths = ["/v1/chat/completions", "/api/v1/chat/completions"] as const;

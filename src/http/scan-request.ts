@@ -4,7 +4,6 @@
  */
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import { replaceTexts } from "../openai/replace-texts.ts";
-import { requestParts } from "../openai/text-parts.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import { maskedTexts } from "./capture.ts";
 import type { Stage } from "./exchange.ts";
@@ -21,9 +20,9 @@ export const rewrite = (document: JsonDocument, replacements: ReadonlyMap<JsonNo
  */
 export const scanRequest = (): Stage =>
   function scanRequest(exchange) {
-    const { document, shape, guard, taken } = exchange;
+    const { document, shape, guard, taken, endpoint } = exchange;
     if (document === null || shape === null) throw new Error("a request is read before it is scanned");
-    const forwarded = requestParts(document);
+    const forwarded = endpoint.requestParts(document);
     const parts = taken.length === 0 ? forwarded : [...forwarded, ...taken];
     exchange.placeholders = new Placeholders(() => callerTexts(parts));
     const act = ({ judgement, parts: judged, replacements }: JudgedDocument): void => {

@@ -4,13 +4,10 @@
  * and is not passed on.
  */
 import { CustodyError } from "../domain/errors.ts";
-import { chatAnswerShape } from "../openai/answer-shape.ts";
+import type { Endpoint } from "../openai/endpoint.ts";
 import { choiceOf, logprobsOf, readChoices } from "../openai/choices.ts";
 import { isJsonObject, type JsonDocument, type JsonNode, type JsonObject } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
-import { readAnswerBody } from "../openai/read-body.ts";
-import { readAnswer } from "../openai/response.ts";
-import { answerParts } from "../openai/text-parts.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
 import type { UpstreamResponse } from "../upstream/call.ts";
 import { answerContext } from "./answer-context.ts";
@@ -27,6 +24,7 @@ const eventStream = "text/event-stream";
 
 /** Our own words in place of an answer that must not pass; the record keeps what came in. */
 const refusal = (
+  endpoint: Endpoint,
   error: CustodyError,
   received: Uint8Array,
   end: Pick<WholeAnswer, "assessment" | "usage" | "texts"> & {
@@ -34,7 +32,7 @@ const refusal = (
     status?: number;
   },
 ): WholeAnswer => {
-  const answer = errorAnswer(error, true);
+  const answer = errorAnswer(error, true, endpoint.errors);
   return {
     kind: "whole",
     status: end.status ?? answer.status,
@@ -86,23 +84,33 @@ const rewriteAnswer = (
   return rewrite(document, replacements);
 };
 
+/** What whole answers are read and judged by. */
+interface Reading {
+  readonly endpoint: Endpoint;
+  readonly guard: Guard;
+  readonly limits: JsonLimits;
+  readonly context: JudgeContext;
+}
+
 const readWhole = async (
-  guard: Guard,
-  limits: JsonLimits,
+  { endpoint, guard, limits, context }: Reading,
   response: UpstreamResponse,
   received: Buffer,
-  context: JudgeContext,
 ): Promise<WholeAnswer> => {
   const { status, headers } = response;
-  const document = readAnswerBody(received, limits);
-  const { usage, error } = readAnswer(document);
-  const answer = chatAnswerShape(document.value, usage);
-  const { judgement, parts, replacements } = await judgeDocument(answerParts(document), guard, { ...context, answer });
+  const document = endpoint.readAnswer(received, limits);
+  const { usage, error } = endpoint.answerFacts(document);
+  const answer = endpoint.answerShape(document.value, usage);
+  const { judgement, parts, replacements } = await judgeDocument(endpoint.answerParts(document), guard, {
+    ...context,
+    answer,
+  });
   const isError = status >= 400 || error;
   const { request = null } = context;
   const used = usage ?? (isError || request === null ? null : estimatedUsage(request, saidChars(parts)));
   const common = { usage: used, assessment: judgement, texts: () => parts };
-  if (judgement.block !== null) return refusal(judgement.block.error, received, { ...common, outcome: "blocked" });
+  if (judgement.block !== null)
+    return refusal(endpoint, judgement.block.error, received, { ...common, outcome: "blocked" });
   return {
     ...common,
     kind: "whole",
@@ -115,12 +123,8 @@ const readWhole = async (
 };
 
 /** An answer with a body of one piece. An error that is not JSON keeps its status and loses its words. */
-const wholeAnswer = async (
-  guard: Guard,
-  limits: JsonLimits,
-  response: UpstreamResponse,
-  context: JudgeContext,
-): Promise<WholeAnswer> => {
+const wholeAnswer = async (reading: Reading, response: UpstreamResponse): Promise<WholeAnswer> => {
+  const { endpoint, guard } = reading;
   const received = await response.body.readAll();
   const isError = response.status >= 400;
   try {
@@ -132,14 +136,14 @@ const wholeAnswer = async (
     }
     if (response.status >= 300 && !isError)
       throw new CustodyError("upstream_failed", "the upstream answered with a redirect");
-    return await readWhole(guard, limits, response, received, context);
+    return await readWhole(reading, response, received);
   } catch (error) {
     if (!(error instanceof CustodyError)) throw error;
     const end = { assessment: guard.nothing, usage: null, texts: () => [] };
-    if (error.code === "scanner_failed") return refusal(error, received, { ...end, outcome: "failed" });
+    if (error.code === "scanner_failed") return refusal(endpoint, error, received, { ...end, outcome: "failed" });
     if (error.code !== "upstream_failed") throw error;
     const failed = { ...end, outcome: "upstream_failed" } as const;
-    return refusal(error, received, isError ? { ...failed, status: response.status } : failed);
+    return refusal(endpoint, error, received, isError ? { ...failed, status: response.status } : failed);
   }
 };
 
@@ -157,13 +161,14 @@ const streamAnswer = (scan: StreamScan, response: UpstreamResponse): StreamAnswe
  */
 export const scanResponse = (limits: JsonLimits): Stage =>
   async function scanResponse(exchange) {
-    const { response, facts, guard } = exchange;
+    const { endpoint, response, facts, guard } = exchange;
     if (response === null || facts === null) throw new Error("there is no answer to scan");
-    const isStream = response.status < 300 && facts.stream && response.contentType === eventStream;
-    const context = answerContext(exchange);
+    const reading = { endpoint, guard, limits, context: answerContext(exchange) };
+    const mayStream = facts.stream && endpoint.stream !== null;
+    const isStream = response.status < 300 && mayStream && response.contentType === eventStream;
     const answer = isStream
-      ? streamAnswer(new StreamScan({ guard, limits, choices: facts.choices, context }), response)
-      : await wholeAnswer(guard, limits, response, context);
+      ? streamAnswer(new StreamScan({ ...reading, choices: facts.choices }), response)
+      : await wholeAnswer(reading, response);
     const extras = extrasOf(exchange);
     exchange.answer = extras === null ? answer : extendAnswer(answer, limits, extras);
   };

@@ -6,7 +6,7 @@
 import type { Usage } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Assessment } from "../ledger/exchange-record.ts";
-import { readChunk } from "../openai/chunk.ts";
+import type { Endpoint, StreamFormat } from "../openai/endpoint.ts";
 import type { JsonNode } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
 import { type SseEvent, SseParser } from "../openai/sse.ts";
@@ -33,6 +33,8 @@ const seenCharsMax = 256;
 const heldCharsMax = 65_536;
 
 export interface StreamScanOptions {
+  /** One that streams. */
+  readonly endpoint: Endpoint;
   readonly guard: Guard;
   readonly limits: JsonLimits;
   /** How many answers were asked for: the stream's last words begin when as many have finished. */
@@ -42,6 +44,8 @@ export interface StreamScanOptions {
 
 /** The state of one stream's scan. */
 export class StreamScan {
+  readonly #endpoint: Endpoint;
+  readonly #format: StreamFormat;
   readonly #guard: Guard;
   readonly #limits: JsonLimits;
   readonly #choices: number;
@@ -66,10 +70,14 @@ export class StreamScan {
   #ended = false;
   #final: StreamSummary | null = null;
 
-  constructor({ guard, limits, choices, context }: StreamScanOptions) {
+  constructor({ endpoint, guard, limits, choices, context }: StreamScanOptions) {
+    const { stream } = endpoint;
+    if (stream === null) throw new Error("this endpoint does not stream");
+    this.#endpoint = endpoint;
+    this.#format = stream;
     this.#guard = guard;
     this.#limits = limits;
-    this.#choices = choices;
+    this.#choices = stream.endsByChoices ? choices : Infinity;
     this.#context = { ...context, ownSpans: ownSpansOf };
     this.#channels = new StreamChannels(context.placeholders ?? null);
     this.#others = guard.nothing;
@@ -149,24 +157,23 @@ export class StreamScan {
   }
 
   async #take(event: SseEvent): Promise<void> {
-    const frame = event.data === null ? null : readChunk(event.data, this.#limits);
-    const chunk = frame === null || frame.kind === "done" ? null : frame;
+    const frame = this.#format.readEvent(event, this.#limits);
     const around = lineParts(event);
-    const edits = await this.#judgeOthers([...around, ...(chunk?.parts ?? [])]);
-    const pieces = chunk === null ? [] : this.#channels.take(chunk);
+    const edits = await this.#judgeOthers([...around, ...(frame?.parts ?? [])]);
+    const pieces = frame === null ? [] : this.#channels.take(frame);
     for (const { channel } of pieces) this.#touched.add(channel);
     const wasCut = this.#done || this.#failed;
     if (frame?.kind === "done") this.#done = true;
     if (frame?.kind === "error") this.#failed = true;
-    if (chunk?.usage) this.#usage = chunk.usage;
-    const finished = (chunk?.finishes ?? []).filter(({ choice }) => !this.#finished.has(choice));
+    if (frame?.usage) this.#usage = frame.usage;
+    const finished = (frame?.finishes ?? []).filter(({ choice }) => !this.#finished.has(choice));
     for (const { choice } of finished) this.#finished.add(choice);
     if (this.#guard.streaming === "pass") return;
     // Looked at only when something ends, or begins after its choice has ended: never all of them for every frame.
     const isLate = pieces.some(({ channel, choice }) => !channel.isEnded && this.#hasEnded(choice));
     if (finished.length > 0 || isLate || wasCut !== (this.#done || this.#failed)) this.#endChannels();
     const replacements = new Map<JsonNode, string | null>();
-    for (const part of chunk?.parts ?? []) {
+    for (const part of frame?.parts ?? []) {
       const own = edits.get(part);
       if (own !== undefined) replacements.set(part, applyEdits(part.text, own));
     }
@@ -236,7 +243,7 @@ export class StreamScan {
 
   /** The end of a stream that is stopped: nothing more of it leaves. */
   #stop(error: CustodyError, whole: Assessment): Uint8Array {
-    const event = Buffer.from(errorAnswer(error, true).event);
+    const event = Buffer.from(errorAnswer(error, true, this.#endpoint.errors).event);
     const found = mergeAssessments(this.#others, whole);
     this.#final = {
       usage: this.#usageSoFar(),

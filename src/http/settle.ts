@@ -19,13 +19,13 @@ import type { Exchange } from "./exchange.ts";
 
 /** The record of an exchange; its subject is whom the caller names, else whom the key's settings name, else the key. */
 export const beginRecord = (recorder: Recorder, exchange: Exchange): ExchangeRecord => {
-  const { id: exchangeId, principal, route, subject, facts, guard } = exchange;
+  const { id: exchangeId, principal, endpoint, subject, facts, guard } = exchange;
   const whose = subject ?? facts?.user ?? principal.rules?.subject ?? principal.id;
   return new ExchangeRecord(recorder, {
     exchangeId,
     principal: principal.id,
     team: principal.team,
-    route,
+    route: endpoint.route,
     subject: whose,
     policy: guard.digest,
   });

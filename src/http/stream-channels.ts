@@ -3,7 +3,7 @@
  * @module
  */
 import { CustodyError } from "../domain/errors.ts";
-import type { ChunkFrame } from "../openai/chunk.ts";
+import type { Frame } from "../openai/frame.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
 import { JudgedChannel } from "./judged-channel.ts";
 import type { FramePiece } from "./stream-frames.ts";
@@ -55,7 +55,7 @@ export class StreamChannels {
    * @throws CustodyError `upstream_failed` where clients would differ on what was said: text after the end, and an id, a role or a tool's name
    * that changes under one index; and on more than 1,024 texts.
    */
-  take({ deltas, once }: Pick<ChunkFrame, "deltas" | "once">): FramePiece[] {
+  take({ deltas, once }: Pick<Frame, "deltas" | "once">): FramePiece[] {
     for (const { choice, channel, token } of once) {
       const name = `${choice} ${channel}`;
       const known = this.#once.get(name) ?? token.text;

@@ -4,8 +4,8 @@
  * @module
  */
 import { choiceOf, logprobsOf, readChoices, spelledBy } from "../openai/choices.ts";
-import type { ChunkFrame, Frame } from "../openai/chunk.ts";
-import { isJsonObject, type JsonNode } from "../openai/json-document.ts";
+import type { Frame } from "../openai/frame.ts";
+import { isJsonObject, type JsonDocument, type JsonNode } from "../openai/json-document.ts";
 import { replaceTexts } from "../openai/replace-texts.ts";
 import { encodeEvent, type SseEvent, type SseLines } from "../openai/sse.ts";
 import type { JudgedChannel } from "./judged-channel.ts";
@@ -85,17 +85,17 @@ export class StreamFrames {
       if (isTouched) this.#changed.add(choice);
       if (text !== token.text) replacements.set(token, text);
     }
-    const chunk = frame === null || frame.kind === "done" ? null : frame;
-    if (chunk !== null) this.#dropLogprobs(chunk, pieces, replacements);
+    const document = frame?.document ?? null;
+    if (document !== null) this.#dropLogprobs(document, pieces, replacements);
     const isChanged = lines !== null || replacements.size > 0;
     if (!isChanged) return { bytes: event.raw, isLast, isChanged };
-    const data = chunk === null ? event.data : replaceTexts(chunk.document, replacements);
+    const data = document === null ? event.data : replaceTexts(document, replacements);
     return { bytes: Buffer.from(encodeEvent({ ...(lines ?? event), data })), isLast, isChanged };
   }
 
   /** They carry the text's bytes: they leave with that very text, and no more of them once anything of their choice was changed. */
   #dropLogprobs(
-    { document }: ChunkFrame,
+    document: JsonDocument,
     pieces: readonly FramePiece[],
     replacements: Map<JsonNode, string | null>,
   ): void {

@@ -6,7 +6,6 @@
 import * as z from "zod";
 import { CustodyError } from "../domain/errors.ts";
 import {
-  type Extensions,
   extensionShape,
   isToolSwitch,
   projectRequest,
@@ -14,23 +13,10 @@ import {
   type ToolSwitch,
   toolSwitch,
 } from "./extensions.ts";
+import type { CallFacts } from "./endpoint.ts";
 import { pathOf } from "./json-document.ts";
 import type { JsonValue } from "./json-document.ts";
 import { must, text, whole } from "./must.ts";
-
-/** What the proxy needs to know of a request. `model` and `user` are the caller's text. */
-export interface ChatFacts {
-  readonly model: string;
-  readonly stream: boolean;
-  /** How many answers are asked for (`n`). */
-  readonly choices: number;
-  readonly includeUsage: boolean;
-  readonly user: string | null;
-  /** Whether the texts may be kept; null where it does not say. */
-  readonly store: boolean | null;
-  /** Null where it says nothing beyond OpenAI's API. */
-  readonly extensions: Extensions | null;
-}
 
 const flag = z.boolean(must("a boolean")).nullish();
 const object = z.object({}, must("an object")).nullish();
@@ -111,7 +97,7 @@ const anyText = z.string(must("a string"));
  * The facts of a request.
  * @throws CustodyError `request_malformed`, naming the first field at fault and what it must be.
  */
-export const readChatRequest = (value: JsonValue): ChatFacts => {
+export const readChatRequest = (value: JsonValue): CallFacts => {
   const request = check(chatRequest, value);
   let isExtended = false;
   for (const [position, item] of request.messages.entries()) {

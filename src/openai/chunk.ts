@@ -3,45 +3,13 @@
  * @module
  */
 import { CustodyError } from "../domain/errors.ts";
-import type { Usage } from "../domain/entry.ts";
 import { indexOf, malformed, readChoices, readFinishes, readUsage } from "./choices.ts";
-import type { Finish } from "./choices.ts";
+import { type Delta, doneFrame, type Frame } from "./frame.ts";
 import { isJsonObject, pathOf } from "./json-document.ts";
-import type { JsonDocument, JsonNode, JsonObject, JsonValue } from "./json-document.ts";
+import type { JsonNode, JsonObject, JsonValue } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
 import { readAnswerBody } from "./read-body.ts";
 import { answerParts } from "./text-parts.ts";
-
-/** A piece of a text that a client joins to the pieces before it. */
-export interface Delta {
-  readonly choice: number;
-  /**
-   * Which text of the choice: its path inside `delta` (`reasoning_content`, `refusal`, `audio.transcript`, a field nobody has heard of),
-   * `content` for a content and its parts, and for the functions of tool calls `tool:0:arguments`, `tool:0:name`. Upstreams choose it: never
-   * log it.
-   */
-  readonly channel: string;
-  /** The string of the chunk that holds the piece: `token.text`, and what `replaceTexts` takes. */
-  readonly token: JsonNode;
-}
-
-/** A chunk or, with `error` set, an error that ends the stream. */
-export interface ChunkFrame {
-  readonly kind: "chunk" | "error";
-  readonly document: JsonDocument;
-  readonly deltas: readonly Delta[];
-  /** Of the parts, those that must be the same whenever they come: ids and roles. Clients differ on which they take, and some join them. */
-  readonly once: readonly Delta[];
-  /** Every other text: ids, names, numbers, unknown keys and fields. Each token has its `partKind`. */
-  readonly parts: readonly JsonNode[];
-  readonly finishes: readonly Finish[];
-  readonly usage: Usage | null;
-}
-
-/** `[DONE]`, or a frame with content. */
-export type Frame = { readonly kind: "done" } | ChunkFrame;
-
-const done: Frame = { kind: "done" };
 
 /**
  * Reads the data of one event.
@@ -49,7 +17,7 @@ const done: Frame = { kind: "done" };
  */
 export const readChunk = (data: string, limits: JsonLimits): Frame => {
   // Exactly: some clients take whatever begins with it, and would hide what follows.
-  if (data === "[DONE]") return done;
+  if (data === "[DONE]") return doneFrame;
   const document = readAnswerBody(data, limits);
   const { value } = document;
   if (!isJsonObject(value)) {
@@ -73,6 +41,7 @@ export const readChunk = (data: string, limits: JsonLimits): Frame => {
     document,
     deltas,
     once,
+    repeats: [],
     parts,
     finishes: readFinishes(choices),
     usage: readUsage(value["usage"]),

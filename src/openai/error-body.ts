@@ -1,13 +1,27 @@
 /**
- * Errors in OpenAI's shape, as a body and as an event of a stream.
+ * Errors as a client of an API reads them: as a body and as an event of a stream.
  * @module
  */
 import { encodeEvent } from "./sse.ts";
 
-/** `{"error":{"message","type","param","code"}}`, which every OpenAI SDK reads. */
-export const errorBody = (message: string, type: string, param: string | null, code: string | null): string =>
-  JSON.stringify({ error: { message, type, param, code } });
+/** What an error says. */
+export interface SaidError {
+  readonly status: number;
+  readonly message: string;
+  readonly type: string;
+  readonly param: string | null;
+  readonly code: string | null;
+}
 
-/** The same as one event: SDKs throw it in mid-stream. */
-export const errorEvent = (message: string, type: string, param: string | null, code: string | null): string =>
-  encodeEvent({ data: errorBody(message, type, param, code) });
+/** How an API writes errors. */
+export interface ErrorFormat {
+  body(error: SaidError): string;
+  /** The same as one event: SDKs throw it in mid-stream. */
+  event(error: SaidError): string;
+}
+
+/** `{"error":{"message","type","param","code"}}`, which every OpenAI SDK reads. */
+export const openaiErrors: ErrorFormat = {
+  body: ({ message, type, param, code }) => JSON.stringify({ error: { message, type, param, code } }),
+  event: (error) => encodeEvent({ data: openaiErrors.body(error) }),
+};

@@ -3,12 +3,10 @@
  * @module
  */
 import type { PartKind } from "../domain/part-kind.ts";
-import { readChunk } from "./chunk.ts";
+import type { Endpoint } from "./endpoint.ts";
 import type { JsonNode } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
-import { readAnswerBody } from "./read-body.ts";
 import { type SseEvent, SseParser } from "./sse.ts";
-import { answerParts } from "./text-parts.ts";
 
 export interface RecordedText {
   readonly text: string;
@@ -30,14 +28,14 @@ const lineTexts = ({ comments, others, event, id }: SseEvent): RecordedText[] =>
   [...comments, ...others, event, id].flatMap((text) => (text === null ? [] : [{ text, path: "sse" }]));
 
 /** The texts that grow from event to event, and once each of the others. */
-const streamTexts = (bytes: Buffer, limits: JsonLimits): RecordedText[] => {
+const streamTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): RecordedText[] => {
   const channels = new Map<string, { first: JsonNode; path: string; text: string }>();
   const others = new Map<string, RecordedText>();
   for (const event of new SseParser({ eventBytesMax }).push(bytes)) {
     for (const one of lineTexts(event)) others.set(one.text, one);
-    const frame = event.data === null ? null : readChunk(event.data, limits);
-    if (frame === null || frame.kind === "done") continue;
-    answerParts(frame.document); // Says of each token what it is.
+    const frame = endpoint.stream?.readEvent(event, limits) ?? null;
+    if (frame?.document === null || frame === null) continue;
+    endpoint.answerParts(frame.document); // Says of each token what it is.
     for (const part of frame.parts) others.set(part.text, part);
     for (const { choice, channel, token } of frame.deltas) {
       const path = `choices[${choice}].delta.${channel}`;
@@ -56,5 +54,7 @@ const streamTexts = (bytes: Buffer, limits: JsonLimits): RecordedText[] => {
 };
 
 /** Throws `upstream_failed` for what is neither an answer nor a stream of chunks. An event that is not complete is left out. */
-export const recordedAnswerTexts = (bytes: Buffer, limits: JsonLimits): readonly RecordedText[] =>
-  isRecordedStream(bytes) ? streamTexts(bytes, limits) : answerParts(readAnswerBody(bytes, limits));
+export const recordedAnswerTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): readonly RecordedText[] =>
+  endpoint.stream !== null && isRecordedStream(bytes)
+    ? streamTexts(endpoint, bytes, limits)
+    : endpoint.answerParts(endpoint.readAnswer(bytes, limits));

@@ -3,7 +3,7 @@
  * @module
  */
 import type { MediaPart, RequestShape } from "../domain/body-shape.ts";
-import type { ChatFacts } from "./chat-request.ts";
+import type { CallFacts } from "./endpoint.ts";
 import { isJsonObject, type JsonDocument, type JsonValue } from "./json-document.ts";
 
 /** Four characters a token is what English text has on average with OpenAI's encodings; other languages have fewer, so a limit is no exact one. */
@@ -83,7 +83,7 @@ const toolsOf = (request: Readonly<Record<string, JsonValue>>): { name: string; 
 };
 
 /** Reads the shape of a chat request that was checked. */
-export const chatShape = (document: JsonDocument, facts: ChatFacts): RequestShape => {
+export const chatShape = (document: JsonDocument, facts: CallFacts): RequestShape => {
   const request = isJsonObject(document.value) ? document.value : {};
   const messages = itemsOf(request["messages"]);
   const media = messages.flatMap((message, place) =>

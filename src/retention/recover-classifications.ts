@@ -8,9 +8,9 @@ import { appendClassified, type Judged } from "../ledger/classification.ts";
 import type { Assessment, Recorder } from "../ledger/exchange-record.ts";
 import { openStoredPayload, type PayloadAccess } from "../ledger/stored-payload.ts";
 import type { JsonLimits } from "../openai/json.ts";
-import { readRequestBody } from "../openai/read-body.ts";
+import type { Endpoint } from "../openai/endpoint.ts";
+import { endpointOf } from "../openai/endpoints.ts";
 import { recordedAnswerTexts } from "../openai/recorded-texts.ts";
-import { requestParts } from "../openai/text-parts.ts";
 import type { Guard } from "../policy/guard.ts";
 import type { TextPart } from "../scan/scanner.ts";
 import type { ExchangeRow, StoredPayload } from "../store/store.ts";
@@ -70,9 +70,9 @@ const findingsOf = (bytes: Buffer | null): readonly LocatedFinding[] =>
   bytes === null ? [] : JSON.parse(bytes.toString("utf8"));
 
 /** None where the answer could not be read when it came. */
-const answerTexts = (bytes: Buffer, limits: JsonLimits): readonly TextPart[] => {
+const answerTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): readonly TextPart[] => {
   try {
-    return recordedAnswerTexts(bytes, limits);
+    return recordedAnswerTexts(endpoint, bytes, limits);
   } catch {
     return [];
   }
@@ -81,16 +81,18 @@ const answerTexts = (bytes: Buffer, limits: JsonLimits): readonly TextPart[] => 
 const judgeStored = async (
   { access, limits, late }: ClassificationRecovery,
   guard: Guard,
-  owner: string,
+  { id: owner, route }: Pick<ExchangeRow, "id" | "route">,
   stored: readonly StoredPayload[],
 ): Promise<Promise<Assessment>[] | null> => {
+  const endpoint = endpointOf(route);
   const open = (role: StoredPayload["role"]): Promise<Buffer | null> => openRole(access, owner, stored, role);
   const [request, answer] = [await open("request.received"), await open("response.received")];
   const isLost = answer === null && stored.some(({ role }) => role === "response.received");
   if (request === null || isLost) return null;
   const known = findingsOf(await open("request.findings"));
-  const judged = [late.judge(guard, requestParts(readRequestBody(request, limits)), { isAnswer: false, known })];
-  const parts = answer === null ? [] : answerTexts(answer, limits);
+  const asked = endpoint.requestParts(endpoint.readRequest(request, limits));
+  const judged = [late.judge(guard, asked, { isAnswer: false, known })];
+  const parts = answer === null ? [] : answerTexts(endpoint, answer, limits);
   if (parts.length === 0) return judged;
   const knownOfAnswer = findingsOf(await open("response.findings"));
   return [...judged, late.judge(guard, parts, { isAnswer: true, known: knownOfAnswer })];
@@ -124,7 +126,7 @@ const classify = async (recovery: ClassificationRecovery, row: ExchangeRow): Pro
   const guard = guardOf(row.policy);
   // What cannot be read any more cannot be judged.
   const judged =
-    guard === undefined || key === null ? null : await judgeStored(recovery, guard, row.id, stored).catch(() => null);
+    guard === undefined || key === null ? null : await judgeStored(recovery, guard, row, stored).catch(() => null);
   const stated = statedOf(opened, closed);
   const unjudged: Assessment = { ...stated, reasons: [], degraded: opened.pending };
   return late.conclude(opened.pending, judged ?? [Promise.resolve(unjudged)], stated, (found) =>

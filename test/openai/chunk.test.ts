@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { logprobsOf, spelledBy } from "../../src/openai/choices.ts";
 import { readChunk } from "../../src/openai/chunk.ts";
-import type { ChunkFrame } from "../../src/openai/chunk.ts";
+import { doneFrame, type Frame } from "../../src/openai/frame.ts";
 import type { JsonValue } from "../../src/openai/json-document.ts";
 import { readAnswerBody } from "../../src/openai/read-body.ts";
 import { replaceTexts } from "../../src/openai/replace-texts.ts";
@@ -14,11 +14,7 @@ import { readAnswer } from "../../src/openai/response.ts";
 const limits = { depthMax: 32 };
 const failed = expect.objectContaining({ code: "upstream_failed" });
 
-const frameOf = (value: JsonValue): ChunkFrame => {
-  const frame = readChunk(JSON.stringify(value), limits);
-  if (frame.kind === "done") throw new Error("no frame");
-  return frame;
-};
+const frameOf = (value: JsonValue): Frame => readChunk(JSON.stringify(value), limits);
 
 /** The deltas of one choice with this delta, as `channel=text`. */
 const channels = (delta: JsonValue): string[] =>
@@ -94,7 +90,7 @@ describe("deltas", () => {
   test("a delta can be replaced, and all else stays", () => {
     const data = '{"choices": [ {"index":0,"delta":{"content":"a\\u0040b"},"x":1.0} ]}';
     const frame = readChunk(data, limits);
-    if (frame.kind === "done") throw new Error("no frame");
+    if (frame.document === null) throw new Error("no frame");
     const changed = replaceTexts(frame.document, new Map(frame.deltas.map((delta) => [delta.token, "[EMAIL]"])));
     expect(changed).toBe('{"choices": [ {"index":0,"delta":{"content":"[EMAIL]"},"x":1.0} ]}');
   });
@@ -102,7 +98,7 @@ describe("deltas", () => {
 
 describe("frames", () => {
   test("[DONE], and nothing that only looks like it", () => {
-    expect(readChunk("[DONE]", limits)).toEqual({ kind: "done" });
+    expect(readChunk("[DONE]", limits)).toBe(doneFrame);
     for (const data of ["[DONE] more", " [DONE]", "[done]", "", "[]", "null", '"x"', "{", '{"a":1,"a":2}']) {
       expect(() => readChunk(data, limits)).toThrow(failed);
     }

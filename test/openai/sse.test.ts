@@ -3,7 +3,7 @@
  * @module
  */
 import { describe, expect, test } from "vitest";
-import { errorBody, errorEvent } from "../../src/openai/error-body.ts";
+import { openaiErrors } from "../../src/openai/error-body.ts";
 import { encodeEvent, SseParser } from "../../src/openai/sse.ts";
 import type { SseEvent } from "../../src/openai/sse.ts";
 import { seededRandom } from "./json-fuzz.ts";
@@ -149,9 +149,10 @@ describe("written events", () => {
 
   test("errors have OpenAI's shape", () => {
     const error = { message: 'a "b"', type: "invalid_request_error", param: "stream", code: "request_malformed" };
-    const body = errorBody(error.message, error.type, error.param, error.code);
+    const body = openaiErrors.body({ ...error, status: 400 });
     expect(JSON.parse(body)).toEqual({ error });
-    expect(new SseParser().push(Buffer.from(errorEvent("m", "t", null, null))).map((event) => event.data)).toEqual([
+    const event = openaiErrors.event({ status: 500, message: "m", type: "t", param: null, code: null });
+    expect(new SseParser().push(Buffer.from(event)).map(({ data }) => data)).toEqual([
       '{"error":{"message":"m","type":"t","param":null,"code":null}}',
     ]);
   });

@@ -2,6 +2,7 @@
  * One exchange of a subject, with its texts decrypted, its entries and their proofs. The entry about the export is durable before this is called.
  * @module
  */
+import { endpointOf } from "../../openai/endpoints.ts";
 import { type Entry, type ExchangeClosed, type PayloadRef, type Position } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { formatProof, proveInclusion } from "../../ledger/proof.ts";
@@ -100,6 +101,7 @@ export const readSubjectExchange = async (
   const payloads: SubjectPayload[] = [];
   const findings: SubjectExchange["findings"] = [];
   const texts = new Map<string, readonly ReadText[]>();
+  const endpoint = endpointOf(row.route);
   for (const { entry } of entries) {
     for (const { role } of "exchangeId" in entry && "payloads" in entry ? entry.payloads : []) {
       const { payload, bytes } = await openNamed(
@@ -109,7 +111,7 @@ export const readSubjectExchange = async (
         stored.find((one) => one.role === role),
       );
       if (bytes !== null && isFindings(role)) findings.push(...findingsIn(role, bytes));
-      else if (bytes !== null) texts.set(role, readTexts(role, bytes));
+      else if (bytes !== null) texts.set(role, readTexts(endpoint, role, bytes));
       if (!isFindings(role)) payloads.push(payload);
     }
   }

@@ -3,9 +3,8 @@
  * @module
  */
 import { CustodyError } from "../../domain/errors.ts";
-import { readRequestBody } from "../../openai/read-body.ts";
+import type { Endpoint } from "../../openai/endpoint.ts";
 import { recordedAnswerTexts } from "../../openai/recorded-texts.ts";
-import { requestParts } from "../../openai/text-parts.ts";
 
 export interface ReadText {
   /** Where in the body it stood. */
@@ -15,9 +14,9 @@ export interface ReadText {
 
 const limits = { depthMax: 1_000 };
 
-const texts = (role: string, bytes: Buffer): readonly { path: string; text: string }[] => {
-  if (role.startsWith("response.")) return recordedAnswerTexts(bytes, limits);
-  return requestParts(readRequestBody(bytes, limits));
+const texts = (endpoint: Endpoint, role: string, bytes: Buffer): readonly { path: string; text: string }[] => {
+  if (role.startsWith("response.")) return recordedAnswerTexts(endpoint, bytes, limits);
+  return endpoint.requestParts(endpoint.readRequest(bytes, limits));
 };
 
 /** What people and models wrote comes first; names, ids and settings are behind it. */
@@ -25,9 +24,9 @@ const isWriting = ({ path }: { readonly path: string }): boolean =>
   /(?:content|text|refusal|reasoning\w*|arguments|input|prompt)(?:\[\d+\])?(?:\.text)?$/.test(path);
 
 /** The texts of a body; the whole body where it is none that can be read. */
-export const readTexts = (role: string, bytes: Buffer): ReadText[] => {
+export const readTexts = (endpoint: Endpoint, role: string, bytes: Buffer): ReadText[] => {
   try {
-    const found = texts(role, bytes).filter(({ text }) => text.trim() !== "");
+    const found = texts(endpoint, role, bytes).filter(({ text }) => text.trim() !== "");
     const written = found.filter(isWriting);
     const chosen = written.length > 0 ? written : found;
     return chosen.map(({ path, text }) => ({ label: path, text }));

@@ -8,6 +8,7 @@ import { type DataClass, stricterClass } from "../../domain/data-class.ts";
 import { CustodyError, type ErrorCode } from "../../domain/errors.ts";
 import { strongerAction, type Verdict } from "../../domain/verdict.ts";
 import { openStoredPayload, type PayloadAccess } from "../../ledger/stored-payload.ts";
+import { endpointOf } from "../../openai/endpoints.ts";
 import { effectivePolicy } from "../../policy/effective-policy.ts";
 import { createGuard, type Guard } from "../../policy/guard.ts";
 import type { Judgement } from "../../policy/judgement.ts";
@@ -17,6 +18,7 @@ import { classOf } from "../../scan/classify.ts";
 import { createDetector } from "../../scan/detector.ts";
 import type { TextPart } from "../../scan/scanner.ts";
 import { openStoreReader } from "../../store/open-store.ts";
+import type { StoreReader } from "../../store/store.ts";
 import { sharedWrapping } from "../../vault/master-key.ts";
 import { judgeAnswer, judgeRequest } from "../judge-bodies.ts";
 
@@ -68,19 +70,25 @@ const together = (a: Judged, b: Judged): Judged => {
   };
 };
 
-const replayOne = async (guard: Guard, access: PayloadAccess, id: string): Promise<Replayed> => {
+const replayOne = async (
+  guard: Guard,
+  access: PayloadAccess & { readonly reader: StoreReader },
+  id: string,
+): Promise<Replayed> => {
   try {
     const stored = await access.reader.readPayloads(id);
+    const row = await access.reader.readExchange(id);
     const open = async (role: string): Promise<Buffer | null> => {
       const payload = stored.find((one) => one.role === role);
       return payload === undefined ? null : (await openStoredPayload(access, id, payload)).bytes;
     };
     const asked = await open("request.received");
-    if (asked === null) return { id, error: "not_kept" };
-    const request = await judgeRequest(guard, asked);
+    if (asked === null || row === null) return { id, error: "not_kept" };
+    const endpoint = endpointOf(row.route);
+    const request = await judgeRequest(guard, endpoint, asked);
     // What is blocked has no answer.
     const answered = request.judgement.verdict === "block" ? null : await open("response.received");
-    const answer = answered === null ? null : await judgeAnswer(guard, answered, request);
+    const answer = answered === null ? null : await judgeAnswer(guard, endpoint, answered, request);
     const whole = answer === null ? request.judgement : together(request.judgement, answer.judgement);
     const { verdict, shadow, dataClass, counts, actions } = whole;
     return { id, verdict, shadow, dataClass, counts, actions };
@@ -103,7 +111,7 @@ try {
   // Outside scanners are not asked: a replay discloses nothing to anybody.
   const guard = createGuard(policy, createDetector({ added: addedTypes(effectivePolicy(policy)) }));
   const reader = await openStoreReader(folder);
-  const access: PayloadAccess = { reader, folder, master: sharedWrapping(wrapping) };
+  const access = { reader, folder, master: sharedWrapping(wrapping) };
   port.on("message", async (ids: readonly string[]) => {
     const replayed: Replayed[] = [];
     for (const id of ids) replayed.push(await replayOne(guard, access, id));

@@ -1,0 +1,17 @@
+/**
+ * Every endpoint whose calls are forwarded. What is not here is refused.
+ * @module
+ */
+import { chatEndpoint } from "./chat-endpoint.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+export const endpoints: readonly Endpoint[] = [chatEndpoint];
+
+const byRoute = new Map(endpoints.map((endpoint) => [endpoint.route, endpoint]));
+
+/** The endpoint that entries name so. Throws where there is none: an entry's route is one of ours. */
+export const endpointOf = (route: string): Endpoint => {
+  const endpoint = byRoute.get(route);
+  if (endpoint === undefined) throw new Error("a route that calls are recorded under has an endpoint");
+  return endpoint;
+};

@@ -1,0 +1,48 @@
+/**
+ * One event of a streamed answer, as it is scanned: which texts continue from event to event, and which stand alone.
+ * @module
+ */
+import type { Usage } from "../domain/entry.ts";
+import type { Finish } from "./choices.ts";
+import type { JsonDocument, JsonNode } from "./json-document.ts";
+
+/** A piece of a text that a client joins to the pieces before it. */
+export interface Delta {
+  readonly choice: number;
+  /**
+   * Which text of the choice: its path inside `delta` (`reasoning_content`, `refusal`, `audio.transcript`, a field nobody has heard of),
+   * `content` for a content and its parts, and for the functions of tool calls `tool:0:arguments`, `tool:0:name`. Upstreams choose it: never
+   * log it.
+   */
+  readonly channel: string;
+  /** The string of the chunk that holds the piece: `token.text`, and what `replaceTexts` takes. */
+  readonly token: JsonNode;
+}
+
+export interface Frame {
+  /** `done` and `error` end the stream. */
+  readonly kind: "chunk" | "error" | "done";
+  /** Its data; null where that is no JSON (`[DONE]`). */
+  readonly document: JsonDocument | null;
+  readonly deltas: readonly Delta[];
+  /** Of the parts, those that must be the same whenever they come: ids and roles. Clients differ on which they take, and some join them. */
+  readonly once: readonly Delta[];
+  /** Texts that say again, as a whole, what deltas have said before. */
+  readonly repeats: readonly Delta[];
+  /** Every other text: ids, names, numbers, unknown keys and fields. Each token has its `partKind`. */
+  readonly parts: readonly JsonNode[];
+  readonly finishes: readonly Finish[];
+  readonly usage: Usage | null;
+}
+
+/** The end, in the word that has no JSON. */
+export const doneFrame: Frame = {
+  kind: "done",
+  document: null,
+  deltas: [],
+  once: [],
+  repeats: [],
+  parts: [],
+  finishes: [],
+  usage: null,
+};
