@@ -7,12 +7,12 @@ import { stricterClass } from "../domain/data-class.ts";
 import { strongerAction } from "../domain/verdict.ts";
 import {
   type Assessment,
-  type Bodies,
   type Closing,
   ExchangeRecord,
   type Opening,
   type Recorder,
 } from "../ledger/exchange-record.ts";
+import type { Bodies } from "../ledger/seal-texts.ts";
 import { classOf } from "../scan/classify.ts";
 import type { PayloadDetails } from "../vault/seal.ts";
 import type { Exchange } from "./exchange.ts";
