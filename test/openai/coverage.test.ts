@@ -14,6 +14,7 @@ import { scanResponse } from "../../src/http/scan-response.ts";
 import { coverageCells } from "../../src/openai/coverage.ts";
 import type { JsonObject } from "../../src/openai/json-document.ts";
 import { readRequestBody } from "../../src/openai/read-body.ts";
+import { chatEndpoint } from "../../src/openai/chat-endpoint.ts";
 import { noExtensions } from "../../src/openai/extensions.ts";
 import { chatShape } from "../../src/openai/request-shape.ts";
 import { Placeholders } from "../../src/scan/placeholders.ts";
@@ -45,6 +46,7 @@ const names = createNames({ models: {}, agents: {}, projects: {}, campaigns: {} 
 const exchangeOf = (changes: object): Exchange =>
   ({
     principal: { rules: null },
+    endpoint: chatEndpoint,
     guard,
     facts,
     placeholders: new Placeholders(),
