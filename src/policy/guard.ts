@@ -15,12 +15,14 @@ import { scanText } from "../scan/scan-text.ts";
 import type { Scanner, TextPart } from "../scan/scanner.ts";
 import { type AnswerScanners, answerScannersOf } from "./answer-scanners.ts";
 import { exchangeTypes, shapeTypes } from "./guardrails.ts";
-import { directionOf, type Judgement, Judging, type Span, type ValueNames } from "./judgement.ts";
+import { directionOf, type Judgement, Judging, type ValueNames } from "./judgement.ts";
 import { createLayer, floorOf, type Layer } from "./layer.ts";
 import type { LoadedPolicy } from "./load-policy.ts";
 import type { EffectivePolicy } from "./effective-policy.ts";
 import { listTypes } from "./own-lists.ts";
+import { type Routing, routingOf } from "./routing.ts";
 import { scannerSets, type Streaming, type Which } from "./scanner-sets.ts";
+import type { Span } from "./span.ts";
 import { fault, mediaFindings } from "./shape-checks.ts";
 
 /** What a guard must know of a body beside its texts. */
@@ -62,6 +64,8 @@ export interface Guard {
   readonly capture: NonNullable<EffectivePolicy["capture"]>;
   /** Scanners that run beside the call: models that can do no more than flag. */
   readonly deferred: readonly string[];
+  /** Where what leaves may go. */
+  readonly routing: Routing;
   /** The class of an exchange in which nothing was found. */
   readonly floor: DataClass;
   /** The judgement when there is no text. */
@@ -84,7 +88,7 @@ const checkTypes = (layers: readonly Layer[], { types }: Detector): void => {
   const isKnown = (type: string): boolean =>
     type.includes("*") || types.has(type) || shapeTypes.has(type) || exchangeTypes.has(type) || listed.has(type);
   for (const { policy } of layers) {
-    for (const { types: named = [], origin } of policy.rules) {
+    for (const { types: named = [], origin } of [...policy.rules, ...policy.routing]) {
       const unknown = named.find((type) => !isKnown(type));
       if (unknown !== undefined) throw invalid(`${origin}: ${unknown}: no scanner finds this entity type`);
     }
@@ -251,6 +255,7 @@ export const createGuard = (
     streaming,
     capture,
     deferred: [...sets.deferred],
+    routing: routingOf(layers),
     floor: floorOf(layers),
     nothing: decide([], { claims: [], failed: new Set() }, { isAnswer: true }),
     judge,
