@@ -27,6 +27,7 @@ export const scanRequest = (): Stage =>
     exchange.placeholders = new Placeholders(() => callerTexts(parts));
     const act = ({ judgement, parts: judged, replacements }: JudgedDocument): void => {
       exchange.request = withFloor(exchange.principal, judgement);
+      exchange.leavings = judgement;
       exchange.pending = which === "all" ? [] : guard.deferred;
       if (guard.capture === "redacted") exchange.keptRequest = maskedTexts(judged, judgement);
       if (judgement.block !== null) throw judgement.block.error;
@@ -35,7 +36,7 @@ export const scanRequest = (): Stage =>
     };
     const { placeholders } = exchange;
     exchange.parts = parts;
-    const which = whichScanners(exchange.principal);
+    const which = whichScanners(exchange);
     const judging = judgeDocument(parts, guard, { isAnswer: false, placeholders, request: shape, which });
     return judging instanceof Promise ? judging.then(act) : act(judging);
   };

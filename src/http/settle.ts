@@ -4,6 +4,7 @@
  */
 import { costMicrosOf } from "../access/prices.ts";
 import { stricterClass } from "../domain/data-class.ts";
+import type { Attempt } from "../domain/entry.ts";
 import { strongerAction } from "../domain/verdict.ts";
 import {
   type Assessment,
@@ -47,7 +48,7 @@ const requestBodies = (exchange: Exchange): Bodies => {
 /** What is known of the request. */
 export const openingOf = (exchange: Exchange): Opening => ({
   model: exchange.catalogueEntry?.entry ?? null,
-  upstreams: exchange.catalogueEntry?.upstreams.map(({ name }) => name) ?? [],
+  upstreams: exchange.candidates.map(({ name }) => name),
   credential: exchange.credential?.kind ?? null,
   stream: exchange.facts?.stream ?? false,
   assessment: keptOf(exchange, exchange.request),
@@ -68,6 +69,14 @@ const charge = ({ pass, record }: Exchange, { usage, costMicros }: Closing): voi
   else pass?.settle(openedAt, { requests: 1, tokens: usage.totalTokens, costMicros: costMicros ?? 0 });
 };
 
+/** Every attempt, the one that runs too: whoever closes before its end has gone. */
+const attemptsOf = ({ attempts, running }: Exchange): readonly Attempt[] => {
+  if (running === null) return attempts;
+  const { upstream, status, credential, startedAt } = running;
+  const latencyUs = Math.round((performance.now() - startedAt) * 1_000);
+  return [...attempts, { ...credential, error: "cancelled", latencyUs, status, upstream }];
+};
+
 /** What is known of the answer. The close states class and verdict of the exchange as a whole. */
 export const closingOf = (
   exchange: Exchange,
@@ -76,7 +85,7 @@ export const closingOf = (
     bodies: Pick<Bodies, "received" | "changed"> | null;
   },
 ): Closing => {
-  const { request, attempts, guard, keptAnswer, price } = exchange;
+  const { request, guard, keptAnswer, price } = exchange;
   const kept = guard.capture === "full" ? end.bodies : null;
   const costMicros = price === null || end.usage === null ? null : costMicrosOf(price, end.usage);
   const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [], degraded: [] };
@@ -84,7 +93,7 @@ export const closingOf = (
     outcome: end.outcome,
     error: end.error,
     status: end.status,
-    attempts,
+    attempts: attemptsOf(exchange),
     usage: end.usage,
     costMicros,
     latencyUs: Math.round((performance.now() - exchange.startedAt) * 1_000),
