@@ -15,6 +15,7 @@ import {
   startScriptedUpstream,
   streamHead,
   streamOf,
+  trusted,
   type UpstreamCall,
   whole,
 } from "../fixtures/scripted-upstream.ts";
@@ -25,7 +26,6 @@ import {
   custodyForTest,
   type CustodyOptions,
   startCustody,
-  trusted,
 } from "../fixtures/start-custody.ts";
 
 type Script = (call: UpstreamCall) => void;
