@@ -44,6 +44,7 @@ import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import type { StoreReader } from "./store/store.ts";
+import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
 
 export interface AppDeps extends ChainDeps, EvidenceDeps {
@@ -56,6 +57,7 @@ export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly rotateLogKey: RotateLogKey;
   readonly upstreams: readonly Upstream[];
   readonly credentials: Credentials;
+  readonly catalogue: Catalogue;
   readonly rotation: MasterKeyRotation;
   readonly approvals: Approvals;
 }

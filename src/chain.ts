@@ -6,7 +6,6 @@ import { CustodyError } from "./domain/errors.ts";
 import { type Admission, admit } from "./http/admit.ts";
 import type { AuditDeps } from "./http/audit.ts";
 import type { Stage } from "./http/exchange.ts";
-import { findModel } from "./http/find-model.ts";
 import { forward, type ForwardDeps } from "./http/forward.ts";
 import { checkCeiling } from "./http/key-class.ts";
 import { permitCall } from "./http/permit-call.ts";
@@ -16,14 +15,15 @@ import { readRequest } from "./http/read-request.ts";
 import { chooseCredential } from "./http/choose-credential.ts";
 import { choosePolicy } from "./http/choose-policy.ts";
 import { record } from "./http/record.ts";
+import { resolveTarget } from "./http/resolve-target.ts";
 import { route, type RouteDeps } from "./http/route.ts";
 import { scanRequest } from "./http/scan-request.ts";
 import { scanResponse } from "./http/scan-response.ts";
-import type { Catalogue } from "./upstream/catalogue.ts";
+import type { Names } from "./catalogue/names.ts";
 
 /** What the chain is made of. */
 export interface ChainDeps extends AuditDeps {
-  readonly catalogue: Catalogue;
+  readonly names: Names;
   readonly admission: Admission;
   /** How upstreams are chosen and called. */
   readonly routing: RouteDeps & ForwardDeps;
@@ -45,7 +45,7 @@ export const chatStages = (d: ChainDeps): readonly Stage[] => {
     admit(d.admission),
     readBody(d.limits),
     readRequest(json),
-    findModel(d.catalogue),
+    resolveTarget(d.names, json), // what its model means
     permitCall(), // what the key may use
     limitTokens(d.quotas),
     choosePolicy(d.policies),

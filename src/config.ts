@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { accessSchema } from "./access/access-config.ts";
 import { pricesSchema } from "./access/prices.ts";
+import { catalogueSchema } from "./catalogue/catalogue-config.ts";
 import { type BucketKeys, assuranceSchema } from "./assurance/assurance-config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { evidenceSchema } from "./evidence/evidence-config.ts";
@@ -55,6 +56,7 @@ const fileSchema = z
         "Scanners in other processes, beside the program's own. The texts that they are given leave this process.",
       ),
     access: accessSchema.prefault({}).describe("Who may do what."),
+    catalogue: catalogueSchema.prefault({}).describe("What names mean that are asked for as the model."),
     prices: pricesSchema.prefault({}).describe("What models cost, for budgets in money."),
     evidence: evidenceSchema.prefault({}).describe("Exports of evidence."),
     retention: retentionSchema.prefault({}).describe("What is kept for how long, and how it ends."),

@@ -26,6 +26,7 @@ import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { openEvidence } from "./open-evidence.ts";
 import { openFeeds } from "./open-feeds.ts";
 import { openRouting } from "./open-routing.ts";
+import { openNames } from "./open-catalogue.ts";
 import { openScanners } from "./open-scanners.ts";
 import { openAllUpstreams } from "./open-upstreams.ts";
 import { Policies } from "./policies-in-force.ts";
@@ -162,17 +163,18 @@ const startOn = async (
   const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
   const feeds = await openFeeds(config, recorder, metrics, undo);
   const catalogue = createCatalogue(upstreams);
+  const names = await openNames(config.file.catalogue, catalogue, recorder);
   const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const { limits } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
   const routing = openRouting(config, { upstreams, credentials: who.credentials, prices: who.quotas.prices, metrics });
-  const chain = { ...who, recorder, policies, metrics, late, catalogue, routing, admission, limits, onUnexpected };
+  const chain = { ...who, recorder, policies, metrics, late, names, routing, admission, limits, onUnexpected };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const origins = config.file.server.cors?.origins;
-  serve(createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams }));
+  serve(createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams, catalogue }));
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
   return {

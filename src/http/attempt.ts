@@ -60,7 +60,7 @@ const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<U
   const kind = chosen?.kind ?? null;
   const credential = kind === (exchange.credential?.kind ?? null) ? {} : { credential: kind };
   exchange.running = { upstream: upstream.name, credential, startedAt: performance.now(), status: 0, headAt: null };
-  exchange.price = d.prices.find(exchange.facts?.model ?? "", upstream.name);
+  exchange.price = d.prices.find(exchange.target?.model ?? "", upstream.name);
   return upstream.call({
     path,
     body,

@@ -32,11 +32,11 @@ const mayAllTakeAll = (guard: Guard, entry: CatalogueEntry): boolean => {
 };
 
 /** Whether something of the request could keep it from one of its upstreams. */
-export const mayBeKept = ({ guard, catalogueEntry }: Pick<Exchange, "guard" | "catalogueEntry">): boolean =>
-  catalogueEntry !== null && !mayAllTakeAll(guard, catalogueEntry);
+export const mayBeKept = ({ guard, target }: Pick<Exchange, "guard" | "target">): boolean =>
+  target !== null && target.entry !== null && !mayAllTakeAll(guard, target.entry);
 
 /** A ceiling and a choice of upstreams look at the class, and so at all that is found: then no scanner runs beside the call. */
-export const whichScanners = (exchange: Pick<Exchange, "principal" | "guard" | "catalogueEntry">): Which =>
+export const whichScanners = (exchange: Pick<Exchange, "principal" | "guard" | "target">): Which =>
   (exchange.principal.rules?.classificationCeiling ?? null) === null && !mayBeKept(exchange) ? "inline" : "all";
 
 /** Refuses a request for what it holds: the record then says that it was blocked. */

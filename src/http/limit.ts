@@ -46,13 +46,13 @@ const answerTokensMax = (shape: RequestShape, choices: number): number => (shape
 
 /** The most that the call could cost, at any upstream that it might go to; null where one of them has no price for it. */
 const costMax = (
-  { facts, catalogueEntry }: Exchange,
+  { target }: Exchange,
   prices: Prices,
   tokens: { readonly promptTokens: number; readonly completionTokens: number },
 ): number | null => {
-  const names = catalogueEntry?.upstreams.map(({ name }) => name) ?? [];
+  const names = target?.entry?.upstreams.map(({ name }) => name) ?? [];
   const found = [
-    ...new Set((names.length === 0 ? [undefined] : names).map((name) => prices.find(facts?.model ?? "", name))),
+    ...new Set((names.length === 0 ? [undefined] : names).map((name) => prices.find(target?.model ?? "", name))),
   ];
   const costs = found.map((price) => (price === null ? null : costMicrosOf(price, tokens)));
   return costs.reduce<number | null>((most, cost) => (most === null || cost === null ? null : Math.max(most, cost)), 0);

@@ -31,9 +31,9 @@ const withFloorOf = ({ principal: { rules } }: Exchange, { classes, types }: Lea
 };
 
 const costIn = (exchange: Exchange, { prices }: RouteDeps): ((upstream: Upstream) => number | null) => {
-  const { shape, facts } = exchange;
+  const { shape, facts, target } = exchange;
   return ({ name }) => {
-    const price = prices.find(facts?.model ?? "", name);
+    const price = prices.find(target?.model ?? "", name);
     if (price === null || shape === null) return null;
     const completionTokens = (shape.completionTokensMax ?? answerTokens) * (facts?.choices ?? 1);
     return costMicrosOf(price, { promptTokens: estimatedPromptTokens(shape), completionTokens });
@@ -70,8 +70,9 @@ const allowedOf = (exchange: Exchange, upstreams: readonly Upstream[]): readonly
  */
 export const route = (d: RouteDeps): Stage =>
   function route(exchange) {
-    const { catalogueEntry, facts, incoming } = exchange;
-    if (catalogueEntry === null) {
+    const { target, facts, incoming } = exchange;
+    const entry = target?.entry ?? null;
+    if (entry === null) {
       throw new CustodyError(
         "not_found",
         "no upstream serves this model; GET /v1/models lists those that are served",
@@ -80,7 +81,7 @@ export const route = (d: RouteDeps): Stage =>
     }
     // A secret of the caller's goes to one upstream, whatever else changes: the first that lists the model.
     const isCallers = incoming.headers[callersHeader] !== undefined;
-    const listed = isCallers ? catalogueEntry.upstreams.slice(0, 1) : catalogueEntry.upstreams;
+    const listed = isCallers ? entry.upstreams.slice(0, 1) : entry.upstreams;
     const allowed = allowedOf(exchange, listed);
     exchange.candidates = inOrder(allowed, {
       order: d.order,

@@ -33,13 +33,14 @@ export const beginRecord = (recorder: Recorder, exchange: Exchange): ExchangeRec
 };
 
 /** What was found, without its places where nothing but the entries is kept. */
-const keptOf = ({ guard }: Exchange, assessment: Assessment): Assessment =>
-  guard.capture === "metadata" ? { ...assessment, findings: [] } : assessment;
+const keptOf = ({ capture }: Exchange, assessment: Assessment): Assessment =>
+  capture === "metadata" ? { ...assessment, findings: [] } : assessment;
 
 const requestBodies = (exchange: Exchange): Bodies => {
-  const { guard, body, changedBody, keptRequest, clientRequestId } = exchange;
-  const details = clientRequestId === null ? null : { clientRequestId };
-  if (guard.capture !== "full") return { received: null, changed: null, redacted: keptRequest, details };
+  const { capture, body, changedBody, keptRequest, clientRequestId, sessionId } = exchange;
+  const ids = Object.entries({ clientRequestId, sessionId }).flatMap(([name, id]) => (id === null ? [] : [[name, id]]));
+  const details: PayloadDetails | null = ids.length === 0 ? null : Object.fromEntries(ids);
+  if (capture !== "full") return { received: null, changed: null, redacted: keptRequest, details };
   // A refusal without a body still keeps the id that the caller gave it.
   const received = body ?? (clientRequestId === null ? null : Buffer.alloc(0));
   return { received, changed: changedBody, redacted: null, details };
@@ -47,7 +48,9 @@ const requestBodies = (exchange: Exchange): Bodies => {
 
 /** What is known of the request. */
 export const openingOf = (exchange: Exchange): Opening => ({
-  model: exchange.catalogueEntry?.entry ?? null,
+  asked: exchange.asked,
+  marks: exchange.capture === "metadata" ? [] : exchange.marks,
+  model: exchange.target?.entry?.entry ?? null,
   upstreams: exchange.candidates.map(({ name }) => name),
   credential: exchange.credential?.kind ?? null,
   stream: exchange.facts?.stream ?? false,
@@ -85,8 +88,8 @@ export const closingOf = (
     bodies: Pick<Bodies, "received" | "changed"> | null;
   },
 ): Closing => {
-  const { request, guard, keptAnswer, price } = exchange;
-  const kept = guard.capture === "full" ? end.bodies : null;
+  const { request, capture, keptAnswer, price } = exchange;
+  const kept = capture === "full" ? end.bodies : null;
   const costMicros = price === null || end.usage === null ? null : costMicrosOf(price, end.usage);
   const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [], degraded: [] };
   const closing: Closing = {

@@ -2,7 +2,7 @@
  * The record of one exchange while it runs: opened before the upstream is called, spooled while a stream runs, closed once.
  * @module
  */
-import type { Attempt, Counts, Outcome, Position, Usage } from "../domain/entry.ts";
+import type { AskedFor, Attempt, Counts, Outcome, Position, Usage } from "../domain/entry.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import { newId } from "../domain/new-id.ts";
@@ -57,7 +57,15 @@ export interface Bodies {
   readonly details: PayloadDetails | null;
 }
 
+/** What the caller says an exchange belongs to (a session, a label): kept as a pseudonym in the index, like what is found. */
+export interface Mark {
+  readonly type: "SESSION_ID" | "LABEL" | "TAG";
+  readonly value: string;
+}
+
 export interface Opening {
+  readonly asked: AskedFor | null;
+  readonly marks: readonly Mark[];
   readonly model: string | null;
   readonly upstreams: readonly string[];
   readonly credential: string | null;
@@ -187,15 +195,16 @@ export class ExchangeRecord {
 
   async #opening(opening: Opening): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, principal, team, route, policy } = this.#identity;
-    const { model, upstreams, credential, stream, assessment, pending, bodies } = opening;
+    const { asked, marks, model, upstreams, credential, stream, assessment, pending, bodies } = opening;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
-    const { instance, clock } = this.#recorder;
+    const { instance, clock, pseudonyms } = this.#recorder;
     const texts = sealTexts(this.#whose, textsOf("request", bodies, findings));
     const sealed = texts instanceof Promise ? await texts : texts;
     const openedAt = clock();
     this.#openedAt = openedAt;
     // Keys in canonical order: the encoder then has nothing to sort.
     const entry = toNewEntry({
+      ...(asked === null ? {} : { asked }),
       counts,
       credential,
       dataClass,
@@ -233,7 +242,11 @@ export class ExchangeRecord {
       verdict,
     };
     const row = { ...facts, pending: pending.length > 0 };
-    const effects: Effect[] = [{ effect: "openExchange", entry: 0, row }, ...indexOf(exchangeId, findings)];
+    const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
+    const effects: Effect[] = [
+      { effect: "openExchange", entry: 0, row },
+      ...indexOf(exchangeId, [...findings, ...marked]),
+    ];
     return { entry, effects: [...effects, ...sealed.effects] };
   }
 

@@ -73,7 +73,7 @@ export const findingsTexts = (role: PayloadRole, findings: readonly LocatedFindi
   findings.length === 0 ? [] : [{ role, bytes: Buffer.from(JSON.stringify(findings)), details: null }];
 
 /** What the search for a value reads. */
-export const indexOf = (exchangeId: string, findings: readonly LocatedFinding[]): Effect[] => {
+export const indexOf = (exchangeId: string, findings: readonly Pick<LocatedFinding, "pseudonym">[]): Effect[] => {
   const distinct = new Set(findings.flatMap(({ pseudonym }) => (pseudonym === undefined ? [] : [pseudonym])));
   if (distinct.size === 0) return [];
   return [{ effect: "addPseudonyms", row: { exchangeId, found: Buffer.from([...distinct].join(""), "hex") } }];

@@ -22,6 +22,7 @@ export interface EffectivePolicy {
   readonly mode: NonNullable<Policy["mode"]>;
   readonly onError: NonNullable<Policy["onError"]>;
   readonly capture: Policy["capture"];
+  readonly callersMayDropPayloads: boolean;
   readonly retention: Policy["retention"];
   readonly classificationFloor: NonNullable<Policy["classificationFloor"]>;
   readonly classificationCeiling: NonNullable<Policy["classificationCeiling"]>;
@@ -85,6 +86,7 @@ export const effectivePolicy = ({ name, files }: LoadedPolicy): EffectivePolicy 
   mode: last(files, "mode") ?? "enforce",
   onError: last(files, "onError") ?? "closed",
   capture: last(files, "capture"),
+  callersMayDropPayloads: last(files, "callersMayDropPayloads") ?? false,
   retention: last(files, "retention"),
   classificationFloor: last(files, "classificationFloor") ?? "internal",
   classificationCeiling: last(files, "classificationCeiling") ?? "secret",
@@ -107,6 +109,7 @@ const single = [
   "mode",
   "onError",
   "capture",
+  "callersMayDropPayloads",
   "retention",
   "classificationFloor",
   "classificationCeiling",

@@ -36,6 +36,8 @@ export interface JudgeContext {
   readonly ownSpans?: (part: TextPart) => readonly Span[];
   /** Where the pieces begin of a text that has more than one: a reader may join them or not, so each is judged alone too. */
   readonly jointsOf?: (part: TextPart) => readonly number[];
+  /** What is judged of a request and does not go to the model. */
+  readonly staysHere?: (part: TextPart) => boolean;
   readonly request?: RequestShape | null;
   readonly answer?: AnswerShape | null;
   /**
@@ -62,6 +64,8 @@ export interface Guard {
   readonly streaming: Streaming;
   /** What is kept of texts. */
   readonly capture: NonNullable<EffectivePolicy["capture"]>;
+  /** Whether a caller may ask that only the entries are kept. */
+  readonly callersMayDropPayloads: boolean;
   /** Scanners that run beside the call: models that can do no more than flag. */
   readonly deferred: readonly string[];
   /** Where what leaves may go. */
@@ -210,12 +214,13 @@ export const createGuard = (
   ): Judgement<P> => {
     // What runs beside a call cannot refuse it any more.
     const degraded = context.which === "deferred" ? [...failed].sort() : degradedBy(layers, failed);
-    const { isAnswer, placeholders = null, ownSpans = null } = context;
+    const { isAnswer, placeholders = null, ownSpans = null, staysHere = null } = context;
     const judging = new Judging<P>(layers, {
       ...names,
       isAnswer,
       placeholders,
       ownSpans,
+      staysHere,
       isMasked: capture === "redacted",
     });
     if (!isAnswer && context.request) judging.addShape(layers, mediaFindings(context.request));
@@ -254,6 +259,7 @@ export const createGuard = (
     policies,
     streaming,
     capture,
+    callersMayDropPayloads: policies.every((policy) => policy.callersMayDropPayloads),
     deferred: [...sets.deferred],
     routing: routingOf(layers),
     floor: floorOf(layers),

@@ -63,6 +63,7 @@ export interface JudgeOptions extends ValueNames {
   readonly isAnswer: boolean;
   readonly placeholders: Placeholders | null;
   readonly ownSpans: ((part: TextPart) => readonly Span[]) | null;
+  readonly staysHere: ((part: TextPart) => boolean) | null;
   /** Whether masks are asked for. */
   readonly isMasked: boolean;
 }
@@ -215,7 +216,7 @@ export class Judging<P extends TextPart> {
       this.#shadow = strongerAction(this.#shadow, shadow);
       const edit = { start, end, text: redactionMark(type), rank: actions.indexOf(action) };
       if (interferes(action)) edits.push(edit);
-      else if (sticksOut(finding, edits)) this.#leaving?.add(finding, action, shadow);
+      else if (sticksOut(finding, edits)) this.#leave(finding, { action, shadow }, part);
       if (this.#masksType(type)) masks.push(edit);
       if (action === "block" && this.#block?.part === part && start < this.#block.start) {
         this.#block = { ...this.#block, start };
@@ -244,11 +245,15 @@ export class Judging<P extends TextPart> {
     this.#counts[type] = (this.#counts[type] ?? 0) + 1;
     this.#actions[outcome.action] = (this.#actions[outcome.action] ?? 0) + 1;
     this.#strictest = stricterClass(this.#strictest, dataClass);
-    this.#leaving?.add(outcome.finding, outcome.action, outcome.shadow);
+    this.#leave(outcome.finding, outcome, part);
     this.#verdict = strongerAction(this.#verdict, outcome.action);
     this.#shadow = strongerAction(this.#shadow, outcome.shadow);
     if (outcome.action !== "block" || this.#block !== null) return;
     this.#block = { error: refusal(outcome, this.#options.isAnswer ? "answer" : "request", param), part, start };
+  }
+
+  #leave(finding: Finding, { action, shadow }: Pick<Outcome, "action" | "shadow">, part: P | null): void {
+    if (part === null || this.#options.staysHere?.(part) !== true) this.#leaving?.add(finding, action, shadow);
   }
 
   /** Takes what is found in the shape of a body: by the lists of one policy, or whatever the policies. */

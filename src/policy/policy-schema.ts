@@ -93,6 +93,12 @@ export const policySchema = (folder: string | null) =>
         .enum(["full", "redacted", "metadata"])
         .optional()
         .describe("What is kept of texts: all, all but what was found, or nothing but the entries."),
+      callersMayDropPayloads: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether a call with `store: false` leaves nothing but its entries. All policies in force must say so.",
+        ),
       retention: z
         .strictObject({ days: z.int().min(1).max(36_500) })
         .optional()
