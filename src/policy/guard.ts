@@ -188,6 +188,14 @@ const faultsIn = ({ shape }: Layer, { isAnswer, request = null, answer = null }:
   return request === null ? [] : shape.ofRequest(request);
 };
 
+/** What of a context the judgement of a text goes by. */
+const asked = ({ isAnswer, placeholders = null, ownSpans = null, staysHere = null }: JudgeContext) => ({
+  isAnswer,
+  placeholders,
+  ownSpans,
+  staysHere,
+});
+
 const isStricter = (a: DataClass, b: DataClass): boolean => dataClasses.indexOf(a) > dataClasses.indexOf(b);
 
 /**
@@ -214,15 +222,8 @@ export const createGuard = (
   ): Judgement<P> => {
     // What runs beside a call cannot refuse it any more.
     const degraded = context.which === "deferred" ? [...failed].sort() : degradedBy(layers, failed);
-    const { isAnswer, placeholders = null, ownSpans = null, staysHere = null } = context;
-    const judging = new Judging<P>(layers, {
-      ...names,
-      isAnswer,
-      placeholders,
-      ownSpans,
-      staysHere,
-      isMasked: capture === "redacted",
-    });
+    const { isAnswer } = context;
+    const judging = new Judging<P>(layers, { ...names, ...asked(context), isMasked: capture === "redacted" });
     if (!isAnswer && context.request) judging.addShape(layers, mediaFindings(context.request));
     for (const layer of layers) judging.addShape([layer], faultsIn(layer, context));
     const known = Map.groupBy(context.known ?? [], ({ path }) => path);
