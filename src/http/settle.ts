@@ -8,12 +8,12 @@ import type { Attempt } from "../domain/entry.ts";
 import { strongerAction } from "../domain/verdict.ts";
 import {
   type Assessment,
-  type Bodies,
   type Closing,
   ExchangeRecord,
   type Opening,
   type Recorder,
 } from "../ledger/exchange-record.ts";
+import type { Bodies } from "../ledger/seal-texts.ts";
 import { classOf } from "../scan/classify.ts";
 import type { PayloadDetails } from "../vault/seal.ts";
 import type { Exchange } from "./exchange.ts";

@@ -53,6 +53,8 @@ const exchangeOf = (changes: object): Exchange =>
     shape: null,
     answer: null,
     taken: [],
+    target: null,
+    sessionId: null,
     ...changes,
   }) as unknown as Exchange;
 
