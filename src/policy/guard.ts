@@ -189,12 +189,10 @@ const faultsIn = ({ shape }: Layer, { isAnswer, request = null, answer = null }:
 };
 
 /** What of a context the judgement of a text goes by. */
-const asked = ({ isAnswer, placeholders = null, ownSpans = null, staysHere = null }: JudgeContext) => ({
-  isAnswer,
-  placeholders,
-  ownSpans,
-  staysHere,
-});
+const asked = (context: JudgeContext) => {
+  const { isAnswer, placeholders = null, ownSpans = null, staysHere = null } = context;
+  return { isAnswer, placeholders, ownSpans, staysHere };
+};
 
 const isStricter = (a: DataClass, b: DataClass): boolean => dataClasses.indexOf(a) > dataClasses.indexOf(b);
 
