@@ -2,6 +2,7 @@
  * Every route, nothing else.
  * @module
  */
+import type { Credentials } from "./access/credentials.ts";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
@@ -56,6 +57,7 @@ export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly signIn: SignInDeps;
   readonly rotateLogKey: RotateLogKey;
   readonly upstreams: readonly Upstream[];
+  readonly credentials: Credentials;
   readonly catalogue: Catalogue;
   readonly rotation: MasterKeyRotation;
   readonly approvals: Approvals;
