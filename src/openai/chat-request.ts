@@ -4,7 +4,6 @@
  * @module
  */
 import * as z from "zod";
-import { CustodyError } from "../domain/errors.ts";
 import {
   extensionShape,
   isToolSwitch,
@@ -14,9 +13,8 @@ import {
   toolSwitch,
 } from "./extensions.ts";
 import type { CallFacts } from "./endpoint.ts";
-import { pathOf } from "./json-document.ts";
 import type { JsonValue } from "./json-document.ts";
-import { must, text, whole } from "./must.ts";
+import { check, checkEach, must, text, whole } from "./must.ts";
 
 const flag = z.boolean(must("a boolean")).nullish();
 const object = z.object({}, must("an object")).nullish();
@@ -130,26 +128,3 @@ export const readChatRequest = (value: JsonValue): CallFacts => {
  */
 export const readProjectRequest = (value: JsonValue): Readonly<Record<string, string>> =>
   check(projectRequest, value).metadata ?? {};
-
-const checkEach = (
-  schema: z.ZodType,
-  items: readonly unknown[] | null | undefined,
-  ...at: readonly (string | number)[]
-): void => {
-  for (const [position, item] of (items ?? []).entries()) check(schema, item, ...at, position);
-};
-
-/** Parses, or throws the first issue. Issue paths hold fields of the schemas and positions only. */
-const check = <T>(schema: z.ZodType<T>, value: unknown, ...at: readonly (string | number)[]): T => {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const steps = (issue?.path ?? []).filter((step) => typeof step !== "symbol");
-  const path = pathOf([...at, ...steps]);
-  const subject = path === "" ? "the body" : `\`${path}\``;
-  throw new CustodyError(
-    "request_malformed",
-    `${subject} ${issue?.message ?? "is malformed"}`,
-    path === "" ? null : path,
-  );
-};

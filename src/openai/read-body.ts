@@ -10,12 +10,12 @@ import { readJson } from "./json.ts";
 import type { JsonLimits } from "./json.ts";
 
 /**
- * A request's body.
+ * A request's body; `fields` are those that its API knows.
  * @throws CustodyError `request_malformed`, naming the field.
  */
-export const readRequestBody = (bytes: Uint8Array, limits: JsonLimits): JsonDocument => {
+export const readRequestBody = (bytes: Uint8Array, limits: JsonLimits, fields = requestFields): JsonDocument => {
   try {
-    return readJson(bytes, limits, { fields: requestFields });
+    return readJson(bytes, limits, { fields });
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new CustodyError("request_malformed", error.message, error.path === "" ? null : error.path);
@@ -26,9 +26,13 @@ export const readRequestBody = (bytes: Uint8Array, limits: JsonLimits): JsonDocu
  * An answer's body, or the data of one event of a stream. NUL may stand in it: a model may say anything.
  * @throws CustodyError `upstream_failed`.
  */
-export const readAnswerBody = (source: Uint8Array | string, limits: JsonLimits): JsonDocument => {
+export const readAnswerBody = (
+  source: Uint8Array | string,
+  limits: JsonLimits,
+  fields = answerFields,
+): JsonDocument => {
   try {
-    return readJson(source, limits, { fields: answerFields, nulAllowed: true });
+    return readJson(source, limits, { fields, nulAllowed: true });
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new CustodyError("upstream_failed", `the upstream's answer cannot be read: ${error.message}`);

@@ -1,64 +1,20 @@
 /**
- * Which parts of a document are text to scan, and what each of them is. Nothing is listed to be scanned: a field that nobody has heard of is
- * scanned by default.
+ * What each text of a chat is: by the role of its message, by its field.
  * @module
  */
 import type { PartKind } from "../domain/part-kind.ts";
 import { isJsonObject } from "./json-document.ts";
 import type { JsonDocument, JsonNode, JsonValue } from "./json-document.ts";
-
-/**
- * Every string, every number (as its source text) and every key that is not exactly a field known at its level, in the order of the
- * document. A node has `text` and, built when asked for, `path`; it is also what `replaceTexts` takes.
- */
-export const textParts = (document: JsonDocument): JsonNode[] => document.tokens.filter(isText);
-
-/** Whether a token is text of the sender's, not a known field's name. */
-export const isText = (token: JsonNode): boolean => token.kind !== "key" || !token.known;
+import { allOf, errorKinds, fields, type Kinds, partsWithKinds, type Steps, topKinds } from "./text-kinds.ts";
 
 /** The texts of a request, each with its `partKind`. */
-export const requestParts = (document: JsonDocument): JsonNode[] => withKinds(document, requestKinds(document.value));
+export const requestParts = (document: JsonDocument): JsonNode[] =>
+  partsWithKinds(document, requestKinds(document.value));
 
 /** The texts of an answer, of a chunk of a stream or of an error, each with its `partKind`. */
-export const answerParts = (document: JsonDocument): JsonNode[] => withKinds(document, answerKinds);
+export const answerParts = (document: JsonDocument): JsonNode[] => partsWithKinds(document, answerKinds);
 
-type Steps = readonly (string | number)[];
-
-/** What the texts in one container are: of those under names that mean something, and of others that are strings. */
-interface Kinds {
-  readonly named: Readonly<Record<string, PartKind>>;
-  readonly strings: PartKind;
-  readonly others: PartKind;
-}
-
-const withKinds = (document: JsonDocument, kindsAt: (steps: Steps) => Kinds): JsonNode[] => {
-  const parts = textParts(document);
-  let container: JsonNode | null = null;
-  let kinds = fields;
-  for (const part of parts) {
-    if (part.parent !== container) {
-      container = part.parent; // Neighbours mostly share it.
-      kinds = kindsAt(stepsTo(container));
-    }
-    if (part.kind !== "string") part.partKind = kinds.others;
-    else part.partKind = (part.known ? kinds.named[part.step] : undefined) ?? kinds.strings;
-  }
-  return parts;
-};
-
-const stepsTo = (container: JsonNode | null): Steps => {
-  const steps: (string | number)[] = [];
-  for (let node = container; node !== null && node.parent !== null; node = node.parent) steps.push(node.step);
-  return steps.toReversed();
-};
-
-const allOf = (kind: PartKind): Kinds => ({ named: {}, strings: kind, others: kind });
-const fields = allOf("field");
 const definitions = allOf("tool_definition");
-const errors: Kinds = { named: { type: "field", param: "field", code: "field" }, strings: "error", others: "error" };
-/** An error that is but a text. */
-const top: Kinds = { ...fields, named: { error: "error" } };
-
 /** Known fields inside a message that say nothing: names, types, ids, addresses. */
 const plainFields = Object.fromEntries(
   (
@@ -118,8 +74,8 @@ const requestKinds = (value: JsonValue): ((steps: Steps) => Kinds) => {
 };
 
 const answerKinds = ([field, position, message, ...inner]: Steps): Kinds => {
-  if (field === undefined) return top;
-  if (field === "error") return errors;
+  if (field === undefined) return topKinds;
+  if (field === "error") return errorKinds;
   const isSaid = field === "choices" && typeof position === "number" && (message === "message" || message === "delta");
   return isSaid ? assistant(inner) : fields;
 };

@@ -8,7 +8,8 @@ import { JsonNode } from "../../src/openai/json-document.ts";
 import type { JsonDocument } from "../../src/openai/json-document.ts";
 import { readJson } from "../../src/openai/json.ts";
 import { replaceTexts } from "../../src/openai/replace-texts.ts";
-import { answerParts, requestParts, textParts } from "../../src/openai/text-parts.ts";
+import { textParts } from "../../src/openai/text-kinds.ts";
+import { answerParts, requestParts } from "../../src/openai/text-parts.ts";
 
 const read = (text: string): JsonDocument => readJson(text, { depthMax: 32 }, { fields: requestFields });
 

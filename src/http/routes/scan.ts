@@ -6,7 +6,7 @@ import { z } from "zod";
 import { CustodyError } from "../../domain/errors.ts";
 import type { LocatedFinding } from "../../domain/finding.ts";
 import { readRequestBody } from "../../openai/read-body.ts";
-import { textParts } from "../../openai/text-parts.ts";
+import { textParts } from "../../openai/text-kinds.ts";
 import type { Guard } from "../../policy/guard.ts";
 import type { AppContext } from "../context.ts";
 import { readBytes } from "../read-body.ts";
