@@ -8,7 +8,9 @@ import { armOf, type Campaign } from "../catalogue/campaign.ts";
 import type { Names, Target } from "../catalogue/names.ts";
 import { upstreamRequest } from "../catalogue/upstream-request.ts";
 import type { AskedFor } from "../domain/entry.ts";
+import { CustodyError } from "../domain/errors.ts";
 import type { Mark } from "../ledger/exchange-record.ts";
+import { chatEndpoint } from "../openai/chat-endpoint.ts";
 import { readProjectRequest } from "../openai/chat-request.ts";
 import { type Extensions, noExtensions } from "../openai/extensions.ts";
 import type { JsonLimits } from "../openai/json.ts";
@@ -83,5 +85,8 @@ export const resolveTarget = (names: Names, limits: JsonLimits): Stage =>
     const { facts } = exchange;
     const target = names.find(facts?.model ?? "");
     exchange.target = target;
+    if (exchange.endpoint !== chatEndpoint && (target.agent ?? target.project) !== null) {
+      throw new CustodyError("not_found", "agents and projects answer chat completions only", "model");
+    }
     if (!isPlain(target, facts?.extensions ?? null)) resolve(exchange, names, target, limits);
   };

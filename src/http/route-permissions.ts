@@ -13,6 +13,10 @@ export const routePermissions = {
 
   "POST /v1/chat/completions": "call models",
   "POST /api/v1/chat/completions": "call models",
+  "POST /v1/completions": "call models",
+  "POST /v1/embeddings": "call models",
+  "POST /v1/moderations": "call models",
+  "POST /v1/rerank": "call models",
   "GET /v1/models": "list models",
 
   "GET /log": "read the whole log",

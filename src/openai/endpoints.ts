@@ -3,9 +3,19 @@
  * @module
  */
 import { chatEndpoint } from "./chat-endpoint.ts";
+import { completionsEndpoint } from "./completions.ts";
+import { embeddingsEndpoint } from "./embeddings.ts";
+import { moderationsEndpoint } from "./moderations.ts";
+import { rerankEndpoint } from "./rerank.ts";
 import type { Endpoint } from "./endpoint.ts";
 
-export const endpoints: readonly Endpoint[] = [chatEndpoint];
+export const endpoints: readonly Endpoint[] = [
+  chatEndpoint,
+  completionsEndpoint,
+  embeddingsEndpoint,
+  moderationsEndpoint,
+  rerankEndpoint,
+];
 
 const byRoute = new Map(endpoints.map((endpoint) => [endpoint.route, endpoint]));
 

@@ -57,7 +57,7 @@ export interface FieldNames {
 const fold = (key: string): string => key.toUpperCase().toLowerCase();
 
 /** Fields without known fields inside, as a space-separated list. */
-const plain = (names: string): FieldNames => Object.fromEntries(names.split(" ").map((name) => [name, null]));
+export const plain = (names: string): FieldNames => Object.fromEntries(names.split(" ").map((name) => [name, null]));
 
 const contentPart: FieldNames = {
   ...plain("type text refusal"),
