@@ -65,6 +65,7 @@ const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<U
     body,
     stream: exchange.facts?.stream ?? false,
     headers: chosen?.headers,
+    apiHeaders: exchange.apiHeaders,
     idempotencyKey: d.sendsIds ? exchange.id : undefined,
     onStart: (running) => {
       exchange.cancelUpstream = () => running.cancel();

@@ -54,6 +54,7 @@ const newExchange = (
   guard,
   capture: guard.capture,
   body: null,
+  apiHeaders: [],
   document: null,
   parts: [],
   shape: null,

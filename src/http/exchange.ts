@@ -113,6 +113,8 @@ export interface Exchange {
   /** What is kept of its texts: what its policies say, or less where they let the caller ask for less. */
   capture: Guard["capture"];
   body: Uint8Array | null;
+  /** Headers that its API asks for, as undici takes them: `[name, value, ...]`. */
+  apiHeaders: readonly string[];
   /** What is forwarded, before anything of it is replaced: what came in, or what the names in it make of that. */
   document: JsonDocument | null;
   facts: CallFacts | null;

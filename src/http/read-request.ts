@@ -2,8 +2,16 @@
  * @module
  * Reads a request strictly: what it says has one reading, whoever reads it next.
  */
+import { CustodyError } from "../domain/errors.ts";
 import type { JsonLimits } from "../openai/json.ts";
-import type { Stage } from "./exchange.ts";
+import type { Exchange, Stage } from "./exchange.ts";
+
+const apiHeadersOf = ({ endpoint, incoming }: Exchange): readonly string[] =>
+  Object.entries(endpoint.headers ?? {}).flatMap(([name, { pattern, otherwise }]) => {
+    const value = incoming.headers[name] ?? otherwise;
+    if (typeof value === "string" && pattern.test(value)) return [name, value];
+    throw new CustodyError("request_malformed", `the header ${name} is not as the API has it`, name);
+  });
 
 /**
  * @example
@@ -12,6 +20,7 @@ import type { Stage } from "./exchange.ts";
 export const readRequest = (limits: JsonLimits): Stage =>
   function readRequest(exchange) {
     const { endpoint } = exchange;
+    exchange.apiHeaders = apiHeadersOf(exchange);
     if (exchange.body === null) throw new Error("the body is taken in before it is read");
     exchange.document = endpoint.readRequest(exchange.body, limits);
     exchange.facts = endpoint.factsOf(exchange.document.value);

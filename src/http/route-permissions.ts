@@ -15,6 +15,8 @@ export const routePermissions = {
   "POST /api/v1/chat/completions": "call models",
   "POST /v1/completions": "call models",
   "POST /v1/embeddings": "call models",
+  "POST /v1/messages": "call models",
+  "POST /v1/messages/count_tokens": "call models",
   "POST /v1/moderations": "call models",
   "POST /v1/rerank": "call models",
   "GET /v1/models": "list models",

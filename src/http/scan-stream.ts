@@ -7,6 +7,7 @@ import type { Usage } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Assessment } from "../ledger/exchange-record.ts";
 import type { Endpoint, StreamFormat } from "../openai/endpoint.ts";
+import { usageAfter } from "../openai/frame.ts";
 import type { JsonNode } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
 import { type SseEvent, SseParser } from "../openai/sse.ts";
@@ -165,7 +166,7 @@ export class StreamScan {
     const wasCut = this.#done || this.#failed;
     if (frame?.kind === "done") this.#done = true;
     if (frame?.kind === "error") this.#failed = true;
-    if (frame?.usage) this.#usage = frame.usage;
+    this.#usage = usageAfter(this.#usage, frame?.usage ?? null);
     const finished = (frame?.finishes ?? []).filter(({ choice }) => !this.#finished.has(choice));
     for (const { choice } of finished) this.#finished.add(choice);
     if (this.#guard.streaming === "pass") return;

@@ -51,8 +51,17 @@ export interface Endpoint {
   answerShape(answer: JsonValue, usage: Usage | null): AnswerShape;
   answerParts(answer: JsonDocument): JsonNode[];
   readonly errors: ErrorFormat;
+  /** Headers of the caller's that go along, by name in lower case: no text fits what they may be. */
+  readonly headers?: Readonly<Record<string, PassedHeader>>;
   /** Null where it does not stream. */
   readonly stream: StreamFormat | null;
+}
+
+/** A header that an API asks for. */
+export interface PassedHeader {
+  readonly pattern: RegExp;
+  /** What is sent where the caller sends none. */
+  readonly otherwise: string;
 }
 
 /** How the answers of an endpoint stream. */

@@ -5,6 +5,7 @@
 import { chatEndpoint } from "./chat-endpoint.ts";
 import { completionsEndpoint } from "./completions.ts";
 import { embeddingsEndpoint } from "./embeddings.ts";
+import { countTokensEndpoint, messagesEndpoint } from "./messages/endpoint.ts";
 import { moderationsEndpoint } from "./moderations.ts";
 import { rerankEndpoint } from "./rerank.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -13,6 +14,8 @@ export const endpoints: readonly Endpoint[] = [
   chatEndpoint,
   completionsEndpoint,
   embeddingsEndpoint,
+  messagesEndpoint,
+  countTokensEndpoint,
   moderationsEndpoint,
   rerankEndpoint,
 ];

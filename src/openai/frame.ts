@@ -32,8 +32,22 @@ export interface Frame {
   /** Every other text: ids, names, numbers, unknown keys and fields. Each token has its `partKind`. */
   readonly parts: readonly JsonNode[];
   readonly finishes: readonly Finish[];
-  readonly usage: Usage | null;
+  /** What it says of usage: some count prompt and answer in different events. */
+  readonly usage: Partial<Usage> | null;
 }
+
+/** What is known of usage after an event: what it says stands instead of what was said before. */
+export const usageAfter = (before: Usage | null, said: Partial<Usage> | null): Usage | null => {
+  if (said === null) return before;
+  const { promptTokens = 0, completionTokens = 0 } = { ...before, ...said };
+  return {
+    ...before,
+    ...said,
+    promptTokens,
+    completionTokens,
+    totalTokens: said.totalTokens ?? promptTokens + completionTokens,
+  };
+};
 
 /** The end, in the word that has no JSON. */
 export const doneFrame: Frame = {

@@ -37,6 +37,8 @@ export interface CallRequest {
   readonly idempotencyKey?: string | undefined;
   /** Instead of the upstream's own, where the call has a credential of its own: from `Upstream.headersWith`. */
   readonly headers?: CallHeaders | undefined;
+  /** More of them: `[name, value, ...]`. */
+  readonly apiHeaders?: readonly string[];
   /**
    * Called at once, before anything is sent, with the means to cancel the call at any moment, before the response head too. An
    * `AbortSignal` would do the same for 3 us a call.
@@ -233,13 +235,14 @@ export const callUpstream = (target: CallTarget, request: CallRequest): Promise<
     const call = new Call(target, { resolve, reject });
     const { json, stream } = request.headers ?? target.headers;
     const headers = request.stream ? stream : json;
-    const { idempotencyKey } = request;
+    const { idempotencyKey, apiHeaders = [] } = request;
+    const more = idempotencyKey === undefined ? apiHeaders : [...apiHeaders, "idempotency-key", idempotencyKey];
     request.onStart?.(call);
     target.dispatcher.dispatch(
       {
         method: "POST",
         path: target.basePath + request.path,
-        headers: idempotencyKey === undefined ? headers : [...headers, "idempotency-key", idempotencyKey],
+        headers: more.length === 0 ? headers : [...headers, ...more],
         body: request.body,
       },
       call,

@@ -1,0 +1,116 @@
+/**
+ * Answers of Anthropic's Messages API: whole, and as events of a stream.
+ * @module
+ */
+import type { AnswerShape } from "../../domain/body-shape.ts";
+import type { Usage } from "../../domain/entry.ts";
+import { CustodyError } from "../../domain/errors.ts";
+import { completionTokensOf } from "../answer-shape.ts";
+import { indexOf } from "../choices.ts";
+import type { Delta, Frame } from "../frame.ts";
+import { isJsonObject, type JsonDocument, type JsonNode, type JsonObject, type JsonValue } from "../json-document.ts";
+import type { JsonLimits } from "../json.ts";
+import { readAnswerBody } from "../read-body.ts";
+import type { SseEvent } from "../sse.ts";
+import { partsWithKinds } from "../text-kinds.ts";
+import { messagesAnswerFields } from "./fields.ts";
+import { answerKindsOf } from "./kinds.ts";
+
+const countOf = (value: JsonValue | undefined): number | null =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
+
+/** What cache and prompt had is counted apart there: together they are the prompt. */
+export const usageSaid = (usage: JsonValue | undefined): Partial<Usage> | null => {
+  if (!isJsonObject(usage)) return null;
+  const input = countOf(usage["input_tokens"]);
+  const output = countOf(usage["output_tokens"]);
+  const cached = countOf(usage["cache_read_input_tokens"]) ?? 0;
+  const written = countOf(usage["cache_creation_input_tokens"]) ?? 0;
+  if (input === null && output === null) return null;
+  return {
+    ...(cached === 0 ? {} : { cachedPromptTokens: cached }),
+    ...(output === null ? {} : { completionTokens: output }),
+    ...(input === null ? {} : { promptTokens: input + cached + written }),
+  };
+};
+
+const blocksOf = (value: JsonValue): readonly JsonObject[] => {
+  const content = isJsonObject(value) ? value["content"] : null;
+  return Array.isArray(content) ? content.filter((one) => isJsonObject(one)) : [];
+};
+
+/** Reads the shape of a whole answer: one choice, of all its blocks. */
+export const messagesAnswerShape = (value: JsonValue, usage: Usage | null): AnswerShape => {
+  const blocks = blocksOf(value);
+  const texts = blocks.map(({ text }) => text).filter((text) => typeof text === "string");
+  const toolCalls = blocks.flatMap(({ type, name, input }, place) =>
+    type === "tool_use" && typeof name === "string"
+      ? [{ name, arguments: JSON.stringify(input ?? {}), path: `content[${place}]` }]
+      : [],
+  );
+  const content = texts.length === 0 ? null : texts.join("");
+  return { choices: [{ content, toolCalls }], completionTokens: completionTokensOf(usage, content?.length ?? 0) };
+};
+
+/** Which text of its block a string is; null for one that stands alone. */
+const channelOf = ({ step, parent, kind }: JsonNode): string | null => {
+  if (kind !== "string" || parent?.parent?.parent !== null) return null;
+  if (parent.step === "delta") return deltaChannels[step] ?? null;
+  return parent.step === "content_block" ? (startChannels[step] ?? null) : null;
+};
+
+/** Clients join these to what came before, or begin with them. */
+const startChannels: Readonly<Record<string, string>> = {
+  text: "content",
+  thinking: "reasoning_content",
+  name: "tool:0:name",
+};
+const deltaChannels: Readonly<Record<string, string>> = {
+  text: "content",
+  thinking: "reasoning_content",
+  partial_json: "tool:0:arguments",
+};
+
+const kindOf = ({ type, error }: JsonObject): Frame["kind"] => {
+  if (type === "error" || Boolean(error)) return "error";
+  return type === "message_stop" ? "done" : "chunk";
+};
+
+const usageIn = ({ message, usage }: JsonObject): Partial<Usage> | null =>
+  usageSaid(usage) ?? (isJsonObject(message) ? usageSaid(message["usage"]) : null);
+
+/** The texts of a message, of an event or of an error. */
+export const messagesAnswerParts = (document: JsonDocument): JsonNode[] => partsWithKinds(document, answerKindsOf);
+
+/**
+ * Reads one event. A type that nobody has heard of has texts that stand alone: they are scanned, and it passes.
+ * @throws CustodyError `upstream_failed`.
+ */
+export const readMessagesEvent = ({ data }: SseEvent, limits: JsonLimits): Frame | null => {
+  if (data === null) return null;
+  const document = readAnswerBody(data, limits, messagesAnswerFields);
+  const { value } = document;
+  if (!isJsonObject(value)) {
+    throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: an event must be an object");
+  }
+  const isOfBlock = "content_block" in value || "delta" in value || value["type"] === "content_block_stop";
+  const choice = isOfBlock && value["type"] !== "message_delta" ? indexOf(value, 0, "content") : 0;
+  const deltas: Delta[] = [];
+  const parts: JsonNode[] = [];
+  for (const token of messagesAnswerParts(document)) {
+    const channel = channelOf(token);
+    if (channel === null) parts.push(token);
+    else deltas.push({ choice, channel, token });
+  }
+  const isEnd = value["type"] === "content_block_stop";
+  return {
+    kind: kindOf(value),
+    document,
+    deltas,
+    once: [],
+    repeats: [],
+    parts,
+    finishes: isEnd ? [{ choice, reason: "stop" }] : [],
+    usage: usageIn(value),
+  };
+};

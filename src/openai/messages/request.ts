@@ -1,0 +1,114 @@
+/**
+ * Checks the shape of a request to Anthropic's Messages API. Unknown fields pass.
+ * @module
+ */
+import * as z from "zod";
+import type { MediaPart, RequestShape } from "../../domain/body-shape.ts";
+import type { CallFacts } from "../endpoint.ts";
+import { isJsonObject, type JsonDocument, type JsonObject, type JsonValue } from "../json-document.ts";
+import { check, checkEach, must, text, whole } from "../must.ts";
+import { estimateTokens } from "../request-shape.ts";
+
+const between = (min: number, max: number) => {
+  const words = must(`a number from ${min} to ${max}`);
+  return z.number(words).min(min, words).max(max, words).nullish();
+};
+const contentWords = must("a string or an array of blocks");
+const content = z.union([z.string(), z.array(z.unknown())], contentWords);
+const tokensWords = must("an integer of at least 1");
+const modelWords = must("a string of 1 to 256 characters");
+
+const messagesRequest = z.object(
+  {
+    model: z.string(modelWords).min(1, modelWords).max(256, modelWords),
+    messages: z
+      .array(z.unknown(), must("an array of at least one message"))
+      .min(1, must("an array of at least one message")),
+    max_tokens: z.int(tokensWords).min(1, tokensWords).nullish(),
+    system: content.nullish(),
+    temperature: between(0, 1),
+    top_p: between(0, 1),
+    top_k: whole(0, Number.MAX_SAFE_INTEGER, "an integer of at least 0"),
+    stop_sequences: z.array(z.string(), must("an array of strings")).nullish(),
+    stream: z.boolean(must("a boolean")).nullish(),
+    metadata: z.object({ user_id: text("a string").nullish() }, must("an object")).nullish(),
+    tools: z.array(z.unknown(), must("an array of objects")).nullish(),
+  },
+  must("an object"),
+);
+
+const message = z.object(
+  { role: z.enum(["user", "assistant"], must("user or assistant")), content },
+  must("an object"),
+);
+const block = z.object({ type: text("a string") }, must("an object"));
+const tool = z.object({}, must("an object"));
+
+/** The facts of a request. Throws `request_malformed`. */
+export const readMessagesRequest = (value: JsonValue): CallFacts => {
+  const request = check(messagesRequest, value);
+  for (const [position, item] of request.messages.entries()) {
+    const said = check(message, item, "messages", position);
+    if (Array.isArray(said.content)) checkEach(block, said.content, "messages", position, "content");
+  }
+  if (Array.isArray(request.system)) checkEach(block, request.system, "system");
+  checkEach(tool, request.tools, "tools");
+  return {
+    model: request.model,
+    stream: request.stream ?? false,
+    choices: 1,
+    // It always comes.
+    includeUsage: true,
+    user: request.metadata?.user_id ?? null,
+    store: null,
+    extensions: null,
+  };
+};
+
+const itemsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter((one) => isJsonObject(one)) : [];
+
+const media: Readonly<Record<string, MediaPart["kind"]>> = { image: "IMAGE", document: "FILE" };
+
+/** What a block has that is no text; `data` is base64, three bytes in four characters. */
+const mediaOf = (block: JsonObject, path: string): MediaPart[] => {
+  const { type, source } = block;
+  const kind = typeof type === "string" ? media[type] : undefined;
+  if (kind === undefined || !isJsonObject(source) || source["type"] === "text") return [];
+  const { data } = source;
+  return [{ kind, bytes: typeof data === "string" ? Math.floor((data.length * 3) / 4) : 0, path }];
+};
+
+/** Reads the shape of a request that was checked. */
+export const messagesShape = ({ text: body, value }: JsonDocument, { model }: CallFacts): RequestShape => {
+  const request = isJsonObject(value) ? value : {};
+  const messages = itemsOf(request["messages"]);
+  const placed = messages.flatMap((one, place) =>
+    itemsOf(one["content"]).flatMap((inner, at) => {
+      const path = `messages[${place}].content[${at}]`;
+      const within = itemsOf(inner["content"]).map((deep, to) => ({ block: deep, path: `${path}.content[${to}]` }));
+      return [{ block: inner, path }, ...within];
+    }),
+  );
+  const inside = placed.flatMap(({ block: one, path }) => mediaOf(one, path));
+  const named = (one: JsonObject, path: string) => {
+    const { name } = one;
+    return typeof name === "string" ? [{ name, path }] : [];
+  };
+  const choice = request["tool_choice"];
+  const most = request["max_tokens"];
+  const inline = inside.reduce((sum, { bytes }) => sum + Math.ceil((bytes * 4) / 3), 0);
+  return {
+    model,
+    tools: [
+      ...itemsOf(request["tools"]).flatMap((one, place) => named(one, `tools[${place}]`)),
+      ...(isJsonObject(choice) ? named(choice, "tool_choice") : []),
+      ...placed.flatMap(({ block: one, path }) => (one["type"] === "tool_use" ? named(one, path) : [])),
+    ],
+    messages: messages.length,
+    promptTokens: estimateTokens(Math.max(0, body.length - inline)),
+    completionTokensMax: typeof most === "number" ? most : null,
+    media: inside,
+    responseSchema: null,
+  };
+};
