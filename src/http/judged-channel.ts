@@ -125,6 +125,13 @@ export class JudgedChannel {
     }
   }
 
+  /** What becomes of all of it, once it is settled. */
+  editedWhole(): { readonly text: string; readonly isTouched: boolean } {
+    const { text } = this;
+    if (this.#edits.length === 0) return { text, isTouched: false };
+    return { text: editPiece(text, this.#edits, 0, text.length), isTouched: true };
+  }
+
   /** What becomes of a piece that stands at `start`, and whether it is touched at all. Pieces are taken in their order. */
   edited(piece: string, start: number): { readonly text: string; readonly isTouched: boolean } {
     const end = start + piece.length;

@@ -19,6 +19,7 @@ export const routePermissions = {
   "POST /v1/messages/count_tokens": "call models",
   "POST /v1/moderations": "call models",
   "POST /v1/rerank": "call models",
+  "POST /v1/responses": "call models",
   "GET /v1/models": "list models",
 
   "GET /log": "read the whole log",

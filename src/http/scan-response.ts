@@ -5,7 +5,7 @@
  */
 import { CustodyError } from "../domain/errors.ts";
 import type { Endpoint } from "../openai/endpoint.ts";
-import { choiceOf, logprobsOf, readChoices } from "../openai/choices.ts";
+import { choiceOf, logprobsOf, readChoices, strayLogprobs } from "../openai/choices.ts";
 import { isJsonObject, type JsonDocument, type JsonNode, type JsonObject } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
@@ -74,6 +74,7 @@ const rewriteAnswer = (
     if (choice !== null) choices.add(choice);
   }
   const mayAct = guard.streaming !== "pass";
+  if (mayAct) for (const node of strayLogprobs(document)) replacements.set(node, null);
   if (choices.size > 0 || mayAct) {
     const all = isJsonObject(document.value) ? readChoices(document.value) : [];
     const isTold = (node: JsonNode): boolean => repeatsMessage(all[Number(node.parent?.step)] ?? {});

@@ -12,6 +12,9 @@ import { type GrownText, isNameOfCall } from "./stream-shape.ts";
 /** So many texts may one stream have, of all choices together. */
 const textsMax = 1_024;
 
+/** Of texts that came whole: none of the answer's. */
+const wholeChoice = -1;
+
 /** A text that grows from frame to frame. */
 interface Grown {
   readonly choice: number;
@@ -55,7 +58,7 @@ export class StreamChannels {
    * @throws CustodyError `upstream_failed` where clients would differ on what was said: text after the end, and an id, a role or a tool's name
    * that changes under one index; and on more than 1,024 texts.
    */
-  take({ deltas, once }: Pick<Frame, "deltas" | "once">): FramePiece[] {
+  take({ deltas, once, repeats }: Pick<Frame, "deltas" | "once" | "repeats">): FramePiece[] {
     for (const { choice, channel, token } of once) {
       const name = `${choice} ${channel}`;
       const known = this.#once.get(name) ?? token.text;
@@ -73,8 +76,24 @@ export class StreamChannels {
       channel.add(token.text);
       return { channel, choice, token, start };
     });
+    for (const token of repeats) pieces.push(this.#wholeOf(token));
     if (this.#grown.size + this.#once.size > textsMax) throw failed(`has more than ${textsMax} texts`);
     return pieces;
+  }
+
+  /** The text that a whole one says again; a text of its own where it is none of them. */
+  #wholeOf(token: FramePiece["token"]): FramePiece {
+    const { text, path, label, partKind } = token;
+    const known = [...this.#grown.values()].find(
+      ({ channel }) => channel.length === text.length && channel.text === text,
+    );
+    if (known !== undefined) return { channel: known.channel, choice: known.choice, token, start: 0, isWhole: true };
+    const channel = new JudgedChannel({ path, label, partKind }, this.#placeholders);
+    channel.add(text);
+    channel.end();
+    const name = `whole ${this.#grown.size}`;
+    this.#grown.set(name, { choice: wholeChoice, name, channel });
+    return { channel, choice: wholeChoice, token, start: 0, isWhole: true };
   }
 
   #grownOf(choice: number, name: string, { label, partKind }: FramePiece["token"]): Grown {

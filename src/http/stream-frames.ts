@@ -3,7 +3,7 @@
  * changed.
  * @module
  */
-import { choiceOf, logprobsOf, readChoices, spelledBy } from "../openai/choices.ts";
+import { choiceOf, logprobsOf, readChoices, spelledBy, strayLogprobs } from "../openai/choices.ts";
 import type { Frame } from "../openai/frame.ts";
 import { isJsonObject, type JsonDocument, type JsonNode } from "../openai/json-document.ts";
 import { replaceTexts } from "../openai/replace-texts.ts";
@@ -16,6 +16,8 @@ export interface FramePiece {
   readonly choice: number;
   readonly token: JsonNode;
   readonly start: number;
+  /** It is all of the text, said again. */
+  readonly isWhole?: true;
 }
 
 export interface KeptFrame {
@@ -79,9 +81,9 @@ export class StreamFrames {
   }
 
   #leave({ event, frame, lines, pieces, replacements, isLast }: KeptFrame): LeavingFrame {
-    for (const { channel, choice, token, start } of pieces) {
+    for (const { channel, choice, token, start, isWhole } of pieces) {
       this.#chars -= token.text.length;
-      const { text, isTouched } = channel.edited(token.text, start);
+      const { text, isTouched } = isWhole === true ? channel.editedWhole() : channel.edited(token.text, start);
       if (isTouched) this.#changed.add(choice);
       if (text !== token.text) replacements.set(token, text);
     }
@@ -104,6 +106,7 @@ export class StreamFrames {
       if (choice !== null) this.#changed.add(choice);
     }
     if (!document.text.includes("logprobs")) return;
+    for (const node of strayLogprobs(document)) replacements.set(node, null);
     const choices = isJsonObject(document.value) ? readChoices(document.value) : [];
     const said = new Map<number, string>();
     for (const { choice, token } of pieces) said.set(choice, (said.get(choice) ?? "") + token.text);

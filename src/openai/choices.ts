@@ -92,6 +92,21 @@ export const logprobsOf = (document: JsonDocument): Map<number, ReadonlySet<Json
   return found;
 };
 
+/** `logprobs` of answers that have no choices: what they repeat is not told from them. */
+export const strayLogprobs = (document: JsonDocument): ReadonlySet<JsonNode> => {
+  const found = new Set<JsonNode>();
+  for (const token of document.tokens) {
+    let outermost: JsonNode | null = null;
+    let root: JsonNode | null = null;
+    for (let node = token.parent; node !== null; node = node.parent) {
+      if (node.step === "logprobs") outermost = node;
+      if (node.parent?.parent === null) root = node;
+    }
+    if (outermost !== null && root?.step !== "choices") found.add(outermost);
+  }
+  return found;
+};
+
 /**
  * What the tokens of a choice's `logprobs` say, joined; null where something else in them could say more: fields that the API does not have,
  * and bytes that are not their token's.

@@ -8,6 +8,7 @@ import { embeddingsEndpoint } from "./embeddings.ts";
 import { countTokensEndpoint, messagesEndpoint } from "./messages/endpoint.ts";
 import { moderationsEndpoint } from "./moderations.ts";
 import { rerankEndpoint } from "./rerank.ts";
+import { responsesEndpoint } from "./responses/endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 export const endpoints: readonly Endpoint[] = [
@@ -18,6 +19,7 @@ export const endpoints: readonly Endpoint[] = [
   countTokensEndpoint,
   moderationsEndpoint,
   rerankEndpoint,
+  responsesEndpoint,
 ];
 
 const byRoute = new Map(endpoints.map((endpoint) => [endpoint.route, endpoint]));

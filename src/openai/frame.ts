@@ -27,8 +27,8 @@ export interface Frame {
   readonly deltas: readonly Delta[];
   /** Of the parts, those that must be the same whenever they come: ids and roles. Clients differ on which they take, and some join them. */
   readonly once: readonly Delta[];
-  /** Texts that say again, as a whole, what deltas have said before. */
-  readonly repeats: readonly Delta[];
+  /** Texts that come whole: most say again what deltas have said before. */
+  readonly repeats: readonly JsonNode[];
   /** Every other text: ids, names, numbers, unknown keys and fields. Each token has its `partKind`. */
   readonly parts: readonly JsonNode[];
   readonly finishes: readonly Finish[];

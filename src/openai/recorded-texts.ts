@@ -36,7 +36,7 @@ const streamTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): Rec
     const frame = endpoint.stream?.readEvent(event, limits) ?? null;
     if (frame?.document === null || frame === null) continue;
     endpoint.answerParts(frame.document); // Says of each token what it is.
-    for (const part of frame.parts) others.set(part.text, part);
+    for (const part of [...frame.parts, ...frame.repeats]) others.set(part.text, part);
     for (const { choice, channel, token } of frame.deltas) {
       const path = `choices[${choice}].delta.${channel}`;
       const known = channels.get(path) ?? { first: token, path, text: "" };
@@ -50,6 +50,8 @@ const streamTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): Rec
     label,
     partKind,
   }));
+  // Said again as a whole.
+  for (const { text } of grown) others.delete(text);
   return [...grown, ...others.values()];
 };
 

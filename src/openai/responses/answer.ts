@@ -1,0 +1,123 @@
+/**
+ * Answers of OpenAI's Responses API: whole, and as typed events of a stream, which say at each end again what their deltas have said.
+ * @module
+ */
+import type { AnswerShape } from "../../domain/body-shape.ts";
+import type { Usage } from "../../domain/entry.ts";
+import { CustodyError } from "../../domain/errors.ts";
+import { completionTokensOf } from "../answer-shape.ts";
+import { malformed } from "../choices.ts";
+import type { Delta, Frame } from "../frame.ts";
+import { isJsonObject, type JsonDocument, type JsonNode, type JsonObject, type JsonValue } from "../json-document.ts";
+import type { JsonLimits } from "../json.ts";
+import { readAnswerBody } from "../read-body.ts";
+import type { SseEvent } from "../sse.ts";
+import { partsWithKinds } from "../text-kinds.ts";
+import { responsesAnswerFields } from "./fields.ts";
+import { answerKindsOf } from "./kinds.ts";
+
+const placesMax = 1_023;
+
+const countOf = (value: JsonValue | undefined): number | null =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
+
+/** Token counts, or null where there are none. */
+export const usageSaid = (usage: JsonValue | undefined): Usage | null => {
+  if (!isJsonObject(usage)) return null;
+  const promptTokens = countOf(usage["input_tokens"]);
+  const completionTokens = countOf(usage["output_tokens"]);
+  if (promptTokens === null || completionTokens === null) return null;
+  const details = usage["input_tokens_details"];
+  const cached = isJsonObject(details) ? (countOf(details["cached_tokens"]) ?? 0) : 0;
+  const counted = { completionTokens, promptTokens, totalTokens: promptTokens + completionTokens };
+  return cached === 0 || cached > promptTokens ? counted : { cachedPromptTokens: cached, ...counted };
+};
+
+const objectsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter((one) => isJsonObject(one)) : [];
+
+/** Reads the shape of a whole response: a choice for each item of its output. */
+export const responsesAnswerShape = (value: JsonValue, usage: Usage | null): AnswerShape => {
+  const output = objectsOf(isJsonObject(value) ? value["output"] : undefined);
+  const choices = output.map(({ content, type, name, arguments: given, input }, place) => {
+    const texts = objectsOf(content).flatMap(({ text }) => (typeof text === "string" ? [text] : []));
+    const said = [given, input].find((one) => typeof one === "string");
+    const isCall = typeof type === "string" && type.endsWith("_call") && typeof name === "string";
+    const toolCalls = isCall
+      ? [{ name, arguments: typeof said === "string" ? said : "", path: `output[${place}]` }]
+      : [];
+    return { content: texts.length === 0 ? null : texts.join(""), toolCalls };
+  });
+  const chars = choices.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
+  return { choices, completionTokens: completionTokensOf(usage, chars) };
+};
+
+/** The texts of a response, of an event or of an error. */
+export const responsesAnswerParts = (document: JsonDocument): JsonNode[] =>
+  partsWithKinds(document, answerKindsOf(document.value));
+
+/** A place that an event names. Throws `upstream_failed` where it is none. */
+const placeOf = (value: JsonObject, name: string): number => {
+  const place = value[name] ?? 0;
+  if (typeof place === "number" && Number.isInteger(place) && place >= 0 && place <= placesMax) return place;
+  throw malformed(name, `an integer from 0 to ${placesMax}`);
+};
+
+/** The text that a delta goes on: by the event's type, and by the place of the part. */
+const channelOf = (type: string, value: JsonObject): string => {
+  const base = type.replace(/^response\./, "").replace(/\.delta$/, "");
+  const place = placeOf(value, "content_index") + placeOf(value, "summary_index");
+  if (base === "output_text" && place === 0) return "content";
+  if (base.endsWith("_arguments") || base.endsWith("_input")) return "tool:0:arguments";
+  return `${base}[${place}]`;
+};
+
+const kindOf = (type: string, value: JsonObject): Frame["kind"] => {
+  if (type === "error" || type === "response.failed" || Boolean(value["error"])) return "error";
+  return type === "response.completed" || type === "response.incomplete" ? "done" : "chunk";
+};
+
+const repeated: ReadonlySet<string> = new Set(["assistant", "reasoning", "refusal", "tool_arguments"]);
+
+/**
+ * Reads one event. A type that nobody has heard of is read by the same rules: what it calls `delta` goes on, all else stands alone.
+ * @throws CustodyError `upstream_failed`.
+ */
+export const readResponsesEvent = ({ data }: SseEvent, limits: JsonLimits): Frame | null => {
+  if (data === null) return null;
+  const document = readAnswerBody(data, limits, responsesAnswerFields);
+  const { value } = document;
+  if (!isJsonObject(value) || typeof value["type"] !== "string") {
+    throw new CustodyError(
+      "upstream_failed",
+      "the upstream's answer cannot be read: an event must be an object with a type",
+    );
+  }
+  const { type, item, response } = value;
+  const choice = placeOf(value, "output_index");
+  const isDelta = type.endsWith(".delta");
+  const isNamed = type === "response.output_item.added" && isJsonObject(item) && typeof item["name"] === "string";
+  const deltas: Delta[] = [];
+  const repeats: JsonNode[] = [];
+  const parts: JsonNode[] = [];
+  for (const token of responsesAnswerParts(document)) {
+    const isTop = token.parent?.parent === null;
+    const isOfItem = token.parent?.step === "item" && token.parent.parent?.parent === null;
+    if (isDelta && isTop && token.kind === "string" && token.step === "delta") {
+      deltas.push({ choice, channel: channelOf(type, value), token });
+    } else if (isNamed && isOfItem && token.kind === "string" && token.step === "name") {
+      deltas.push({ choice, channel: "tool:0:name", token });
+    } else if (token.kind === "string" && token.text !== "" && repeated.has(token.partKind)) repeats.push(token);
+    else parts.push(token);
+  }
+  return {
+    kind: kindOf(type, value),
+    document,
+    deltas,
+    once: [],
+    repeats,
+    parts,
+    finishes: type === "response.output_item.done" ? [{ choice, reason: "stop" }] : [],
+    usage: isJsonObject(response) ? usageSaid(response["usage"]) : null,
+  };
+};

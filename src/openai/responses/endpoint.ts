@@ -1,0 +1,45 @@
+/**
+ * `POST /v1/responses`, as OpenAI publishes it. What was answered before and is only pointed to (`previous_response_id`) was scanned when it came.
+ * @module
+ */
+import type { Endpoint } from "../endpoint.ts";
+import { openaiErrors, type SaidError } from "../error-body.ts";
+import { isJsonObject } from "../json-document.ts";
+import { readAnswerBody, readRequestBody } from "../read-body.ts";
+import { encodeEvent } from "../sse.ts";
+import { partsWithKinds } from "../text-kinds.ts";
+import { readResponsesEvent, responsesAnswerParts, responsesAnswerShape, usageSaid } from "./answer.ts";
+import {
+  responsesAnswerFields,
+  responsesAnswerNames,
+  responsesRequestFields,
+  responsesRequestNames,
+} from "./fields.ts";
+import { requestKindsOf } from "./kinds.ts";
+import { readResponsesRequest, responsesShape } from "./request.ts";
+
+/** Its streams have errors as events of a type of their own. */
+const event = ({ message, param, code }: SaidError): string =>
+  encodeEvent({ event: "error", data: JSON.stringify({ type: "error", code, message, param }) });
+
+export const responsesEndpoint: Endpoint = {
+  route: "responses",
+  paths: ["/v1/responses"],
+  upstreamPath: "/responses",
+  requestNames: responsesRequestNames,
+  answerNames: responsesAnswerNames,
+  readRequest: (bytes, limits) => readRequestBody(bytes, limits, responsesRequestFields),
+  factsOf: readResponsesRequest,
+  shapeOf: responsesShape,
+  requestParts: (document) => partsWithKinds(document, requestKindsOf(document.value)),
+  readAnswer: (source, limits) => readAnswerBody(source, limits, responsesAnswerFields),
+  answerFacts: ({ value }) => ({
+    usage: isJsonObject(value) ? usageSaid(value["usage"]) : null,
+    finishes: [],
+    error: isJsonObject(value) && Boolean(value["error"]),
+  }),
+  answerShape: responsesAnswerShape,
+  answerParts: responsesAnswerParts,
+  errors: { body: openaiErrors.body, event },
+  stream: { readEvent: readResponsesEvent, endsByChoices: false },
+};

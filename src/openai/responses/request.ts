@@ -1,0 +1,115 @@
+/**
+ * Checks the shape of a request to OpenAI's Responses API. Unknown fields pass.
+ * @module
+ */
+import * as z from "zod";
+import type { MediaPart, RequestShape } from "../../domain/body-shape.ts";
+import type { CallFacts } from "../endpoint.ts";
+import { isJsonObject, type JsonDocument, type JsonObject, type JsonValue } from "../json-document.ts";
+import { check, checkEach, must, text, whole } from "../must.ts";
+import { estimateTokens } from "../request-shape.ts";
+
+const between = (min: number, max: number) => {
+  const words = must(`a number from ${min} to ${max}`);
+  return z.number(words).min(min, words).max(max, words).nullish();
+};
+const modelWords = must("a string of 1 to 256 characters");
+const flag = z.boolean(must("a boolean")).nullish();
+
+const responsesRequest = z.object(
+  {
+    model: z.string(modelWords).min(1, modelWords).max(256, modelWords),
+    input: z.union([z.string(), z.array(z.unknown())], must("a string or an array of items")).nullish(),
+    instructions: text("a string").nullish(),
+    stream: flag,
+    store: flag,
+    background: z.literal(false, must("false: what is not answered at once cannot be scanned")).nullish(),
+    max_output_tokens: whole(1, Number.MAX_SAFE_INTEGER, "an integer of at least 1"),
+    temperature: between(0, 2),
+    top_p: between(0, 1),
+    tools: z.array(z.unknown(), must("an array of objects")).nullish(),
+    metadata: z.object({}, must("an object")).nullish(),
+    user: text("a string").nullish(),
+  },
+  must("an object"),
+);
+
+const object = z.object({}, must("an object"));
+
+/** The facts of a request. Throws `request_malformed`. */
+export const readResponsesRequest = (value: JsonValue): CallFacts => {
+  const request = check(responsesRequest, value);
+  if (Array.isArray(request.input)) checkEach(object, request.input, "input");
+  checkEach(object, request.tools, "tools");
+  return {
+    model: request.model,
+    stream: request.stream ?? false,
+    choices: 1,
+    // It always comes.
+    includeUsage: true,
+    user: request.user ?? null,
+    store: request.store ?? null,
+    extensions: null,
+  };
+};
+
+const itemsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter((one) => isJsonObject(one)) : [];
+
+const media: readonly (readonly [field: string, kind: MediaPart["kind"]])[] = [
+  ["image_url", "IMAGE"],
+  ["file_data", "FILE"],
+  ["file_url", "FILE"],
+  ["input_audio", "AUDIO"],
+];
+
+/** What a part has that is no text: three bytes in four characters of base64. */
+const mediaOf = (part: JsonObject, path: string): MediaPart[] =>
+  media.flatMap(([field, kind]) => {
+    const value = part[field] ?? null;
+    if (value === null) return [];
+    const said = isJsonObject(value) ? value["data"] : value;
+    const isInline =
+      typeof said === "string" && (field !== "image_url" || /^\s*data:/i.test(said)) && field !== "file_url";
+    return [{ kind, bytes: isInline ? Math.floor((said.length * 3) / 4) : 0, path }];
+  });
+
+/** What a tool is called: its name, or its type where that is one of the provider's own. */
+const toolNames = (tool: JsonObject): string[] => {
+  const { name, type } = tool;
+  if (typeof name === "string") return [name];
+  return typeof type === "string" ? [type] : [];
+};
+
+/** Reads the shape of a request that was checked. */
+export const responsesShape = ({ text: body, value }: JsonDocument, { model }: CallFacts): RequestShape => {
+  const request = isJsonObject(value) ? value : {};
+  const items = itemsOf(request["input"]);
+  const inside = items.flatMap((item, place) =>
+    itemsOf(item["content"]).flatMap((part, at) => mediaOf(part, `input[${place}].content[${at}]`)),
+  );
+  const called = items.flatMap(({ type, name }, place) =>
+    typeof name === "string" && typeof type === "string" && type.endsWith("_call")
+      ? [{ name, path: `input[${place}]` }]
+      : [],
+  );
+  const choice = request["tool_choice"];
+  const format = isJsonObject(request["text"]) ? request["text"]["format"] : undefined;
+  const most = request["max_output_tokens"];
+  const inline = inside.reduce((sum, { bytes }) => sum + Math.ceil((bytes * 4) / 3), 0);
+  return {
+    model,
+    tools: [
+      ...itemsOf(request["tools"]).flatMap((tool, place) =>
+        toolNames(tool).map((name) => ({ name, path: `tools[${place}]` })),
+      ),
+      ...(isJsonObject(choice) ? toolNames(choice).map((name) => ({ name, path: "tool_choice" })) : []),
+      ...called,
+    ],
+    messages: items.length,
+    promptTokens: estimateTokens(Math.max(0, body.length - inline)),
+    completionTokensMax: typeof most === "number" ? most : null,
+    media: inside,
+    responseSchema: (isJsonObject(format) ? format["schema"] : undefined) ?? null,
+  };
+};
