@@ -48,13 +48,4 @@ describe("the scanners that run beside the calls", () => {
       scanners.map(({ name, version }) => [name, version]);
     expect(named(createSlowScanners())).toEqual(named(createScanners([]).filter(({ isSlow }) => isSlow === true)));
   });
-
-  test("fail a text that another one should look at", async () => {
-    const thread = new ScanThread({ added: [], isBeside: true });
-    onTestFinished(() => thread.close());
-    const asked = ["patterns", "names"];
-    expect(await thread.scan([named(textOf(0), asked)])).toEqual([{ found: [], failed: asked }]);
-    const [again] = await thread.scan([named(textOf(0))]);
-    expect(again?.failed).toEqual([]);
-  });
 });
