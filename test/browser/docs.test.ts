@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { routePermissions } from "../../src/http/route-permissions.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
 
 const custody = custodyForFile();
@@ -60,64 +61,61 @@ const open = async (): Promise<void> => {
 /** The part of the page that is about one operation. */
 const operation = (id: string) => page.locator(`[id$="-${id}"].opblock`);
 
-describe("the page of the API", () => {
+/**
+ * How Swagger UI is built, and not ours to change: headings that begin with the third level, a lock inside a button, the head of the page in no
+ * landmark, samples that scroll and take no focus.
+ */
+const ofLibrary = new Set(["heading-order", "nested-interactive", "region", "scrollable-region-focusable"]);
+
+describe("the page of the API", { timeout: 90_000 }, () => {
   test.each(["light", "dark"] as const)(
     "shows every route, %s, and asks nobody else for anything",
     async (colorScheme) => {
       await page.emulateMedia({ colorScheme });
       await open();
+      expect(await page.locator(".opblock").count()).toBe(Object.keys(routePermissions).length);
       await keepPicture(`docs-${colorScheme}`);
       await operation("createKey").getByRole("button").first().click();
       await page.getByText("Roles that have it").first().waitFor();
       await keepPicture(`docs-${colorScheme}-operation`);
-      expect(complaints).toEqual([]);
+      // Not as a script of the page: its policy lets none in.
       await page.evaluate(axe.source);
       const { violations }: axe.AxeResults = await page.evaluate("axe.run()");
-      console.log(
-        violations
-          .filter((v) => v.id !== "nested-interactive")
-          .map(
-            ({ id, nodes }) =>
-              id +
-              "\n" +
-              [
-                ...new Set(
-                  nodes.map(
-                    (n) =>
-                      n.html.replace(/id="[^"]*"/, "").slice(0, 90) +
-                      " || " +
-                      String(n.failureSummary).match(
-                        /contrast of [^(]*\(foreground color: \S+ background color: \S+/,
-                      )?.[0],
-                  ),
-                ),
-              ]
-                .slice(0, 14)
-                .join("\n"),
-          )
-          .join("\n"),
-      );
+      expect(violations.map(({ id }) => id).filter((id) => !ofLibrary.has(id))).toEqual([]);
+      expect(complaints).toEqual([]);
     },
   );
 
-  test("tries a route with a key that is typed in, and keeps it nowhere", async () => {
+  test("tries a route with a key that is typed in, and forgets it with the page", async () => {
+    const { adminKey, url } = custody();
+    const tryListKeys = async (): Promise<number> => {
+      const listKeys = operation("listKeys");
+      await listKeys.getByRole("button").first().click();
+      await listKeys.getByRole("button", { name: "Try it out" }).click();
+      const answered = page.waitForResponse((answer) => answer.url().startsWith(`${url}/api/v1/api-keys`));
+      await listKeys.getByRole("button", { name: "Execute" }).click();
+      return (await answered).status();
+    };
     await open();
     await page.getByRole("button", { name: "Authorize" }).click();
-    await keepPicture("docs-authorize");
-    console.log(await page.locator(".auth-container").first().innerHTML());
-    const { adminKey } = custody();
-    await page.getByLabel("Value").first().fill(adminKey);
+    const field = page.getByLabel("auth-bearer-value");
+    expect([await field.getAttribute("autocomplete"), await field.getAttribute("spellcheck")]).toEqual([
+      "off",
+      "false",
+    ]);
+    await field.fill(adminKey);
     await page.getByRole("button", { name: "Apply credentials" }).first().click();
     await page.getByRole("button", { name: "Close" }).first().click();
-    const listKeys = operation("listKeys");
-    await listKeys.getByRole("button").first().click();
-    await listKeys.getByRole("button", { name: "Try it out" }).click();
-    const answered = page.waitForResponse((answer) => answer.url().includes("/api/v1/api-keys"));
-    await listKeys.getByRole("button", { name: "Execute" }).click();
-    expect((await answered).status()).toBe(200);
-    await listKeys.getByText("nextCursor").first().waitFor();
-    await listKeys.getByRole("button", { name: "Execute" }).scrollIntoViewIfNeeded();
+    expect(await tryListKeys()).toBe(200);
+    await page.getByText("a test's client").or(page.getByText("nextCursor")).first().waitFor();
     await keepPicture("docs-tried");
     expect(complaints).toEqual([]);
+    expect(await page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length")).toBe(0);
+    expect(page.url()).not.toContain("cst_");
+
+    // Not by the address that it has now, which opens the operation.
+    await page.goto("about:blank");
+    await open();
+    expect(await tryListKeys()).toBe(401);
   });
 });

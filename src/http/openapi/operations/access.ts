@@ -186,7 +186,7 @@ export const accessOperations = {
     tag: "Credentials",
     summary: "Store a provider's credential",
     body: jsonBody(newCredentialBody.register(components, { id: "NewCredential" }), {
-      example: { name: "claims 2026", upstream: "openai", secret: "what the provider gave", team: "claims" },
+      example: { name: "claims 2026", upstream: "openai", secret: "what-the-provider-gave", team: "claims" },
     }),
     answers: { 201: json("Chosen for calls from now on.", credential) },
   },

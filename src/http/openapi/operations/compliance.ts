@@ -50,7 +50,7 @@ const check = z
     sentence: z.string().describe("The answer, with its figures."),
     threshold: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
     counts,
-    links: z.array(z.object({ shard: count, index: count, time })).describe("Entries that show it."),
+    links: z.array(z.object({ shard: z.string(), index: count, time })).describe("Entries that show it."),
     freshness: time.nullable(),
   })
   .register(components, { id: "CheckResult" });

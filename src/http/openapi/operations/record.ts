@@ -36,7 +36,7 @@ const exchanges = listOf("ExchangeList", exchange);
 
 const placedEntry = z
   .object({
-    shard: count,
+    shard: z.string(),
     index: count,
     entry: z.looseObject({ kind: z.string() }).describe("As it stands in the log: `docs/log.md`."),
   })

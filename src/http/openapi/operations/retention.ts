@@ -27,6 +27,7 @@ const schedule = z
 
 const sweep = z
   .object({
+    schedule: z.string().describe("SHA-256 of what it went by."),
     exchanges: count.describe("Of which something went."),
     payloads: count,
     metadata: count,
