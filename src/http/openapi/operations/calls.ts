@@ -30,6 +30,7 @@ const chatCompletionRequest = chatRequest
 const chatCompletion = z
   .looseObject({
     id: z.string(),
+    session_id: z.string().optional().describe("Where the request speaks of sessions."),
     object: z.literal("chat.completion"),
     created: z.int(),
     model: z.string(),
