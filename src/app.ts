@@ -47,6 +47,7 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import type { StoreReader } from "./store/store.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
+import { version } from "./version.ts";
 
 export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly policies: ReloadablePolicies;
@@ -152,7 +153,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET /metrics", showMetrics(d.metrics));
 
   const docs = docsRoutes();
-  on("GET /openapi.json", readDocument());
+  on("GET /openapi.json", readDocument(version));
   on("GET /docs", docs.page);
   on("GET /docs/:file", docs.file);
 

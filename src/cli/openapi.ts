@@ -3,7 +3,8 @@
  * @module
  */
 import { openApiDocument } from "../http/openapi/document.ts";
+import { version } from "../version.ts";
 
 export const printDocument = (): void => {
-  process.stdout.write(`${JSON.stringify(openApiDocument(), null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(openApiDocument(version), null, 2)}\n`);
 };

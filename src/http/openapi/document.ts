@@ -7,7 +7,6 @@ import { z } from "zod";
 import { acts } from "../../access/acts.ts";
 import { builtIn } from "../../access/roles.ts";
 import { builtInRoles } from "../../domain/principal.ts";
-import { version } from "../../version.ts";
 import { type Route, routePermissions } from "../route-permissions.ts";
 import { codesOf, errorSchema, meanings } from "./error-codes.ts";
 import {
@@ -225,8 +224,8 @@ const pathsOf = (): Json => {
   return Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
-/** The document, as what `JSON.stringify` takes. */
-export const openApiDocument = (): Json => ({
+/** The document of this version of Custody, as what `JSON.stringify` takes. */
+export const openApiDocument = (version: string): Json => ({
   openapi: "3.1.1",
   info: {
     title: "Custody",

@@ -21,10 +21,11 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
     }));
 };
 
-export const readDocument = () => {
+/** `GET /openapi.json`, of this version of Custody. */
+export const readDocument = (version: string) => {
   const document = once(async () => {
     const { openApiDocument } = await import("../openapi/document.ts");
-    const body = JSON.stringify(openApiDocument());
+    const body = JSON.stringify(openApiDocument(version));
     return { body, etag: `"${hash("sha256", body)}"` };
   });
   return async (c: AppContext) => {

@@ -63,7 +63,7 @@ const patient = { timeout: 20_000 };
 const period = { from: "2020-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" };
 const card = ["4012", "8888", "8888", "1881"].join("");
 
-describe("answers as the document says", () => {
+describe("answers as the document says", { timeout: 120_000 }, () => {
   test("of calls", async () => {
     const { clientKey: key, upstream } = custody();
     upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("Hello"))));

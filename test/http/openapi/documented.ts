@@ -6,12 +6,13 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import type { Route } from "../../../src/http/route-permissions.ts";
 import { documentedPath, openApiDocument } from "../../../src/http/openapi/document.ts";
+import { version } from "../../../src/version.ts";
 import type { Answer } from "../../fixtures/send.ts";
 
 export type Json = { readonly [field: string]: Json } | readonly Json[] | string | number | boolean | null | undefined;
 
 /** The document as whoever fetched it has it. */
-export const document: Json = JSON.parse(JSON.stringify(openApiDocument()));
+export const document: Json = JSON.parse(JSON.stringify(openApiDocument(version)));
 
 export const at = (value: Json, ...path: readonly string[]): Json =>
   path.reduce<Json>(
