@@ -517,6 +517,18 @@ describe("the price", () => {
   });
 });
 
+test("a budget in money holds the dearest that a call could cost", async () => {
+  const table = (perMillion: number) => ({ "gpt-*": { inputPerMillion: 0, outputPerMillion: perMillion } });
+  const more = { prices: { models: table(1) } };
+  const { custody, other } = await pair(fine, fine, more, { prices: table(1_000) });
+  const { key } = await custody.newKey("client", { budget: { moneyPerDay: 0.5 } });
+  const ask = (tokens: number) => custody.chat(chatBody("Hi", { max_tokens: tokens }), { key });
+  expect((await ask(400)).status).toBe(200);
+  expect((await ask(600)).status).toBe(402);
+  expect(custody.upstream.calls).toHaveLength(1);
+  expect(other.calls).toEqual([]);
+});
+
 describe("credentials", () => {
   const own = "Bearer caller-secret-of-its-own";
 
