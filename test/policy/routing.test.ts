@@ -178,7 +178,7 @@ test("a refusal says which policy asks for what, and where", () => {
   const guard = guardOf({ routing }, [scanner]);
   const { leaving } = judged(guard, [part("RELIGION")]);
   expect(guard.routing.refusal(upstreams.nothing, leaving)).toBe(
-    "the policy test asks for the agreement dpa and one of its regions and zero retention (test.yaml:1)",
+    "the policy test asks for the agreement dpa and a region that it lists and zero retention (test.yaml:1)",
   );
 });
 
