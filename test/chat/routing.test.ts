@@ -403,21 +403,24 @@ describe("the same upstream again", () => {
 
   test("nobody is asked again for a client who has gone", async () => {
     const custody = await custodyForTest({ routing: { retriesMax: 1 } });
-    const next = custody.upstream.nextCall();
     const abort = new AbortController();
-    custody.upstream.answer = failing(503, "retry-after: 5\r\n");
+    custody.upstream.answer = then(failing(503, "retry-after: 5\r\n"), fine);
     const asked = custody.chat(chatBody("Hi"), { signal: abort.signal });
     const refused = expect(asked).rejects.toThrow("abort");
-    await next;
+    const given = 'custody_upstream_attempts_total{upstream="scripted",result="status"} 1';
+    await vi.waitFor(async () => expect((await custody.ask("/metrics")).text).toContain(given), 10_000);
+    // It waits now, for as long as it was asked to.
     abort.abort();
     await refused;
     const closed = await vi.waitFor(async () => {
       const entry = (await readEntries(custody.folder)).find(({ kind }) => kind === "exchange.closed");
       if (entry?.kind !== "exchange.closed") throw new Error("not yet");
       return entry;
-    });
+    }, 10_000);
     expect(closed.outcome).toBe("client_aborted");
-    expect(custody.upstream.calls).toHaveLength(1);
+    expect(attemptsOf(closed)).toEqual(["scripted 503 status"]);
+    expect((await custody.chat(chatBody("Hi"))).status).toBe(200);
+    expect(custody.upstream.calls).toHaveLength(2);
   });
 });
 
