@@ -23,7 +23,7 @@ const between = (min: number, max: number) => {
   return z.number(words).min(min, words).max(max, words).nullish();
 };
 
-const request = z.object(
+export const completionsRequest = z.object(
   {
     model: z.string(must("a string of 1 to 256 characters")).min(1).max(256),
     prompt: z.custom<string | string[]>(isPrompt, promptWords),
@@ -75,7 +75,7 @@ export const completionsEndpoint = jsonEndpoint({
     stream_options: plain("include_usage"),
   },
   answerNames,
-  request,
+  request: completionsRequest,
   factsOf: ({ model, stream, n, stream_options: options, user, prompt }) => ({
     model,
     stream: stream ?? false,

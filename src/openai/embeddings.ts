@@ -26,6 +26,17 @@ const isVector = (node: JsonNode): boolean => {
   return node.kind === "number" || (node.kind === "string" && base64.test(node.text));
 };
 
+export const embeddingsRequest = z.object(
+  {
+    model: z.string(must("a string of 1 to 256 characters")).min(1).max(256),
+    input: z.custom<string | string[]>(isTexts, inputWords),
+    encoding_format: z.enum(["float", "base64"], must("float or base64")).nullish(),
+    dimensions: whole(1, 1_000_000, "an integer of at least 1"),
+    user: text("a string").nullish(),
+  },
+  must("an object"),
+);
+
 export const embeddingsEndpoint = jsonEndpoint({
   route: "embeddings",
   paths: ["/v1/embeddings"],
@@ -37,16 +48,7 @@ export const embeddingsEndpoint = jsonEndpoint({
     usage: plain("prompt_tokens total_tokens"),
     error: plain("message type param code"),
   },
-  request: z.object(
-    {
-      model: z.string(must("a string of 1 to 256 characters")).min(1).max(256),
-      input: z.custom<string | string[]>(isTexts, inputWords),
-      encoding_format: z.enum(["float", "base64"], must("float or base64")).nullish(),
-      dimensions: whole(1, 1_000_000, "an integer of at least 1"),
-      user: text("a string").nullish(),
-    },
-    must("an object"),
-  ),
+  request: embeddingsRequest,
   factsOf: ({ model, user }) => ({ model, user: user ?? null }),
   requestKinds: ([field]) => (field === "input" ? allOf("user") : { ...fields, named: { input: "user" } }),
   answerKinds: () => fields,

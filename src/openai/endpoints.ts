@@ -30,3 +30,8 @@ export const endpointOf = (route: string): Endpoint => {
   if (endpoint === undefined) throw new Error("a route that calls are recorded under has an endpoint");
   return endpoint;
 };
+
+const callRoutes: ReadonlySet<string> = new Set(endpoints.flatMap(({ paths }) => paths.map((path) => `POST ${path}`)));
+
+/** Whether a line of the table of routes is a call of an endpoint. */
+export const isCallRoute = (route: string): boolean => callRoutes.has(route);

@@ -15,6 +15,14 @@ const isInput = (value: unknown): boolean =>
   typeof value === "string" ||
   (Array.isArray(value) && value.every((one) => typeof one === "string" || (typeof one === "object" && one !== null)));
 
+export const moderationsRequest = z.object(
+  {
+    model: z.string(must("a string of 1 to 256 characters")).min(1).max(256).nullish(),
+    input: z.custom<string | unknown[]>(isInput, must("a string, an array of strings or an array of parts")),
+  },
+  must("an object"),
+);
+
 export const moderationsEndpoint = jsonEndpoint({
   route: "moderations",
   paths: ["/v1/moderations"],
@@ -25,13 +33,7 @@ export const moderationsEndpoint = jsonEndpoint({
     results: plain("flagged categories category_scores category_applied_input_types"),
     error: plain("message type param code"),
   },
-  request: z.object(
-    {
-      model: z.string(must("a string of 1 to 256 characters")).min(1).max(256).nullish(),
-      input: z.custom<string | unknown[]>(isInput, must("a string, an array of strings or an array of parts")),
-    },
-    must("an object"),
-  ),
+  request: moderationsRequest,
   factsOf: ({ model }) => ({ model: model ?? defaultModel }),
   requestKinds: ([field, , inner]) => {
     if (field === undefined) return { ...fields, named: { input: "user" } };

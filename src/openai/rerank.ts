@@ -23,6 +23,17 @@ const usageOf = (answer: JsonValue): Usage | null => {
   return { promptTokens: total, completionTokens: 0, totalTokens: total };
 };
 
+export const rerankRequest = z.object(
+  {
+    model: z.string(must("a string of 1 to 256 characters")).min(1).max(256),
+    query: text("a string"),
+    documents: z.custom<unknown[]>(isDocuments, must("an array of at least one string or object")),
+    top_n: whole(1, 1_000_000, "an integer of at least 1"),
+    user: text("a string").nullish(),
+  },
+  must("an object"),
+);
+
 export const rerankEndpoint = jsonEndpoint({
   route: "rerank",
   paths: ["/v1/rerank"],
@@ -38,16 +49,7 @@ export const rerankEndpoint = jsonEndpoint({
     meta: null,
     error: plain("message type param code"),
   },
-  request: z.object(
-    {
-      model: z.string(must("a string of 1 to 256 characters")).min(1).max(256),
-      query: text("a string"),
-      documents: z.custom<unknown[]>(isDocuments, must("an array of at least one string or object")),
-      top_n: whole(1, 1_000_000, "an integer of at least 1"),
-      user: text("a string").nullish(),
-    },
-    must("an object"),
-  ),
+  request: rerankRequest,
   factsOf: ({ model, user }) => ({ model, user: user ?? null }),
   // Documents are what a search found: somebody else wrote them.
   requestKinds: ([field]) => (field === "documents" ? allOf("tool_result") : { ...fields, named: { query: "user" } }),

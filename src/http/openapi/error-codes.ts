@@ -5,8 +5,9 @@
 import { z } from "zod";
 import { acts } from "../../access/acts.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
+import { isCallRoute } from "../../openai/endpoints.ts";
 import { statusOf, typesOfErrors } from "../error-response.ts";
-import { callPaths, type Route, routePermissions } from "../route-permissions.ts";
+import { type Route, routePermissions } from "../route-permissions.ts";
 import { components, type Operation } from "./operation.ts";
 
 type Code = ErrorCode | "internal_error";
@@ -93,7 +94,7 @@ export const codesOf = (route: Route, { query, body, path, errors = [] }: Operat
   const isKnown = routePermissions[route] !== null;
   add(isKnown, ofKnownCallers);
   // Calls are made with keys only.
-  const isCall = callPaths.some((path) => route === `POST ${path}`);
+  const isCall = isCallRoute(route);
   add(isKnown && !isCall && !route.startsWith("GET "), ["csrf_refused"]);
   add(query !== undefined, ["request_malformed"]);
   add(body !== undefined, ofBodies);

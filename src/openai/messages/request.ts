@@ -18,7 +18,7 @@ const content = z.union([z.string(), z.array(z.unknown())], contentWords);
 const tokensWords = must("an integer of at least 1");
 const modelWords = must("a string of 1 to 256 characters");
 
-const messagesRequest = z.object(
+export const messagesRequest = z.object(
   {
     model: z.string(modelWords).min(1, modelWords).max(256, modelWords),
     messages: z

@@ -16,7 +16,7 @@ const between = (min: number, max: number) => {
 const modelWords = must("a string of 1 to 256 characters");
 const flag = z.boolean(must("a boolean")).nullish();
 
-const responsesRequest = z.object(
+export const responsesRequest = z.object(
   {
     model: z.string(modelWords).min(1, modelWords).max(256, modelWords),
     input: z.union([z.string(), z.array(z.unknown())], must("a string or an array of items")).nullish(),

@@ -73,6 +73,14 @@ describe("answers as the document says", { timeout: 120_000 }, () => {
       headers: { "x-custody-subject": "jane" },
     });
     await ask("POST /api/v1/chat/completions", 200, { key, body: chatBody("hi") });
+    const model = "gpt-test";
+    await ask("POST /v1/completions", 200, { key, body: { model, prompt: "hi" } });
+    await ask("POST /v1/responses", 200, { key, body: { model, input: "hi" } });
+    await ask("POST /v1/messages", 200, { key, body: chatBody("hi", { max_tokens: 9 }) });
+    await ask("POST /v1/messages/count_tokens", 200, { key, body: chatBody("hi") });
+    await ask("POST /v1/embeddings", 200, { key, body: { model, input: "hi" } });
+    await ask("POST /v1/moderations", 200, { key, body: { model, input: "hi" } });
+    await ask("POST /v1/rerank", 200, { key, body: { model, query: "hi", documents: ["a"] } });
     upstream.answer = ({ socket }) => socket.write(streamOf([deltaEvent("Hello"), finishEvent(), doneEvent]));
     await ask("POST /v1/chat/completions", 200, { key, body: chatBody("hi", { stream: true }) });
     upstream.answer = ({ socket }) =>

@@ -4,6 +4,12 @@
  */
 import { z } from "zod";
 import { chatMessage, chatRequest, contentPart } from "../../../openai/chat-request.ts";
+import { completionsRequest } from "../../../openai/completions.ts";
+import { embeddingsRequest } from "../../../openai/embeddings.ts";
+import { messagesRequest } from "../../../openai/messages/request.ts";
+import { moderationsRequest } from "../../../openai/moderations.ts";
+import { rerankRequest } from "../../../openai/rerank.ts";
+import { responsesRequest } from "../../../openai/responses/request.ts";
 import {
   components,
   count,
@@ -84,21 +90,53 @@ const answerHeaders: Headers = {
   "X-RateLimit-Reset-Tokens": "When it is whole again.",
 };
 
-const chat = (id: string): Operation => ({
+const upstreamsAnswer = z
+  .looseObject({})
+  .describe("The upstream's answer, judged; its fields are those of the API.")
+  .register(components, { id: "UpstreamAnswer" });
+
+/** What every call can be told. */
+const errors: Operation["errors"] = [
+  "content_safety_block",
+  "prompt_injection_detected",
+  "pii_policy_block",
+  "secret_detected",
+  "classification_mismatch",
+  "tool_not_allowed",
+  "insufficient_quota",
+  "model_not_allowed",
+  "caller_credential_not_allowed",
+  "not_found",
+  "rate_limited",
+  "upstream_failed",
+  "upstream_timeout",
+  "scanner_failed",
+  "credential_unusable",
+  "overloaded",
+];
+
+interface Call {
+  readonly id: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly request: z.ZodType;
+  readonly example: object;
+  /** What is answered; where nothing is said of it, the upstream's answer as its API has it. */
+  readonly answer?: z.ZodType;
+  readonly streams: boolean;
+}
+
+const call = ({ id, summary, description, request, example, answer = upstreamsAnswer, streams }: Call): Operation => ({
   id,
   tag: "Calls",
-  summary: "Call a model",
-  description:
-    "With `stream: true` the answer is `text/event-stream`: events of `chat.completion.chunk`, and `[DONE]` at the end. A stream that " +
-    "fails after it began ends with an event that holds an error, and without `[DONE]`.",
+  summary,
+  ...(description === undefined ? {} : { description }),
   headers: callHeaders,
-  body: jsonBody(chatCompletionRequest, {
-    example: { model: "demo", messages: [{ role: "user", content: "Hello, my address is jane@example.com" }] },
-  }),
+  body: jsonBody(request, { example }),
   answers: {
     200: {
       description: "The answer, when its close is in the log.",
-      content: { "application/json": chatCompletion, "text/event-stream": null },
+      content: { "application/json": answer, ...(streams ? { "text/event-stream": null } : {}) },
       headers: answerHeaders,
     },
     default: file(
@@ -107,29 +145,75 @@ const chat = (id: string): Operation => ({
       answerHeaders,
     ),
   },
-  errors: [
-    "content_safety_block",
-    "prompt_injection_detected",
-    "pii_policy_block",
-    "secret_detected",
-    "classification_mismatch",
-    "tool_not_allowed",
-    "insufficient_quota",
-    "model_not_allowed",
-    "caller_credential_not_allowed",
-    "not_found",
-    "rate_limited",
-    "upstream_failed",
-    "upstream_timeout",
-    "scanner_failed",
-    "credential_unusable",
-    "overloaded",
-  ],
+  errors,
 });
+
+const chat = (id: string): Operation =>
+  call({
+    id,
+    summary: "Call a model",
+    description:
+      "With `stream: true` the answer is `text/event-stream`: events of `chat.completion.chunk`, and `[DONE]` at the end. A stream that " +
+      "fails after it began ends with an event that holds an error, and without `[DONE]`.",
+    request: chatCompletionRequest,
+    example: { model: "demo", messages: [{ role: "user", content: "Hello, my address is jane@example.com" }] },
+    answer: chatCompletion,
+    streams: true,
+  });
 
 export const callOperations = {
   "POST /v1/chat/completions": chat("createChatCompletion"),
   "POST /api/v1/chat/completions": chat("createChatCompletionUnderApi"),
+  "POST /v1/completions": call({
+    id: "createCompletion",
+    summary: "Go on with a text",
+    request: completionsRequest.register(components, { id: "CompletionRequest" }),
+    example: { model: "demo", prompt: "The capital of Norway is" },
+    streams: true,
+  }),
+  "POST /v1/responses": call({
+    id: "createResponse",
+    summary: "Call a model, by OpenAI's Responses API",
+    request: responsesRequest.register(components, { id: "ResponseRequest" }),
+    example: { model: "demo", input: "Hello" },
+    streams: true,
+  }),
+  "POST /v1/messages": call({
+    id: "createMessage",
+    summary: "Call a model, by Anthropic's Messages API",
+    description: "Errors have Anthropic's shape: `{type: error, error: {type, message}}`.",
+    request: messagesRequest.register(components, { id: "MessageRequest" }),
+    example: { model: "demo", max_tokens: 100, messages: [{ role: "user", content: "Hello" }] },
+    streams: true,
+  }),
+  "POST /v1/messages/count_tokens": call({
+    id: "countMessageTokens",
+    summary: "Have the tokens of a request counted by the upstream",
+    request: messagesRequest,
+    example: { model: "demo", messages: [{ role: "user", content: "Hello" }] },
+    streams: false,
+  }),
+  "POST /v1/embeddings": call({
+    id: "createEmbedding",
+    summary: "Turn texts into vectors",
+    request: embeddingsRequest.register(components, { id: "EmbeddingRequest" }),
+    example: { model: "demo", input: ["a text"] },
+    streams: false,
+  }),
+  "POST /v1/moderations": call({
+    id: "createModeration",
+    summary: "Ask whether texts may be shown",
+    request: moderationsRequest.register(components, { id: "ModerationRequest" }),
+    example: { model: "demo", input: "a text" },
+    streams: false,
+  }),
+  "POST /v1/rerank": call({
+    id: "rerankDocuments",
+    summary: "Find the documents that fit a question best",
+    request: rerankRequest.register(components, { id: "RerankRequest" }),
+    example: { model: "demo", query: "a question", documents: ["a text", "another"] },
+    streams: false,
+  }),
   "GET /v1/models": {
     id: "listModels",
     tag: "Calls",
