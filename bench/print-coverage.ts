@@ -3,9 +3,9 @@
  * @module
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { type BodyKind, coverageCells, endpoint } from "../src/openai/coverage.ts";
-import { readAnswerBody, readRequestBody } from "../src/openai/read-body.ts";
-import { answerParts, requestParts } from "../src/openai/text-parts.ts";
+import { type BodyKind, coverageCells } from "../src/openai/coverage.ts";
+import type { Endpoint } from "../src/openai/endpoint.ts";
+import { endpoints } from "../src/openai/endpoints.ts";
 
 const file = new URL("../docs/coverage.md", import.meta.url);
 const begin = "<!-- the table: node bench/print-coverage.ts -->\n";
@@ -14,25 +14,29 @@ const bodyKinds: readonly BodyKind[] = ["request", "answer", "stream"];
 const word = "canary";
 
 /** What a text in this cell is, as policies name it. */
-const kindOf = (body: BodyKind, value: object): string => {
+const kindOf = (endpoint: Endpoint, body: BodyKind, value: object): string => {
   const bytes = Buffer.from(JSON.stringify(value));
   const limits = { depthMax: 64 };
   const parts =
-    body === "request" ? requestParts(readRequestBody(bytes, limits)) : answerParts(readAnswerBody(bytes, limits));
-  return parts.findLast(({ text }) => text === word || text === "0")?.partKind ?? "field";
+    body === "request"
+      ? endpoint.requestParts(endpoint.readRequest(bytes, limits))
+      : endpoint.answerParts(endpoint.readAnswer(bytes, limits));
+  return parts.findLast(({ text }) => text === word || text === "0")?.partKind ?? "no text";
 };
 
-/** The table in Markdown: a line a field, a column a kind of body, as oxfmt would write it. */
-export const coverageTable = (): string => {
-  const fields = [...new Set(coverageCells.map(({ field }) => field))];
+/** The table of an endpoint in Markdown: a line a field, a column a kind of body, as oxfmt would write it. */
+export const coverageTable = (endpoint: Endpoint): string => {
+  const cells = coverageCells(endpoint);
+  const shown = bodyKinds.filter((body) => cells.some((cell) => cell.body === body));
+  const fields = [...new Set(cells.map(({ field }) => field))];
   const lines = fields.map((field) => {
-    const kinds = bodyKinds.map((body) => {
-      const cell = coverageCells.find((one) => one.body === body && one.field === field);
-      return cell === undefined ? "" : kindOf(body, cell.bodyWith(word));
+    const kinds = shown.map((body) => {
+      const cell = cells.find((one) => one.body === body && one.field === field);
+      return cell === undefined ? "" : kindOf(endpoint, body, cell.bodyWith(word));
     });
     return [`\`${field}\``].concat(kinds);
   });
-  const head = [endpoint, ...bodyKinds];
+  const head = [`POST ${endpoint.paths[0]}`, ...shown];
   const widths = head.map((_title, column) => Math.max(...[head, ...lines].map((line) => line[column]?.length ?? 0)));
   const rule = widths.map((width) => "-".repeat(width));
   const written = (line: readonly string[]): string =>
@@ -40,7 +44,10 @@ export const coverageTable = (): string => {
   return [head, rule, ...lines].map(written).join("\n");
 };
 
+/** The tables of all endpoints. */
+export const coverageTables = (): string => endpoints.map(coverageTable).join("\n\n");
+
 if (import.meta.main) {
   const [before] = readFileSync(file, "utf8").split(begin);
-  writeFileSync(file, `${before}${begin}\n${coverageTable()}\n`);
+  writeFileSync(file, `${before}${begin}\n${coverageTables()}\n`);
 }

@@ -86,7 +86,7 @@ export const completionsEndpoint = jsonEndpoint({
   requestKinds: ([field]) =>
     field === "prompt" ? allOf("user") : { ...fields, named: { prompt: "user", suffix: "user" } },
   answerKinds,
-  completionTokensMax: ({ max_tokens: tokens }) => tokens ?? null,
+  completionTokensMax: ({ max_tokens: tokens }) => tokens,
   answerShape: (value, usage) => {
     const said = (isJsonObject(value) ? readChoices(value) : []).map((choice) => choice["text"]);
     const choices = said.map((one) => ({ content: typeof one === "string" ? one : null, toolCalls: [] }));

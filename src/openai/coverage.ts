@@ -3,11 +3,9 @@
  * new one is a new cell; docs/coverage.md shows it, and a test puts a value through each.
  * @module
  */
-import { answerNames, type FieldNames, requestNames } from "./fields.ts";
-import type { JsonObject, JsonValue } from "./json-document.ts";
-
-/** The endpoint whose texts these are. Others are not served. */
-export const endpoint = "POST /v1/chat/completions";
+import type { Endpoint } from "./endpoint.ts";
+import type { FieldNames } from "./fields.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "./json-document.ts";
 
 /** A request, an answer that comes whole, a chunk of one that streams. */
 export type BodyKind = "request" | "answer" | "stream";
@@ -31,6 +29,23 @@ const arrays: ReadonlySet<string> = new Set([
   "top_logprobs",
   "content",
   "refusal",
+  "data",
+  "results",
+  "documents",
+  "output",
+  "summary",
+]);
+
+/** What may be an array of parts, and may be a text. */
+const textsToo: ReadonlySet<string> = new Set([
+  "content",
+  "input",
+  "output",
+  "system",
+  "instructions",
+  "documents",
+  "document",
+  "text",
 ]);
 
 const unheardOf = "…";
@@ -40,8 +55,7 @@ const pathsOf = (names: FieldNames, above: readonly string[]): string[][] => {
   const at = (...steps: readonly string[]): string[] => above.concat(steps);
   const paths: string[][] = [];
   for (const [name, inner] of Object.entries(names)) {
-    // What may be an array of parts may be a text too.
-    if (inner === null || name === "content") paths.push(at(name));
+    if (inner === null || textsToo.has(name)) paths.push(at(name));
     if (inner !== null) paths.push(...pathsOf(inner, at(arrays.has(name) ? `${name}[]` : name)));
   }
   return [...paths, at(unheardOf), at(unheardOf, "key"), at(unheardOf, "number")];
@@ -59,7 +73,7 @@ const wrap = (steps: readonly string[], inner: JsonValue): JsonValue =>
     return { [name === unheardOf ? "unheard_of" : name]: step.endsWith("[]") ? [value] : value };
   }, inner);
 
-const cellOf = (body: BodyKind, path: readonly string[]): CoverageCell => {
+const cellOf = (body: BodyKind, path: readonly string[], least: JsonObject): CoverageCell => {
   const last = path.at(-1);
   const isUnknown = path.at(-2) === unheardOf;
   const [shown, suffix] = isUnknown ? [path.slice(0, -1), ` (${last})`] : [path, ""];
@@ -69,14 +83,17 @@ const cellOf = (body: BodyKind, path: readonly string[]): CoverageCell => {
     bodyWith: (text) => {
       const inner = !isUnknown ? text : last === "key" ? { [text]: true } : Number(text.replaceAll(/\D/g, ""));
       const made = wrap(shown, inner);
-      return typeof made === "object" && made !== null && !Array.isArray(made) ? made : {};
+      return isJsonObject(made) ? { ...least, ...made } : least;
     },
   };
 };
 
-/** All cells, in the order of the tables. */
-export const coverageCells: readonly CoverageCell[] = (["request", "answer", "stream"] as const).flatMap((body) =>
-  pathsOf(body === "request" ? requestNames : answerNames, [])
-    .filter(isOf(body))
-    .map((path) => cellOf(body, path)),
-);
+/** All cells of an endpoint, in the order of its tables. */
+export const coverageCells = ({ requestNames, answerNames, stream }: Endpoint): readonly CoverageCell[] => {
+  const bodies: readonly BodyKind[] = stream === null ? ["request", "answer"] : ["request", "answer", "stream"];
+  return bodies.flatMap((body) =>
+    pathsOf(body === "request" ? requestNames : answerNames, [])
+      .filter(isOf(body))
+      .map((path) => cellOf(body, path, body === "stream" ? (stream?.leastEvent ?? {}) : {})),
+  );
+};

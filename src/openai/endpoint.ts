@@ -9,7 +9,7 @@ import type { ErrorFormat } from "./error-body.ts";
 import type { Extensions } from "./extensions.ts";
 import type { FieldNames } from "./fields.ts";
 import type { Frame } from "./frame.ts";
-import type { JsonDocument, JsonNode, JsonValue } from "./json-document.ts";
+import type { JsonDocument, JsonNode, JsonObject, JsonValue } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
 import type { AnswerFacts } from "./response.ts";
 import type { SseEvent } from "./sse.ts";
@@ -68,6 +68,8 @@ export interface PassedHeader {
 export interface StreamFormat {
   /** Null for an event without data. Throws `upstream_failed` for one that cannot be read. */
   readEvent(event: SseEvent, limits: JsonLimits): Frame | null;
+  /** What every event has: without it none can be read. */
+  readonly leastEvent?: JsonObject;
   /** Whether its last words begin when as many choices have ended as were asked for; else when it says that it is over. */
   readonly endsByChoices: boolean;
 }

@@ -9,7 +9,7 @@ import { readUsage } from "./choices.ts";
 import type { CallFacts, Endpoint, StreamFormat } from "./endpoint.ts";
 import { openaiErrors } from "./error-body.ts";
 import { FieldLevel, type FieldNames } from "./fields.ts";
-import { isJsonObject, type JsonDocument, type JsonNode, type JsonValue } from "./json-document.ts";
+import { isJsonObject, type JsonDocument, type JsonNode, type JsonObject, type JsonValue } from "./json-document.ts";
 import { check } from "./must.ts";
 import { readAnswerBody, readRequestBody } from "./read-body.ts";
 import { estimateTokens } from "./request-shape.ts";
@@ -33,7 +33,7 @@ export interface JsonEndpoint<T> {
   /** A string or number of an answer that carries no text: a picture, a vector. */
   readonly isMedia?: (node: JsonNode) => boolean;
   /** The most tokens that the answer may have; null where the request does not say. */
-  completionTokensMax?(request: T): number | null;
+  completionTokensMax?(request: JsonObject): JsonValue | undefined;
   readonly usageOf?: (answer: JsonValue) => Usage | null;
   readonly answerShape?: Endpoint["answerShape"];
   readonly answerValuesMax?: number;
@@ -63,15 +63,18 @@ export const jsonEndpoint = <T>(own: JsonEndpoint<T>): Endpoint => {
     answerNames: own.answerNames,
     readRequest: (bytes, limits) => readRequestBody(bytes, limits, requestFields),
     factsOf: facts,
-    shapeOf: (document: JsonDocument, { model }) => ({
-      model,
-      tools: [],
-      messages: 0,
-      promptTokens: estimateTokens(document.text.length),
-      completionTokensMax: own.completionTokensMax?.(check(own.request, document.value)) ?? null,
-      media: [],
-      responseSchema: null,
-    }),
+    shapeOf: ({ text, value }: JsonDocument, { model }) => {
+      const most = isJsonObject(value) ? own.completionTokensMax?.(value) : undefined;
+      return {
+        model,
+        tools: [],
+        messages: 0,
+        promptTokens: estimateTokens(text.length),
+        completionTokensMax: typeof most === "number" ? most : null,
+        media: [],
+        responseSchema: null,
+      };
+    },
     requestParts: (document) => partsWithKinds(document, own.requestKinds),
     readAnswer: (source, limits) =>
       readAnswerBody(

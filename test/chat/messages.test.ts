@@ -2,7 +2,7 @@
  * Anthropic's own SDK, which knows nothing but a base URL and a key.
  * @module
  */
-import Anthropic from "@anthropic-ai/sdk";
+import Anthropic, { APIError, AuthenticationError, NotFoundError } from "@anthropic-ai/sdk";
 import { describe, expect, test } from "vitest";
 import { readRecorded } from "../fixtures/read-record.ts";
 import { streamOf, whole } from "../fixtures/scripted-upstream.ts";
@@ -120,10 +120,8 @@ describe("a whole answer", () => {
 
 describe("errors", () => {
   test("are Anthropic's in shape, so that its SDK knows them", async () => {
-    await expect(client("sk-none").messages.create(request)).rejects.toBeInstanceOf(Anthropic.AuthenticationError);
-    await expect(client().messages.create({ ...request, model: "none" })).rejects.toBeInstanceOf(
-      Anthropic.NotFoundError,
-    );
+    await expect(client("sk-none").messages.create(request)).rejects.toBeInstanceOf(AuthenticationError);
+    await expect(client().messages.create({ ...request, model: "none" })).rejects.toBeInstanceOf(NotFoundError);
     const malformed = client().messages.create({ ...request, max_tokens: 0 });
     await expect(malformed).rejects.toMatchObject({ status: 400, error: { error: { param: "max_tokens" } } });
   });
@@ -207,7 +205,7 @@ describe("a stream", () => {
     expect(answer.text).toContain("event: error");
     expect(answer.text).not.toContain("message_stop");
     expect(answer.text.replaceAll(/\D/g, "")).not.toContain(card);
-    await expect(client().messages.stream(request).finalMessage()).rejects.toBeInstanceOf(Anthropic.APIError);
+    await expect(client().messages.stream(request).finalMessage()).rejects.toBeInstanceOf(APIError);
   });
 
   test("an event that nobody has heard of is scanned, and passes", async () => {

@@ -7,15 +7,16 @@ import { createNames } from "../../src/catalogue/names.ts";
 import { createCatalogue } from "../../src/upstream/catalogue.ts";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { coverageTable } from "../../bench/print-coverage.ts";
+import { coverageTables } from "../../bench/print-coverage.ts";
 import { resolveTarget } from "../../src/http/resolve-target.ts";
 import { scanRequest } from "../../src/http/scan-request.ts";
 import { scanResponse } from "../../src/http/scan-response.ts";
+import { chatEndpoint } from "../../src/openai/chat-endpoint.ts";
 import { coverageCells } from "../../src/openai/coverage.ts";
+import type { Endpoint } from "../../src/openai/endpoint.ts";
+import { endpoints } from "../../src/openai/endpoints.ts";
 import type { JsonObject } from "../../src/openai/json-document.ts";
-import { readRequestBody } from "../../src/openai/read-body.ts";
 import { noExtensions } from "../../src/openai/extensions.ts";
-import { chatShape } from "../../src/openai/request-shape.ts";
 import { createPatternScanner } from "../../src/scan/pattern-scanner.ts";
 import { eventOf, guardThat, localDetector } from "../http/streamed-answer.ts";
 
@@ -35,11 +36,12 @@ const names = createNames({ models: {}, agents: {}, projects: {}, campaigns: {} 
 
 const exchangeOf = (changes: object) => bareExchange(guard, { facts, ...changes });
 
-const errorOfRequest = async (body: JsonObject): Promise<string | null> => {
-  const document = readRequestBody(Buffer.from(JSON.stringify(body)), { depthMax: 64 });
+const errorOfRequest = async (endpoint: Endpoint, body: JsonObject): Promise<string | null> => {
+  const document = endpoint.readRequest(Buffer.from(JSON.stringify(body)), { depthMax: 64 });
   try {
     const model = typeof body["model"] === "string" ? body["model"] : facts.model;
-    const exchange = exchangeOf({ document, facts: { ...facts, model }, shape: chatShape(document, facts) });
+    const shape = endpoint.shapeOf(document, facts);
+    const exchange = exchangeOf({ endpoint, document, facts: { ...facts, model }, shape });
     // Its fields that no upstream knows are taken out, and scanned all the same.
     await resolveTarget(names, { depthMax: 64 })(exchange);
     await scanRequest()(exchange);
@@ -49,11 +51,11 @@ const errorOfRequest = async (body: JsonObject): Promise<string | null> => {
   }
 };
 
-const outcomeOfAnswer = async (contentType: string, bytes: Buffer): Promise<string> => {
+const outcomeOfAnswer = async (endpoint: Endpoint, contentType: string, bytes: Buffer): Promise<string> => {
   const pieces = [bytes, null];
   const body = { read: () => Promise.resolve(pieces.shift() ?? null), readAll: () => Promise.resolve(bytes) };
   const response = { status: 200, contentType, headers: {}, requestId: null, body };
-  const exchange = exchangeOf({ response, facts: { ...facts, stream: contentType.includes("event") } });
+  const exchange = exchangeOf({ endpoint, response, facts: { ...facts, stream: contentType.includes("event") } });
   await scanResponse({ depthMax: 64 })(exchange);
   const { answer } = exchange;
   if (answer?.kind === "whole") return answer.ending.outcome;
@@ -64,36 +66,45 @@ const outcomeOfAnswer = async (contentType: string, bytes: Buffer): Promise<stri
   return (await answer.summary()).ending.outcome;
 };
 
-/** Read as chunks are: a choice's index and a message's place are counts. */
-const unreadable = new Set(["choices[].index", "choices[].delta.tool_calls[].index"]);
-const cells = coverageCells.filter(({ field }) => !unreadable.has(field));
-const named = (body: string) => cells.filter((cell) => cell.body === body).map((cell) => [cell.field, cell] as const);
+/** Counts that the reader needs, and what carries no text. */
+const unreadable = new Set([
+  "choices[].index",
+  "choices[].delta.tool_calls[].index",
+  "index",
+  "output_index",
+  "content_index",
+  "summary_index",
+  "data[].embedding",
+]);
 
-describe("what stands in a request is scanned", () => {
-  test.each(named("request"))("%s", async (_field, cell) => {
-    expect(await errorOfRequest(cell.bodyWith("harmless 12"))).toBeNull();
-    expect(await errorOfRequest(cell.bodyWith(canary))).toContain("CANARY");
+describe.each(endpoints.map((endpoint) => [endpoint.route, endpoint] as const))("%s", (_route, endpoint) => {
+  const cells = coverageCells(endpoint).filter(({ field }) => !unreadable.has(field));
+  const named = (body: string) => cells.filter((cell) => cell.body === body).map((cell) => [cell.field, cell] as const);
+
+  test.each(named("request"))("scans %s of a request", async (_field, cell) => {
+    expect(await errorOfRequest(endpoint, cell.bodyWith("harmless 12"))).toBeNull();
+    expect(await errorOfRequest(endpoint, cell.bodyWith(canary))).toContain("CANARY");
   });
-});
 
-describe("what stands in an answer is scanned", () => {
-  test.each(named("answer"))("%s", async (_field, cell) => {
+  test.each(named("answer"))("scans %s of an answer", async (_field, cell) => {
     const outcome = (text: string) =>
-      outcomeOfAnswer("application/json", Buffer.from(JSON.stringify(cell.bodyWith(text))));
+      outcomeOfAnswer(endpoint, "application/json", Buffer.from(JSON.stringify(cell.bodyWith(text))));
+    expect(await outcome("harmless 12")).not.toBe("blocked");
+    expect(await outcome(canary)).toBe("blocked");
+  });
+
+  test.for(named("stream"))("scans %s of a stream", async ([, cell]) => {
+    const outcome = (text: string) => outcomeOfAnswer(endpoint, "text/event-stream", eventOf(cell.bodyWith(text)));
     expect(await outcome("harmless 12")).not.toBe("blocked");
     expect(await outcome(canary)).toBe("blocked");
   });
 });
 
-describe("what stands in a stream is scanned", () => {
-  test.each(named("stream"))("%s", async (_field, cell) => {
-    const outcome = (text: string) => outcomeOfAnswer("text/event-stream", eventOf(cell.bodyWith(text)));
-    expect(await outcome("harmless 12")).not.toBe("blocked");
-    expect(await outcome(canary)).toBe("blocked");
-  });
-
+describe("what stands in a stream beside its data is scanned", () => {
   test.each([": ", "event: ", "id: ", "retry: ", "unheard: "])("a line that begins with %j", async (field) => {
-    expect(await outcomeOfAnswer("text/event-stream", Buffer.from(`${field}${canary}\n\n`))).toBe("blocked");
+    expect(await outcomeOfAnswer(chatEndpoint, "text/event-stream", Buffer.from(`${field}${canary}\n\n`))).toBe(
+      "blocked",
+    );
   });
 });
 
@@ -108,15 +119,17 @@ describe("a tool's arguments", () => {
     `{"a":"${canary}`,
   ])("%s", async (given) => {
     const call = [{ index: 0, function: { name: "f", arguments: given } }];
-    expect(await errorOfRequest({ messages: [{ role: "assistant", tool_calls: call }] })).toContain("CANARY");
+    expect(await errorOfRequest(chatEndpoint, { messages: [{ role: "assistant", tool_calls: call }] })).toContain(
+      "CANARY",
+    );
     const whole = Buffer.from(JSON.stringify({ choices: [{ index: 0, message: { tool_calls: call } }] }));
-    expect(await outcomeOfAnswer("application/json", whole)).toBe("blocked");
+    expect(await outcomeOfAnswer(chatEndpoint, "application/json", whole)).toBe("blocked");
     const chunk = eventOf({ choices: [{ index: 0, delta: { tool_calls: call } }] });
-    expect(await outcomeOfAnswer("text/event-stream", chunk)).toBe("blocked");
+    expect(await outcomeOfAnswer(chatEndpoint, "text/event-stream", chunk)).toBe("blocked");
   });
 });
 
-test("docs/coverage.md shows the table", () => {
+test("docs/coverage.md shows the tables", () => {
   const text = readFileSync(new URL("../../docs/coverage.md", import.meta.url), "utf8");
-  expect(text).toContain(coverageTable());
+  expect(text).toContain(coverageTables());
 });

@@ -83,13 +83,15 @@ const mediaOf = (block: JsonObject, path: string): MediaPart[] => {
 export const messagesShape = ({ text: body, value }: JsonDocument, { model }: CallFacts): RequestShape => {
   const request = isJsonObject(value) ? value : {};
   const messages = itemsOf(request["messages"]);
-  const placed = messages.flatMap((one, place) =>
-    itemsOf(one["content"]).flatMap((inner, at) => {
-      const path = `messages[${place}].content[${at}]`;
-      const within = itemsOf(inner["content"]).map((deep, to) => ({ block: deep, path: `${path}.content[${to}]` }));
-      return [{ block: inner, path }, ...within];
-    }),
-  );
+  const placed: { readonly block: JsonObject; readonly path: string }[] = [];
+  const place = (blocks: readonly JsonObject[], above: string): void => {
+    for (const [at, one] of blocks.entries()) {
+      const path = `${above}.content[${at}]`;
+      placed.push({ block: one, path });
+      place(itemsOf(one["content"]), path);
+    }
+  };
+  for (const [at, one] of messages.entries()) place(itemsOf(one["content"]), `messages[${at}]`);
   const inside = placed.flatMap(({ block: one, path }) => mediaOf(one, path));
   const named = (one: JsonObject, path: string) => {
     const { name } = one;

@@ -41,5 +41,5 @@ export const responsesEndpoint: Endpoint = {
   answerShape: responsesAnswerShape,
   answerParts: responsesAnswerParts,
   errors: { body: openaiErrors.body, event },
-  stream: { readEvent: readResponsesEvent, endsByChoices: false },
+  stream: { readEvent: readResponsesEvent, leastEvent: { type: "response.output_text.delta" }, endsByChoices: false },
 };
