@@ -135,14 +135,20 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
       )
       .all();
     if (bounds === undefined || bounds.first === null || bounds.last === null) return [];
-    return this.db
+    const page = this.db
       .select({ position: entries.position })
       .from(entries)
       .where(and(gte(entries.position, bounds.first), lte(entries.position, bounds.last), inPeriod))
       .orderBy(asc(entries.position))
       .limit(limit)
-      .all()
-      .map((row) => entryPosition(row.position).index);
+      .as("page");
+    // As one text: an object for each of many thousand rows costs more than finding them.
+    const [found] = this.db
+      .select({ positions: sql<string>`json_group_array(${page.position})` })
+      .from(page)
+      .all();
+    const positions: readonly number[] = JSON.parse(found?.positions ?? "[]");
+    return positions.map((position) => entryPosition(position).index);
   }
 
   async readExchange(id: string): Promise<ExchangeRow | null> {
