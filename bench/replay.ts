@@ -52,6 +52,8 @@ const recordOne = async (recorder: Recorder, guard: Guard, place: number): Promi
   const received = (bytes: Buffer) => ({ received: bytes, changed: null, redacted: null, details: null });
   const assessment = { ...answered.judgement, verdict: asked.judgement.verdict };
   await record.open({
+    asked: null,
+    marks: [],
     model: "bench",
     upstreams: ["bench"],
     credential: null,

@@ -2,6 +2,7 @@
  * Every route, nothing else.
  * @module
  */
+import type { Credentials } from "./access/credentials.ts";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
@@ -43,6 +44,7 @@ import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import type { StoreReader } from "./store/store.ts";
+import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
 
 export interface AppDeps extends ChainDeps, EvidenceDeps {
@@ -54,6 +56,8 @@ export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly signIn: SignInDeps;
   readonly rotateLogKey: RotateLogKey;
   readonly upstreams: readonly Upstream[];
+  readonly credentials: Credentials;
+  readonly catalogue: Catalogue;
   readonly rotation: MasterKeyRotation;
   readonly approvals: Approvals;
 }

@@ -2,12 +2,11 @@
  * The product on one page: what a call passes on its way to a model, and back.
  * @module
  */
-import type { Credentials } from "./access/credentials.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { type Admission, admit } from "./http/admit.ts";
 import type { AuditDeps } from "./http/audit.ts";
 import type { Stage } from "./http/exchange.ts";
-import { forward } from "./http/forward.ts";
+import { forward, type ForwardDeps } from "./http/forward.ts";
 import { checkCeiling } from "./http/key-class.ts";
 import { permitCall } from "./http/permit-call.ts";
 import { type LimitDeps, limitCalls, limitTokens } from "./http/limit.ts";
@@ -16,18 +15,18 @@ import { readRequest } from "./http/read-request.ts";
 import { chooseCredential } from "./http/choose-credential.ts";
 import { choosePolicy } from "./http/choose-policy.ts";
 import { record } from "./http/record.ts";
-import { route } from "./http/route.ts";
+import { resolveTarget } from "./http/resolve-target.ts";
+import { route, type RouteDeps } from "./http/route.ts";
 import { scanRequest } from "./http/scan-request.ts";
 import { scanResponse } from "./http/scan-response.ts";
-import type { Catalogue } from "./upstream/catalogue.ts";
+import type { Names } from "./catalogue/names.ts";
 
 /** What the chain is made of. */
 export interface ChainDeps extends AuditDeps {
-  readonly catalogue: Catalogue;
+  readonly names: Names;
   readonly admission: Admission;
-  readonly credentials: Credentials;
-  /** Whether a call may bring its own. */
-  readonly callerCredentials: boolean;
+  /** How upstreams are chosen and called. */
+  readonly routing: RouteDeps & ForwardDeps;
   readonly quotas: LimitDeps;
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
 }
@@ -46,15 +45,16 @@ export const chatStages = (d: ChainDeps): readonly Stage[] => {
     admit(d.admission),
     readBody(d.limits),
     readRequest(json),
+    resolveTarget(d.names, json), // what its model means
     permitCall(), // what the key may use
     limitTokens(d.quotas),
     choosePolicy(d.policies),
     scanRequest(), // findings, class, verdict
     checkCeiling(),
-    route(d.catalogue), // which upstreams serve the model
-    chooseCredential(d.credentials, d.callerCredentials), // what the upstream is shown
+    route(d.routing), // which upstreams may be sent it, and in which order
+    chooseCredential(d.routing.credentialFor), // what the first is shown
     record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
-    forward(),
+    forward(d.routing), // to the first that answers
     scanResponse(json), // before the client
   ];
 };

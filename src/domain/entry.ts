@@ -73,18 +73,54 @@ export interface Usage {
   readonly totalTokens: number;
 }
 
+/**
+ * Why an attempt gave no answer: what went wrong with the call, `ttft_timeout` where it took longer than the request allows, `cancelled` where the
+ * client had gone, `status` where another attempt followed on what it answered.
+ */
+export const attemptErrors = [
+  "connect",
+  "headers_timeout",
+  "ttft_timeout",
+  "idle_timeout",
+  "total_timeout",
+  "cut",
+  "too_large",
+  "encoding",
+  "cancelled",
+  "status",
+] as const;
+
+export type AttemptError = (typeof attemptErrors)[number];
+
 /** One call to one upstream; `status` is 0 when no response head came. */
 export interface Attempt {
-  readonly upstream: string;
-  readonly status: number;
+  /** There only where it is another credential than the opening's. */
+  readonly credential?: string | null;
+  /** There only where no head came, or the attempt was given up. */
+  readonly error?: AttemptError;
   readonly latencyUs: number;
+  readonly status: number;
+  readonly upstream: string;
 }
 
 /** How many findings of a type there were, and what was done about them. */
 export type Counts = Readonly<Record<string, number>>;
 
+/** What the name meant that was asked for as the model, where that is more than a model's: names of our own configuration. */
+export interface AskedFor {
+  /** SHA-256 of what the configuration said of names, hex: a document of the record. */
+  readonly catalogue: string;
+  readonly alias?: string;
+  readonly agent?: string;
+  readonly project?: string;
+  readonly campaign?: string;
+  readonly arm?: string;
+}
+
 export interface ExchangeOpened {
   readonly kind: "exchange.opened";
+  /** There only where more than a model was asked for. */
+  readonly asked?: AskedFor;
   readonly exchangeId: string;
   /** The running server's id: recovery closes only what a dead instance left open. */
   readonly instance: string;
@@ -187,6 +223,16 @@ export interface PolicyLoaded {
   readonly recipients: readonly string[];
 }
 
+/** What the configuration says of names is in force. */
+export interface CatalogueLoaded {
+  readonly kind: "catalogue.loaded";
+  readonly principal: string;
+  /** SHA-256 of it, hex: a document of the record. */
+  readonly catalogue: string;
+  /** How many models, agents, projects and campaigns it describes. */
+  readonly counts: Counts;
+}
+
 export interface PayloadRevealed {
   readonly kind: "payload.revealed";
   readonly exchangeId: string;
@@ -229,6 +275,7 @@ export type EntryDraft =
   | LogOpened
   | ServerStarted
   | PolicyLoaded
+  | CatalogueLoaded
   | PayloadRevealed
   | FindingsSearched
   | PolicyReplayed

@@ -95,10 +95,11 @@ const entityOf = ({ entry, kind }: FeedEvent): Readonly<Record<string, unknown>>
   if (kind === "policy.loaded") {
     return { uid: textOf(entry, "policy"), name: textOf(entry, "name"), type: "Guardrail Policy" };
   }
+  if (kind === "catalogue.loaded") return { uid: textOf(entry, "catalogue"), type: "Catalogue" };
   return { uid: textOf(entry, "to"), type: kind.startsWith("log_key.") ? "Log Key" : "Master Key" };
 };
 
-/** A key, a credential or a policy was made, changed or ended. Stopping a key and letting it in again are updates of it. */
+/** A key, a credential, a policy or the catalogue was made, changed or ended. Stopping a key and letting it in again are updates of it. */
 export const entityManagement = (event: FeedEvent): ClassPart => ({
   classUid: 3_004,
   className: "Entity Management",

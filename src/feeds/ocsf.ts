@@ -34,6 +34,7 @@ const classes: readonly (readonly [prefix: string, make: (event: FeedEvent) => C
   ["key.", entityManagement],
   ["credential.", entityManagement],
   ["policy.loaded", entityManagement],
+  ["catalogue.loaded", entityManagement],
   ["log_key.", entityManagement],
   ["master_key.", entityManagement],
   ["log.checked", complianceFinding],

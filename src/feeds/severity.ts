@@ -39,6 +39,7 @@ export const severityOfKind: Readonly<Record<EntryKind, Severity> & Record<strin
   "backup.made": "informational",
   "backup.tested": "informational",
   "budget.warned": "low",
+  "catalogue.loaded": "low",
   "credential.created": "low",
   "credential.revoked": "low",
   "erasure.begun": "medium",

@@ -51,11 +51,18 @@ const newExchange = (
   // As it is: of a purpose that is no name there must be no policy.
   purpose: headerOf(incoming.headers["x-custody-purpose"]),
   guard,
+  capture: guard.capture,
   body: null,
   document: null,
   parts: [],
   shape: null,
   facts: null,
+  target: null,
+  asked: null,
+  marks: [],
+  sessionId: null,
+  ttftMaxMs: null,
+  taken: [],
   pass: null,
   price: null,
   placeholders: new Placeholders(),
@@ -66,10 +73,12 @@ const newExchange = (
   keptRequest: null,
   keptAnswer: null,
   changedBody: null,
-  catalogueEntry: null,
+  leavings: null,
+  candidates: [],
   credential: null,
   record: null,
   attempts: [],
+  running: null,
   response: null,
   answer: null,
   closing: null,
@@ -110,6 +119,8 @@ const settleError = async ({ recorder, metrics }: AuditDeps, exchange: Exchange,
       // A record whose opening failed is not tried again: the refusal would fail the same way.
       if (exchange.record !== null) throw error;
       exchange.record = beginRecord(recorder, exchange);
+      // Nothing was forwarded.
+      exchange.changedBody = null;
       await exchange.record.refuse(openingOf(exchange), closingOf(exchange, end));
     }
   } catch (failure) {

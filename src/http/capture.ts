@@ -29,8 +29,8 @@ export const maskedTexts = <P extends TextPart>(
 
 /** Puts aside what is to be kept of the answer so far, before its close. Where it cannot be judged nothing is. */
 export const keepAnswer = async (exchange: Exchange): Promise<void> => {
-  const { guard, answer } = exchange;
-  if (guard.capture !== "redacted" || answer === null || exchange.keptAnswer !== null) return;
+  const { guard, capture, answer } = exchange;
+  if (capture !== "redacted" || answer === null || exchange.keptAnswer !== null) return;
   const parts = answer.texts();
   if (parts.length === 0) return;
   try {

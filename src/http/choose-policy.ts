@@ -15,14 +15,16 @@ const purposePattern = /^[\u0020-\u007e]{1,128}$/;
  */
 export const choosePolicy = (policies: PoliciesInForce): Stage =>
   function choosePolicy(exchange) {
-    const { facts, route, purpose, principal } = exchange;
+    const { target, facts, route, purpose, principal } = exchange;
     if (purpose !== null && !purposePattern.test(purpose)) {
       throw new CustodyError("request_malformed", "`X-Custody-Purpose` must be 1 to 128 printable ASCII characters");
     }
     exchange.guard = policies.current.guardFor({
-      model: facts?.model ?? "",
+      model: target?.model ?? "",
       route,
       purpose,
       key: principal.rules?.policy ?? null,
     });
+    const { capture, callersMayDropPayloads } = exchange.guard;
+    exchange.capture = facts?.store === false && callersMayDropPayloads ? "metadata" : capture;
   };

@@ -47,7 +47,7 @@ const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): P
 export const deliverStream = async (exchange: Exchange, answer: StreamAnswer): Promise<void> => {
   const { outgoing: out } = exchange;
   // Where less than all is kept, that is known at the end only.
-  const isSpooled = exchange.guard.capture === "full";
+  const isSpooled = exchange.capture === "full";
   const spool = isSpooled ? exchange.record?.spool(answerDetails(exchange) ?? {}) : undefined;
   const held: Uint8Array[] = [];
   writeHead(out, 200, answer.headers);

@@ -3,19 +3,21 @@
  * @module
  */
 import type { RequestShape } from "../domain/body-shape.ts";
-import type { Attempt, Outcome, Usage } from "../domain/entry.ts";
+import type { AskedFor, Attempt, Outcome, Usage } from "../domain/entry.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { Pass } from "../access/limiter.ts";
 import type { Price } from "../access/prices.ts";
-import type { Assessment, Closing, ExchangeRecord } from "../ledger/exchange-record.ts";
-import type { JsonDocument } from "../openai/json-document.ts";
+import type { Assessment, Closing, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
+import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import type { ChatFacts } from "../openai/chat-request.ts";
 import type { Guard } from "../policy/guard.ts";
+import type { Leavings } from "../policy/leaving.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
 import type { TextPart } from "../scan/scanner.ts";
 import type { UpstreamResponse } from "../upstream/call.ts";
-import type { CatalogueEntry } from "../upstream/catalogue.ts";
+import type { Upstream } from "../upstream/pool.ts";
+import type { Target } from "../catalogue/names.ts";
 import type { CallHeaders } from "../upstream/request-headers.ts";
 import type { Incoming, Outgoing } from "./context.ts";
 
@@ -31,6 +33,18 @@ export interface ChosenCredential {
   readonly kind: string | null;
   /** Those that carry it; undefined: the upstream's own. */
   readonly headers: CallHeaders | undefined;
+}
+
+/** An attempt whose outcome is not known yet. */
+export interface RunningAttempt {
+  readonly upstream: string;
+  /** Where it is another than the first one's. */
+  readonly credential: { readonly credential?: string | null };
+  /** `performance.now()` at its start. */
+  readonly startedAt: number;
+  status: number;
+  /** When its head came. */
+  headAt: number | null;
 }
 
 /** An answer that is complete before any of it is delivered. `changed` is what the client gets where that is not what came in. */
@@ -96,14 +110,28 @@ export interface Exchange {
 
   /** The policies that it is under: the base until the request is read. */
   guard: Guard;
+  /** What is kept of its texts: what its policies say, or less where they let the caller ask for less. */
+  capture: Guard["capture"];
   body: Uint8Array | null;
+  /** What is forwarded, before anything of it is replaced: what came in, or what the names in it make of that. */
   document: JsonDocument | null;
   facts: ChatFacts | null;
   shape: RequestShape | null;
+  /** What its model means. */
+  target: Target | null;
+  asked: AskedFor | null;
+  marks: readonly Mark[];
+  /** Where the client speaks of sessions: the one that it named, or a new one. */
+  sessionId: string | null;
+  /** Within so many milliseconds the first bytes of a stream must come, or the head of a whole answer; null: as the upstream's own clocks say. */
+  ttftMaxMs: number | null;
+  /** Texts that are judged and not forwarded. */
+  taken: readonly JsonNode[];
   /** Its texts. */
   parts: readonly TextPart[];
-  /** Its way past the limits of key and team, from the first stage on, and what its model costs. */
+  /** Its way past the limits of key and team, from the first stage on. */
   pass: Pass | null;
+  /** What its model costs at the upstream that was called last. */
   price: Price | null;
   /** What stands for values of the request toward the model. */
   placeholders: Placeholders;
@@ -119,10 +147,16 @@ export interface Exchange {
   keptAnswer: Uint8Array | null;
   /** What goes upstream, where that is not the body. */
   changedBody: Uint8Array | null;
-  catalogueEntry: CatalogueEntry | null;
+  /** What of the request leaves, once it is scanned. */
+  leavings: Leavings | null;
+  /** The upstreams that it may go to, in the order in which they are tried; none before it is routed. */
+  candidates: readonly Upstream[];
+  /** For the first of them. */
   credential: ChosenCredential | null;
   record: ExchangeRecord | null;
   attempts: Attempt[];
+  /** The attempt that runs: what a close says of it that comes before its end. */
+  running: RunningAttempt | null;
   response: UpstreamResponse | null;
   answer: WholeAnswer | StreamAnswer | null;
 

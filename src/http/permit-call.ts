@@ -20,14 +20,16 @@ const modelsIn = (body: JsonValue | undefined, field: string): string[] => {
  * [readRequest(...), permitCall(), choosePolicy(...)]
  */
 export const permitCall = (): Stage =>
-  function permitCall({ principal, route, facts, document }) {
+  function permitCall({ principal, route, facts, target, document }) {
     checkRoute(principal, route);
     const { rules } = principal;
-    if (rules === null || facts === null) return;
+    if (rules === null || facts === null || target === null) return;
     const refuse = (field: string): never => {
       throw new CustodyError("model_not_allowed", "this key may not use this model", field);
     };
-    if (!rules.allowsModel(facts.model)) refuse("model");
+    // A name of ours that leads to a model is allowed by itself, or by its model.
+    const isNamed = target.alias !== null || target.agent !== null || target.project !== null;
+    if (!rules.allowsModel(target.model) && !(isNamed && rules.allowsModel(facts.model))) refuse("model");
     const others = otherModels.find((field) => !modelsIn(document?.value, field).every(rules.allowsModel));
     if (others !== undefined) refuse(others);
   };

@@ -2,7 +2,7 @@
  * The record of one exchange while it runs: opened before the upstream is called, spooled while a stream runs, closed once.
  * @module
  */
-import type { Attempt, Counts, Outcome, Position, Usage } from "../domain/entry.ts";
+import type { AskedFor, Attempt, Counts, Outcome, Position, Usage } from "../domain/entry.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import { newId } from "../domain/new-id.ts";
@@ -14,7 +14,7 @@ import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
 import { appendClassified, type Judged } from "./classification.ts";
-import { appendSealed, findingsTexts, indexOf, type SealFor, sealTexts, type Text } from "./seal-texts.ts";
+import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
 /** What every exchange of a server shares. */
@@ -48,16 +48,15 @@ export interface Identity {
   readonly policy: string;
 }
 
-/** A text that came in, and the one that went out where that differs. */
-export interface Bodies {
-  readonly received: Uint8Array | null;
-  readonly changed: Uint8Array | null;
-  /** The texts without what was found in them, where a policy keeps no more. */
-  readonly redacted: Uint8Array | null;
-  readonly details: PayloadDetails | null;
+/** What the caller says an exchange belongs to (a session, a label): kept as a pseudonym in the index, like what is found. */
+export interface Mark {
+  readonly type: "SESSION_ID" | "LABEL" | "TAG";
+  readonly value: string;
 }
 
 export interface Opening {
+  readonly asked: AskedFor | null;
+  readonly marks: readonly Mark[];
   readonly model: string | null;
   readonly upstreams: readonly string[];
   readonly credential: string | null;
@@ -187,15 +186,16 @@ export class ExchangeRecord {
 
   async #opening(opening: Opening): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, principal, team, route, policy } = this.#identity;
-    const { model, upstreams, credential, stream, assessment, pending, bodies } = opening;
+    const { asked, marks, model, upstreams, credential, stream, assessment, pending, bodies } = opening;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
-    const { instance, clock } = this.#recorder;
+    const { instance, clock, pseudonyms } = this.#recorder;
     const texts = sealTexts(this.#whose, textsOf("request", bodies, findings));
     const sealed = texts instanceof Promise ? await texts : texts;
     const openedAt = clock();
     this.#openedAt = openedAt;
     // Keys in canonical order: the encoder then has nothing to sort.
     const entry = toNewEntry({
+      ...(asked === null ? {} : { asked }),
       counts,
       credential,
       dataClass,
@@ -233,7 +233,11 @@ export class ExchangeRecord {
       verdict,
     };
     const row = { ...facts, pending: pending.length > 0 };
-    const effects: Effect[] = [{ effect: "openExchange", entry: 0, row }, ...indexOf(exchangeId, findings)];
+    const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
+    const effects: Effect[] = [
+      { effect: "openExchange", entry: 0, row },
+      ...indexOf(exchangeId, [...findings, ...marked]),
+    ];
     return { entry, effects: [...effects, ...sealed.effects] };
   }
 
@@ -281,17 +285,3 @@ export class ExchangeRecord {
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };
   }
 }
-
-const roles = {
-  request: ["request.received", "request.forwarded", "request.redacted", "request.findings"],
-  response: ["response.received", "response.delivered", "response.redacted", "response.findings"],
-} as const;
-
-const textsOf = (way: keyof typeof roles, bodies: Bodies, findings: readonly LocatedFinding[]): Text[] => {
-  const [received, changed, redacted, found] = roles[way];
-  const texts: Text[] = [];
-  if (bodies.received !== null) texts.push({ role: received, bytes: bodies.received, details: bodies.details });
-  if (bodies.changed !== null) texts.push({ role: changed, bytes: bodies.changed, details: null });
-  if (bodies.redacted !== null) texts.push({ role: redacted, bytes: bodies.redacted, details: bodies.details });
-  return [...texts, ...findingsTexts(found, findings)];
-};

@@ -5,8 +5,18 @@
  */
 import * as z from "zod";
 import { CustodyError } from "../domain/errors.ts";
+import {
+  type Extensions,
+  extensionShape,
+  isToolSwitch,
+  projectRequest,
+  readExtensions,
+  type ToolSwitch,
+  toolSwitch,
+} from "./extensions.ts";
 import { pathOf } from "./json-document.ts";
 import type { JsonValue } from "./json-document.ts";
+import { must, text, whole } from "./must.ts";
 
 /** What the proxy needs to know of a request. `model` and `user` are the caller's text. */
 export interface ChatFacts {
@@ -16,24 +26,17 @@ export interface ChatFacts {
   readonly choices: number;
   readonly includeUsage: boolean;
   readonly user: string | null;
+  /** Whether the texts may be kept; null where it does not say. */
+  readonly store: boolean | null;
+  /** Null where it says nothing beyond OpenAI's API. */
+  readonly extensions: Extensions | null;
 }
 
-/** The only words that a refusal says: what the field must be, never what it was. */
-const must = (kind: string) => ({
-  error: (issue: { readonly input?: unknown }) =>
-    issue.input === undefined ? `is required: ${kind}` : `must be ${kind}`,
-});
-
-const text = (kind: string) => z.string(must(kind));
 const flag = z.boolean(must("a boolean")).nullish();
 const object = z.object({}, must("an object")).nullish();
 const between = (min: number, max: number) => {
   const words = must(`a number from ${min} to ${max}`);
   return z.number(words).min(min, words).max(max, words).nullish();
-};
-const whole = (min: number, max: number, kind: string) => {
-  const words = must(kind);
-  return z.int(words).min(min, words).max(max, words).nullish();
 };
 const tokens = whole(1, Number.MAX_SAFE_INTEGER, "an integer of at least 1");
 const stopMax = 16;
@@ -82,6 +85,7 @@ const chatRequest = z.object(
     verbosity: text("a string").nullish(),
     safety_identifier: text("a string").nullish(),
     prompt_cache_key: text("a string").nullish(),
+    ...extensionShape,
   },
   must("an object"),
 );
@@ -93,6 +97,8 @@ const chatMessage = z.object(
     name: text("a string").nullish(),
     tool_call_id: text("a string").nullish(),
     tool_calls: anyArray("an array of objects"),
+    completion_id: text("a string").nullish(),
+    metadata: z.unknown().optional(),
   },
   must("an object"),
 );
@@ -107,12 +113,18 @@ const anyText = z.string(must("a string"));
  */
 export const readChatRequest = (value: JsonValue): ChatFacts => {
   const request = check(chatRequest, value);
+  let isExtended = false;
   for (const [position, item] of request.messages.entries()) {
     const message = check(chatMessage, item, "messages", position);
+    isExtended ||= message.completion_id !== undefined || message.metadata !== undefined;
     if (Array.isArray(message.content)) checkEach(contentPart, message.content, "messages", position, "content");
     checkEach(anyObject, message.tool_calls, "messages", position, "tool_calls");
   }
   checkEach(anyObject, request.tools, "tools");
+  const switches: ToolSwitch[] = [];
+  for (const [position, tool] of (request.tools ?? []).entries()) {
+    if (isToolSwitch(tool)) switches.push({ ...check(toolSwitch, tool, "tools", position), position });
+  }
   checkEach(anyObject, request.functions, "functions");
   checkEach(anyText, request.modalities, "modalities");
   return {
@@ -121,8 +133,17 @@ export const readChatRequest = (value: JsonValue): ChatFacts => {
     choices: request.n ?? 1,
     includeUsage: request.stream_options?.include_usage ?? false,
     user: request.user ?? null,
+    store: request.store ?? null,
+    extensions: readExtensions(request, switches, isExtended),
   };
 };
+
+/**
+ * What a request to a project says where OpenAI's API has another meaning: its labels, under the name of `metadata`.
+ * @throws CustodyError `request_malformed`, also where `user` is no UUID.
+ */
+export const readProjectRequest = (value: JsonValue): Readonly<Record<string, string>> =>
+  check(projectRequest, value).metadata ?? {};
 
 const checkEach = (
   schema: z.ZodType,

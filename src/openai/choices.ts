@@ -59,14 +59,15 @@ export const readUsage = (usage: JsonValue | undefined): Usage | null => {
   const totalTokens = usage["total_tokens"] ?? promptTokens + completionTokens;
   if (!isCount(totalTokens)) return null;
   const counted = { completionTokens, promptTokens, totalTokens };
-  const cachedPromptTokens = cachedOf(usage["prompt_tokens_details"]);
+  const cachedPromptTokens = cachedOf(usage);
   // More of them than there are is no count.
   if (cachedPromptTokens === 0 || cachedPromptTokens > promptTokens) return counted;
   return { cachedPromptTokens, ...counted };
 };
 
-const cachedOf = (details: JsonValue | undefined): number => {
-  const cached = isJsonObject(details) ? details["cached_tokens"] : 0;
+/** By OpenAI's name for them, or by the other that upstreams have. */
+const cachedOf = ({ prompt_tokens_details: details, cache_read_input_tokens: other }: JsonObject): number => {
+  const cached = (isJsonObject(details) ? details["cached_tokens"] : undefined) ?? other;
   return isCount(cached) ? cached : 0;
 };
 

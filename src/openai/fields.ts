@@ -84,11 +84,15 @@ const message: FieldNames = {
 
 const functionDefinition = plain("name description parameters strict");
 
+/** Of other published systems: see `extensions.ts`. */
+const extensions = plain("session_id ab_campaign labels tags system_prompt_args max_ttft_ms use_tools");
+
 export const requestNames: FieldNames = {
+  ...extensions,
   ...plain("model frequency_penalty logit_bias logprobs max_completion_tokens max_tokens metadata modalities n"),
   ...plain("parallel_tool_calls presence_penalty prompt_cache_key prompt_cache_retention reasoning_effort"),
   ...plain("safety_identifier seed service_tier stop store stream temperature top_logprobs top_p user verbosity"),
-  messages: message,
+  messages: { ...message, ...plain("completion_id metadata") },
   audio: { format: null, voice: plain("id") },
   function_call: plain("name"),
   functions: functionDefinition,
@@ -104,7 +108,7 @@ export const requestNames: FieldNames = {
     allowed_tools: { mode: null, tools: { type: null, function: plain("name"), custom: plain("name") } },
   },
   tools: {
-    type: null,
+    ...plain("type id enabled"),
     function: functionDefinition,
     custom: {
       ...plain("name description"),
@@ -132,7 +136,7 @@ export const answerNames: FieldNames = {
     logprobs: { content: tokenLogprob, refusal: tokenLogprob },
   },
   usage: {
-    ...plain("prompt_tokens completion_tokens total_tokens"),
+    ...plain("prompt_tokens completion_tokens total_tokens cache_read_input_tokens cache_creation_input_tokens"),
     prompt_tokens_details: plain("audio_tokens cached_tokens cache_write_tokens image_tokens text_tokens"),
     completion_tokens_details: plain(
       "accepted_prediction_tokens audio_tokens reasoning_tokens rejected_prediction_tokens text_tokens",

@@ -94,6 +94,7 @@ const kindOfRole: Readonly<Record<string, PartKind>> = {
   function: "tool_result",
 };
 const assistant = messageKinds("assistant");
+const said = allOf("user");
 
 const roleOf = (message: JsonValue | undefined): string => {
   const role = isJsonObject(message) ? message["role"] : null;
@@ -106,6 +107,8 @@ const requestKinds = (value: JsonValue): ((steps: Steps) => Kinds) => {
   return ([field, position, ...inner]) => {
     if (field === "tools" || field === "functions") return definitions;
     if (field === "prediction") return assistant([]);
+    // They become part of a prompt, and are what somebody typed.
+    if (field === "system_prompt_args") return said;
     if (field !== "messages" || typeof position !== "number") return fields;
     const role = roleOf(messages[position]);
     const kinds = byRole.get(role) ?? messageKinds(kindOfRole[role] ?? "user");

@@ -5,10 +5,15 @@
 import type { Action } from "../domain/verdict.ts";
 import type { OperatorType } from "../scan/operator-types.ts";
 import type { LoadedPolicy, PolicyFile } from "./load-policy.ts";
-import type { Policy, Rule } from "./policy-schema.ts";
+import type { Policy, RoutingRule, Rule } from "./policy-schema.ts";
 
 /** A rule and where it stands: `strict.yaml:23`. */
 export interface PlacedRule extends Rule {
+  readonly origin: string;
+}
+
+/** A line of `routing` and where it stands. */
+export interface PlacedRoutingRule extends RoutingRule {
   readonly origin: string;
 }
 
@@ -17,6 +22,7 @@ export interface EffectivePolicy {
   readonly mode: NonNullable<Policy["mode"]>;
   readonly onError: NonNullable<Policy["onError"]>;
   readonly capture: Policy["capture"];
+  readonly callersMayDropPayloads: boolean;
   readonly retention: Policy["retention"];
   readonly classificationFloor: NonNullable<Policy["classificationFloor"]>;
   readonly classificationCeiling: NonNullable<Policy["classificationCeiling"]>;
@@ -25,6 +31,8 @@ export interface EffectivePolicy {
   readonly types: readonly OperatorType[];
   /** Of all that match a finding the last decides. */
   readonly rules: readonly PlacedRule[];
+  /** All of them hold. */
+  readonly routing: readonly PlacedRoutingRule[];
   readonly models: Policy["models"];
   readonly tools: Policy["tools"];
   readonly topics: Policy["topics"];
@@ -54,6 +62,9 @@ const rulesOf = (file: PolicyFile): PlacedRule[] => {
   return [...byType, ...exact];
 };
 
+const routingOf = (file: PolicyFile): PlacedRoutingRule[] =>
+  file.policy.routing.map((one, place) => ({ ...one, origin: originOf(file, ["routing", place]) }));
+
 /** What the last file that says it says. */
 const last = <K extends keyof Policy>(files: readonly PolicyFile[], key: K): Policy[K] | undefined =>
   files.findLast(({ policy }) => policy[key] !== undefined)?.policy[key];
@@ -75,6 +86,7 @@ export const effectivePolicy = ({ name, files }: LoadedPolicy): EffectivePolicy 
   mode: last(files, "mode") ?? "enforce",
   onError: last(files, "onError") ?? "closed",
   capture: last(files, "capture"),
+  callersMayDropPayloads: last(files, "callersMayDropPayloads") ?? false,
   retention: last(files, "retention"),
   classificationFloor: last(files, "classificationFloor") ?? "internal",
   classificationCeiling: last(files, "classificationCeiling") ?? "secret",
@@ -82,6 +94,7 @@ export const effectivePolicy = ({ name, files }: LoadedPolicy): EffectivePolicy 
   scanners: scannersOf(files),
   types: files.flatMap(({ policy }) => policy.types),
   rules: files.flatMap(rulesOf),
+  routing: files.flatMap(routingOf),
   models: last(files, "models"),
   tools: merged(files, "tools"),
   topics: files.flatMap(({ policy }) => policy.topics),
@@ -96,6 +109,7 @@ const single = [
   "mode",
   "onError",
   "capture",
+  "callersMayDropPayloads",
   "retention",
   "classificationFloor",
   "classificationCeiling",
@@ -133,6 +147,8 @@ export const effectiveLines = (loaded: LoadedPolicy): EffectiveLine[] => {
       }
     }
   }
-  for (const { origin, ...value } of effective.rules) lines.push({ path: "rules[]", value, origin });
+  for (const key of ["rules", "routing"] as const) {
+    for (const { origin, ...value } of effective[key]) lines.push({ path: `${key}[]`, value, origin });
+  }
   return lines;
 };

@@ -19,6 +19,8 @@ export interface CatalogueEntry {
 export interface Catalogue {
   /** The entry that serves this model, or null. Case matters, as it does upstream. */
   find(model: string): CatalogueEntry | null;
+  /** Whether an upstream lists this very name, and not a pattern that covers it. */
+  lists(model: string): boolean;
   /** Every entry in the order of the configuration, globs as they are written. */
   list(): readonly CatalogueEntry[];
 }
@@ -50,13 +52,15 @@ export const createCatalogue = (upstreams: readonly Upstream[]): Catalogue => {
     return found.entry;
   };
 
+  // `*` names no model: a caller who sends a glob's own text is matched as with any other name.
+  const lists = (model: string): boolean => !model.includes("*") && entries.has(model);
+
   return {
     find: (model) => {
       if (model.length > modelCharsMax) return null;
-      // `*` names no model: a caller who sends a glob's own text is matched as with any other name.
-      const exact = model.includes("*") ? undefined : entries.get(model);
-      return exact ?? findGlob(model);
+      return (lists(model) ? entries.get(model) : undefined) ?? findGlob(model);
     },
+    lists,
     list: () => listed,
   };
 };

@@ -2,17 +2,20 @@
  * Every cell of the coverage table, through the stages of a call: what a scanner finds there stops it.
  * @module
  */
+import { bareExchange, bareFacts } from "../fixtures/bare-exchange.ts";
+import { createNames } from "../../src/catalogue/names.ts";
+import { createCatalogue } from "../../src/upstream/catalogue.ts";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { coverageTable } from "../../bench/print-coverage.ts";
-import type { Exchange } from "../../src/http/exchange.ts";
+import { resolveTarget } from "../../src/http/resolve-target.ts";
 import { scanRequest } from "../../src/http/scan-request.ts";
 import { scanResponse } from "../../src/http/scan-response.ts";
 import { coverageCells } from "../../src/openai/coverage.ts";
 import type { JsonObject } from "../../src/openai/json-document.ts";
 import { readRequestBody } from "../../src/openai/read-body.ts";
+import { noExtensions } from "../../src/openai/extensions.ts";
 import { chatShape } from "../../src/openai/request-shape.ts";
-import { Placeholders } from "../../src/scan/placeholders.ts";
 import { createPatternScanner } from "../../src/scan/pattern-scanner.ts";
 import { eventOf, guardThat, localDetector } from "../http/streamed-answer.ts";
 
@@ -27,25 +30,19 @@ const scanner = createPatternScanner("canary", "1", [
   },
 ]);
 const guard = guardThat("block", localDetector([scanner]));
-const facts = { model: "m", stream: false, choices: 1, includeUsage: false, user: null };
+const facts = { ...bareFacts, extensions: noExtensions };
+const names = createNames({ models: {}, agents: {}, projects: {}, campaigns: {} }, "", createCatalogue([]));
 
-const exchangeOf = (changes: object): Exchange =>
-  ({
-    principal: { rules: null },
-    guard,
-    facts,
-    placeholders: new Placeholders(),
-    document: null,
-    parts: [],
-    shape: null,
-    answer: null,
-    ...changes,
-  }) as unknown as Exchange;
+const exchangeOf = (changes: object) => bareExchange(guard, { facts, ...changes });
 
 const errorOfRequest = async (body: JsonObject): Promise<string | null> => {
   const document = readRequestBody(Buffer.from(JSON.stringify(body)), { depthMax: 64 });
   try {
-    await scanRequest()(exchangeOf({ document, shape: chatShape(document, facts) }));
+    const model = typeof body["model"] === "string" ? body["model"] : facts.model;
+    const exchange = exchangeOf({ document, facts: { ...facts, model }, shape: chatShape(document, facts) });
+    // Its fields that no upstream knows are taken out, and scanned all the same.
+    await resolveTarget(names, { depthMax: 64 })(exchange);
+    await scanRequest()(exchange);
     return null;
   } catch (error) {
     return String(error);

@@ -125,6 +125,7 @@ export const adminKinds: ReadonlySet<string> = new Set([
   "person.disabled",
   "person.enabled",
   "policy.loaded",
+  "catalogue.loaded",
   "retention.changed",
   "hold.placed",
   "hold.released",

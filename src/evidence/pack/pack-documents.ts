@@ -24,6 +24,7 @@ const fields: Readonly<Record<string, readonly [field: string, folder: DocumentF
   "exchange.opened": ["policy", policyFolder],
   "policy.loaded": ["policy", policyFolder],
   "policy.replayed": ["policy", policyFolder],
+  "catalogue.loaded": ["catalogue", configFolder],
   "server.started": ["config", configFolder],
   "config.changed": ["config", configFolder],
   "retention.changed": ["schedule", configFolder],

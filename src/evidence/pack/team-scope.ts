@@ -14,6 +14,7 @@ const ofEverybody: ReadonlySet<string> = new Set<EntryKind>([
   "log.continued",
   "server.started",
   "policy.loaded",
+  "catalogue.loaded",
   "master_key.rotation_begun",
   "master_key.rotated",
   "log_key.rotated",
