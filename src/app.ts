@@ -25,6 +25,7 @@ import { callPaths, routePermissions } from "./http/route-permissions.ts";
 import { apiKeyRoutes } from "./http/routes/api-keys.ts";
 import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
 import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
+import { docsRoutes, readDocument } from "./http/routes/docs.ts";
 import { healthz, readyz } from "./http/routes/health.ts";
 import { listShards, readLogFile, type RotateLogKey, rotateKey } from "./http/routes/log.ts";
 import { rotateMasterKey } from "./http/routes/master-key.ts";
@@ -46,6 +47,7 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import type { StoreReader } from "./store/store.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
+import { version } from "./version.ts";
 
 export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly policies: ReloadablePolicies;
@@ -149,6 +151,11 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET /healthz", healthz());
   on("GET /readyz", readyz(d.recorder.store));
   on("GET /metrics", showMetrics(d.metrics));
+
+  const docs = docsRoutes();
+  on("GET /openapi.json", readDocument(version));
+  on("GET /docs", docs.page);
+  on("GET /docs/:file", docs.file);
 
   on("GET /v1/models", listModels(d.catalogue));
 
