@@ -70,7 +70,7 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
       .from(shards)
       .where(eq(shards.ordinal, sql.placeholder("shard")))
       .prepare(),
-    // One buffer for all of them: one for each would be two thirds of the time, and memory that the collector is slow to see.
+    // One buffer for all of them: one for each would be more than half of the time, and memory that the collector is slow to see.
     rows: this.db
       .select({
         positions: sql<string>`json_group_array(${entries.position})`,
