@@ -34,6 +34,7 @@ export const payloadRoles = [
   "request.findings",
   "response.findings",
   "classified.findings",
+  "feedback.comment",
   "reason",
   "sources",
 ] as const;
@@ -221,6 +222,23 @@ export interface PayloadRevealed {
   readonly payloads: readonly PayloadRef[];
 }
 
+/** Somebody said what a choice of an answer was worth. What they say again of the same choice replaces it. */
+export interface FeedbackGiven {
+  readonly kind: "feedback.given";
+  readonly exchangeId: string;
+  /** Of the exchange, whoever gave it. */
+  readonly team: string | null;
+  readonly opening: Position;
+  /** Which choice of the answer, from 0. */
+  readonly choice: number;
+  readonly principal: string;
+  /** In thousandths, -10,000 to 10,000; of yes and no 1,000 and 0. */
+  readonly valueMilli: number;
+  readonly isBoolean: boolean;
+  /** The comment, under the key of the exchange's subject and the entry's own id. */
+  readonly payloads: readonly PayloadRef[];
+}
+
 /** Somebody asked where a value was found. The value is nowhere; its type is one of ours. */
 export interface FindingsSearched {
   readonly kind: "findings.searched";
@@ -254,6 +272,7 @@ export type EntryDraft =
   | PolicyLoaded
   | CatalogueLoaded
   | PayloadRevealed
+  | FeedbackGiven
   | FindingsSearched
   | PolicyReplayed
   | AccessEntry

@@ -1,7 +1,7 @@
 /**
  * The tables of the embedded engine. Append-only truth (`shards`, `log_key_changes`, `entries`, `tiles`, `segments`, `payload_files`,
  * `documents`), who may do what (`api_keys`, `people`, `credentials`, `approvals`), what belongs to evidence and retention (`exports`, `retention_schedules`, `holds`, `erasures`,
- * `anchors`, `feed_cursors`), data keys, and two derived tables (`exchanges`, `pseudonyms`).
+ * `anchors`, `feed_cursors`), data keys, and three derived tables (`exchanges`, `pseudonyms`, `feedback`).
  * @module
  */
 import type { AnchorRowKind } from "../anchor-rows.ts";
@@ -83,12 +83,20 @@ export const exchanges = sqliteTable(
     latencyUs: integer("latency_us"),
     pending: integer({ mode: "boolean" }).notNull().default(false),
     classifiedPosition: integer("classified_position"),
+    agent: text(),
+    project: text(),
+    campaign: text(),
+    arm: text(),
   },
   (table) => [
     uniqueIndex("exchanges_id").on(table.id),
     // Small on purpose: an exchange is in it only while it is open.
     index("exchanges_unclosed").on(table.openedPosition).where(isOpen),
     index("exchanges_unclassified").on(table.openedPosition).where(isUnclassified),
+    // Row ids, which are positions, are in every index: within a campaign it is in the order of openings.
+    index("exchanges_campaign")
+      .on(table.campaign)
+      .where(sql`campaign IS NOT NULL`),
   ],
 );
 
@@ -97,6 +105,23 @@ export const pseudonyms = sqliteTable("pseudonyms", {
   openedPosition: integer("opened_position").primaryKey(),
   found: bytes("found").notNull(),
 });
+
+/** Derived. `position` is that of its entry. */
+export const feedback = sqliteTable(
+  "feedback",
+  {
+    position: integer().primaryKey(),
+    id: text().notNull().unique(),
+    exchangeId: text("exchange_id").notNull(),
+    choice: integer().notNull(),
+    principal: text().notNull(),
+    givenAt: integer("given_at").notNull(),
+    valueMilli: integer("value_milli").notNull(),
+    isBoolean: integer("is_boolean", { mode: "boolean" }).notNull(),
+    isCurrent: integer("is_current", { mode: "boolean" }).notNull(),
+  },
+  (table) => [index("feedback_exchange").on(table.exchangeId)],
+);
 
 export const segments = sqliteTable(
   "segments",
