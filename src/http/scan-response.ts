@@ -17,6 +17,7 @@ import { answerContext } from "./answer-context.ts";
 import { errorAnswer } from "./error-response.ts";
 import { estimatedUsage, saidChars } from "./estimated-usage.ts";
 import type { Stage, StreamAnswer, WholeAnswer } from "./exchange.ts";
+import { extendAnswer, extrasOf } from "./extend-answer.ts";
 import { judgeDocument } from "./judge-document.ts";
 import { rewrite } from "./scan-request.ts";
 import { StreamScan } from "./scan-stream.ts";
@@ -160,7 +161,9 @@ export const scanResponse = (limits: JsonLimits): Stage =>
     if (response === null || facts === null) throw new Error("there is no answer to scan");
     const isStream = response.status < 300 && facts.stream && response.contentType === eventStream;
     const context = answerContext(exchange);
-    exchange.answer = isStream
+    const answer = isStream
       ? streamAnswer(new StreamScan({ guard, limits, choices: facts.choices, context }), response)
       : await wholeAnswer(guard, limits, response, context);
+    const extras = extrasOf(exchange);
+    exchange.answer = extras === null ? answer : extendAnswer(answer, limits, extras);
   };

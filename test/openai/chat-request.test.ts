@@ -22,17 +22,34 @@ const refusal = (value: JsonValue): { code: string; message: string; param: stri
 };
 
 test("the least request, and its facts", () => {
-  expect(readChatRequest(least)).toEqual({ model: "m", stream: false, choices: 1, includeUsage: false, user: null, store: null, extensions: null });
+  expect(readChatRequest(least)).toEqual({
+    model: "m",
+    stream: false,
+    choices: 1,
+    includeUsage: false,
+    user: null,
+    store: null,
+    extensions: null,
+  });
 });
 
 test("all facts", () => {
-  const request = { ...least, stream: true, n: 3, stream_options: { include_usage: true }, user: "someone", store: null, extensions: null };
+  const request = {
+    ...least,
+    stream: true,
+    n: 3,
+    stream_options: { include_usage: true },
+    user: "someone",
+    store: false,
+  };
   expect(readChatRequest(request)).toEqual({
     model: "m",
     stream: true,
     choices: 3,
     includeUsage: true,
     user: "someone",
+    store: false,
+    extensions: null,
   });
 });
 
