@@ -172,7 +172,9 @@ const startOn = async (
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const origins = config.file.server.cors?.origins;
-  serve(createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams, catalogue }));
+  const upstreamFacts = config.file.upstreams;
+  const parts = { ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams, upstreamFacts, catalogue };
+  serve(createListener(parts));
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
   return {

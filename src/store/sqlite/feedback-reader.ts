@@ -7,8 +7,9 @@ import type { ExchangeRow } from "../store.ts";
 import { and, asc, eq, gte, inArray, lt, lte } from "./drizzle.ts";
 import { EvidenceReader } from "./evidence-reader.ts";
 import { exchangeOf } from "./exchange-of.ts";
+import { feedback } from "./feedback-schema.ts";
 import { entryKey, entryPosition } from "./row-keys.ts";
-import { exchanges, feedback } from "./schema.ts";
+import { exchanges } from "./schema.ts";
 
 const feedbackOf = (row: typeof feedback.$inferSelect): FeedbackRow => ({
   ...row,
@@ -63,12 +64,11 @@ export class FeedbackReader extends EvidenceReader implements FeedbackReads {
       .limit(limit)
       .all();
     const given = Map.groupBy(await this.listFeedback(rows.map((row) => row.id)), ({ exchangeId }) => exchangeId);
-    return rows.map(({ id: exchangeId, ...row }) => ({
-      ...row,
-      openedPosition: entryPosition(row.openedPosition),
-      feedbackMilli: (given.get(exchangeId) ?? []).flatMap(({ isCurrent, valueMilli }) =>
-        isCurrent ? [valueMilli] : [],
-      ),
-    }));
+    const callOf = (row: (typeof rows)[number]): CampaignCall => {
+      const current = (given.get(row.id) ?? []).filter(({ isCurrent }) => isCurrent);
+      const feedbackMilli = current.map(({ valueMilli }) => valueMilli);
+      return { ...row, openedPosition: entryPosition(row.openedPosition), feedbackMilli };
+    };
+    return rows.map(callOf);
   }
 }

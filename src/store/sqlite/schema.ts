@@ -1,7 +1,8 @@
 /**
  * The tables of the embedded engine. Append-only truth (`shards`, `log_key_changes`, `entries`, `tiles`, `segments`, `payload_files`,
  * `documents`), who may do what (`api_keys`, `people`, `credentials`, `approvals`), what belongs to evidence and retention (`exports`, `retention_schedules`, `holds`, `erasures`,
- * `anchors`, `feed_cursors`), data keys, and three derived tables (`exchanges`, `pseudonyms`, `feedback`).
+ * `anchors`, `feed_cursors`), data keys, and two derived tables (`exchanges`, `pseudonyms`); the third is in
+ * `feedback-schema.ts`.
  * @module
  */
 import type { AnchorRowKind } from "../anchor-rows.ts";
@@ -105,23 +106,6 @@ export const pseudonyms = sqliteTable("pseudonyms", {
   openedPosition: integer("opened_position").primaryKey(),
   found: bytes("found").notNull(),
 });
-
-/** Derived. `position` is that of its entry. */
-export const feedback = sqliteTable(
-  "feedback",
-  {
-    position: integer().primaryKey(),
-    id: text().notNull().unique(),
-    exchangeId: text("exchange_id").notNull(),
-    choice: integer().notNull(),
-    principal: text().notNull(),
-    givenAt: integer("given_at").notNull(),
-    valueMilli: integer("value_milli").notNull(),
-    isBoolean: integer("is_boolean", { mode: "boolean" }).notNull(),
-    isCurrent: integer("is_current", { mode: "boolean" }).notNull(),
-  },
-  (table) => [index("feedback_exchange").on(table.exchangeId)],
-);
 
 export const segments = sqliteTable(
   "segments",

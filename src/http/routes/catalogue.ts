@@ -1,0 +1,82 @@
+/**
+ * `GET /api/v1/gateway/catalog`: the models with what is known of them and of who serves them, agents, projects and campaigns. Never a prompt.
+ * @module
+ */
+import { type Prices, shownPrice } from "../../access/prices.ts";
+import type { Agent, Names, Project } from "../../catalogue/names.ts";
+import { type UsableName, usableNames } from "../../catalogue/usable-names.ts";
+import type { Catalogue, CatalogueEntry } from "../../upstream/catalogue.ts";
+import type { AppContext } from "../context.ts";
+import { shownCampaign } from "./campaigns.ts";
+
+/** What the configuration states of an upstream: neither its address nor a credential. */
+export interface UpstreamFacts {
+  readonly name: string;
+  readonly region?: string | undefined;
+  readonly agreements?: readonly string[] | undefined;
+  readonly zeroRetention?: boolean | undefined;
+}
+
+export interface CatalogueDeps {
+  readonly names: Names;
+  readonly catalogue: Catalogue;
+  readonly prices: Prices;
+  readonly upstreamFacts: readonly UpstreamFacts[];
+}
+
+const shownUpstream = ({ name, region, agreements, zeroRetention }: UpstreamFacts) => ({
+  name,
+  region: region ?? null,
+  agreements: agreements ?? [],
+  zeroRetention: zeroRetention ?? null,
+});
+
+const shownModel = ({ names, prices, upstreamFacts }: CatalogueDeps, { entry, upstreams }: CatalogueEntry) => {
+  const price = prices.find(entry);
+  const facts = Object.hasOwn(names.models, entry) ? names.models[entry] : undefined;
+  return {
+    name: entry,
+    aliases: facts?.aliases ?? [],
+    description: facts?.description ?? null,
+    contextTokens: facts?.contextTokens ?? null,
+    capabilities: facts?.capabilities ?? null,
+    price: price === null ? null : shownPrice(price),
+    upstreams: upstreams.map(({ name }) =>
+      shownUpstream(upstreamFacts.find((upstream) => upstream.name === name) ?? { name }),
+    ),
+  };
+};
+
+const shownProject = ({ name, models, defaultModel, tools, campaign }: Project) => ({
+  name,
+  models,
+  defaultModel: defaultModel ?? models[0] ?? null,
+  tools: Object.entries(tools).map(([id, { enabled }]) => ({ id, enabled })),
+  campaign: campaign ?? null,
+});
+
+const shownAgent = ({ name, model }: Agent) => ({ name, model });
+
+/** Who reads policies sees all of it; others what their key may use. */
+export const showCatalogue = (d: CatalogueDeps) => (c: AppContext) => {
+  const { principal } = c.var;
+  const { names, catalogue, prices } = d;
+  const isWhole = principal.permissions.has("read policies");
+  const usable = usableNames(names, catalogue, isWhole ? null : principal.rules);
+  const has = (kind: UsableName["kind"], name: string): boolean =>
+    usable.some((one) => one.kind === kind && one.name === name);
+  const models = catalogue.list().filter(({ entry }) => has("model", entry));
+  const projects = names.projects.map((project) => {
+    const own = project.models.filter((model) => has("project", `${project.name}/${model}`));
+    return { ...project, models: own };
+  });
+  const shown = new Set(names.projects.flatMap(({ campaign }) => campaign ?? []));
+  return c.json({
+    digest: names.isEmpty ? null : names.digest,
+    currency: prices.currency,
+    models: models.map((entry) => shownModel(d, entry)),
+    agents: names.agents.filter(({ name }) => has("agent", name)).map(shownAgent),
+    projects: projects.filter(({ models: own }) => own.length > 0).map(shownProject),
+    campaigns: names.campaigns.filter(({ key }) => isWhole || shown.has(key)).map(shownCampaign),
+  });
+};
