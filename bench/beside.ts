@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { Agent, request } from "undici";
 import { loadConfig } from "../src/config.ts";
 import { type RunningServer, startServer } from "../src/start-server.ts";
-import { inlinePolicy, makeDataFolder } from "./candidates.ts";
+import { inlinePolicy, makeDataFolder, mockUpstream } from "./candidates.ts";
 import { nextOf, replyBody, requestBody } from "./workload.ts";
 
 const variants = ["default", "inline"] as const;
@@ -97,7 +97,7 @@ const measure = async (variant: string): Promise<void> => {
     data: join(data, "data"),
     server: { port: 0 },
     policy: variant === "inline" ? policy : "default",
-    upstreams: [{ name: "mock", baseUrl: `http://127.0.0.1:${port}/v1`, models: ["*"] }],
+    upstreams: [mockUpstream(`http://127.0.0.1:${port}/v1`)],
   };
   writeFileSync(config, JSON.stringify(settings)); // JSON is YAML.
   const server = await startServer(loadConfig({ config }), {

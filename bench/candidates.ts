@@ -44,6 +44,18 @@ const plain = (name: string): Candidate => ({
 export const honoFetch = plain("hono-fetch");
 export const honoUndici = plain("hono-undici");
 
+/**
+ * The mock upstream as one that may be sent anything: otherwise no scanner could run beside a call. In a file, since the command line states nothing
+ * of an upstream.
+ */
+export const mockUpstream = (baseUrl: string) => ({
+  name: "mock",
+  baseUrl,
+  models: ["*"],
+  region: "eu",
+  agreements: ["baa", "dpa", "pci"],
+});
+
 /** Custody's start: `entry` is the command line's script, packed or source; `more` are further arguments. */
 export const custodyCommand = (
   entry: string,
@@ -51,10 +63,14 @@ export const custodyCommand = (
   port: number,
   upstream: string,
   more: readonly string[] = [],
-): Command => ({
-  args: [entry, "serve", "--data", data, "--port", String(port), "--upstream", upstream, ...more],
-  env: { NODE_COMPILE_CACHE: join(cacheFolder, "compile") },
-});
+): Command => {
+  const config = join(data, "custody.yaml");
+  writeFileSync(config, JSON.stringify({ upstreams: [mockUpstream(upstream)] })); // JSON is YAML.
+  return {
+    args: [entry, "serve", "--config", config, "--data", data, "--port", String(port), ...more],
+    env: { NODE_COMPILE_CACHE: join(cacheFolder, "compile") },
+  };
+};
 
 /** Data on the disk that the repository is on; a memory file system would make every fsync free. */
 export const makeDataFolder = (): string => {

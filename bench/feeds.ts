@@ -24,7 +24,7 @@ import { newEntry } from "../src/ledger/append.ts";
 import { openRecord } from "../src/open-record.ts";
 import { type RunningServer, startServer } from "../src/start-server.ts";
 import { openStoreReader } from "../src/store/open-store.ts";
-import { inlinePolicy } from "./candidates.ts";
+import { inlinePolicy, mockUpstream } from "./candidates.ts";
 import { nextOf, replyBody, requestBody } from "./workload.ts";
 
 const warmUpCalls = 800;
@@ -194,7 +194,7 @@ const measureCalls = async (variant: string): Promise<void> => {
   // Nothing is classified later: that would be work of the same thread at another time.
   writeFileSync(policy, inlinePolicy);
   const port = typeof address === "object" ? address?.port : 0;
-  const upstreams = [{ name: "mock", baseUrl: `http://127.0.0.1:${port}/v1`, models: ["*"] }];
+  const upstreams = [mockUpstream(`http://127.0.0.1:${port}/v1`)];
   const common = { data: join(root, "data"), server: { port: 0 }, policy, upstreams };
   writeFileSync(config, JSON.stringify({ ...common, feeds: variant === "feeds" ? feeds : [] }));
   const server = await startServer(loadConfig({ config }), { onCorrupt });

@@ -2,6 +2,7 @@
  * Every route, nothing else.
  * @module
  */
+import type { Credentials } from "./access/credentials.ts";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
@@ -24,7 +25,7 @@ import { callPaths, routePermissions } from "./http/route-permissions.ts";
 import { apiKeyRoutes } from "./http/routes/api-keys.ts";
 import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
 import { listCampaigns, readCampaign } from "./http/routes/campaigns.ts";
-import { showCatalogue, type UpstreamFacts } from "./http/routes/catalogue.ts";
+import { showCatalogue } from "./http/routes/catalogue.ts";
 import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
 import { postFeedback } from "./http/routes/feedback.ts";
 import { healthz, readyz } from "./http/routes/health.ts";
@@ -58,8 +59,8 @@ export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly signIn: SignInDeps;
   readonly rotateLogKey: RotateLogKey;
   readonly upstreams: readonly Upstream[];
+  readonly credentials: Credentials;
   readonly catalogue: Catalogue;
-  readonly upstreamFacts: readonly UpstreamFacts[];
   readonly rotation: MasterKeyRotation;
   readonly approvals: Approvals;
 }
@@ -131,11 +132,11 @@ const addAccess = (on: On, d: AppDeps): void => {
 
 /** What may be asked for, and what became of it. */
 const addCatalogue = (on: On, d: AppDeps): void => {
-  const { names, catalogue, upstreamFacts, recorder } = d;
+  const { names, catalogue, recorder } = d;
   const { prices } = d.quotas;
   on("GET /v1/models", listModels(names, catalogue));
   on("GET /v1/models/*", readModel(names));
-  on("GET /api/v1/gateway/catalog", showCatalogue({ names, catalogue, prices, upstreamFacts }));
+  on("GET /api/v1/gateway/catalog", showCatalogue({ names, catalogue, prices }));
   on("POST /api/v1/feedback", postFeedback(recorder));
   on("GET /api/v1/campaigns", listCampaigns(names));
   on("GET /api/v1/campaigns/:key", readCampaign(names, prices.currency, recorder.clock));

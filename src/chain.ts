@@ -2,12 +2,11 @@
  * The product on one page: what a call passes on its way to a model, and back.
  * @module
  */
-import type { Credentials } from "./access/credentials.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { type Admission, admit } from "./http/admit.ts";
 import type { AuditDeps } from "./http/audit.ts";
 import type { Stage } from "./http/exchange.ts";
-import { forward } from "./http/forward.ts";
+import { forward, type ForwardDeps } from "./http/forward.ts";
 import { checkCeiling } from "./http/key-class.ts";
 import { permitCall } from "./http/permit-call.ts";
 import { type LimitDeps, limitCalls, limitTokens } from "./http/limit.ts";
@@ -17,7 +16,7 @@ import { chooseCredential } from "./http/choose-credential.ts";
 import { choosePolicy } from "./http/choose-policy.ts";
 import { record } from "./http/record.ts";
 import { resolveTarget } from "./http/resolve-target.ts";
-import { route } from "./http/route.ts";
+import { route, type RouteDeps } from "./http/route.ts";
 import { scanRequest } from "./http/scan-request.ts";
 import { scanResponse } from "./http/scan-response.ts";
 import type { Names } from "./catalogue/names.ts";
@@ -26,9 +25,8 @@ import type { Names } from "./catalogue/names.ts";
 export interface ChainDeps extends AuditDeps {
   readonly names: Names;
   readonly admission: Admission;
-  readonly credentials: Credentials;
-  /** Whether a call may bring its own. */
-  readonly callerCredentials: boolean;
+  /** How upstreams are chosen and called. */
+  readonly routing: RouteDeps & ForwardDeps;
   readonly quotas: LimitDeps;
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
 }
@@ -53,10 +51,10 @@ export const chatStages = (d: ChainDeps): readonly Stage[] => {
     choosePolicy(d.policies),
     scanRequest(), // findings, class, verdict
     checkCeiling(),
-    route(), // which upstreams serve the model
-    chooseCredential(d.credentials, d.callerCredentials), // what the upstream is shown
+    route(d.routing), // which upstreams may be sent it, and in which order
+    chooseCredential(d.routing.credentialFor), // what the first is shown
     record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
-    forward(),
+    forward(d.routing), // to the first that answers
     scanResponse(json), // before the client
   ];
 };

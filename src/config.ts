@@ -17,51 +17,10 @@ import { retentionSchema } from "./retention/retention-config.ts";
 import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
 import { serverSchema } from "./server-config.ts";
-import { authHeaders } from "./upstream/request-headers.ts";
+import { routingSchema, type UpstreamFileConfig, upstreamSchema } from "./upstreams-config.ts";
 
 const mebibyte = 1_048_576;
-const milliseconds = () => z.int().min(1).max(3_600_000);
 const bytes = () => z.int().min(1_024).max(1_073_741_824);
-
-const upstreamSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
-    .describe("What entries call it."),
-  baseUrl: z.url({ protocol: /^https?$/ }).describe("Up to and with the version: https://api.openai.com/v1"),
-  apiKeyEnv: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
-    .optional()
-    .describe("The environment variable that holds its key. Without it no credential is sent."),
-  authHeader: z
-    .enum(authHeaders)
-    .default("authorization")
-    .describe("The header that carries its credential: authorization (as Bearer), x-api-key or api-key."),
-  models: z
-    .array(z.string().min(1).max(256))
-    .min(1)
-    .describe("Model names, or patterns with *. Entries carry the name or pattern as it stands here."),
-  region: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
-    .optional()
-    .describe("Where it processes what it is sent, for the register of providers in reports: eu, us-east-1."),
-  agreements: z
-    .array(z.enum(["baa", "dpa", "pci"]))
-    .max(10)
-    .optional()
-    .describe("What is signed with its provider, for controls that ask for it: your word, which no log can check."),
-  zeroRetention: z.boolean().optional().describe("Whether its provider keeps nothing of what it is sent."),
-  connectTimeoutMs: milliseconds().default(5_000).describe("To connect."),
-  headersTimeoutMs: milliseconds().default(120_000).describe("From the request to the head of the response."),
-  idleTimeoutMs: milliseconds().default(120_000).describe("The longest silence inside a body."),
-  totalTimeoutMs: milliseconds().default(900_000).describe("The whole call."),
-  connectionsMax: z.int().min(1).max(10_000).default(256).describe("Open connections, each with one call."),
-  responseBytesMax: bytes()
-    .default(32 * mebibyte)
-    .describe("A larger answer is cut off, and fails the call."),
-});
 
 const policyBy = (meaning: string) =>
   z.record(z.string().min(1).max(256), z.string().min(1)).default({}).describe(meaning);
@@ -107,6 +66,9 @@ const fileSchema = z
       .array(upstreamSchema)
       .default([])
       .describe("Where calls may go. With none, a built-in demo upstream answers."),
+    routing: routingSchema
+      .prefault({})
+      .describe("Which of the upstreams is tried first that a request may go to, and what follows when it fails."),
     limits: z
       .strictObject({
         bodyBytesMax: bytes().default(10_000_000).describe("A request body; more is 413."),
@@ -129,7 +91,6 @@ const fileSchema = z
   .meta({ title: "custody.yaml" });
 
 export type FileConfig = z.infer<typeof fileSchema>;
-type UpstreamFileConfig = z.infer<typeof upstreamSchema>;
 
 /** An upstream with its credential; the credential is never part of `Config.file`. */
 export type UpstreamConfig = Omit<UpstreamFileConfig, "apiKeyEnv"> & { readonly apiKey: string | null };

@@ -25,8 +25,6 @@ import { openSignIn } from "./open-sign-in.ts";
 
 export interface OpenedAccess extends KeyDeps {
   readonly credentials: Credentials;
-  /** Whether a call may bring a credential of its own. */
-  readonly callerCredentials: boolean;
   readonly signIn: SignInDeps;
   readonly quotas: LimitDeps;
   readonly approvals: Approvals;
@@ -80,7 +78,6 @@ export const openAccess = async (
   );
   await credentials.load(recorder.store);
   const uses = keepLastUsed(keys, recorder.store);
-  const { callerCredentials } = config.file.access;
   const approvals = new Approvals({
     record: approvalRecord(recorder, { reader: recorder.store, master, folder: recorder.folder }),
     store: recorder.store,
@@ -94,5 +91,5 @@ export const openAccess = async (
     await uses.close();
   };
   const quotas = openLimits(config, recorder, keys);
-  return { ...forKeys, credentials, callerCredentials, signIn, quotas, approvals, firstKeys, close };
+  return { ...forKeys, credentials, signIn, quotas, approvals, firstKeys, close };
 };

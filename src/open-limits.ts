@@ -32,9 +32,11 @@ async function* earlierDays({ store, clock, instance }: Recorder): AsyncGenerato
 
 /** Throws `config_invalid` where a team has a budget in money and no model has a price. */
 export const openLimits = (config: Config, recorder: Recorder, keys: Keys): LimitDeps => {
-  const { access, prices } = config.file;
+  const { access, prices, upstreams } = config.file;
+  const own = Object.fromEntries(upstreams.map(({ name, prices: of = {} }) => [name, of]));
   const unpriced = Object.entries(access.teams).find(([, { budget }]) => isInMoney(budget))?.[0];
-  if (unpriced !== undefined && Object.keys(prices.models).length === 0) {
+  const isEmpty = [prices.models, ...Object.values(own)].every((table) => Object.keys(table).length === 0);
+  if (unpriced !== undefined && isEmpty) {
     throw new CustodyError(
       "config_invalid",
       `access.teams.${unpriced}.budget: is in money, and prices.models is empty`,
@@ -52,7 +54,7 @@ export const openLimits = (config: Config, recorder: Recorder, keys: Keys): Limi
     .catch((error: unknown) => log.error(errorFacts(error), "what was used cannot be read: budgets refuse every call"));
   return {
     limiter,
-    prices: createPrices(prices),
+    prices: createPrices(prices, own),
     boundsOf: (principal) => boundedBy(principal, principal.rules ?? unbounded),
     keysSeenBy: (actor) => keys.list(actor).map(({ row, settings }) => boundedBy(row, settings)),
   };

@@ -3,23 +3,32 @@
  * @module
  */
 import type { Config } from "./config.ts";
+import type { Recipient } from "./domain/recipient.ts";
 import { startDemoUpstream } from "./upstream/demo.ts";
 import { openUpstreams, type Upstream } from "./upstream/pool.ts";
 import { version } from "./version.ts";
 
 const upstreamHeaderBytesMax = 65_536;
 
+/** What the configuration states of an upstream. */
+const recipientOf = (upstream: Config["upstreams"][number]): Recipient => ({
+  region: upstream.region ?? null,
+  agreements: upstream.agreements ?? [],
+  zeroRetention: upstream.zeroRetention ?? false,
+  dataClasses: upstream.dataClasses ?? null,
+});
+
 /** Without any in the configuration the demo upstream is started. `close` ends their connections. */
 export const openAllUpstreams = async (
   config: Config,
 ): Promise<{ upstreams: Upstream[]; isDemo: boolean; close(): Promise<void> }> => {
-  const open = (configs: Config["upstreams"]): Upstream[] =>
-    openUpstreams(
-      configs.map((upstream) => ({ ...upstream, responseHeaderBytesMax: upstreamHeaderBytesMax })),
-      version,
-    );
   if (config.upstreams.length > 0) {
-    const upstreams = open(config.upstreams);
+    const configs = config.upstreams.map((upstream) => ({
+      ...upstream,
+      recipient: recipientOf(upstream),
+      responseHeaderBytesMax: upstreamHeaderBytesMax,
+    }));
+    const upstreams = openUpstreams(configs, version);
     return {
       upstreams,
       isDemo: false,
@@ -27,16 +36,20 @@ export const openAllUpstreams = async (
     };
   }
   const demo = await startDemoUpstream();
-  const upstreams = open([
-    {
-      ...demoTimeouts,
-      name: "demo",
-      baseUrl: demo.baseUrl,
-      apiKey: null,
-      authHeader: "authorization",
-      models: ["demo", "*"],
-    },
-  ]);
+  const upstreams = openUpstreams(
+    [
+      {
+        ...demoBounds,
+        name: "demo",
+        baseUrl: demo.baseUrl,
+        apiKey: null,
+        authHeader: "authorization",
+        models: ["demo", "*"],
+        recipient: null,
+      },
+    ],
+    version,
+  );
   const close = async (): Promise<void> => {
     await Promise.all(upstreams.map((one) => one.destroy()));
     await demo.close();
@@ -44,7 +57,10 @@ export const openAllUpstreams = async (
   return { upstreams, isDemo: true, close };
 };
 
-const demoTimeouts = {
+const demoBounds = {
+  weight: 1,
+  breaker: { failures: 5, coolDownMs: 10_000 },
+  responseHeaderBytesMax: upstreamHeaderBytesMax,
   connectTimeoutMs: 5_000,
   headersTimeoutMs: 60_000,
   idleTimeoutMs: 60_000,

@@ -25,6 +25,7 @@ import { openAssurance } from "./open-assurance.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
 import { openEvidence } from "./open-evidence.ts";
 import { openFeeds } from "./open-feeds.ts";
+import { openRouting } from "./open-routing.ts";
 import { openNames } from "./open-catalogue.ts";
 import { openScanners } from "./open-scanners.ts";
 import { openAllUpstreams } from "./open-upstreams.ts";
@@ -168,13 +169,12 @@ const startOn = async (
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const { limits } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
-  const chain = { ...who, recorder, policies, metrics, late, names, admission, limits, onUnexpected };
+  const routing = openRouting(config, { upstreams, credentials: who.credentials, prices: who.quotas.prices, metrics });
+  const chain = { ...who, recorder, policies, metrics, late, names, routing, admission, limits, onUnexpected };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const origins = config.file.server.cors?.origins;
-  const upstreamFacts = config.file.upstreams;
-  const parts = { ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams, upstreamFacts, catalogue };
-  serve(createListener(parts));
+  serve(createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams, catalogue }));
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
   return {

@@ -11,7 +11,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseDocument } from "yaml";
 import { builtIn } from "../src/access/roles.ts";
 import { configJsonSchema, loadConfig } from "../src/config.ts";
-import { outcomes } from "../src/domain/entry.ts";
+import { attemptErrors, outcomes } from "../src/domain/entry.ts";
 import { permissions } from "../src/domain/permission.ts";
 import { builtInRoles } from "../src/domain/principal.ts";
 import { routePermissions } from "../src/http/route-permissions.ts";
@@ -92,6 +92,11 @@ describe("documentation", () => {
     expect(outcomes.filter((outcome) => !log.includes(`\`${outcome}\``))).toEqual([]);
     const access = read("docs/access.md");
     expect(builtInRoles.filter((role) => !access.includes(`\`${role}\``))).toEqual([]);
+  });
+
+  it("has every reason why an attempt gave no answer", () => {
+    const table = new Set(tableRows(read("docs/routing.md")).map(([first]) => first));
+    expect(attemptErrors.filter((error) => !table.has(`\`${error}\``))).toEqual([]);
   });
 
   it("has every kind of entry", () => {

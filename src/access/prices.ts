@@ -45,8 +45,8 @@ export interface Price {
 
 export interface Prices {
   readonly currency: string;
-  /** Null for a model that has none. */
-  find(model: string): Price | null;
+  /** At this upstream, where that has prices of its own; null for a model that has none. */
+  find(model: string, upstream?: string): Price | null;
 }
 
 const scale = 1_000_000;
@@ -70,8 +70,9 @@ export const costMicrosOf = (
 /** Nine thousand of the currency or more for one call: to the last micro it is not exact any more. */
 const hugeCost = (sum: number): number => Math.min(Math.ceil(sum / scale), Number.MAX_SAFE_INTEGER);
 
-/** Compiles the table. */
-export const createPrices = ({ currency, models }: PricesConfig): Prices => {
+type PriceTable = (model: string) => Price | null;
+
+const compileTable = (models: PricesConfig["models"]): PriceTable => {
   const table = Object.entries(models).map(([glob, one]) => ({
     matches: compileGlob(glob),
     price: {
@@ -81,17 +82,27 @@ export const createPrices = ({ currency, models }: PricesConfig): Prices => {
     },
   }));
   const known = new Map<string, Price | null>();
+  return (model) => {
+    if (table.length === 0) return null;
+    const cached = known.get(model);
+    if (cached !== undefined) return cached;
+    const found = table.find(({ matches }) => matches(model))?.price ?? null;
+    if (known.size >= cachedNamesMax) known.clear();
+    known.set(model, found);
+    return found;
+  };
+};
+
+/** Compiles the table, and those of upstreams by name: what one has goes before the table. */
+export const createPrices = (
+  { currency, models }: PricesConfig,
+  upstreams: Readonly<Record<string, PricesConfig["models"]>> = {},
+): Prices => {
+  const general = compileTable(models);
+  const own = new Map(Object.entries(upstreams).map(([name, table]) => [name, compileTable(table)]));
   return {
     currency,
-    find: (model) => {
-      if (table.length === 0) return null;
-      const cached = known.get(model);
-      if (cached !== undefined) return cached;
-      const found = table.find(({ matches }) => matches(model))?.price ?? null;
-      if (known.size >= cachedNamesMax) known.clear();
-      known.set(model, found);
-      return found;
-    },
+    find: (model, upstream) => (upstream === undefined ? null : own.get(upstream)?.(model)) ?? general(model),
   };
 };
 

@@ -43,7 +43,7 @@ export const runCases = async (
   for (const { line, given } of cases) {
     const name = `${file}:${line}: ${given.name}`;
     try {
-      results.push({ name, missed: differences(given.expect, await judgeCase(guard, given)) });
+      results.push({ name, missed: differences(guard, given.expect, await judgeCase(guard, given)) });
     } catch (error) {
       if (!(error instanceof CustodyError)) throw error;
       throw new CustodyError("policy_invalid", `${name}: ${error.message}`);

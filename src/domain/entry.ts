@@ -74,11 +74,34 @@ export interface Usage {
   readonly totalTokens: number;
 }
 
+/**
+ * Why an attempt gave no answer: what went wrong with the call, `ttft_timeout` where it took longer than the request allows, `cancelled` where the
+ * client had gone, `status` where another attempt followed on what it answered.
+ */
+export const attemptErrors = [
+  "connect",
+  "headers_timeout",
+  "ttft_timeout",
+  "idle_timeout",
+  "total_timeout",
+  "cut",
+  "too_large",
+  "encoding",
+  "cancelled",
+  "status",
+] as const;
+
+export type AttemptError = (typeof attemptErrors)[number];
+
 /** One call to one upstream; `status` is 0 when no response head came. */
 export interface Attempt {
-  readonly upstream: string;
-  readonly status: number;
+  /** There only where it is another credential than the opening's. */
+  readonly credential?: string | null;
+  /** There only where no head came, or the attempt was given up. */
+  readonly error?: AttemptError;
   readonly latencyUs: number;
+  readonly status: number;
+  readonly upstream: string;
 }
 
 /** How many findings of a type there were, and what was done about them. */

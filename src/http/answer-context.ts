@@ -6,10 +6,13 @@ import type { JudgeContext } from "../policy/guard.ts";
 import type { Exchange } from "./exchange.ts";
 import { whichScanners } from "./key-class.ts";
 
-export const answerContext = ({ parts, shape, placeholders, guard, principal }: Exchange): JudgeContext => ({
-  isAnswer: true,
-  scanners: guard.answerScanners(parts),
-  placeholders,
-  request: shape,
-  which: whichScanners(principal),
-});
+export const answerContext = (exchange: Exchange): JudgeContext => {
+  const { parts, shape, placeholders, guard } = exchange;
+  return {
+    isAnswer: true,
+    scanners: guard.answerScanners(parts),
+    placeholders,
+    request: shape,
+    which: whichScanners(exchange),
+  };
+};

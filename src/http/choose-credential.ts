@@ -1,32 +1,37 @@
 /**
  * @module
- * Chooses what the upstream is shown: the caller's own credential where that is allowed, else the key's, the team's, the upstream's, and
+ * Chooses what an upstream is shown: the caller's own credential where that is allowed, else the key's, the team's, the upstream's, and
  * last the configured one. The record names which.
  */
 import type { Credentials, HeldCredential } from "../access/credentials.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Upstream } from "../upstream/pool.ts";
 import { type CallHeaders, isWholeValue, valueOf } from "../upstream/request-headers.ts";
-import type { ChosenCredential, Stage } from "./exchange.ts";
+import type { ChosenCredential, Exchange, Stage } from "./exchange.ts";
 
-const header = "x-upstream-authorization";
+/** In which a call brings its own. */
+export const callersHeader = "x-upstream-authorization";
 
 const callersOwn = (upstream: Upstream, value: string | string[], isAllowed: boolean): ChosenCredential => {
   if (!isAllowed) {
-    throw new CustodyError("caller_credential_not_allowed", "calls may not bring a credential of their own", header);
+    throw new CustodyError(
+      "caller_credential_not_allowed",
+      "calls may not bring a credential of their own",
+      callersHeader,
+    );
   }
   if (typeof value !== "string" || !isWholeValue(upstream.authHeader, value)) {
     const form = upstream.authHeader === "authorization" ? "a scheme, a space and a token" : "a token without spaces";
-    throw new CustodyError("request_malformed", `${header} must be ${form}, in printable ASCII`, header);
+    throw new CustodyError("request_malformed", `${callersHeader} must be ${form}, in printable ASCII`, callersHeader);
   }
   return { kind: "caller", headers: upstream.headersWith(value) };
 };
 
-/**
- * @example
- * [route(...), chooseCredential(credentials, false), record(...)]
- */
-export const chooseCredential = (credentials: Credentials, callersMay: boolean): Stage => {
+/** What an exchange shows to an upstream; null: nothing. Throws where there is one that must not be shown. */
+export type CredentialFor = (exchange: Exchange, upstream: Upstream) => ChosenCredential | null;
+
+/** See `CredentialFor`. `callersMay`: whether a call may bring its own. */
+export const createCredentialFor = (credentials: Credentials, callersMay: boolean): CredentialFor => {
   /** As long as a credential is in force, its headers are made once. */
   const prepared = new WeakMap<HeldCredential, CallHeaders>();
 
@@ -45,16 +50,24 @@ export const chooseCredential = (credentials: Credentials, callersMay: boolean):
     return { kind: held.row.id, headers };
   };
 
-  return function chooseCredential(exchange) {
-    const upstream = exchange.catalogueEntry?.upstreams[0];
-    if (upstream === undefined) throw new Error("a route has an upstream");
-    const own = exchange.incoming.headers[header];
-    if (own !== undefined) {
-      exchange.credential = callersOwn(upstream, own, callersMay);
-      return;
-    }
-    const held = credentials.choose(upstream.name, exchange.principal);
-    if (held !== null) exchange.credential = stored(upstream, held);
-    else if (upstream.hasApiKey) exchange.credential = { kind: "configured", headers: undefined };
+  return ({ incoming, principal }, upstream) => {
+    const own = incoming.headers[callersHeader];
+    if (own !== undefined) return callersOwn(upstream, own, callersMay);
+    const held = credentials.choose(upstream.name, principal);
+    if (held !== null) return stored(upstream, held);
+    return upstream.hasApiKey ? { kind: "configured", headers: undefined } : null;
   };
 };
+
+/**
+ * For the upstream that is tried first: `exchange.opened` names it.
+ *
+ * @example
+ * [route(...), chooseCredential(credentialFor), record(...)]
+ */
+export const chooseCredential = (credentialFor: CredentialFor): Stage =>
+  function chooseCredential(exchange) {
+    const [first] = exchange.candidates;
+    if (first === undefined) throw new Error("a route has an upstream");
+    exchange.credential = credentialFor(exchange, first);
+  };

@@ -12,10 +12,11 @@ import type { Assessment, Closing, ExchangeRecord, Mark } from "../ledger/exchan
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import type { ChatFacts } from "../openai/chat-request.ts";
 import type { Guard } from "../policy/guard.ts";
+import type { Leavings } from "../policy/leaving.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
 import type { TextPart } from "../scan/scanner.ts";
 import type { UpstreamResponse } from "../upstream/call.ts";
-import type { CatalogueEntry } from "../upstream/catalogue.ts";
+import type { Upstream } from "../upstream/pool.ts";
 import type { Target } from "../catalogue/names.ts";
 import type { CallHeaders } from "../upstream/request-headers.ts";
 import type { Incoming, Outgoing } from "./context.ts";
@@ -32,6 +33,18 @@ export interface ChosenCredential {
   readonly kind: string | null;
   /** Those that carry it; undefined: the upstream's own. */
   readonly headers: CallHeaders | undefined;
+}
+
+/** An attempt whose outcome is not known yet. */
+export interface RunningAttempt {
+  readonly upstream: string;
+  /** Where it is another than the first one's. */
+  readonly credential: { readonly credential?: string | null };
+  /** `performance.now()` at its start. */
+  readonly startedAt: number;
+  status: number;
+  /** When its head came. */
+  headAt: number | null;
 }
 
 /** An answer that is complete before any of it is delivered. `changed` is what the client gets where that is not what came in. */
@@ -110,14 +123,15 @@ export interface Exchange {
   marks: readonly Mark[];
   /** Where the client speaks of sessions: the one that it named, or a new one. */
   sessionId: string | null;
-  /** How long the first token may take, in milliseconds; null: as the upstream's own clocks say. */
+  /** Within so many milliseconds the first bytes of a stream must come, or the head of a whole answer; null: as the upstream's own clocks say. */
   ttftMaxMs: number | null;
   /** Texts that are judged and not forwarded. */
   taken: readonly JsonNode[];
   /** Its texts. */
   parts: readonly TextPart[];
-  /** Its way past the limits of key and team, from the first stage on, and what its model costs. */
+  /** Its way past the limits of key and team, from the first stage on. */
   pass: Pass | null;
+  /** What its model costs at the upstream that was called last. */
   price: Price | null;
   /** What stands for values of the request toward the model. */
   placeholders: Placeholders;
@@ -133,10 +147,16 @@ export interface Exchange {
   keptAnswer: Uint8Array | null;
   /** What goes upstream, where that is not the body. */
   changedBody: Uint8Array | null;
-  catalogueEntry: CatalogueEntry | null;
+  /** What of the request leaves, once it is scanned. */
+  leavings: Leavings | null;
+  /** The upstreams that it may go to, in the order in which they are tried; none before it is routed. */
+  candidates: readonly Upstream[];
+  /** For the first of them. */
   credential: ChosenCredential | null;
   record: ExchangeRecord | null;
   attempts: Attempt[];
+  /** The attempt that runs: what a close says of it that comes before its end. */
+  running: RunningAttempt | null;
   response: UpstreamResponse | null;
   answer: WholeAnswer | StreamAnswer | null;
 

@@ -6,7 +6,7 @@
 import type { PartKind } from "../domain/part-kind.ts";
 import type { ArgumentText, Names } from "../openai/arguments-text.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
-import type { Span } from "../policy/judgement.ts";
+import type { Span } from "../policy/span.ts";
 import { applyEdits, type Edit } from "../scan/edits.ts";
 import { HoldBack, type Window } from "../scan/hold-back.ts";
 import type { Placeholders } from "../scan/placeholders.ts";

@@ -44,12 +44,26 @@ export const limitCalls = ({ limiter, boundsOf }: LimitDeps): Stage =>
 /** The most that an answer may have by its request; what a request does not bound is not reserved. */
 const answerTokensMax = (shape: RequestShape, choices: number): number => (shape.completionTokensMax ?? 0) * choices;
 
-const reserve = (exchange: Exchange, pass: Pass): void => {
-  const { shape, facts, price } = exchange;
+/** The most that the call could cost, at any upstream that it might go to; null where one of them has no price for it. */
+const costMax = (
+  { target }: Exchange,
+  prices: Prices,
+  tokens: { readonly promptTokens: number; readonly completionTokens: number },
+): number | null => {
+  const names = target?.entry?.upstreams.map(({ name }) => name) ?? [];
+  const found = [
+    ...new Set((names.length === 0 ? [undefined] : names).map((name) => prices.find(target?.model ?? "", name))),
+  ];
+  const costs = found.map((price) => (price === null ? null : costMicrosOf(price, tokens)));
+  return costs.reduce<number | null>((most, cost) => (most === null || cost === null ? null : Math.max(most, cost)), 0);
+};
+
+const reserve = (exchange: Exchange, pass: Pass, prices: Prices): void => {
+  const { shape, facts } = exchange;
   if (shape === null || facts === null) throw new Error("a request is read before its tokens are reserved");
   const promptTokens = estimatedPromptTokens(shape);
   const completionTokens = answerTokensMax(shape, facts.choices);
-  const costMicros = price === null ? null : costMicrosOf(price, { promptTokens, completionTokens });
+  const costMicros = costMax(exchange, prices, { promptTokens, completionTokens });
   pass.reserve({ tokens: promptTokens + completionTokens, costMicros });
 };
 
@@ -61,7 +75,6 @@ const reserve = (exchange: Exchange, pass: Pass): void => {
  */
 export const limitTokens = ({ prices }: LimitDeps): Stage =>
   function limitTokens(exchange) {
-    const { pass, target } = exchange;
-    exchange.price = prices.find(target?.model ?? "");
-    if (pass?.isBounded === true) reserve(exchange, pass);
+    const { pass } = exchange;
+    if (pass?.isBounded === true) reserve(exchange, pass, prices);
   };

@@ -15,11 +15,13 @@ const helps = {
   custody_feed_delivered_total: "Events that a feed delivered; what was sent again counts again.",
   custody_feed_failures_total: "Deliveries of a feed that failed.",
   custody_refused_total: "What somebody known was refused before there was an exchange, by our error code.",
+  custody_upstream_attempts_total: "Calls to upstreams, by their status or by why they were given up.",
   custody_log_refusals_total:
     "Calls refused because the log could not be written, before upstream was called or after.",
 } as const;
 
 const gaugeHelps = {
+  custody_upstream_circuit_open: "1 while an upstream is not asked, since it failed again and again.",
   custody_log_checked_timestamp_seconds: "When the last check of the whole log ended.",
   custody_log_check_faults: "What the last check of the whole log found wrong.",
   custody_log_check_entries: "Entries that the last check of the whole log covered.",

@@ -6,6 +6,7 @@ import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import { replaceTexts } from "../openai/replace-texts.ts";
 import { requestParts } from "../openai/text-parts.ts";
 import { Placeholders } from "../scan/placeholders.ts";
+import type { TextPart } from "../scan/scanner.ts";
 import { maskedTexts } from "./capture.ts";
 import type { Stage } from "./exchange.ts";
 import { whichScanners, withFloor } from "./key-class.ts";
@@ -28,6 +29,7 @@ export const scanRequest = (): Stage =>
     exchange.placeholders = new Placeholders(() => callerTexts(parts));
     const act = ({ judgement, parts: judged, replacements }: JudgedDocument): void => {
       exchange.request = withFloor(exchange.principal, judgement);
+      exchange.leavings = judgement;
       exchange.pending = which === "all" ? [] : guard.deferred;
       if (exchange.capture === "redacted") exchange.keptRequest = maskedTexts(judged, judgement);
       if (judgement.block !== null) throw judgement.block.error;
@@ -37,7 +39,9 @@ export const scanRequest = (): Stage =>
     };
     const { placeholders } = exchange;
     exchange.parts = parts;
-    const which = whichScanners(exchange.principal);
-    const judging = judgeDocument(parts, guard, { isAnswer: false, placeholders, request: shape, which });
+    const which = whichScanners(exchange);
+    const staysHere = (part: TextPart): boolean => taken.some((node) => node === part);
+    const context = { isAnswer: false, placeholders, request: shape, which } as const;
+    const judging = judgeDocument(parts, guard, taken.length === 0 ? context : { ...context, staysHere });
     return judging instanceof Promise ? judging.then(act) : act(judging);
   };

@@ -4,15 +4,16 @@
  */
 import { costMicrosOf } from "../access/prices.ts";
 import { stricterClass } from "../domain/data-class.ts";
+import type { Attempt } from "../domain/entry.ts";
 import { strongerAction } from "../domain/verdict.ts";
 import {
   type Assessment,
-  type Bodies,
   type Closing,
   ExchangeRecord,
   type Opening,
   type Recorder,
 } from "../ledger/exchange-record.ts";
+import type { Bodies } from "../ledger/seal-texts.ts";
 import { classOf } from "../scan/classify.ts";
 import type { PayloadDetails } from "../vault/seal.ts";
 import type { Exchange } from "./exchange.ts";
@@ -49,8 +50,8 @@ const requestBodies = (exchange: Exchange): Bodies => {
 export const openingOf = (exchange: Exchange): Opening => ({
   asked: exchange.asked,
   marks: exchange.capture === "metadata" ? [] : exchange.marks,
-  model: exchange.catalogueEntry?.entry ?? null,
-  upstreams: exchange.catalogueEntry?.upstreams.map(({ name }) => name) ?? [],
+  model: exchange.target?.entry?.entry ?? null,
+  upstreams: exchange.candidates.map(({ name }) => name),
   credential: exchange.credential?.kind ?? null,
   stream: exchange.facts?.stream ?? false,
   assessment: keptOf(exchange, exchange.request),
@@ -71,6 +72,14 @@ const charge = ({ pass, record }: Exchange, { usage, costMicros }: Closing): voi
   else pass?.settle(openedAt, { requests: 1, tokens: usage.totalTokens, costMicros: costMicros ?? 0 });
 };
 
+/** Every attempt, the one that runs too: whoever closes before its end has gone. */
+const attemptsOf = ({ attempts, running }: Exchange): readonly Attempt[] => {
+  if (running === null) return attempts;
+  const { upstream, status, credential, startedAt } = running;
+  const latencyUs = Math.round((performance.now() - startedAt) * 1_000);
+  return [...attempts, { ...credential, error: "cancelled", latencyUs, status, upstream }];
+};
+
 /** What is known of the answer. The close states class and verdict of the exchange as a whole. */
 export const closingOf = (
   exchange: Exchange,
@@ -79,7 +88,7 @@ export const closingOf = (
     bodies: Pick<Bodies, "received" | "changed"> | null;
   },
 ): Closing => {
-  const { request, attempts, capture, keptAnswer, price } = exchange;
+  const { request, capture, keptAnswer, price } = exchange;
   const kept = capture === "full" ? end.bodies : null;
   const costMicros = price === null || end.usage === null ? null : costMicrosOf(price, end.usage);
   const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [], degraded: [] };
@@ -87,7 +96,7 @@ export const closingOf = (
     outcome: end.outcome,
     error: end.error,
     status: end.status,
-    attempts,
+    attempts: attemptsOf(exchange),
     usage: end.usage,
     costMicros,
     latencyUs: Math.round((performance.now() - exchange.startedAt) * 1_000),

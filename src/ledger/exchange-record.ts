@@ -14,7 +14,7 @@ import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
 import { appendClassified, type Judged } from "./classification.ts";
-import { appendSealed, findingsTexts, indexOf, type SealFor, sealTexts, type Text } from "./seal-texts.ts";
+import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
 /** What every exchange of a server shares. */
@@ -46,15 +46,6 @@ export interface Identity {
   /** Whose data it is: the caller's text, kept only as an HMAC. */
   readonly subject: string;
   readonly policy: string;
-}
-
-/** A text that came in, and the one that went out where that differs. */
-export interface Bodies {
-  readonly received: Uint8Array | null;
-  readonly changed: Uint8Array | null;
-  /** The texts without what was found in them, where a policy keeps no more. */
-  readonly redacted: Uint8Array | null;
-  readonly details: PayloadDetails | null;
 }
 
 /** What the caller says an exchange belongs to (a session, a label): kept as a pseudonym in the index, like what is found. */
@@ -295,17 +286,3 @@ export class ExchangeRecord {
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };
   }
 }
-
-const roles = {
-  request: ["request.received", "request.forwarded", "request.redacted", "request.findings"],
-  response: ["response.received", "response.delivered", "response.redacted", "response.findings"],
-} as const;
-
-const textsOf = (way: keyof typeof roles, bodies: Bodies, findings: readonly LocatedFinding[]): Text[] => {
-  const [received, changed, redacted, found] = roles[way];
-  const texts: Text[] = [];
-  if (bodies.received !== null) texts.push({ role: received, bytes: bodies.received, details: bodies.details });
-  if (bodies.changed !== null) texts.push({ role: changed, bytes: bodies.changed, details: null });
-  if (bodies.redacted !== null) texts.push({ role: redacted, bytes: bodies.redacted, details: bodies.details });
-  return [...texts, ...findingsTexts(found, findings)];
-};

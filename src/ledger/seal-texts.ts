@@ -17,6 +17,15 @@ export interface Text {
   readonly details: PayloadDetails | null;
 }
 
+/** A text that came in, and the one that went out where that differs. */
+export interface Bodies {
+  readonly received: Uint8Array | null;
+  readonly changed: Uint8Array | null;
+  /** The texts without what was found in them, where a policy keeps no more. */
+  readonly redacted: Uint8Array | null;
+  readonly details: PayloadDetails | null;
+}
+
 export interface Sealed {
   readonly refs: PayloadRef[];
   readonly effects: Effect[];
@@ -71,6 +80,21 @@ const sealFile = async (whose: SealFor, text: Text): Promise<Sealed> => {
 /** The findings as a payload; none when nothing was found. */
 export const findingsTexts = (role: PayloadRole, findings: readonly LocatedFinding[]): Text[] =>
   findings.length === 0 ? [] : [{ role, bytes: Buffer.from(JSON.stringify(findings)), details: null }];
+
+const roles = {
+  request: ["request.received", "request.forwarded", "request.redacted", "request.findings"],
+  response: ["response.received", "response.delivered", "response.redacted", "response.findings"],
+} as const;
+
+/** The texts of one way of an exchange: what came and went, and what was found in it. */
+export const textsOf = (way: keyof typeof roles, bodies: Bodies, findings: readonly LocatedFinding[]): Text[] => {
+  const [received, changed, redacted, found] = roles[way];
+  const texts: Text[] = [];
+  if (bodies.received !== null) texts.push({ role: received, bytes: bodies.received, details: bodies.details });
+  if (bodies.changed !== null) texts.push({ role: changed, bytes: bodies.changed, details: null });
+  if (bodies.redacted !== null) texts.push({ role: redacted, bytes: bodies.redacted, details: bodies.details });
+  return [...texts, ...findingsTexts(found, findings)];
+};
 
 /** What the search for a value reads. */
 export const indexOf = (exchangeId: string, findings: readonly Pick<LocatedFinding, "pseudonym">[]): Effect[] => {

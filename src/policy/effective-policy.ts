@@ -5,10 +5,15 @@
 import type { Action } from "../domain/verdict.ts";
 import type { OperatorType } from "../scan/operator-types.ts";
 import type { LoadedPolicy, PolicyFile } from "./load-policy.ts";
-import type { Policy, Rule } from "./policy-schema.ts";
+import type { Policy, RoutingRule, Rule } from "./policy-schema.ts";
 
 /** A rule and where it stands: `strict.yaml:23`. */
 export interface PlacedRule extends Rule {
+  readonly origin: string;
+}
+
+/** A line of `routing` and where it stands. */
+export interface PlacedRoutingRule extends RoutingRule {
   readonly origin: string;
 }
 
@@ -26,6 +31,8 @@ export interface EffectivePolicy {
   readonly types: readonly OperatorType[];
   /** Of all that match a finding the last decides. */
   readonly rules: readonly PlacedRule[];
+  /** All of them hold. */
+  readonly routing: readonly PlacedRoutingRule[];
   readonly models: Policy["models"];
   readonly tools: Policy["tools"];
   readonly topics: Policy["topics"];
@@ -54,6 +61,9 @@ const rulesOf = (file: PolicyFile): PlacedRule[] => {
   const exact = rules.map((one, place) => Object.assign({}, one, { origin: originOf(file, ["rules", place]) }));
   return [...byType, ...exact];
 };
+
+const routingOf = (file: PolicyFile): PlacedRoutingRule[] =>
+  file.policy.routing.map((one, place) => ({ ...one, origin: originOf(file, ["routing", place]) }));
 
 /** What the last file that says it says. */
 const last = <K extends keyof Policy>(files: readonly PolicyFile[], key: K): Policy[K] | undefined =>
@@ -84,6 +94,7 @@ export const effectivePolicy = ({ name, files }: LoadedPolicy): EffectivePolicy 
   scanners: scannersOf(files),
   types: files.flatMap(({ policy }) => policy.types),
   rules: files.flatMap(rulesOf),
+  routing: files.flatMap(routingOf),
   models: last(files, "models"),
   tools: merged(files, "tools"),
   topics: files.flatMap(({ policy }) => policy.topics),
@@ -136,6 +147,8 @@ export const effectiveLines = (loaded: LoadedPolicy): EffectiveLine[] => {
       }
     }
   }
-  for (const { origin, ...value } of effective.rules) lines.push({ path: "rules[]", value, origin });
+  for (const key of ["rules", "routing"] as const) {
+    for (const { origin, ...value } of effective[key]) lines.push({ path: `${key}[]`, value, origin });
+  }
   return lines;
 };

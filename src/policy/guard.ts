@@ -15,12 +15,14 @@ import { scanText } from "../scan/scan-text.ts";
 import type { Scanner, TextPart } from "../scan/scanner.ts";
 import { type AnswerScanners, answerScannersOf } from "./answer-scanners.ts";
 import { exchangeTypes, shapeTypes } from "./guardrails.ts";
-import { directionOf, type Judgement, Judging, type Span, type ValueNames } from "./judgement.ts";
+import { directionOf, type Judgement, Judging, type ValueNames } from "./judgement.ts";
 import { createLayer, floorOf, type Layer } from "./layer.ts";
 import type { LoadedPolicy } from "./load-policy.ts";
 import type { EffectivePolicy } from "./effective-policy.ts";
 import { listTypes } from "./own-lists.ts";
+import { type Routing, routingOf } from "./routing.ts";
 import { scannerSets, type Streaming, type Which } from "./scanner-sets.ts";
+import type { Span } from "./span.ts";
 import { fault, mediaFindings } from "./shape-checks.ts";
 
 /** What a guard must know of a body beside its texts. */
@@ -34,6 +36,8 @@ export interface JudgeContext {
   readonly ownSpans?: (part: TextPart) => readonly Span[];
   /** Where the pieces begin of a text that has more than one: a reader may join them or not, so each is judged alone too. */
   readonly jointsOf?: (part: TextPart) => readonly number[];
+  /** What is judged of a request and does not go to the model. */
+  readonly staysHere?: (part: TextPart) => boolean;
   readonly request?: RequestShape | null;
   readonly answer?: AnswerShape | null;
   /**
@@ -64,6 +68,8 @@ export interface Guard {
   readonly callersMayDropPayloads: boolean;
   /** Scanners that run beside the call: models that can do no more than flag. */
   readonly deferred: readonly string[];
+  /** Where what leaves may go. */
+  readonly routing: Routing;
   /** The class of an exchange in which nothing was found. */
   readonly floor: DataClass;
   /** The judgement when there is no text. */
@@ -86,7 +92,7 @@ const checkTypes = (layers: readonly Layer[], { types }: Detector): void => {
   const isKnown = (type: string): boolean =>
     type.includes("*") || types.has(type) || shapeTypes.has(type) || exchangeTypes.has(type) || listed.has(type);
   for (const { policy } of layers) {
-    for (const { types: named = [], origin } of policy.rules) {
+    for (const { types: named = [], origin } of [...policy.rules, ...policy.routing]) {
       const unknown = named.find((type) => !isKnown(type));
       if (unknown !== undefined) throw invalid(`${origin}: ${unknown}: no scanner finds this entity type`);
     }
@@ -182,6 +188,12 @@ const faultsIn = ({ shape }: Layer, { isAnswer, request = null, answer = null }:
   return request === null ? [] : shape.ofRequest(request);
 };
 
+/** What of a context the judgement of a text goes by. */
+const asked = (context: JudgeContext) => {
+  const { isAnswer, placeholders = null, ownSpans = null, staysHere = null } = context;
+  return { isAnswer, placeholders, ownSpans, staysHere };
+};
+
 const isStricter = (a: DataClass, b: DataClass): boolean => dataClasses.indexOf(a) > dataClasses.indexOf(b);
 
 /**
@@ -208,14 +220,8 @@ export const createGuard = (
   ): Judgement<P> => {
     // What runs beside a call cannot refuse it any more.
     const degraded = context.which === "deferred" ? [...failed].sort() : degradedBy(layers, failed);
-    const { isAnswer, placeholders = null, ownSpans = null } = context;
-    const judging = new Judging<P>(layers, {
-      ...names,
-      isAnswer,
-      placeholders,
-      ownSpans,
-      isMasked: capture === "redacted",
-    });
+    const { isAnswer } = context;
+    const judging = new Judging<P>(layers, { ...names, ...asked(context), isMasked: capture === "redacted" });
     if (!isAnswer && context.request) judging.addShape(layers, mediaFindings(context.request));
     for (const layer of layers) judging.addShape([layer], faultsIn(layer, context));
     const known = Map.groupBy(context.known ?? [], ({ path }) => path);
@@ -254,6 +260,7 @@ export const createGuard = (
     capture,
     callersMayDropPayloads: policies.every((policy) => policy.callersMayDropPayloads),
     deferred: [...sets.deferred],
+    routing: routingOf(layers),
     floor: floorOf(layers),
     nothing: decide([], { claims: [], failed: new Set() }, { isAnswer: true }),
     judge,

@@ -14,8 +14,10 @@ import { resolveOverlaps } from "../scan/resolve-overlaps.ts";
 import type { TextPart } from "../scan/scanner.ts";
 import { codeOf, isGuardrail, shapeTypes } from "./guardrails.ts";
 import { floorOf, type Layer } from "./layer.ts";
+import { Gathering, type Leavings, nothingLeaves } from "./leaving.ts";
 import { countedType } from "./own-lists.ts";
 import type { Decision, Where } from "./rules.ts";
+import { inOrder, isWithin, type Span, sticksOut } from "./span.ts";
 
 /** A text that must not stay as it is, and what becomes of it. */
 export interface Hit<P extends TextPart> {
@@ -31,7 +33,7 @@ export interface Block<P extends TextPart> {
 }
 
 /** The judgement over all texts of one body. */
-export interface Judgement<P extends TextPart> {
+export interface Judgement<P extends TextPart> extends Leavings {
   readonly dataClass: DataClass;
   readonly reasons: readonly string[];
   readonly counts: Readonly<Record<string, number>>;
@@ -49,12 +51,6 @@ export interface Judgement<P extends TextPart> {
   readonly block: Block<P> | null;
 }
 
-/** A stretch of a text, in UTF-16 code units. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** What stands for a found value elsewhere. */
 export interface ValueNames {
   /** In sealed findings and in the index; without it there are no pseudonyms. */
@@ -67,6 +63,7 @@ export interface JudgeOptions extends ValueNames {
   readonly isAnswer: boolean;
   readonly placeholders: Placeholders | null;
   readonly ownSpans: ((part: TextPart) => readonly Span[]) | null;
+  readonly staysHere: ((part: TextPart) => boolean) | null;
   /** Whether masks are asked for. */
   readonly isMasked: boolean;
 }
@@ -120,9 +117,6 @@ const publicPathOf = (part: TextPart | null): string | null =>
 export const directionOf = (isAnswer: boolean, { partKind }: TextPart): Direction =>
   isAnswer ? "response" : partKind === "tool_result" ? "tool_result" : "request";
 
-const isWithin = ({ start, end }: Span, spans: readonly Span[]): boolean =>
-  spans.some((span) => span.start <= start && end <= span.end);
-
 /** What stands in a value's place. */
 const textFor = (outcome: Outcome, value: string, { placeholders, hashOf, isAnswer }: JudgeOptions): string => {
   const { type } = outcome.finding;
@@ -151,8 +145,6 @@ const passed = (outcome: Outcome): Outcome => ({
   shadow: interferes(outcome.shadow) ? "flag" : outcome.shadow,
 });
 
-const inOrder = (a: Span, b: Span): number => a.start - b.start || b.end - a.end;
-
 /**
  * The findings that stand, in order. What asks for a stronger action is not hidden by what asks for a weaker one. What says whose data a text is
  * and what says that it should not be there hide each other never, nor does one kind of harm another.
@@ -174,6 +166,8 @@ export class Judging<P extends TextPart> {
   readonly #findings: LocatedFinding[] = [];
   readonly #hits: Hit<P>[] = [];
   readonly #masks: Hit<P>[] = [];
+  /** Of a request. */
+  readonly #leaving: Gathering | null;
   #strictest: DataClass;
   #verdict: Verdict = "allow";
   #shadow: Verdict = "allow";
@@ -183,6 +177,7 @@ export class Judging<P extends TextPart> {
     this.#layers = layers;
     this.#options = options;
     this.#strictest = floorOf(layers);
+    this.#leaving = options.isAnswer ? null : new Gathering(layers);
   }
 
   /** Takes what was claimed of one text; `known` is counted elsewhere and only hides what overlaps it. */
@@ -216,10 +211,12 @@ export class Judging<P extends TextPart> {
     }
     for (const finding of known) outcomes.delete(finding);
     // What is hidden may reach beyond what hides it: nothing of it stays.
-    for (const [{ type, start, end }, { action, shadow }] of outcomes) {
+    for (const [finding, { action, shadow }] of outcomes) {
+      const { type, start, end } = finding;
       this.#shadow = strongerAction(this.#shadow, shadow);
       const edit = { start, end, text: redactionMark(type), rank: actions.indexOf(action) };
       if (interferes(action)) edits.push(edit);
+      else if (sticksOut(finding, edits)) this.#leave(finding, { action, shadow }, part);
       if (this.#masksType(type)) masks.push(edit);
       if (action === "block" && this.#block?.part === part && start < this.#block.start) {
         this.#block = { ...this.#block, start };
@@ -248,10 +245,15 @@ export class Judging<P extends TextPart> {
     this.#counts[type] = (this.#counts[type] ?? 0) + 1;
     this.#actions[outcome.action] = (this.#actions[outcome.action] ?? 0) + 1;
     this.#strictest = stricterClass(this.#strictest, dataClass);
+    this.#leave(outcome.finding, outcome, part);
     this.#verdict = strongerAction(this.#verdict, outcome.action);
     this.#shadow = strongerAction(this.#shadow, outcome.shadow);
     if (outcome.action !== "block" || this.#block !== null) return;
     this.#block = { error: refusal(outcome, this.#options.isAnswer ? "answer" : "request", param), part, start };
+  }
+
+  #leave(finding: Finding, { action, shadow }: Pick<Outcome, "action" | "shadow">, part: P | null): void {
+    if (part === null || this.#options.staysHere?.(part) !== true) this.#leaving?.add(finding, action, shadow);
   }
 
   /** Takes what is found in the shape of a body: by the lists of one policy, or whatever the policies. */
@@ -284,6 +286,7 @@ export class Judging<P extends TextPart> {
       hits: this.#hits,
       masks: this.#masks,
       block: this.#block,
+      ...(this.#leaving?.result() ?? nothingLeaves),
     };
   }
 }

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { dataClasses } from "../domain/data-class.ts";
 import { directions, partKinds } from "../domain/part-kind.ts";
+import { agreements } from "../domain/recipient.ts";
 import { actions } from "../domain/verdict.ts";
 import { applyEdits } from "../scan/edits.ts";
 import { Placeholders } from "../scan/placeholders.ts";
@@ -13,6 +14,13 @@ import type { Guard, JudgeContext } from "./guard.ts";
 import type { Judgement } from "./judgement.ts";
 import { parseYamlLines } from "./parse-yaml.ts";
 
+/** What is stated of an upstream, as the configuration has it. */
+const upstream = z.strictObject({
+  region: z.string().optional(),
+  agreements: z.array(z.enum(agreements)).default([]),
+  zeroRetention: z.boolean().default(false),
+});
+
 const expectation = z.strictObject({
   verdict: z.enum(actions).describe("The strongest action of all."),
   types: z.array(z.string()).optional().describe("Every entity type that is found, in any order."),
@@ -20,6 +28,8 @@ const expectation = z.strictObject({
   text: z.string().optional().describe("What the text becomes."),
   texts: z.record(z.string(), z.string()).optional().describe("What texts of a body become, by path."),
   code: z.string().optional().describe("The error code of the refusal."),
+  goesTo: z.array(upstream).optional().describe("Upstreams that it may be sent to, by what is stated of them."),
+  keptFrom: z.array(upstream).optional().describe("Upstreams that it may not be sent to."),
 });
 
 const body = z.record(z.string(), z.unknown()).optional();
@@ -64,7 +74,7 @@ export const parseCases = (file: string, source: string): PlacedCase[] => {
 
 /** What became of a case's text or body. */
 export interface Judged {
-  readonly judgement: Pick<Judgement<TextPart>, "verdict" | "reasons" | "dataClass" | "block">;
+  readonly judgement: Pick<Judgement<TextPart>, "verdict" | "reasons" | "dataClass" | "block" | "leaving">;
   /** What the text at a path became; null where there is none. */
   textAt(path: string): string | null;
 }
@@ -87,18 +97,22 @@ export const judgeText = async (
 };
 
 /** Where a case is missed, one line for each; empty when it is met. */
-export const differences = (expected: Expectation, { judgement, textAt }: Judged): string[] => {
+export const differences = ({ routing }: Guard, expected: Expectation, { judgement, textAt }: Judged): string[] => {
   const lines: string[] = [];
   const compare = (what: string, is: unknown, should: unknown): void => {
     const [isText, shouldText] = [JSON.stringify(is), JSON.stringify(should)];
     if (isText !== shouldText) lines.push(`${what}: is ${isText}, expected ${shouldText}`);
   };
-  const { verdict, types, dataClass, text, texts = {}, code } = expected;
+  const { verdict, types, dataClass, text, texts = {}, code, goesTo = [], keptFrom = [] } = expected;
+  const isKept = (stated: z.infer<typeof upstream>): boolean =>
+    routing.refusal({ ...stated, region: stated.region ?? null, dataClasses: null }, judgement.leaving) !== null;
   compare("verdict", judgement.verdict, verdict);
   if (types !== undefined) compare("types", judgement.reasons, types.toSorted());
   if (dataClass !== undefined) compare("dataClass", judgement.dataClass, dataClass);
   if (code !== undefined) compare("code", judgement.block?.error.code ?? null, code);
   if (text !== undefined) compare("text", textAt(textPath), text);
+  for (const one of goesTo) if (isKept(one)) lines.push(`goesTo: is kept from ${JSON.stringify(one)}`);
+  for (const one of keptFrom) if (!isKept(one)) lines.push(`keptFrom: may go to ${JSON.stringify(one)}`);
   for (const [path, should] of Object.entries(texts)) compare(path, textAt(path), should);
   return lines;
 };

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { dataClasses } from "../domain/data-class.ts";
 import { directions, partKinds } from "../domain/part-kind.ts";
+import { agreements } from "../domain/recipient.ts";
 import { actions } from "../domain/verdict.ts";
 import { jsonSchemaFault } from "./json-schema.ts";
 import { entityType, operatorType } from "./type-schema.ts";
@@ -26,6 +27,21 @@ const rule = z
     parts: z.array(z.enum(partKinds)).min(1).optional().describe("What the text is where it stands."),
     scoreMilliMin: scoreMilli.optional().describe("Only findings of at least this score."),
     action: z.enum(actions),
+  })
+  .refine(({ types, classes }) => types !== undefined || classes !== undefined, "must name `types` or `classes`");
+
+const routingRule = z
+  .strictObject({
+    classes: z.array(z.enum(dataClasses)).min(1).optional().describe("Data classes of what leaves, floors included."),
+    types: z.array(pattern).min(1).optional().describe("Entity types of what leaves, `AT_*` for all that begin so."),
+    require: z
+      .strictObject({
+        agreements: z.array(z.enum(agreements)).min(1).optional().describe("All of them must be signed."),
+        regions: z.array(pattern).min(1).optional().describe("It must be in one of them, patterns with *."),
+        zeroRetention: z.literal(true).optional().describe("It must keep nothing."),
+      })
+      .refine((asked) => Object.keys(asked).length > 0, "must ask for something")
+      .describe("What an upstream must have stated in the configuration."),
   })
   .refine(({ types, classes }) => types !== undefined || classes !== undefined, "must name `types` or `classes`");
 
@@ -94,6 +110,11 @@ export const policySchema = (folder: string | null) =>
       types: z.array(operatorType(folder)).max(200).default([]).describe("Entity types that you add."),
       actions: z.record(entityType, z.enum(actions)).default({}).describe("What to do, by entity type, everywhere."),
       rules: z.array(rule).max(1_000).default([]).describe("What to do, more exactly. The last that matches decides."),
+      routing: z
+        .array(routingRule)
+        .max(1_000)
+        .default([])
+        .describe("Where what leaves may go: every rule that names a class or a type of it must be met."),
       models: z.array(pattern).optional().describe("The only models that may be asked for."),
       tools: tools.default({}),
       topics: z.array(topic).max(100).default([]).describe("DENIED_TOPIC, where one of a topic's phrases stands."),
@@ -126,3 +147,6 @@ export type Policy = z.infer<ReturnType<typeof policySchema>>;
 
 /** One line of `rules`. */
 export type Rule = Policy["rules"][number];
+
+/** One line of `routing`. */
+export type RoutingRule = Policy["routing"][number];

@@ -47,6 +47,14 @@ const idleRules = ({ policy: { rules } }: Layer, known: ReadonlySet<string> | nu
     return over === undefined ? [] : [`${origin}: this rule never decides: ${over.origin} comes after it`];
   });
 
+/** Routing rules that no request can be under. */
+const idleRouting = ({ policy: { routing } }: Layer, known: ReadonlySet<string> | null): string[] =>
+  routing.flatMap(({ origin, types, classes }) => {
+    if (types === undefined || classes !== undefined || known === null) return [];
+    const isNothing = ![...known].some((type) => compileGlobs(types)(type));
+    return isNothing ? [`${origin}: this rule never matches: no scanner finds ${types.join(", ")}`] : [];
+  });
+
 /** Types that are looked for in vain: all that finds them is switched off. */
 const lostTypes = (layer: Layer, { scanners }: Detector): string[] => {
   const running = scanners.filter(({ name }) => layer.runs(name));
@@ -98,6 +106,7 @@ export const policyWarnings = (loaded: LoadedPolicy, detector: Detector): string
   return [
     ...(layer.isShadow ? [`${loaded.name}: mode shadow: it records what it would do, and does nothing`] : []),
     ...idleRules(layer, known),
+    ...idleRouting(layer, known),
     ...lostTypes(layer, detector),
     ...unusedTypes(layer),
     ...unknownScanners(layer, detector),

@@ -33,6 +33,8 @@ export interface CallRequest {
   readonly body: Uint8Array;
   /** Whether SSE is asked for (`accept: text/event-stream`). */
   readonly stream: boolean;
+  /** Sent along, so that an upstream that knows the header answers a call that is made again once: ours, never the caller's. */
+  readonly idempotencyKey?: string | undefined;
   /** Instead of the upstream's own, where the call has a credential of its own: from `Upstream.headersWith`. */
   readonly headers?: CallHeaders | undefined;
   /**
@@ -58,6 +60,12 @@ export interface BodyReader extends Cancellable {
   readAll(): Promise<Buffer>;
 }
 
+/** A body whose beginning can be waited for. */
+export interface PeekableBody extends BodyReader {
+  /** Waits for the next bytes and leaves them to be read: false where the body ends without. Rejects as `read` does. */
+  peek(): Promise<boolean>;
+}
+
 /** A response head, whatever its status. */
 export interface UpstreamResponse {
   readonly status: number;
@@ -67,7 +75,7 @@ export interface UpstreamResponse {
   readonly contentType: string | null;
   /** The upstream's id of the call: its text, cleaned, at most 128 characters. */
   readonly requestId: string | null;
-  readonly body: BodyReader;
+  readonly body: PeekableBody;
 }
 
 interface Settle<T> {
@@ -76,7 +84,7 @@ interface Settle<T> {
 }
 
 /** undici's handler and the body's reader in one object: a call allocates little. */
-class Call implements Dispatcher.DispatchHandler, BodyReader {
+class Call implements Dispatcher.DispatchHandler, PeekableBody {
   readonly #upstream: string;
   readonly #head: Settle<UpstreamResponse>;
   readonly #timer: NodeJS.Timeout;
@@ -157,6 +165,14 @@ class Call implements Dispatcher.DispatchHandler, BodyReader {
     });
   }
 
+  async peek(): Promise<boolean> {
+    const chunk = await this.read();
+    if (chunk === null) return false;
+    this.#chunks.unshift(chunk);
+    this.#queuedBytes += chunk.length;
+    return true;
+  }
+
   readAll(): Promise<Buffer> {
     // A small answer came in one packet with its head, and is complete by now.
     if (this.#state === "ended" && this.#chunks.length === 1) {
@@ -216,12 +232,14 @@ export const callUpstream = (target: CallTarget, request: CallRequest): Promise<
   new Promise((resolve, reject) => {
     const call = new Call(target, { resolve, reject });
     const { json, stream } = request.headers ?? target.headers;
+    const headers = request.stream ? stream : json;
+    const { idempotencyKey } = request;
     request.onStart?.(call);
     target.dispatcher.dispatch(
       {
         method: "POST",
         path: target.basePath + request.path,
-        headers: request.stream ? stream : json,
+        headers: idempotencyKey === undefined ? headers : [...headers, "idempotency-key", idempotencyKey],
         body: request.body,
       },
       call,

@@ -4,9 +4,12 @@
  */
 import { createRequire } from "node:module";
 import type Undici from "undici";
+import { type Breaker, type BreakerOptions, createBreaker } from "../domain/breaker.ts";
 import { CustodyError } from "../domain/errors.ts";
+import type { Recipient } from "../domain/recipient.ts";
 import { callUpstream } from "./call.ts";
 import type { CallRequest, UpstreamResponse } from "./call.ts";
+import { createLatency, type Latency } from "./latency.ts";
 import { type AuthHeader, callHeaders, type CallHeaders, isSendable, valueOf } from "./request-headers.ts";
 
 /** Nothing else of undici is loaded at start: the whole of it takes four times as long. */
@@ -22,6 +25,11 @@ export interface UpstreamConfig {
   readonly authHeader: AuthHeader;
   /** Model names, or globs with `*`. */
   readonly models: readonly string[];
+  /** What is stated of it; null where nothing that it is sent leaves this machine. */
+  readonly recipient: Recipient | null;
+  /** 0 or more. */
+  readonly weight: number;
+  readonly breaker: BreakerOptions;
   readonly connectTimeoutMs: number;
   /** From the request's last byte to the response head. undici counts above 1000 ms in steps of about 500. */
   readonly headersTimeoutMs: number;
@@ -42,6 +50,12 @@ export interface Upstream {
   readonly authHeader: AuthHeader;
   /** Whether calls carry a configured credential where they have no other. */
   readonly hasApiKey: boolean;
+  readonly recipient: Recipient | null;
+  readonly weight: number;
+  /** Open while calls fail one after another. Who calls tells it. */
+  readonly circuit: Breaker;
+  /** How soon the heads come of whole answers and of streams. Who calls tells it. */
+  readonly latency: { readonly json: Latency; readonly stream: Latency };
   /** The headers of calls that carry another credential: the whole value of `authHeader`. Made once, used for many calls. */
   headersWith(value: string): CallHeaders;
   /** Sends a POST; see `callUpstream`. */
@@ -68,7 +82,7 @@ const parseBaseUrl = (config: UpstreamConfig): URL => {
   return url;
 };
 
-const openUpstream = (config: UpstreamConfig, version: string): Upstream => {
+const openUpstream = (config: UpstreamConfig, version: string, now: () => number): Upstream => {
   const url = parseBaseUrl(config);
   const { apiKey, authHeader } = config;
   if (apiKey !== null && !isSendable(apiKey)) {
@@ -97,6 +111,10 @@ const openUpstream = (config: UpstreamConfig, version: string): Upstream => {
     origin: url.origin,
     authHeader,
     hasApiKey: apiKey !== null,
+    recipient: config.recipient,
+    weight: config.weight,
+    circuit: createBreaker(config.breaker, now),
+    latency: { json: createLatency(now), stream: createLatency(now) },
     headersWith: (value) => callHeaders(version, authHeader, value),
     call: (request) => callUpstream(target, request),
     close: () => pool.close(),
@@ -106,7 +124,10 @@ const openUpstream = (config: UpstreamConfig, version: string): Upstream => {
 
 /**
  * Opens the upstreams, in the order of the configuration; nothing is connected yet. `version` is Custody's own, for the user agent.
- * Throws `config_invalid` for a base URL or an API key that cannot be used.
+ * `now` is any clock in milliseconds that never goes back. Throws `config_invalid` for a base URL or an API key that cannot be used.
  */
-export const openUpstreams = (configs: readonly UpstreamConfig[], version: string): Upstream[] =>
-  configs.map((config) => openUpstream(config, version));
+export const openUpstreams = (
+  configs: readonly UpstreamConfig[],
+  version: string,
+  now: () => number = () => performance.now(),
+): Upstream[] => configs.map((config) => openUpstream(config, version, now));

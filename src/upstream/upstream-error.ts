@@ -2,24 +2,18 @@
  * What can go wrong between us and an upstream, in our own words. An upstream's own 4xx or 5xx is a response, not an error.
  * @module
  */
+import type { AttemptError } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 
 /**
  * Why a call failed. `connect` is the only one after which it is certain that no byte of the request left: no connection was made
  * for it. `total_timeout` and `cancelled` can come at any moment.
  */
-export type UpstreamFailure =
-  | "connect"
-  | "headers_timeout"
-  | "idle_timeout"
-  | "total_timeout"
-  | "cut"
-  | "too_large"
-  | "encoding"
-  | "cancelled";
+export type UpstreamFailure = Exclude<AttemptError, "status">;
 
 const explanations: Readonly<Record<UpstreamFailure, string>> = {
   connect: "could not be reached",
+  ttft_timeout: "sent nothing in the time that the request gives it",
   headers_timeout: "sent no response head in time",
   idle_timeout: "went silent in the middle of its response",
   total_timeout: "did not finish in time",

@@ -2,8 +2,8 @@
  * Requests, answers and streams as the stages of a call treat them, under a policy that is given; two patterns look.
  * @module
  */
+import { bareExchange, bareFacts } from "../fixtures/bare-exchange.ts";
 import { CustodyError } from "../../src/domain/errors.ts";
-import type { Exchange } from "../../src/http/exchange.ts";
 import { callerTexts, judgeDocument } from "../../src/http/judge-document.ts";
 import { rewrite } from "../../src/http/scan-request.ts";
 import { scanResponse } from "../../src/http/scan-response.ts";
@@ -53,16 +53,9 @@ const run = async (guard: Guard, contentType: string, pieces: readonly string[])
     readAll: () => Promise.resolve(Buffer.from(pieces.join(""))),
     cancel: () => undefined,
   };
-  const exchange = {
-    principal: { rules: null },
-    guard,
-    placeholders: new Placeholders(),
-    parts: [],
-    shape: null,
-    facts: { model: "m", stream: contentType !== "application/json", choices: 1, includeUsage: false, user: null },
-    answer: null,
-    response: { status: 200, contentType, headers: {}, requestId: null, body },
-  } as unknown as Exchange;
+  const response = { status: 200, contentType, headers: {}, requestId: null, body };
+  const facts = { ...bareFacts, stream: contentType !== "application/json" };
+  const exchange = bareExchange(guard, { facts, response });
   await scanResponse(limits)(exchange);
   if (exchange.answer === null) throw new Error("no answer");
   return exchange.answer;

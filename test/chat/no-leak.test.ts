@@ -18,6 +18,7 @@ import {
   startScriptedUpstream,
   streamHead,
   streamOf,
+  trusted,
   whole,
 } from "../fixtures/scripted-upstream.ts";
 import { unpack } from "../evidence/recorded-log.ts";
@@ -281,6 +282,7 @@ describe.each([
       limits: { diskReserveBytes: 0 },
       upstreams: [
         {
+          ...trusted,
           name: "scripted",
           baseUrl: upstream.baseUrl,
           apiKeyEnv: "SCRIPTED_API_KEY",

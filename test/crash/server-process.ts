@@ -6,6 +6,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { trusted } from "../fixtures/scripted-upstream.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const startTimeoutMs = 30_000;
@@ -76,9 +77,11 @@ const waitFor = (child: ChildProcess, done: () => boolean): Promise<void> =>
 /** Starts `custody serve` on a data folder and a free port. Rejects with `StartRefused` when it ends instead of listening. */
 export const startServerProcess = async (folder: string, options: ServerOptions = {}): Promise<ServerProcess> => {
   const config = join(folder, "..", `${process.pid}.custody.yaml`);
-  writeFileSync(config, JSON.stringify(options.config ?? {}));
+  const { upstream } = options;
+  // It may be sent anything, so that scanners run beside calls.
+  const upstreams = [{ ...trusted, name: "upstream", baseUrl: upstream, models: ["*"] }];
+  writeFileSync(config, JSON.stringify({ ...options.config, ...(upstream === undefined ? {} : { upstreams }) }));
   const args = [main, "serve", "--config", config, "--data", folder, "--port", "0", ...(options.args ?? [])];
-  if (options.upstream !== undefined) args.push("--upstream", options.upstream);
   const child = spawn(process.execPath, args, {
     env: { ...process.env, CUSTODY_ADMIN_KEY: adminKey },
     stdio: ["ignore", "pipe", "pipe"],

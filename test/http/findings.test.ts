@@ -10,7 +10,7 @@ import { createDetector } from "../../src/scan/detector.ts";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
 import { readEntries } from "../fixtures/read-record.ts";
 import { serveCli } from "../fixtures/run-cli.ts";
-import { startScriptedUpstream, streamOf, whole } from "../fixtures/scripted-upstream.ts";
+import { startScriptedUpstream, streamOf, whole, trusted } from "../fixtures/scripted-upstream.ts";
 import { type Answer, errorOf, send } from "../fixtures/send.ts";
 import { custodyForFile, custodyForTest } from "../fixtures/start-custody.ts";
 
@@ -210,7 +210,7 @@ describe("pseudonyms stay inside", () => {
       data: join(folder, "data"),
       server: { port: 0, shutdownTimeoutMs: 1_000 },
       limits: { diskReserveBytes: 0 },
-      upstreams: [{ name: "scripted", baseUrl: upstream.baseUrl, models: ["gpt-test"] }],
+      upstreams: [{ ...trusted, name: "scripted", baseUrl: upstream.baseUrl, models: ["gpt-test"] }],
     };
     writeFileSync(join(folder, "custody.yaml"), JSON.stringify(config));
     const key = "an-admin-key-for-this-test-alone-0002";

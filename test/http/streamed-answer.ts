@@ -2,7 +2,7 @@
  * One answer twice, through the same stage as a call's: as a whole, and as a stream that is cut wherever a test says.
  * @module
  */
-import type { Exchange } from "../../src/http/exchange.ts";
+import { bareExchange, bareFacts } from "../fixtures/bare-exchange.ts";
 import { scanResponse } from "../../src/http/scan-response.ts";
 import { createGuard, type Guard } from "../../src/policy/guard.ts";
 import { parsePolicy } from "../../src/policy/load-policy.ts";
@@ -42,17 +42,6 @@ export interface Given {
   readonly changed: string | null;
 }
 
-const exchangeOf = (guard: Guard, placeholders: Placeholders, choices: number, stream: boolean) => ({
-  principal: { rules: null },
-  guard,
-  placeholders,
-  document: null,
-  parts: [],
-  shape: null,
-  facts: { model: "m", stream, choices, includeUsage: false, user: null },
-  answer: null,
-});
-
 /** A body that comes in the given pieces. */
 const bodyOf = (pieces: readonly Uint8Array[]) => {
   let next = 0;
@@ -72,7 +61,7 @@ const run = async (
 ) => {
   const isStream = contentType === "text/event-stream";
   const response = { status: 200, contentType, headers: {}, requestId: null, body: bodyOf(pieces) };
-  const exchange = { ...exchangeOf(guard, placeholders, choices, isStream), response } as unknown as Exchange;
+  const exchange = bareExchange(guard, { placeholders, facts: { ...bareFacts, choices, stream: isStream }, response });
   await scanResponse({ depthMax: 64 })(exchange);
   if (exchange.answer === null) throw new Error("no answer");
   return exchange.answer;

@@ -2,12 +2,12 @@
  * Every cell of the coverage table, through the stages of a call: what a scanner finds there stops it.
  * @module
  */
+import { bareExchange, bareFacts } from "../fixtures/bare-exchange.ts";
 import { createNames } from "../../src/catalogue/names.ts";
 import { createCatalogue } from "../../src/upstream/catalogue.ts";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { coverageTable } from "../../bench/print-coverage.ts";
-import type { Exchange } from "../../src/http/exchange.ts";
 import { resolveTarget } from "../../src/http/resolve-target.ts";
 import { scanRequest } from "../../src/http/scan-request.ts";
 import { scanResponse } from "../../src/http/scan-response.ts";
@@ -16,7 +16,6 @@ import type { JsonObject } from "../../src/openai/json-document.ts";
 import { readRequestBody } from "../../src/openai/read-body.ts";
 import { noExtensions } from "../../src/openai/extensions.ts";
 import { chatShape } from "../../src/openai/request-shape.ts";
-import { Placeholders } from "../../src/scan/placeholders.ts";
 import { createPatternScanner } from "../../src/scan/pattern-scanner.ts";
 import { eventOf, guardThat, localDetector } from "../http/streamed-answer.ts";
 
@@ -31,30 +30,10 @@ const scanner = createPatternScanner("canary", "1", [
   },
 ]);
 const guard = guardThat("block", localDetector([scanner]));
-const facts = {
-  model: "m",
-  stream: false,
-  choices: 1,
-  includeUsage: false,
-  user: null,
-  store: null,
-  extensions: noExtensions,
-};
+const facts = { ...bareFacts, extensions: noExtensions };
 const names = createNames({ models: {}, agents: {}, projects: {}, campaigns: {} }, "", createCatalogue([]));
 
-const exchangeOf = (changes: object): Exchange =>
-  ({
-    principal: { rules: null },
-    guard,
-    facts,
-    placeholders: new Placeholders(),
-    document: null,
-    parts: [],
-    shape: null,
-    answer: null,
-    taken: [],
-    ...changes,
-  }) as unknown as Exchange;
+const exchangeOf = (changes: object) => bareExchange(guard, { facts, ...changes });
 
 const errorOfRequest = async (body: JsonObject): Promise<string | null> => {
   const document = readRequestBody(Buffer.from(JSON.stringify(body)), { depthMax: 64 });

@@ -14,7 +14,7 @@ import { directions, partKinds } from "../../src/domain/part-kind.ts";
 
 const text = readFileSync(new URL("../../docs/policies.md", import.meta.url), "utf8");
 const blocks = [...text.matchAll(/^```yaml\n(.+?)^```$/gms)].map(([, block = ""]) => block);
-const [policy = "", rules = "", cases = ""] = blocks;
+const [policy = "", rules = "", routing = "", cases = ""] = blocks;
 const open: Detector[] = [];
 afterAll(() => Promise.all(open.map((detector) => detector.close())));
 
@@ -51,6 +51,7 @@ test("every shipped policy is in the table", () => {
 
 test("the policies shown can be in force, and the cases shown are met", async () => {
   guardOf(rules);
+  guardOf(routing);
   const guard = guardOf(policy);
   const results = await runCases(guard, "docs", parseCases("docs", cases));
   expect(results.filter(({ missed }) => missed.length > 0)).toEqual([]);

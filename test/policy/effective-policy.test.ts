@@ -91,6 +91,7 @@ describe("a policy with what it extends", () => {
       scanners: {},
       types: [],
       rules: [],
+      routing: [],
       models: undefined,
       tools: {},
       topics: [],

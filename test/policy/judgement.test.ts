@@ -42,9 +42,14 @@ describe("a judgement", () => {
       masks: [],
       block: null,
     };
-    expect(guard.nothing).toEqual(nothing);
-    expect(judged(guard, [])).toEqual(nothing);
-    expect(judged(guard, [part("fine")])).toEqual(nothing);
+    const [none, floor] = [[], ["internal"] as const].map((classes) => ({
+      classes: new Set(classes),
+      types: new Set(),
+    }));
+    expect(guard.nothing).toEqual({ ...nothing, leaving: none, leavingInShadow: none });
+    const ofRequest = { ...nothing, leaving: floor, leavingInShadow: floor };
+    expect(judged(guard, [])).toEqual(ofRequest);
+    expect(judged(guard, [part("fine")])).toEqual(ofRequest);
     expect(guardOf({ classificationFloor: "phi" }, [scanner]).nothing.dataClass).toBe("phi");
   });
 

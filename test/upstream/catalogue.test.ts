@@ -5,18 +5,7 @@
 import { expect, test } from "vitest";
 import { createCatalogue } from "../../src/upstream/catalogue.ts";
 import type { Upstream } from "../../src/upstream/pool.ts";
-
-const upstream = (name: string, models: string[]): Upstream => ({
-  name,
-  models,
-  origin: "http://127.0.0.1",
-  authHeader: "authorization",
-  hasApiKey: false,
-  headersWith: () => ({ json: [], stream: [] }),
-  call: () => Promise.reject(new Error("not called")),
-  close: () => Promise.resolve(),
-  destroy: () => Promise.resolve(),
-});
+import { idleUpstream as upstream } from "./idle-upstream.ts";
 
 const found = (upstreams: Upstream[], model: string) => {
   const entry = createCatalogue(upstreams).find(model);

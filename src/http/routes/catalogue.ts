@@ -6,44 +6,40 @@ import { type Prices, shownPrice } from "../../access/prices.ts";
 import type { Agent, Names, Project } from "../../catalogue/names.ts";
 import { type UsableName, usableNames } from "../../catalogue/usable-names.ts";
 import type { Catalogue, CatalogueEntry } from "../../upstream/catalogue.ts";
+import type { Upstream } from "../../upstream/pool.ts";
 import type { AppContext } from "../context.ts";
 import { shownCampaign } from "./campaigns.ts";
-
-/** What the configuration states of an upstream: neither its address nor a credential. */
-export interface UpstreamFacts {
-  readonly name: string;
-  readonly region?: string | undefined;
-  readonly agreements?: readonly string[] | undefined;
-  readonly zeroRetention?: boolean | undefined;
-}
 
 export interface CatalogueDeps {
   readonly names: Names;
   readonly catalogue: Catalogue;
   readonly prices: Prices;
-  readonly upstreamFacts: readonly UpstreamFacts[];
 }
 
-const shownUpstream = ({ name, region, agreements, zeroRetention }: UpstreamFacts) => ({
-  name,
-  region: region ?? null,
-  agreements: agreements ?? [],
-  zeroRetention: zeroRetention ?? null,
-});
+/** What is stated of an upstream, neither its address nor a credential. Of the demo upstream nothing is: what it is sent leaves nothing. */
+const shownUpstream = ({ prices }: CatalogueDeps, model: string, { name, recipient, weight }: Upstream) => {
+  const price = prices.find(model, name);
+  return {
+    name,
+    region: recipient?.region ?? null,
+    agreements: recipient?.agreements ?? [],
+    zeroRetention: recipient?.zeroRetention ?? null,
+    dataClasses: recipient?.dataClasses ?? null,
+    weight,
+    price: price === null ? null : shownPrice(price),
+  };
+};
 
-const shownModel = ({ names, prices, upstreamFacts }: CatalogueDeps, { entry, upstreams }: CatalogueEntry) => {
-  const price = prices.find(entry);
-  const facts = Object.hasOwn(names.models, entry) ? names.models[entry] : undefined;
+const shownModel = (d: CatalogueDeps, { entry, upstreams }: CatalogueEntry) => {
+  const { models } = d.names;
+  const facts = Object.hasOwn(models, entry) ? models[entry] : undefined;
   return {
     name: entry,
     aliases: facts?.aliases ?? [],
     description: facts?.description ?? null,
     contextTokens: facts?.contextTokens ?? null,
     capabilities: facts?.capabilities ?? null,
-    price: price === null ? null : shownPrice(price),
-    upstreams: upstreams.map(({ name }) =>
-      shownUpstream(upstreamFacts.find((upstream) => upstream.name === name) ?? { name }),
-    ),
+    upstreams: upstreams.map((upstream) => shownUpstream(d, entry, upstream)),
   };
 };
 

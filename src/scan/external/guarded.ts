@@ -6,7 +6,7 @@
 import { hash } from "node:crypto";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
-import { type BreakerOptions, createBreaker } from "./breaker.ts";
+import { type BreakerOptions, createBreaker } from "../../domain/breaker.ts";
 import { type ExternalScanner, ScannerFailure, scannerFailure, type TextPlace } from "./external-scanner.ts";
 import { createGate } from "./gate.ts";
 

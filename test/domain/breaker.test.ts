@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Breaker, createBreaker, type Outcome } from "../../../src/scan/external/breaker.ts";
+import { type Breaker, createBreaker, type Outcome } from "../../src/domain/breaker.ts";
 
 const outcomes: Readonly<Record<string, Outcome>> = { a: "answered", f: "failed", g: "abandoned" };
 

@@ -15,8 +15,12 @@ export type Outcome = "answered" | "failed" | "abandoned";
 export interface Breaker {
   /** Whether a call would be refused now. */
   isOpen(): boolean;
+  /** When it has cooled down, by its clock; 0 while it is closed. */
+  coolAt(): number;
   /** Begins a call: what to tell of its outcome, once; null when it must not be made. */
   begin(): ((outcome: Outcome) => void) | null;
+  /** The same, though nothing should be asked now: for who has nobody else to ask. */
+  force(): (outcome: Outcome) => void;
 }
 
 /** A closed breaker. `now` is any clock in milliseconds that never goes back. */
@@ -25,21 +29,18 @@ export const createBreaker = ({ failures, coolDownMs }: BreakerOptions, now: () 
   let openUntil: number | null = null;
   let isProbing = false;
   const isOpen = (): boolean => openUntil !== null && (isProbing || now() < openUntil);
-  return {
-    isOpen,
-    begin: () => {
-      if (isOpen()) return null;
-      const isProbe = openUntil !== null;
-      if (isProbe) isProbing = true;
-      const failedBefore = failed;
-      return (outcome) => {
-        if (isProbe) isProbing = false;
-        if (outcome === "answered") [failed, openUntil] = [0, null];
-        // A call that began before the last failure tells nothing new.
-        if (outcome !== "failed" || failed !== failedBefore) return;
-        failed += 1;
-        if (isProbe || failed >= failures) openUntil = now() + coolDownMs;
-      };
-    },
+  const force = (): ((outcome: Outcome) => void) => {
+    const isProbe = openUntil !== null;
+    if (isProbe) isProbing = true;
+    const failedBefore = failed;
+    return (outcome) => {
+      if (isProbe) isProbing = false;
+      if (outcome === "answered") [failed, openUntil] = [0, null];
+      // A call that began before the last failure tells nothing new.
+      if (outcome !== "failed" || failed !== failedBefore) return;
+      failed += 1;
+      if (isProbe || failed >= failures) openUntil = now() + coolDownMs;
+    };
   };
+  return { isOpen, coolAt: () => openUntil ?? 0, begin: () => (isOpen() ? null : force()), force };
 };
