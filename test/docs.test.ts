@@ -106,6 +106,7 @@ describe("documentation", () => {
       "assurance-entry",
       "evidence-entry",
       "feed-entry",
+      "feedback-entry",
       "retention-entry",
       "backup-entry",
     ];

@@ -8,6 +8,7 @@ import type { AssuranceEntry } from "./assurance-entry.ts";
 import type { DataClass } from "./data-class.ts";
 import type { EvidenceEntry } from "./evidence-entry.ts";
 import type { FeedEntry } from "./feed-entry.ts";
+import type { FeedbackGiven } from "./feedback-entry.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -242,23 +243,6 @@ export interface PayloadRevealed {
   readonly principal: string;
   readonly roles: readonly PayloadRole[];
   /** The reason is a person's words: it is sealed as a payload of its own under the reveal's entry id. */
-  readonly payloads: readonly PayloadRef[];
-}
-
-/** Somebody said what a choice of an answer was worth. What they say again of the same choice replaces it. */
-export interface FeedbackGiven {
-  readonly kind: "feedback.given";
-  readonly exchangeId: string;
-  /** Of the exchange, whoever gave it. */
-  readonly team: string | null;
-  readonly opening: Position;
-  /** Which choice of the answer, from 0. */
-  readonly choice: number;
-  readonly principal: string;
-  /** In thousandths, -10,000 to 10,000; of yes and no 1,000 and 0. */
-  readonly valueMilli: number;
-  readonly isBoolean: boolean;
-  /** The comment, under the key of the exchange's subject and the entry's own id. */
   readonly payloads: readonly PayloadRef[];
 }
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { containersOf, editMembers, type MemberEdits } from "../../src/openai/edit-members.ts";
 import { isJsonObject, type JsonNode, type JsonValue } from "../../src/openai/json-document.ts";

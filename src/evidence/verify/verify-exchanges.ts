@@ -7,10 +7,10 @@ import type {
   ExchangeClassified,
   ExchangeClosed,
   ExchangeOpened,
-  FeedbackGiven,
   PayloadRef,
   Position,
 } from "../../domain/entry.ts";
+import type { FeedbackGiven } from "../../domain/feedback-entry.ts";
 import type { ExchangeRow, Shard, StoreReader } from "../../store/store.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
 import { FeedbackCheck } from "./verify-feedback.ts";

@@ -2,7 +2,8 @@
  * Checks that feedback is on an exchange that was opened where it says, and that the derived table says of it what the entries say.
  * @module
  */
-import type { Entry, FeedbackGiven, Position } from "../../domain/entry.ts";
+import type { Entry, Position } from "../../domain/entry.ts";
+import type { FeedbackGiven } from "../../domain/feedback-entry.ts";
 import type { FeedbackRow } from "../../store/feedback-rows.ts";
 import type { ExchangeRow, StoreReader } from "../../store/store.ts";
 import type { CheckedEntry } from "./checked-entry.ts";
