@@ -3,8 +3,9 @@
  * @module
  */
 import { type Prices, shownPrice } from "../../access/prices.ts";
+import type { Campaign } from "../../catalogue/campaign.ts";
 import type { Agent, Names, Project } from "../../catalogue/names.ts";
-import { type UsableName, usableNames } from "../../catalogue/usable-names.ts";
+import { allowsTarget, type UsableName, usableNames } from "../../catalogue/usable-names.ts";
 import type { Catalogue, CatalogueEntry } from "../../upstream/catalogue.ts";
 import type { Upstream } from "../../upstream/pool.ts";
 import type { AppContext } from "../context.ts";
@@ -58,7 +59,9 @@ export const showCatalogue = (d: CatalogueDeps) => (c: AppContext) => {
   const { principal } = c.var;
   const { names, catalogue, prices } = d;
   const isWhole = principal.permissions.has("read policies");
-  const usable = usableNames(names, catalogue, isWhole ? null : principal.rules);
+  const rules = isWhole ? null : principal.rules;
+  const usable = usableNames(names, catalogue, rules);
+  const allows = (name: string): boolean => rules === null || allowsTarget(rules, name, names.find(name));
   const has = (kind: UsableName["kind"], name: string): boolean =>
     usable.some((one) => one.kind === kind && one.name === name);
   const models = catalogue.list().filter(({ entry }) => has("model", entry));
@@ -66,13 +69,14 @@ export const showCatalogue = (d: CatalogueDeps) => (c: AppContext) => {
     const own = project.models.filter((model) => has("project", `${project.name}/${model}`));
     return { ...project, models: own };
   });
-  const shown = new Set(names.projects.flatMap(({ campaign }) => campaign ?? []));
+  /** Whether every arm of a campaign may be asked for: what a key may be part of. */
+  const isUsable = ({ arms }: Campaign): boolean => arms.every(({ model }) => allows(model));
   return c.json({
     digest: names.isEmpty ? null : names.digest,
     currency: prices.currency,
     models: models.map((entry) => shownModel(d, entry)),
     agents: names.agents.filter(({ name }) => has("agent", name)).map(shownAgent),
     projects: projects.filter(({ models: own }) => own.length > 0).map(shownProject),
-    campaigns: names.campaigns.filter(({ key }) => isWhole || shown.has(key)).map(shownCampaign),
+    campaigns: names.campaigns.filter(isUsable).map(shownCampaign),
   });
 };
