@@ -1,4 +1,4 @@
-import OpenAI from "openai";
+import { NotFoundError } from "openai";
 import { beforeAll, describe, expect, test } from "vitest";
 import { errorOf } from "../fixtures/send.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
@@ -96,7 +96,7 @@ describe("GET /v1/models/{id}", () => {
     const client = custody().sdk();
     expect((await client.models.retrieve("claims/vendor/large")).id).toBe("claims/vendor/large");
     expect((await client.models.list()).data.map((model) => model.id)).toContain("best");
-    await expect(client.models.retrieve("nobody")).rejects.toBeInstanceOf(OpenAI.NotFoundError);
+    await expect(client.models.retrieve("nobody")).rejects.toBeInstanceOf(NotFoundError);
   });
 
   test("answers for a name that only a pattern covers", async () => {
