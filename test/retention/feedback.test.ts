@@ -2,10 +2,13 @@
  * Feedback and its comments under rules, holds, erasures and verification: the clock is the test's, and so is uptime.
  * @module
  */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openStoreReader } from "../../src/store/open-store.ts";
-import { tamper, verified } from "../evidence/recorded-log.ts";
+import { tamper, testFolder, unpack, verified } from "../evidence/recorded-log.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
+import { exportEvidence } from "../fixtures/export-evidence.ts";
 import { readClassified } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { errorOf } from "../fixtures/send.ts";
@@ -51,6 +54,18 @@ const stored = async ({ folder }: Custody, feedback: string, exchange: string) =
   return { comments: comments.length, rows: rows.length };
 };
 
+/** What a pack with texts says of comments, in the order of their entries; it verifies. */
+const openingsIn = async (custody: Custody): Promise<string[]> => {
+  const period = { from: "2026-02-01T00:00:00Z", to: "2026-12-01T00:00:00Z" };
+  const file = join(testFolder(), "pack.zip");
+  writeFileSync(file, (await exportEvidence(custody, { ...period, payloads: true })).bytes);
+  expect((await verified(file, [custody.vkey])).faults).toEqual([]);
+  const folder = await unpack(file);
+  const lines = readFileSync(join(folder, "payloads.ndjson"), "utf8").trim().split("\n");
+  const openings: { role: string; state: string }[] = lines.map((line) => JSON.parse(line));
+  return openings.flatMap(({ role, state }) => (role === "feedback.comment" ? [state] : []));
+};
+
 const faultsOf = async (folder: string, vkey: string): Promise<string[]> =>
   (await verified(folder, [vkey])).faults.map(({ message }) => message);
 
@@ -78,11 +93,13 @@ describe("with its exchange", () => {
       const second = await comment(custody, id, false);
       await setRules(custody, { name: "texts", payloadDays: 30, metadataDays: 60 });
       expect(await stored(custody, first, id)).toEqual({ comments: 1, rows: 2 });
+      expect(await openingsIn(custody)).toEqual(["present", "present"]);
       pass(11);
       await post(custody, "audit/retention/sweep");
       expect(await stored(custody, first, id)).toEqual({ comments: 0, rows: 2 });
       expect(await stored(custody, second, id)).toEqual({ comments: 0, rows: 2 });
       expect(await faultsOf(custody.folder, custody.vkey)).toEqual([]);
+      expect(await openingsIn(custody)).toEqual(["erased", "erased"]);
       pass(30);
       await post(custody, "audit/retention/sweep");
       expect(await stored(custody, first, id)).toEqual({ comments: 0, rows: 0 });
