@@ -1,5 +1,20 @@
+import { existsSync, statfsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+// Most tests begin threads or processes, which load their modules anew: with what Node has compiled before, in half the time.
+process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
+
+// Hundreds of records are made and removed again, each commit synced. No test can tell whether a disk keeps what was synced, so where memory
+// is roomy they lie there; that syncs are asked for, and in which order, test/crash sees in the system calls.
+const memory = "/dev/shm";
+const roomyBytes = 2 ** 30;
+const freeBytes = (folder: string): number => {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+};
+if (existsSync(memory) && freeBytes(memory) >= roomyBytes) process.env["TMPDIR"] ??= memory;
 
 const project = (name: string, include: string[]) => ({
   test: {

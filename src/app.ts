@@ -27,6 +27,7 @@ import { decideApproval, listApprovals, readApproval } from "./http/routes/appro
 import { listCampaigns, readCampaign } from "./http/routes/campaigns.ts";
 import { showCatalogue } from "./http/routes/catalogue.ts";
 import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
+import { docsRoutes, readDocument } from "./http/routes/docs.ts";
 import { postFeedback } from "./http/routes/feedback.ts";
 import { healthz, readyz } from "./http/routes/health.ts";
 import { listShards, readLogFile, type RotateLogKey, rotateKey } from "./http/routes/log.ts";
@@ -49,6 +50,7 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import type { StoreReader } from "./store/store.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
+import { version } from "./version.ts";
 
 export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly policies: ReloadablePolicies;
@@ -164,6 +166,11 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET /healthz", healthz());
   on("GET /readyz", readyz(d.recorder.store));
   on("GET /metrics", showMetrics(d.metrics));
+
+  const docs = docsRoutes();
+  on("GET /openapi.json", readDocument(version));
+  on("GET /docs", docs.page);
+  on("GET /docs/:file", docs.file);
 
   addCatalogue(on, d);
 

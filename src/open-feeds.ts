@@ -3,7 +3,7 @@
  * @module
  */
 import type { Config } from "./config.ts";
-import { Feeds } from "./feeds/feeds.ts";
+import type { Feeds } from "./feeds/feeds.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { appendEntry } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
@@ -18,6 +18,8 @@ export const openFeeds = async (
   undo: (() => Promise<unknown>)[],
 ): Promise<Feeds | null> => {
   if (config.feeds.length === 0) return null;
+  // Loaded when it is needed: with it comes the whole of undici.
+  const { Feeds } = await import("./feeds/feeds.ts");
   const lags = new Map<string, number>();
   metrics.measure("custody_feed_lag_entries", () => [...lags].map(([feed, entries]) => [{ feed }, entries] as const));
   const feeds = await Feeds.open({

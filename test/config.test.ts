@@ -35,6 +35,8 @@ describe("custody.yaml", () => {
     expect(config.file.server.port).toBe(99);
     expect(config.file.limits.concurrentMax).toBe(7);
     expect(config.upstreams).toMatchObject([{ name: "main", models: ["gpt-*"], apiKey: null, idleTimeoutMs: 120_000 }]);
+    expect(config.upstreams).toMatchObject([{ weight: 1, breaker: { failures: 5, coolDownMs: 10_000 } }]);
+    expect(config.file.routing).toEqual({ order: ["price", "latency", "weight"], retriesMax: 0, retryPercent: 20 });
     expect(Object.isFrozen(config)).toBe(true);
   });
 
@@ -57,6 +59,9 @@ describe("custody.yaml", () => {
     ["an upstream's bad URL", upstream().replace("https:", "ftp:"), ":3: upstreams.0.baseUrl: "],
     ["an upstream's bad name", upstream().replace("main", "Main!"), ":2: upstreams.0.name: "],
     ["an upstream's unknown field", upstream("    apiKey: secret\n"), ":2: upstreams.0: "],
+    ["an upstream's class that is none", upstream("    dataClasses: [top]\n"), ":5: upstreams.0.dataClasses.0: "],
+    ["an upstream's agreement that is none", upstream("    agreements: [nda]\n"), ":5: upstreams.0.agreements.0: "],
+    ["an order that names one twice", "routing:\n  order: [price, price]\n", ":2: routing.order: "],
     ["a bad origin", "log:\n  origin: no-slash\n", ":2: log.origin: "],
     ["text that is no YAML", "server: {\n", ":2: this is not YAML"],
     ["a list", "- a\n", ":1: the file: "],

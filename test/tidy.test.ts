@@ -122,6 +122,19 @@ describe("rooms", () => {
     expect(engines.map(({ path }) => path)).toEqual([]);
   });
 
+  it("starts without what only some starts need", () => {
+    const heavy = ["undici", "better-sqlite3", "drizzle-orm", "openid-client", "pkijs", "yauzl", "echarts", "pdfmake"];
+    const eager = /^(?:import|export) (?!type\b)(?:[^;"]*? from )?"([^"]+)"/gm;
+    const texts = new Map(sources.map(({ path, text }) => [path, text]));
+    const loaded = new Set(["start-server.ts"]);
+    for (const path of loaded) {
+      for (const [, specifier = ""] of (texts.get(path) ?? "").matchAll(eager))
+        loaded.add(specifier.startsWith(".") ? join(dirname(path), specifier) : specifier);
+    }
+    expect(loaded).toContain("http/routes/feeds.ts");
+    expect(heavy.filter((name) => loaded.has(name))).toEqual([]);
+  });
+
   it("reads the environment only in config.ts", () => {
     // main.ts tells threads of the compile cache by it.
     const allowed = new Set(["config.ts", "main.ts"]);

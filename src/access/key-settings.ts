@@ -36,21 +36,35 @@ const time = z.int().min(0);
 
 /** Shapes that differ between what a person writes and what is stored: there a time is a number. */
 const shapeWith = <T extends z.ZodType<number>>(moment: T) => ({
-  owner: z.string().min(1).max(100).nullable(),
-  environment: registeredName.nullable(),
-  expiresAt: moment.nullable(),
-  models: z.array(glob).min(1).max(listMax).nullable(),
-  routes: z.array(glob).min(1).max(listMax).nullable(),
-  networks: z.array(network).min(1).max(listMax).nullable(),
-  policy: registeredName.nullable(),
-  classificationFloor: z.enum(dataClasses).nullable(),
-  classificationCeiling: z.enum(dataClasses).nullable(),
-  retention: registeredName.nullable(),
+  owner: z.string().min(1).max(100).nullable().describe("Who answers for it."),
+  environment: registeredName.nullable().describe("A name; nothing goes by it."),
+  expiresAt: moment.nullable().describe("Its end, ISO 8601 with an offset."),
+  models: z.array(glob).min(1).max(listMax).nullable().describe("Models that it may ask for, with `*`."),
+  routes: z.array(glob).min(1).max(listMax).nullable().describe("Routes that it may use, with `*`."),
+  networks: z
+    .array(network)
+    .min(1)
+    .max(listMax)
+    .nullable()
+    .describe("Addresses and networks that it may be used from."),
+  policy: registeredName.nullable().describe("A label of `policies.keys`: that policy joins the base."),
+  classificationFloor: z.enum(dataClasses).nullable().describe("Its exchanges are of this class at least."),
+  classificationCeiling: z.enum(dataClasses).nullable().describe("A request of a stricter class is blocked."),
+  retention: registeredName.nullable().describe("A name that rules of retention may ask for."),
   limits: limitsSchema,
   budget: budgetSchema,
-  subject: z.string().min(1).max(128).nullable(),
-  metadata: z.custom<Metadata>(isMetadata),
-  scope: z.strictObject({ from: moment.nullable().default(null), to: moment.nullable().default(null) }).nullable(),
+  subject: z.string().min(1).max(128).nullable().describe("Whose data it is where a call does not say."),
+  metadata: z.custom<Metadata>(isMetadata).meta({
+    description: "Up to 32 notes of yours; nothing goes by them.",
+    type: "object",
+    maxProperties: metadataFieldsMax,
+    propertyNames: { minLength: 1, maxLength: 64 },
+    additionalProperties: { type: "string", maxLength: 256 },
+  }),
+  scope: z
+    .strictObject({ from: moment.nullable().default(null), to: moment.nullable().default(null) })
+    .nullable()
+    .describe("The period of the record that it may see, `[from, to)`; an end that is null is open."),
 });
 
 /** What a person may write. A field that is left out stays as it is; null says nothing any more. */

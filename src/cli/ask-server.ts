@@ -4,7 +4,6 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
-import { Pool } from "undici";
 import { z } from "zod";
 import { CustodyError } from "../domain/errors.ts";
 
@@ -78,6 +77,8 @@ export const askServer = async (
   if (base === null || !/^https?:$/.test(base.protocol)) {
     throw new CustodyError("config_invalid", "--url: must be an http or https URL");
   }
+  // Loaded when it is needed: most verbs can do without a server.
+  const { Pool } = await import("undici");
   const timeouts = { headersTimeout: headersTimeoutMs, bodyTimeout: bodyTimeoutMs };
   const pool = new Pool(base.origin, { allowH2: false, connections: 1, ...timeouts });
   try {

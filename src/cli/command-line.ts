@@ -196,6 +196,13 @@ const addCredentials = (program: Command): void => {
     .action(async (id, options) => (await import("./credentials.ts")).revokeCredential(id, options));
 };
 
+const addOpenApi = (program: Command): void => {
+  program
+    .command("openapi")
+    .description("print the OpenAPI document of the HTTP API, as GET /openapi.json answers it")
+    .action(async () => (await import("./openapi.ts")).printDocument());
+};
+
 /** Runs one verb. Failures are one line on standard error and exit code 1: what is wrong, where, and what to do. */
 export const runCommandLine = async (argv: readonly string[]): Promise<void> => {
   const program = new Command("custody").description("An OpenAI-compatible audit proxy.").version(version);
@@ -209,6 +216,7 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   addApprovals(program);
   addConfig(program);
   addCredentials(program);
+  addOpenApi(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

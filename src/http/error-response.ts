@@ -52,6 +52,13 @@ const mappings: Readonly<Record<ErrorCode, Mapping>> = {
   ledger_corrupt: { status: 503, type: "service_unavailable" },
 };
 
+const unknown: Mapping = { status: 500, type: "server_error" };
+
+export const statusOf = (code: ErrorAnswer["code"]): Mapping["status"] =>
+  (code === "internal_error" ? unknown : mappings[code]).status;
+
+export const typesOfErrors = [...new Set(Object.values(mappings).map(({ type }) => type))];
+
 /** Whether it says that somebody known may not do this. */
 export const isRefusal = ({ code }: CustodyError): boolean => mappings[code].status === 403;
 
@@ -74,7 +81,7 @@ export interface ErrorAnswer {
 export const errorAnswer = (error: unknown, disclosed = false): ErrorAnswer => {
   const known = error instanceof CustodyError ? error : null;
   const code = known?.code ?? "internal_error";
-  const { status, type } = known === null ? ({ status: 500, type: "server_error" } as const) : mappings[known.code];
+  const { status, type } = known === null ? unknown : mappings[known.code];
   const message = known?.message ?? "internal error";
   const param = known?.param ?? null;
   const headers: Record<string, string> = { "content-type": "application/json" };

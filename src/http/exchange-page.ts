@@ -13,13 +13,20 @@ const limitMax = 500;
 /** An ISO 8601 time with its offset, as UTC milliseconds. */
 export const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
+/** The two ends of a period. */
+export const periodShape = {
+  from: instant.describe("The first moment, ISO 8601 with an offset."),
+  to: instant.describe("The first moment after the period."),
+};
+
 /** The fields of every list. */
 export const pageShape = {
   cursor: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/)
-    .optional(),
-  limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
+    .optional()
+    .describe("`nextCursor` of the page before."),
+  limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault).describe("How many at most."),
 };
 
 const encodeCursor = ({ shard, index }: Position): string => Buffer.from(`${shard}.${index}`).toString("base64url");

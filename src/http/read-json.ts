@@ -2,7 +2,7 @@
  * The body of an administrative request: small, strict JSON of a known shape.
  * @module
  */
-import type { z } from "zod";
+import { z } from "zod";
 import { CustodyError } from "../domain/errors.ts";
 import { JsonError } from "../openai/json-error.ts";
 import { readJson } from "../openai/json.ts";
@@ -11,6 +11,9 @@ import { readBytes } from "./read-body.ts";
 
 const bodyBytesMax = 65_536;
 const depthMax = 8;
+
+/** The body of what needs no more than being asked for. */
+export const emptyBody = z.strictObject({});
 
 /** What the first fault of a value is, without the value. */
 export const checkShape = <S extends z.ZodType>(schema: S, value: unknown): z.infer<S> => {

@@ -10,6 +10,9 @@ export const routePermissions = {
   "GET /healthz": null,
   "GET /readyz": null,
   "GET /metrics": "read metrics",
+  "GET /openapi.json": null,
+  "GET /docs": null,
+  "GET /docs/:file": null,
 
   "POST /v1/chat/completions": "call models",
   "POST /api/v1/chat/completions": "call models",

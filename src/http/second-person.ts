@@ -4,13 +4,21 @@
  */
 import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
+import { z } from "zod";
 import type { Act } from "../access/acts.ts";
 import type { Approvals } from "../access/approvals.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { AppEnv, Incoming } from "./context.ts";
 import { hasBody, jsonOrNothing, readBodyOnce } from "./read-json.ts";
 
-export const reasonChars = { min: 3, max: 1_000 };
+const reasonChars = { min: 3, max: 1_000 };
+
+/** Why somebody does something, for those who read it in the log. */
+export const reasonText = z
+  .string()
+  .min(reasonChars.min)
+  .max(reasonChars.max)
+  .describe("Why. It is sealed in the log, and shown to those who may read it.");
 
 /** The reason that the body states, else the header's. Throws `request_malformed`. */
 const reasonOf = ({ headers }: Incoming, body: unknown): string => {

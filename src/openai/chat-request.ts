@@ -49,7 +49,8 @@ const isStop = (value: unknown): boolean =>
   typeof value === "string" ||
   (Array.isArray(value) && value.length <= stopMax && value.every((item) => typeof item === "string"));
 
-const chatRequest = z.object(
+/** Its messages are checked one by one: `chatMessage`. */
+export const chatRequest = z.object(
   {
     model: z.string(modelWords).min(1, modelWords).max(256, modelWords),
     messages: z.array(z.unknown(), messagesWords).min(1, messagesWords),
@@ -90,7 +91,7 @@ const chatRequest = z.object(
   must("an object"),
 );
 
-const chatMessage = z.object(
+export const chatMessage = z.object(
   {
     role: text("a string"),
     content: z.union([z.string(), z.array(z.unknown())], must("a string, an array of parts or null")).nullish(),
@@ -103,7 +104,7 @@ const chatMessage = z.object(
   must("an object"),
 );
 
-const contentPart = z.object({ type: text("a string") }, must("an object"));
+export const contentPart = z.object({ type: text("a string") }, must("an object"));
 const anyObject = z.object({}, must("an object"));
 const anyText = z.string(must("a string"));
 

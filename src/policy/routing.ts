@@ -29,7 +29,7 @@ export interface Routing {
 
 const textOf = ({ require: { agreements = [], regions, zeroRetention } }: PlacedRoutingRule): string => {
   const asked = agreements.map((name) => `the agreement ${name}`);
-  if (regions !== undefined) asked.push("one of its regions");
+  if (regions !== undefined) asked.push("a region that it lists");
   if (zeroRetention === true) asked.push("zero retention");
   return asked.join(" and ");
 };

@@ -47,9 +47,11 @@ export class ScheduleInForce {
   readonly #voices: OtherVoices;
   readonly #turns: Turns;
 
+  /** `configured` may have more fields: they are no part of a schedule, and its documents must not have them. */
   constructor(recorder: Recorder, configured: Schedule, voices: OtherVoices, turns: Turns) {
+    const { rules, logYears, dropShardsAfterYears } = configured;
     this.#recorder = recorder;
-    this.#configured = configured;
+    this.#configured = { rules, logYears, dropShardsAfterYears };
     this.#voices = voices;
     this.#turns = turns;
   }

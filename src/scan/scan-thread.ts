@@ -5,8 +5,9 @@
 import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import type { OperatorType } from "./operator-types.ts";
-import { scanText } from "./scan-text.ts";
-import { createScanners } from "./scanners.ts";
+import { type Scanned, scanText } from "./scan-text.ts";
+import type { Scanner } from "./scanner.ts";
+import { createSlowScanners } from "./slow-scanners.ts";
 
 /** A text, and the names of the scanners that look at it. */
 export interface NamedText {
@@ -29,19 +30,19 @@ if (port === null) throw new Error("runs in a worker thread only");
 const { added, isBeside }: ScanThreadData = workerData;
 // Linux keeps a niceness for each thread (setpriority(2), "C library/kernel differences"); elsewhere it would be the whole process's.
 if (isBeside && process.platform === "linux") setPriority(niceness);
-const scanners = createScanners(added);
+const slow = createSlowScanners();
+
+/** Beside calls only slow ones are asked: the others, with all recognizers, are loaded where one of them is. */
+const scannersFor = async (names: readonly string[]): Promise<readonly Scanner[]> => {
+  const isEnough = names.every((name) => slow.some((one) => one.name === name));
+  const scanners = isEnough ? slow : (await import("./scanners.ts")).createScanners(added);
+  return scanners.filter(({ name }) => names.includes(name));
+};
+
+const scan = async ({ text, label, from, names }: NamedText): Promise<Scanned> =>
+  scanText(await scannersFor(names), text, label, from);
 
 /** Of each caller the texts; the answer is in the same order. */
-port.on("message", (calls: readonly (readonly NamedText[])[]) => {
-  const answers = calls.map((texts) =>
-    texts.map(({ text, label, from, names }) =>
-      scanText(
-        scanners.filter(({ name }) => names.includes(name)),
-        text,
-        label,
-        from,
-      ),
-    ),
-  );
-  port.postMessage(answers);
+port.on("message", async (calls: readonly (readonly NamedText[])[]) => {
+  port.postMessage(await Promise.all(calls.map((texts) => Promise.all(texts.map(scan)))));
 });

@@ -64,6 +64,17 @@ describe("a price table", () => {
     expect(costs).toEqual([1, 2, null, 1]);
   });
 
+  test("of an upstream goes before the general one, for the models that it has", () => {
+    const price = (inputPerMillion: number) => ({ inputPerMillion, outputPerMillion: 0 });
+    const general = pricesSchema.parse({ models: { "gpt-*": price(2), o1: price(3) } });
+    const prices = createPrices(general, { own: { "gpt-*": price(1) }, none: {} });
+    const found = (model: string, upstream?: string) => (prices.find(model, upstream)?.input ?? 0) / 1_000_000;
+    expect([found("gpt-4"), found("gpt-4", "own"), found("gpt-4", "none"), found("gpt-4", "other")]).toEqual([
+      2, 1, 2, 2,
+    ]);
+    expect([found("o1", "own"), prices.find("claude", "own")]).toEqual([3, null]);
+  });
+
   test.each([0.000_000_1, -1, Number.NaN, 1_000_001])("does not take %d", (inputPerMillion) => {
     expect(pricesSchema.safeParse({ models: { a: { inputPerMillion, outputPerMillion: 1 } } }).success).toBe(false);
   });

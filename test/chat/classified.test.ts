@@ -171,7 +171,8 @@ const outsideScanner = async () => {
 describe("a scanner outside that may only flag", () => {
   test("delays no call, and is given no text before the opening is durable", async () => {
     const outside = await outsideScanner();
-    const server = await custodyForTest({ outside: [outside.settings] });
+    // Held for as long as the test takes to look.
+    const server = await custodyForTest({ outside: [{ ...outside.settings, timeoutMs: 20_000 }] });
     outside.hold();
     server.upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("Something secret-ish."))));
     const { id, status } = await server.chat(chatBody(asked));

@@ -44,6 +44,8 @@ describe("the client goes away", () => {
     await refused;
     const { closed, entries } = await recordAtCancel(call);
     expect(closed).toMatchObject({ outcome: "client_aborted", status: 0 });
+    // It was sent the prompt.
+    expect(closed?.attempts).toMatchObject([{ upstream: "scripted", status: 0, error: "cancelled" }]);
     expect(entries).toBe(2);
   });
 

@@ -180,51 +180,86 @@ describe("where no upstream may be sent it", () => {
   });
 });
 
-/** A server whose scripted upstream is asked first and the second one after it: they are equal by all but their weight. */
+/** So that how long a busy machine took decides nothing. */
+const steady = { order: ["price", "weight"] };
+const breaker = { failures: 1_000, coolDownMs: 3_600_000 };
+
+/** A server whose scripted upstream is asked first, and the second one after it: they are equal by all but their weight. */
+const startPair = async (
+  second: ScriptedUpstream,
+  more: CustodyOptions = {},
+  ofSecond: object = {},
+): Promise<Custody> =>
+  startCustody({
+    ...more,
+    routing: { ...steady, ...more.routing },
+    upstream: { breaker, ...more.upstream },
+    upstreams: [named("second", second.baseUrl, { breaker, weight: 0, ...ofSecond })],
+  });
+
+/** For one test. */
 const pair = async (first: Script, second: Script, more: CustodyOptions = {}, ofSecond: object = {}) => {
   const other = await another(second);
-  const custody = await custodyForTest({
-    ...more,
-    upstreams: [named("second", other.baseUrl, { weight: 0, ...ofSecond })],
-  });
+  const custody = await startPair(other, more, ofSecond);
+  onTestFinished(() => custody.close());
   custody.upstream.answer = first;
   return { custody, other, first: custody.upstream };
 };
 
+/** One for all tests that ask for nothing else, with nothing in the upstreams' memory. */
+const shared = ((): ((first: Script, second: Script) => { custody: Custody; other: ScriptedUpstream }) => {
+  let custody: Custody | null = null;
+  let other: ScriptedUpstream | null = null;
+  beforeAll(async () => {
+    other = await startScriptedUpstream();
+    custody = await startPair(other);
+  });
+  afterAll(async () => {
+    await custody?.close();
+    await other?.close();
+  });
+  return (first, second) => {
+    if (custody === null || other === null) throw new Error("only inside tests");
+    custody.upstream.answer = first;
+    other.answer = second;
+    custody.upstream.calls.length = 0;
+    other.calls.length = 0;
+    return { custody, other };
+  };
+})();
+
 describe.each([false, true])("when the first fails before anything was answered (stream: %s)", (stream) => {
-  const faults: readonly (readonly [string, Script, string, Readonly<Record<string, number>>])[] = [
-    ["it closes without a word", ({ socket }) => void socket.end(), "scripted 0 cut", {}],
-    ["it resets the connection", ({ socket }) => void socket.resetAndDestroy(), "scripted 0 cut", {}],
-    ["it sends no head in time", () => undefined, "scripted 0 headers_timeout", { headersTimeoutMs: 100 }],
+  const faults: readonly (readonly [string, Script, string])[] = [
+    ["it closes without a word", ({ socket }) => void socket.end(), "scripted 0 cut"],
+    ["it resets the connection", ({ socket }) => void socket.resetAndDestroy(), "scripted 0 cut"],
     [
       "it compresses, unasked",
       ({ socket }) => void socket.write(whole("x", { headers: "content-encoding: gzip\r\n" })),
       "scripted 0 encoding",
-      {},
     ],
     ...[429, 500, 502, 503, 504, 529].map(
-      (status) => [`it says ${status}`, failing(status), `scripted ${status} status`, {}] as const,
+      (status) => [`it says ${status}`, failing(status), `scripted ${status} status`] as const,
     ),
   ];
 
-  test.each(faults)(
-    "%s: the second is asked, and both attempts are recorded",
-    async (_name, script, attempt, clocks) => {
-      const { custody, other } = await pair(script, fine, { upstream: clocks });
-      const answer = await custody.chat(chatBody("Hi", { stream }));
-      expect(answer.status, answer.text).toBe(200);
-      expect(answer.text).toContain("Fine");
-      const { opened, closed, attempts } = await recordOf(custody, answer);
-      expect(opened?.upstreams).toEqual(["scripted", "second"]);
-      expect(attempts).toEqual([attempt, "second 200"]);
-      expect(closed).toMatchObject({ outcome: "complete", error: null, status: 200 });
-      expect(other.calls[0]?.body).toEqual(custody.upstream.calls[0]?.body);
-      const metrics = (await custody.ask("/metrics")).text;
-      const result = attempt.split(" ")[2] ?? "";
-      expect(metrics).toContain(`custody_upstream_attempts_total{upstream="scripted",result="${result}"} 1`);
-      expect(metrics).toContain('custody_upstream_attempts_total{upstream="second",result="2xx"} 1');
-    },
-  );
+  test.each(faults)("%s: the second is asked, and both attempts are recorded", async (_name, script, attempt) => {
+    const { custody, other } = shared(script, fine);
+    const answer = await custody.chat(chatBody("Hi", { stream }));
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.text).toContain("Fine");
+    const { opened, closed, attempts } = await recordOf(custody, answer);
+    expect(opened?.upstreams).toEqual(["scripted", "second"]);
+    expect(attempts).toEqual([attempt, "second 200"]);
+    expect(closed).toMatchObject({ outcome: "complete", error: null, status: 200 });
+    expect(other.calls[0]?.body).toEqual(custody.upstream.calls[0]?.body);
+  });
+
+  test("it sends no head in time", async () => {
+    const { custody } = await pair(() => undefined, fine, { upstream: { headersTimeoutMs: 100 } });
+    const answer = await custody.chat(chatBody("Hi", { stream }));
+    expect((await recordOf(custody, answer)).attempts).toEqual(["scripted 0 headers_timeout", "second 200"]);
+    expect(answer.text).toContain("Fine");
+  });
 
   test("it cannot be reached", async () => {
     const { custody } = await pair(fine, fine, { upstream: { baseUrl: await nowhere() } });
@@ -235,7 +270,7 @@ describe.each([false, true])("when the first fails before anything was answered 
   });
 
   test.each([400, 401, 404])("%i is an answer, and nobody else is asked", async (status) => {
-    const { custody, other } = await pair(failing(status), fine);
+    const { custody, other } = shared(failing(status), fine);
     const answer = await custody.chat(chatBody("Hi", { stream }));
     expect(answer.status).toBe(status);
     expect((await recordOf(custody, answer)).attempts).toEqual([`scripted ${status}`]);
@@ -243,7 +278,7 @@ describe.each([false, true])("when the first fails before anything was answered 
   });
 
   test("all fail: what the last one says is passed on, once", async () => {
-    const { custody } = await pair(({ socket }) => void socket.end(), failing(503, "retry-after: 7\r\n"));
+    const { custody } = shared(({ socket }) => void socket.end(), failing(503, "retry-after: 7\r\n"));
     const answer = await custody.chat(chatBody("Hi", { stream }));
     expect(answer.status).toBe(503);
     expect(answer.text).toContain("from 503");
@@ -253,7 +288,7 @@ describe.each([false, true])("when the first fails before anything was answered 
   });
 
   test("all fail without a word: 502", async () => {
-    const { custody } = await pair(failing(503), ({ socket }) => void socket.end());
+    const { custody } = shared(failing(503), ({ socket }) => void socket.end());
     const answer = await custody.chat(chatBody("Hi", { stream }));
     expect(answer.status).toBe(502);
     expect(errorOf(answer).code).toBe("upstream_failed");
@@ -293,7 +328,7 @@ describe("a stream", () => {
     ["breaks before its first chunk", dead],
     ["ends without one", empty],
   ])("that %s is another's to answer", async (_name, script) => {
-    const { custody } = await pair(script, fine);
+    const { custody } = shared(script, fine);
     const answer = await custody.chat(chatBody("Hi", { stream: true }));
     expect(answer.text).toBe(deltaEvent("Fine") + finishEvent() + doneEvent);
     const { closed, attempts } = await recordOf(custody, answer);
@@ -302,7 +337,7 @@ describe("a stream", () => {
   });
 
   test("that breaks after its first chunk is not: the client has it", async () => {
-    const { custody, other } = await pair(begun, fine);
+    const { custody, other } = shared(begun, fine);
     const answer = await custody.chat(chatBody("Hi", { stream: true }));
     expect(answer.text).toContain("Hal");
     expect(answer.text).not.toContain("Fine");
@@ -313,7 +348,7 @@ describe("a stream", () => {
   });
 
   test("of the only upstream is delivered byte for byte, waited for or not", async () => {
-    const { custody } = await pair(fine, dead);
+    const { custody } = shared(fine, dead);
     const answer = await custody.chat(chatBody("Hi", { stream: true }));
     expect(answer.text).toBe(deltaEvent("Fine") + finishEvent() + doneEvent);
   });
@@ -368,21 +403,64 @@ describe("the same upstream again", () => {
 
   test("nobody is asked again for a client who has gone", async () => {
     const custody = await custodyForTest({ routing: { retriesMax: 1 } });
-    const next = custody.upstream.nextCall();
     const abort = new AbortController();
-    custody.upstream.answer = failing(503, "retry-after: 5\r\n");
+    custody.upstream.answer = then(failing(503, "retry-after: 5\r\n"), fine);
     const asked = custody.chat(chatBody("Hi"), { signal: abort.signal });
     const refused = expect(asked).rejects.toThrow("abort");
-    await next;
+    const given = 'custody_upstream_attempts_total{upstream="scripted",result="status"} 1';
+    await vi.waitFor(async () => expect((await custody.ask("/metrics")).text).toContain(given), 10_000);
+    // It waits now, for as long as it was asked to.
     abort.abort();
     await refused;
     const closed = await vi.waitFor(async () => {
       const entry = (await readEntries(custody.folder)).find(({ kind }) => kind === "exchange.closed");
       if (entry?.kind !== "exchange.closed") throw new Error("not yet");
       return entry;
-    });
+    }, 10_000);
     expect(closed.outcome).toBe("client_aborted");
-    expect(custody.upstream.calls).toHaveLength(1);
+    expect(attemptsOf(closed)).toEqual(["scripted 503 status"]);
+    expect((await custody.chat(chatBody("Hi"))).status).toBe(200);
+    expect(custody.upstream.calls).toHaveLength(2);
+  });
+});
+
+describe("a request that says how long its first token may take", () => {
+  const body = (stream: boolean) => chatBody("Hi", { stream, max_ttft_ms: 100 });
+  const silent: Script = () => undefined;
+  const headOnly: Script = ({ socket }) => void socket.write(streamHead());
+
+  test.each<[string, boolean, Script, number]>([
+    ["a whole answer without a head", false, silent, 0],
+    ["a stream without a head", true, silent, 0],
+    ["a stream with a head and nothing else", true, headOnly, 200],
+  ])("%s is left for the next upstream", async (_name, stream, script, status) => {
+    const { custody } = shared(script, fine);
+    const left = custody.upstream.nextCall();
+    const answer = await custody.chat(body(stream));
+    expect(answer.text).toContain("Fine");
+    const { closed, attempts } = await recordOf(custody, answer);
+    expect(attempts).toEqual([`scripted ${status} ttft_timeout`, "second 200"]);
+    expect(closed?.outcome).toBe("complete");
+    await (
+      await left
+    ).closed;
+  });
+
+  test.each([false, true])("and where there is none it ends with 504 (stream: %s)", async (stream) => {
+    const { custody } = shared(silent, stream ? headOnly : silent);
+    const answer = await custody.chat(body(stream));
+    expect(answer.status).toBe(504);
+    expect(errorOf(answer).code).toBe("upstream_timeout");
+    const { closed, attempts } = await recordOf(custody, answer);
+    expect(attempts).toEqual(["scripted 0 ttft_timeout", `second ${stream ? 200 : 0} ttft_timeout`]);
+    expect(closed).toMatchObject({ outcome: "upstream_failed", error: "upstream_timeout", status: 504 });
+  });
+
+  test("what has begun in time may take as long as it wants, and comes byte for byte", async () => {
+    const { custody } = shared(fine, silent);
+    const { text } = await custody.chat(chatBody("Hi", { stream: true, max_ttft_ms: 60_000 }));
+    expect(text).toContain("Fine");
+    expect(text.endsWith(doneEvent)).toBe(true);
   });
 });
 
@@ -398,6 +476,8 @@ describe("circuits", () => {
     expect(attempts).toEqual(["second 200"]);
     expect(first.calls).toHaveLength(2);
     const metrics = (await custody.ask("/metrics")).text;
+    expect(metrics).toContain('custody_upstream_attempts_total{upstream="scripted",result="status"} 2');
+    expect(metrics).toContain('custody_upstream_attempts_total{upstream="second",result="2xx"} 3');
     expect(metrics).toContain('custody_upstream_circuit_open{upstream="scripted"} 1');
     expect(metrics).toContain('custody_upstream_circuit_open{upstream="second"} 0');
   });
@@ -412,8 +492,8 @@ describe("circuits", () => {
   });
 
   test("where all are open one is asked, and its answer closes it", async () => {
-    const breaker = { failures: 1, coolDownMs: 3_600_000 };
-    const { custody, first } = await pair(failing(503), failing(503), { upstream: { breaker } }, { breaker });
+    const soon = { breaker: { failures: 1, coolDownMs: 3_600_000 } };
+    const { custody, first } = await pair(failing(503), failing(503), { upstream: soon }, soon);
     await custody.chat(chatBody("Hi"));
     first.answer = fine;
     for (let call = 0; call < 2; call += 1) {
@@ -438,6 +518,18 @@ describe("the price", () => {
     expect(dear.attempts).toEqual(["second 503 status", "scripted 200"]);
     expect(dear.closed?.costMicros).toBe(5_000);
   });
+});
+
+test("a budget in money holds the dearest that a call could cost", async () => {
+  const table = (perMillion: number) => ({ "gpt-*": { inputPerMillion: 0, outputPerMillion: perMillion } });
+  const more = { prices: { models: table(1) } };
+  const { custody, other } = await pair(fine, fine, more, { prices: table(1_000) });
+  const { key } = await custody.newKey("client", { budget: { moneyPerDay: 0.5 } });
+  const ask = (tokens: number) => custody.chat(chatBody("Hi", { max_tokens: tokens }), { key });
+  expect((await ask(400)).status).toBe(200);
+  expect((await ask(600)).status).toBe(402);
+  expect(custody.upstream.calls).toHaveLength(1);
+  expect(other.calls).toEqual([]);
 });
 
 describe("credentials", () => {

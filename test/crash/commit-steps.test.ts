@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { drizzle } from "drizzle-orm/better-sqlite3";
-import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSequencer } from "../../src/ledger/sequencer.ts";
 import type { Append } from "../../src/store/store.ts";
 import { packBatch, unpackBatch } from "../../src/store/sqlite/batch.ts";
 import { type Connection, openForWriting } from "../../src/store/sqlite/database.ts";
 import { LogWriter } from "../../src/store/sqlite/log-writer.ts";
+import { bringUpToDate } from "../../src/store/sqlite/migrations.ts";
 import { SqliteReader } from "../../src/store/sqlite/reader.ts";
 import {
   closedRow,
@@ -25,7 +23,6 @@ import {
 } from "../store/rows.ts";
 import { type Failure, failingConnection } from "./failing-connection.ts";
 
-const migrationsFolder = fileURLToPath(new URL("../../migrations/sqlite", import.meta.url));
 const nextYear = Date.UTC(2027, 0, 1);
 const unpack = (appends: readonly Append[]) => unpackBatch(packBatch(appends));
 
@@ -83,7 +80,7 @@ const present = {
 
 const openDatabase = (folder: string): Connection => {
   const connection = openForWriting(folder);
-  migrate(drizzle(connection), { migrationsFolder });
+  bringUpToDate(connection);
   return connection;
 };
 

@@ -5,9 +5,6 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { drizzle } from "drizzle-orm/better-sqlite3";
-import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { appendEntry, newEntry } from "../../src/ledger/append.ts";
@@ -29,12 +26,12 @@ import { rotateLogKey } from "../../src/rotate-log-key.ts";
 import { packBatch, unpackBatch } from "../../src/store/sqlite/batch.ts";
 import { type Connection, openForWriting } from "../../src/store/sqlite/database.ts";
 import { LogWriter } from "../../src/store/sqlite/log-writer.ts";
+import { bringUpToDate } from "../../src/store/sqlite/migrations.ts";
 import { SqliteReader } from "../../src/store/sqlite/reader.ts";
 import type { Append } from "../../src/store/store.ts";
 import { entryOf, sequencerOptions, summer, verifyShards } from "../store/rows.ts";
 import { type Failure, failingConnection } from "./failing-connection.ts";
 
-const migrationsFolder = fileURLToPath(new URL("../../migrations/sqlite", import.meta.url));
 const origin = "audit.example.com/log1/2027";
 const nextYear = Date.UTC(2027, 0, 1);
 const oldVkey = formatVkey(origin, logKeyFromSeed(Buffer.alloc(32, 7)).publicKey);
@@ -60,7 +57,7 @@ describe("the commit that changes the key, failing at one of its steps", () => {
 
   const openDatabase = (): Connection => {
     const connection = openForWriting(folder);
-    migrate(drizzle(connection), { migrationsFolder });
+    bringUpToDate(connection);
     return connection;
   };
 

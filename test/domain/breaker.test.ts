@@ -85,3 +85,23 @@ describe("calls beside each other", () => {
     expect(breaker.isOpen()).toBe(false);
   });
 });
+
+describe("who has nobody else to ask", () => {
+  test("asks while it is open, and an answer closes it", () => {
+    const { breaker } = start();
+    calls(breaker, "fff");
+    expect(breaker.begin()).toBeNull();
+    breaker.force()("answered");
+    expect(calls(breaker, "ffa")).toBe("ffa");
+  });
+
+  test("and a failure opens it for as long again", () => {
+    const { breaker, pass } = start();
+    expect(breaker.coolAt()).toBe(0);
+    calls(breaker, "fff");
+    expect(breaker.coolAt()).toBe(1_000);
+    pass(600);
+    breaker.force()("failed");
+    expect(breaker.coolAt()).toBe(1_600);
+  });
+});

@@ -143,11 +143,16 @@ describe("calls", () => {
       { upstream: "first", status: 503, latencyUs: 1 },
       { upstream: "first", status: 0, latencyUs: 1 },
       { upstream: "second", status: 200, latencyUs: 1 },
+      { upstream: "third", status: 200, error: "cut", latencyUs: 1 },
+      { upstream: "third", status: 429, error: "status", latencyUs: 1 },
+      { upstream: "third", status: 0, error: "cancelled", latencyUs: 1 },
+      { upstream: "third", status: 429, latencyUs: 1 },
     ];
     const { upstreams } = builtLog().begin().call({}, { attempts }).facts();
     expect(upstreams).toMatchObject({
       first: { calls: { count: 2 }, failed: 2 },
       second: { calls: { count: 1 }, failed: 0 },
+      third: { calls: { count: 4 }, failed: 2 },
     });
   });
 

@@ -42,7 +42,7 @@ export const startRecorded = async (calls: number): Promise<Custody> => {
   // What comes after the closes is there too: nothing is added while a test looks.
   const classified = async (): Promise<number> =>
     (await readEntries(custody.folder)).filter(({ kind }) => kind === "exchange.classified").length;
-  await vi.waitUntil(async () => (await classified()) >= calls, { timeout: 20_000, interval: 50 });
+  await vi.waitUntil(async () => (await classified()) >= calls, { timeout: 60_000, interval: 100 });
   return custody;
 };
 

@@ -76,10 +76,10 @@ describe("a framework's pack", () => {
   });
 
   test.each([
-    ["of everything", asked],
-    ["of a part", { ...inside, format: "hipaa", sample }],
-  ])("%s verifies, and everything that can be made again from its entries was", async (_, query) => {
-    const file = await exported(query);
+    ["of everything", () => packFile],
+    ["of a part", () => exported({ ...inside, format: "hipaa", sample })],
+  ])("%s verifies, and everything that can be made again from its entries was", async (_, made) => {
+    const file = await made();
     for (const target of [file, await unpack(file)]) {
       const { faults, checked } = await verified(target, [custody.vkey]);
       expect(faults).toEqual([]);
@@ -191,13 +191,13 @@ describe("the recipe of VERIFY.md", () => {
 });
 
 describe("population and sample", () => {
-  const populationOf = async (query: Parameters<typeof exportEvidence>[1]) => {
-    const folder = await unpack(await exported(query));
+  const populationIn = async (file: string) => {
+    const folder = await unpack(file);
     return { folder, population: JSON.parse(text(folder, "population.json")) };
   };
 
   test("are every exchange that was opened in the period, and some of them", async () => {
-    const { folder, population } = await populationOf(asked);
+    const { folder, population } = await populationIn(packFile);
     expect(population).toMatchObject({
       filtered: false,
       exchanges: 80,
@@ -209,7 +209,7 @@ describe("population and sample", () => {
   });
 
   test("depend on the nonce", async () => {
-    const other = await populationOf({ ...asked, sample: { ...sample, nonce: "another" } });
+    const other = await populationIn(await exported({ ...asked, sample: { ...sample, nonce: "another" } }));
     expect(text(other.folder, "sample.csv")).not.toBe(text(await unpack(packFile), "sample.csv"));
     expect(other.population.list).toEqual(JSON.parse(text(await unpack(packFile), "population.json")).list);
   });
@@ -219,7 +219,7 @@ describe("population and sample", () => {
     ["that none has", { verdict: "block" }, 0],
     ["that none has, by key", { key: "key_00000000-0000-7000-8000-000000000000" }, 0],
   ])("are filtered by something %s, and say so", async (_, filters, exchanges) => {
-    const { folder, population } = await populationOf({ ...asked, filters });
+    const { folder, population } = await populationIn(await exported({ ...asked, filters }));
     expect(population).toMatchObject({ filtered: true, exchanges, exchangesOpened: 80 });
     expect(text(folder, "report.html")).toContain("FILTERED");
     const entries = text(folder, "entries.ndjson").trimEnd().split("\n");
@@ -230,7 +230,7 @@ describe("population and sample", () => {
   });
 
   test("may be asked for without a framework", async () => {
-    const { folder } = await populationOf({ ...asked, format: "pack" });
+    const { folder } = await populationIn(await exported({ ...asked, format: "pack" }));
     expect(readdirSync(folder)).not.toContain("report.html");
     expect((await verified(folder, [custody.vkey])).faults).toEqual([]);
   });

@@ -37,7 +37,7 @@ const ended = async () =>
 
 /** Waits for the entry: a session that is found to be over ends with it, and the request that found it does not wait. */
 const endsWith = (facts: object) =>
-  vi.waitFor(async () => expect((await ended()).at(-1)).toMatchObject(facts), { timeout: 10_000, interval: 20 });
+  vi.waitFor(async () => expect((await ended()).at(-1)).toMatchObject(facts), { timeout: 60_000, interval: 20 });
 
 describe("a session in a browser", () => {
   test("ends when it was idle for too long, and the reason is in the log", async () => {

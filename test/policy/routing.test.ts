@@ -116,6 +116,15 @@ describe("what a policy takes out does not leave", () => {
   });
 });
 
+test("what is judged and not forwarded does not leave", () => {
+  const guard = guardOf({ routing }, [scanner]);
+  const [sent, kept] = [part("DIAGNOSIS"), part("PERSON", { path: "labels" })];
+  const refusalOf = (staysHere?: (one: object) => boolean) =>
+    guard.routing.refusal(upstreams.nothing, judged(guard, [sent, kept], staysHere ? { staysHere } : {}).leaving);
+  expect(refusalOf()).toContain("the agreement baa");
+  expect(refusalOf((one) => one === kept)).toBeNull();
+});
+
 describe("floors say what leaves", () => {
   test("of a policy", () => {
     expect(mayTake("fine", { routing, classificationFloor: "phi" })).toBe("baa london all local");
@@ -169,7 +178,7 @@ test("a refusal says which policy asks for what, and where", () => {
   const guard = guardOf({ routing }, [scanner]);
   const { leaving } = judged(guard, [part("RELIGION")]);
   expect(guard.routing.refusal(upstreams.nothing, leaving)).toBe(
-    "the policy test asks for the agreement dpa and one of its regions and zero retention (test.yaml:1)",
+    "the policy test asks for the agreement dpa and a region that it lists and zero retention (test.yaml:1)",
   );
 });
 

@@ -44,6 +44,16 @@ describe("several policies", () => {
     expect(at(path, linesOf(`name: a\n${a}\n`, `name: b\n${b}\n`))).toEqual(lines);
   });
 
+  test("show every rule about upstreams: all hold", () => {
+    const rule = (agreement: string): string =>
+      `routing:\n  - { classes: [phi], require: { agreements: [${agreement}] } }`;
+    const lines = at("routing[]", linesOf(`name: a\n${rule("baa")}\n`, `name: b\n${rule("dpa")}\n`));
+    expect(lines).toEqual([
+      [{ classes: ["phi"], require: { agreements: ["baa"] } }, "a.yaml:3"],
+      [{ classes: ["phi"], require: { agreements: ["dpa"] } }, "b.yaml:3"],
+    ]);
+  });
+
   test("say once what both extend", () => {
     const lines = linesOf("name: a\nextends: [default]\n", "name: b\nextends: [default]\n");
     const origins = at("rules[]", lines).map(([, origin]) => origin);

@@ -2,6 +2,8 @@ import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { createNamesScanner } from "../../src/scan/names/names-scanner.ts";
 import { ScanThread } from "../../src/scan/off-thread.ts";
 import { scanText } from "../../src/scan/scan-text.ts";
+import { createScanners } from "../../src/scan/scanners.ts";
+import { createSlowScanners } from "../../src/scan/slow-scanners.ts";
 
 const people = ["Mary Johnson", "Thomas Miller", "Dr. Margaret Oldfield"];
 const textOf = (number: number): string => `${"Well, ".repeat(number % 7)}please ask ${people[number % 3]} about it.`;
@@ -37,5 +39,13 @@ describe.each([
     expect(await Promise.all(calls)).toEqual(calls.map(() => [failed]));
     const [again] = await ended.scan([named(textOf(1))]);
     expect(again?.failed).toEqual([]);
+  });
+});
+
+describe("the scanners that run beside the calls", () => {
+  test("are those of all that are slow", () => {
+    const named = (scanners: ReturnType<typeof createSlowScanners>) =>
+      scanners.map(({ name, version }) => [name, version]);
+    expect(named(createSlowScanners())).toEqual(named(createScanners([]).filter(({ isSlow }) => isSlow === true)));
   });
 });

@@ -1,12 +1,8 @@
-import { enableCompileCache } from "node:module";
 import { openStore } from "../../src/store/open-store.ts";
 import { openForWriting } from "../../src/store/sqlite/database.ts";
 import { entryKey } from "../../src/store/sqlite/row-keys.ts";
 import { describeStore } from "./contract.ts";
 import { sequencer } from "./rows.ts";
-
-// Each store begins two threads, which load their modules anew: with the cache in a third of the time.
-enableCompileCache();
 
 describeStore("SQLite", {
   open: (folder) => openStore({ folder, sequencer, diskReserveBytes: 0 }),

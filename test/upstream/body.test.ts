@@ -108,3 +108,30 @@ test("one reader at a time", async () => {
   body.cancel();
   await expect(first).rejects.toMatchObject(failed("cancelled"));
 });
+
+describe("waiting for the first bytes", () => {
+  test("leaves them to be read", async () => {
+    const { upstream } = await answering(`${chunkedHead}3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n`);
+    const { body } = await upstream.call(request);
+    expect([await body.peek(), await body.peek()]).toEqual([true, true]);
+    expect((await body.readAll()).toString()).toBe("onetwo");
+    expect(await body.peek()).toBe(false);
+  });
+
+  test("is told of an end without any, and of a failure as a reader is", async () => {
+    const empty = await answering(`${chunkedHead}0\r\n\r\n`);
+    expect(await (await empty.upstream.call(request)).body.peek()).toBe(false);
+    const server = await startScripted((socket) => void socket.end(chunkedHead));
+    const cut = await openMock(`http://127.0.0.1:${server.port}`).call(request);
+    await expect(cut.body.peek()).rejects.toMatchObject(failed("cut"));
+    await expect(cut.body.read()).rejects.toMatchObject(failed("cut"));
+  });
+});
+
+test("a call says which exchange it is of where it is told to", async () => {
+  const { server, upstream } = await answering(ok("{}"));
+  await upstream.call({ ...request, idempotencyKey: "exchange-1" });
+  await upstream.call(request);
+  const [first, second] = server.requests.map(({ head }) => /idempotency-key: (\S+)/.exec(head)?.[1]);
+  expect([first, second]).toEqual(["exchange-1", undefined]);
+});

@@ -46,17 +46,31 @@ const day = z.iso.date().transform((text) => Date.parse(text));
 const fieldSchema = z.enum(exchangeFields.map(({ name }) => name));
 
 const bodyShape = z.strictObject({
-  format: z.string().regex(formatForm),
-  framework: z.string().regex(formatForm).optional(),
-  start_date: z.union([instant, day]).refine(isTime),
-  // A day is in it to its end; an instant is the first moment after the period.
-  end_date: z.union([instant, day.transform((midnight) => midnight + dayMs)]).refine(isTime),
-  at: z.int().min(1).optional(),
-  team: registeredName.nullable().default(null),
-  payloads: z.boolean().default(false),
-  filters: filtersSchema.default(noFilters),
-  sample: sampleSchema.nullable().default(null),
-  fields: z.array(fieldSchema).min(1).max(exchangeFields.length).optional(),
+  format: z.string().regex(formatForm).describe("`pack`, `raw`, `csv`, `custom`, or a framework's id."),
+  framework: z
+    .string()
+    .regex(formatForm)
+    .optional()
+    .describe("With the format `pack`: the framework that it reports on."),
+  start_date: z.union([instant, day]).refine(isTime).describe("The first day, or moment."),
+  end_date: z
+    .union([instant, day.transform((midnight) => midnight + dayMs)])
+    .refine(isTime)
+    .describe("A day is in it to its end; an instant is the first moment after the period."),
+  at: z.int().min(1).optional().describe("An earlier size of the log: exactly the file that an export then gave."),
+  team: registeredName.nullable().default(null).describe("Only this team's entries."),
+  payloads: z
+    .boolean()
+    .default(false)
+    .describe("Whether payloads are decrypted into a pack; asks for `export payloads`."),
+  filters: filtersSchema.default(noFilters).describe("Which exchanges are the population."),
+  sample: sampleSchema.nullable().default(null).describe("How many exchanges are drawn, by a nonce of the auditor's."),
+  fields: z
+    .array(fieldSchema)
+    .min(1)
+    .max(exchangeFields.length)
+    .optional()
+    .describe("Columns of a `custom` table, in their order."),
 });
 
 /** The body of `POST /api/v1/compliance/exports`. */

@@ -117,15 +117,19 @@ export const countUsage = (
   of.estimated += sign * usage.estimated;
 };
 
+/** An attempt that another followed on, or that came to nothing; not one that a client left. */
+const hasFailed = (status: unknown, error: unknown): boolean =>
+  error !== "cancelled" && (error !== undefined || numberOf(status) === 0 || numberOf(status) >= 500);
+
 const countAttempts = ({ facts }: Counting, entry: ParsedEntry, dataClass: string, at: Link): string[] => {
   const upstreams: string[] = [];
   for (const attempt of listOf(entry.attempts)) {
-    const { upstream, status } = objectOf(attempt);
+    const { upstream, status, error } = objectOf(attempt);
     const name = textOf(upstream) ?? "";
     const of = under(facts.upstreams, name, emptyUpstream);
     countIn(of.calls, at);
     add(of.byDataClass, dataClass, 1);
-    if (numberOf(status) === 0 || numberOf(status) >= 500) of.failed += 1;
+    if (hasFailed(status, error)) of.failed += 1;
     upstreams.push(name);
   }
   return upstreams;

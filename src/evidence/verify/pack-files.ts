@@ -77,9 +77,9 @@ const listFolder = async (root: string): Promise<Map<string, number>> => {
 
 async function* fileChunks(path: string, bytes: number): AsyncGenerator<Buffer> {
   await using file = await open(path, "r");
-  const buffer = Buffer.allocUnsafe(chunkBytes);
+  const buffer = Buffer.allocUnsafe(Math.min(bytes, chunkBytes));
   for (let left = bytes; left > 0;) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(left, chunkBytes));
+    const { bytesRead } = await file.read(buffer, 0, Math.min(left, buffer.length));
     if (bytesRead === 0) return;
     left -= bytesRead;
     yield buffer.subarray(0, bytesRead);

@@ -8,7 +8,6 @@ import { z } from "zod";
 import { CustodyError } from "../../domain/errors.ts";
 import { looksLikeDigest } from "../../ledger/daily-digest.ts";
 import { directorySource } from "../../ledger/directory-source.ts";
-import { httpSource } from "../../ledger/http-source.ts";
 import type { LogSource } from "../../ledger/log-source.ts";
 import { backupFormat } from "../backup/backup-format.ts";
 import { verifyBackup } from "../backup/verify-backup.ts";
@@ -51,6 +50,8 @@ const verifySource = async (source: LogSource, shard: string, trust: Trust, repo
 
 const verifyUrl = async (url: string, key: string | undefined, trust: Trust): Promise<Report> => {
   const report = new Report();
+  // Loaded when it is needed: with it comes the whole of undici, and most of what is verified are files.
+  const { httpSource } = await import("../../ledger/http-source.ts");
   const credential = key === undefined ? {} : { key };
   const origins: string[] = [];
   const verifyOne = async (base: string, shard: string): Promise<void> => {

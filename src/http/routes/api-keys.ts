@@ -23,15 +23,18 @@ export interface KeyChoices {
 }
 
 const words = {
-  name: z.string().min(1).max(100),
-  role: z.string().min(1).max(32),
-  team: registeredName.nullable(),
+  name: z.string().min(1).max(100).describe("What people call it."),
+  role: z.string().min(1).max(32).describe("What it may do: a built-in role, or one of `access.roles`."),
+  team: registeredName.nullable().describe("Whose it is; null: of no team."),
 };
-const newKeySchema = z.strictObject({ ...words, team: words.team.optional(), ...settingsInput.shape });
-const changeSchema = z.strictObject({ ...z.strictObject(words).exactPartial().shape, ...settingsInput.shape });
+/** Bodies and the query of these routes. */
+export const newKeyBody = z.strictObject({ ...words, team: words.team.optional(), ...settingsInput.shape });
+export const changeKeyBody = z.strictObject({ ...z.strictObject(words).exactPartial().shape, ...settingsInput.shape });
 const overlapSecondsMax = 2_592_000;
-const rotateSchema = z.strictObject({ overlapSeconds: z.int().min(0).max(overlapSecondsMax).default(0) });
-const listSchema = z.strictObject(pageShape);
+export const rotateKeyBody = z.strictObject({
+  overlapSeconds: z.int().min(0).max(overlapSecondsMax).default(0).describe("How long the old secret stays good."),
+});
+export const keyListQuery = z.strictObject(pageShape);
 
 const timeText = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
 
@@ -84,14 +87,14 @@ export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, limiter: Limiter) 
     /** `POST /api/v1/api-keys`: this answer alone, and that of `regenerate`, hold a secret. A key of a team's manager is of that team. */
     create: async (c: AppContext) => {
       const { principal } = c.var;
-      const { name, role, team = principal.team, ...settings } = await readJsonBody(c, newKeySchema);
+      const { name, role, team = principal.team, ...settings } = await readJsonBody(c, newKeyBody);
       checkChoices(choices, settings);
       return showSecret(c, await keys.create({ name, role, team, settings }, principal), 201);
     },
 
     /** `GET /api/v1/api-keys`, eldest first. */
     list: async (c: AppContext) => {
-      const { cursor, limit } = checkShape(listSchema, c.req.query());
+      const { cursor, limit } = checkShape(keyListQuery, c.req.query());
       const after = cursor === undefined ? "" : Buffer.from(cursor, "base64url").toString("latin1");
       const rest = keys.list(c.var.principal).filter(({ row }) => row.id > after);
       const page = rest.slice(0, limit);
@@ -109,7 +112,7 @@ export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, limiter: Limiter) 
 
     /** `PATCH /api/v1/api-keys/:id`: what is absent stays, what is null says nothing any more. */
     change: async (c: AppContext) => {
-      const { name, role, team, ...settings } = await readJsonBody(c, changeSchema);
+      const { name, role, team, ...settings } = await readJsonBody(c, changeKeyBody);
       checkChoices(choices, settings);
       const given = {
         ...(name === undefined ? {} : { name }),
@@ -122,7 +125,7 @@ export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, limiter: Limiter) 
 
     /** `POST /api/v1/api-keys/:id/regenerate {overlapSeconds}` */
     rotate: async (c: AppContext) => {
-      const { overlapSeconds } = await readJsonBody(c, rotateSchema);
+      const { overlapSeconds } = await readJsonBody(c, rotateKeyBody);
       return showSecret(c, await keys.rotate(idOf(c), overlapSeconds * 1_000, c.var.principal), 200);
     },
 

@@ -7,10 +7,10 @@ import type { Approval, Approvals } from "../../access/approvals.ts";
 import type { AppContext } from "../context.ts";
 import { pageShape } from "../exchange-page.ts";
 import { checkShape, hasBody, readJsonBody } from "../read-json.ts";
-import { reasonChars } from "../second-person.ts";
+import { reasonText } from "../second-person.ts";
 
-const listSchema = z.strictObject({ cursor: pageShape.cursor, limit: pageShape.limit });
-const decisionSchema = z.strictObject({ reason: z.string().min(reasonChars.min).max(reasonChars.max).optional() });
+export const approvalListQuery = z.strictObject({ cursor: pageShape.cursor, limit: pageShape.limit });
+export const decisionBody = z.strictObject({ reason: reasonText.optional() });
 
 const timeText = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
 
@@ -29,7 +29,7 @@ const shown = (approval: Approval) => ({
 
 /** `GET /api/v1/approvals`: newest first. */
 export const listApprovals = (approvals: Approvals) => async (c: AppContext) => {
-  const { cursor, limit } = checkShape(listSchema, c.req.query());
+  const { cursor, limit } = checkShape(approvalListQuery, c.req.query());
   const rows = await approvals.list(c.var.principal, { before: cursor, limit: limit + 1 });
   const page = rows.slice(0, limit);
   return c.json({ data: page.map(shown), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null });
@@ -47,7 +47,7 @@ export const readApproval = (approvals: Approvals) => async (c: AppContext) => {
 
 /** `POST /api/v1/approvals/:id/approve` and `/refuse`, `{reason?}`. */
 export const decideApproval = (approvals: Approvals, decision: "approved" | "refused") => async (c: AppContext) => {
-  const { reason = null } = hasBody(c.env.incoming) ? await readJsonBody(c, decisionSchema) : {};
+  const { reason = null } = hasBody(c.env.incoming) ? await readJsonBody(c, decisionBody) : {};
   const decided = await approvals.decide(c.var.principal, c.req.param("id") ?? "", decision, reason);
   return c.json(shown(decided));
 };

@@ -7,7 +7,7 @@ import { isUnscoped, scopeOf } from "../../access/scope.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import type { AppContext } from "../context.ts";
 import { readBytes } from "../read-body.ts";
-import { checkShape, readJsonBody } from "../read-json.ts";
+import { checkShape, emptyBody, readJsonBody } from "../read-json.ts";
 
 /** What these routes ask for: see `open-assurance.ts`. */
 export interface AssuranceDesk {
@@ -40,23 +40,26 @@ export const readDigest = (assurance: AssuranceDesk) => async (c: AppContext) =>
   return c.text(note);
 };
 
-const nothingSchema = z.strictObject({});
-
 /** `POST /api/v1/compliance/checks`: begun when it is answered; the result comes with the assurance data. */
 export const startCheck = (assurance: AssuranceDesk) => async (c: AppContext) => {
-  await readJsonBody(c, nothingSchema);
+  await readJsonBody(c, emptyBody);
   return c.json({ id: assurance.startCheck(c.var.principal.id), state: "running" }, 201);
 };
 
-const querySchema = z.strictObject({
-  upstream: z.string().min(1).max(63).optional(),
-  tolerance_percent: z.coerce.number().min(0).max(100).default(0),
+export const reconciliationQuery = z.strictObject({
+  upstream: z.string().min(1).max(63).optional().describe("Only what went to this upstream."),
+  tolerance_percent: z.coerce
+    .number()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe("By how much counts may differ, in percent of the larger."),
 });
 
 /** `POST /api/v1/compliance/reconciliations`: the body is the provider's CSV, as `text/csv`. */
 export const reconcileUsage = (assurance: AssuranceDesk) => async (c: AppContext) => {
   checkWhole(c);
-  const { upstream = null, tolerance_percent: tolerancePercent } = checkShape(querySchema, c.req.query());
+  const { upstream = null, tolerance_percent: tolerancePercent } = checkShape(reconciliationQuery, c.req.query());
   const bytes = await readBytes(c.env.incoming, fileBytesMax, "text/csv");
   let csv: string;
   try {

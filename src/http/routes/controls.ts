@@ -18,10 +18,14 @@ const daysMax = 1_100;
 
 const moment = z.union([instant, z.iso.date().transform((text) => Date.parse(text))]);
 
-const querySchema = z.strictObject({
-  framework: z.string().max(64).optional(),
-  from: moment.optional(),
-  to: moment.optional(),
+export const controlsQuery = z.strictObject({
+  framework: z
+    .string()
+    .max(64)
+    .optional()
+    .describe("One framework, by its id; all of them, without their controls, where it is not named."),
+  from: moment.optional().describe("The first moment or day; 90 days before the end where it is not said."),
+  to: moment.optional().describe("The first moment or day after the period; the end of today where it is not said."),
 });
 
 const beyond = (param: "from" | "to"): CustodyError =>
@@ -31,7 +35,7 @@ const beyond = (param: "from" | "to"): CustodyError =>
  * The period that is asked about: whole days, the last ninety of them, where it is not said; never beyond the time that the caller may see. Throws
  * `request_malformed` and `forbidden`.
  */
-const periodOf = ({ from, to }: z.infer<typeof querySchema>, { period }: Scope, now: number) => {
+const periodOf = ({ from, to }: z.infer<typeof controlsQuery>, { period }: Scope, now: number) => {
   const least = period?.from ?? -Infinity;
   const most = period?.to ?? Infinity;
   if (from !== undefined && from < least) throw beyond("from");
@@ -101,7 +105,7 @@ export const listFrameworks = (assessor: ControlsAssessor) => (c: AppContext) =>
 
 /** `GET /api/v1/compliance/controls?framework=&from=&to=`: without a framework, how many controls of each are in which state. */
 export const showControls = (assessor: ControlsAssessor) => async (c: AppContext) => {
-  const query = checkShape(querySchema, c.req.query());
+  const query = checkShape(controlsQuery, c.req.query());
   const { scope } = c.var.record.reader;
   const { from, to } = periodOf(query, scope, assessor.now());
   const { team } = scope;

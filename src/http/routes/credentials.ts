@@ -12,13 +12,12 @@ import { isSendable } from "../../upstream/request-headers.ts";
 import type { AppContext } from "../context.ts";
 import { readJsonBody } from "../read-json.ts";
 
-const newCredentialSchema = z.strictObject({
-  name: z.string().min(1).max(100),
-  upstream: z.string(),
-  secret: z.string().refine(isSendable),
-  /** For whom: a team, or an API key by its id; without both, for all calls to the upstream. */
-  team: registeredName.optional(),
-  key: z.string().max(64).optional(),
+export const newCredentialBody = z.strictObject({
+  name: z.string().min(1).max(100).describe("What lists call it."),
+  upstream: z.string().describe("The configured upstream that it is for."),
+  secret: z.string().refine(isSendable).describe("What the provider gave. No answer ever holds it."),
+  team: registeredName.optional().describe("For the calls of this team; for all calls without `team` and `key`."),
+  key: z.string().max(64).optional().describe("For the calls of this API key, by its id."),
 });
 
 const refuse = (param: string, message: string): CustodyError =>
@@ -38,7 +37,7 @@ const shown = ({ id, name, upstream, team, apiKey, createdAt, createdBy, revoked
 /** `POST /api/v1/credentials`: chosen for calls from the moment that it is answered. */
 export const createCredential =
   (credentials: Credentials, keys: Keys, upstreams: readonly Upstream[]) => async (c: AppContext) => {
-    const { name, upstream: upstreamName, secret, team, key } = await readJsonBody(c, newCredentialSchema);
+    const { name, upstream: upstreamName, secret, team, key } = await readJsonBody(c, newCredentialBody);
     const { principal } = c.var;
     const upstream = upstreams.find((one) => one.name === upstreamName);
     if (upstream === undefined) throw refuse("upstream", "no upstream of this name is configured");

@@ -10,36 +10,43 @@ import type { ErasureRow } from "../../store/retention-rows.ts";
 import type { AppContext } from "../context.ts";
 import { pageShape } from "../exchange-page.ts";
 import { checkShape, readJsonBody } from "../read-json.ts";
-import { reasonChars } from "../second-person.ts";
+import { reasonText } from "../second-person.ts";
 
 const identifiersMax = 50;
 /** How long an answer waits for the end; the erasure goes on after it. */
 const answerAfterMs = 20_000;
 
-const eraseSchema = z.strictObject({
-  subject: z.string().min(1).max(256),
-  basis: z.enum(erasureBases),
-  reason: z.string().min(reasonChars.min).max(reasonChars.max),
+export const eraseBody = z.strictObject({
+  subject: z
+    .string()
+    .min(1)
+    .max(256)
+    .describe("As callers name it in `X-Custody-Subject` or `user`. It is kept as an HMAC only."),
+  basis: z.enum(erasureBases).describe("A letter of GDPR Art. 17(1), the CCPA, a contract, or something else."),
+  reason: reasonText,
   identifiers: z
     .array(
       z.strictObject({
         type: z
           .string()
           .regex(/^[A-Z][A-Z0-9_]{1,63}$/)
-          .optional(),
+          .optional()
+          .describe("Its entity type; whatever it was found as, where it is not said."),
         value: z.string().min(1).max(1_000),
       }),
     )
     .max(identifiersMax)
-    .default([]),
+    .default([])
+    .describe("Values that stand for the subject in what others said: where they were found is listed, not erased."),
 });
 
-const listSchema = z.strictObject({
+export const erasureListQuery = z.strictObject({
   state: z.enum(["begun", "done"]).optional(),
   cursor: z
     .string()
     .regex(/^ers_[0-9a-f-]{36}$/)
-    .optional(),
+    .optional()
+    .describe("`nextCursor` of the page before."),
   limit: pageShape.limit,
 });
 
@@ -62,7 +69,7 @@ const shownWhole = (row: ErasureRow) => {
 
 /** `POST /api/v1/audit/erasures {subject, basis, reason, identifiers?}`: 201 when it is done, or begun for so long that the answer comes first. */
 export const eraseSubject = (erasures: Erasures) => async (c: AppContext) => {
-  const request = await readJsonBody(c, eraseSchema);
+  const request = await readJsonBody(c, eraseBody);
   const { id, done } = await erasures.begin({ ...request, principal: c.var.principal.id });
   const over = new AbortController();
   try {
@@ -76,7 +83,7 @@ export const eraseSubject = (erasures: Erasures) => async (c: AppContext) => {
 
 /** `GET /api/v1/audit/erasures?state=`: newest first. */
 export const listErasures = (erasures: Erasures) => async (c: AppContext) => {
-  const { state, cursor: before, limit } = checkShape(listSchema, c.req.query());
+  const { state, cursor: before, limit } = checkShape(erasureListQuery, c.req.query());
   const filter = { ...(state === undefined ? {} : { state }), ...(before === undefined ? {} : { before }) };
   const rows = await erasures.list({ ...filter, limit: limit + 1 });
   const page = rows.slice(0, limit).map(shown);

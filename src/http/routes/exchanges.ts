@@ -14,20 +14,21 @@ import type { Recorder } from "../../ledger/exchange-record.ts";
 import { formatProof, proveInclusion } from "../../ledger/proof.ts";
 import type { ExchangeFilter, ExchangeRow } from "../../store/store.ts";
 import type { AppContext } from "../context.ts";
-import { decodeCursor, instant, pageOf, pageShape, shownExchange } from "../exchange-page.ts";
+import { decodeCursor, pageOf, pageShape, periodShape, shownExchange } from "../exchange-page.ts";
 import { checkShape, readJsonBody } from "../read-json.ts";
+import { reasonText } from "../second-person.ts";
 import { shownFeedback } from "./feedback.ts";
 
 const nameInCatalogue = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 
-const listSchema = z.strictObject({
-  from: instant.optional(),
-  to: instant.optional(),
-  model: z.string().max(256).optional(),
-  key: z.string().max(64).optional(),
+export const exchangeListQuery = z.strictObject({
+  from: periodShape.from.optional(),
+  to: periodShape.to.optional(),
+  model: z.string().max(256).optional().describe("A name or a pattern of the catalogue."),
+  key: z.string().max(64).optional().describe("The id of the key that called."),
   team: registeredName.optional(),
-  outcome: z.enum(outcomes).optional(),
-  verdict: z.enum(actions).optional(),
+  outcome: z.enum(outcomes).optional().describe("How it ended."),
+  verdict: z.enum(actions).optional().describe("The strongest action that was taken."),
   data_class: z.enum(dataClasses).optional(),
   agent: nameInCatalogue.optional(),
   project: nameInCatalogue.optional(),
@@ -36,7 +37,7 @@ const listSchema = z.strictObject({
   ...pageShape,
 });
 
-const filterOf = (query: z.infer<typeof listSchema>): ExchangeFilter => {
+const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
   const { from, to, model, key, team, outcome, verdict, data_class: dataClass, cursor, limit } = query;
   const { agent, project, campaign, arm } = query;
   return {
@@ -59,7 +60,7 @@ const filterOf = (query: z.infer<typeof listSchema>): ExchangeFilter => {
 
 /** `GET /api/v1/audit/exchanges` */
 export const listExchanges = () => async (c: AppContext) => {
-  const query = checkShape(listSchema, c.req.query());
+  const query = checkShape(exchangeListQuery, c.req.query());
   const rows = await c.var.record.reader.listExchanges(filterOf(query));
   return c.json(pageOf(rows, query.limit));
 };
@@ -83,16 +84,20 @@ export const readExchange = () => async (c: AppContext) => {
   });
 };
 
+export const proofQuery = z.strictObject({
+  entry: z
+    .enum(["opened", "closed", "classified"])
+    .optional()
+    .describe("Which of its entries; the close where there is one, else the opening."),
+});
+
 /** `GET /api/v1/audit/exchanges/:id/proof?entry=opened|closed|classified`: a C2SP tlog-proof file; of the close where there is one. */
 export const readProof = () => async (c: AppContext) => {
+  const { entry } = checkShape(proofQuery, c.req.query());
   const row = await findExchange(c);
   const { reader } = c.var.record;
-  const which = c.req.query("entry") ?? (row.closedPosition === null ? "opened" : "closed");
   const { openedPosition: opened, closedPosition: closed, classifiedPosition: classified } = row;
-  const position = new Map(Object.entries({ opened, closed, classified })).get(which);
-  if (position === undefined) {
-    throw new CustodyError("request_malformed", "`entry` must be opened, closed or classified", "entry");
-  }
+  const position = { opened, closed, classified }[entry ?? (closed === null ? "opened" : "closed")];
   if (position === null) throw new CustodyError("not_found", "this exchange has no such entry, or not yet");
   const shard = (await reader.shards()).find(({ ordinal }) => ordinal === position.shard);
   if (shard === undefined) throw new CustodyError("ledger_corrupt", "a shard is missing");
@@ -124,11 +129,11 @@ const revealed = (refs: readonly PayloadRef[], exchangeId: string, { owner, text
   };
 };
 
-const revealSchema = z.strictObject({ reason: z.string().min(3).max(1_000) });
+export const revealBody = z.strictObject({ reason: reasonText });
 
 /** `POST /api/v1/audit/exchanges/:id/payload {reason}`: the entry about it is durable before anything is decrypted. */
 export const revealPayload = (recorder: Recorder) => async (c: AppContext) => {
-  const { reason } = await readJsonBody(c, revealSchema);
+  const { reason } = await readJsonBody(c, revealBody);
   const row = await findExchange(c);
   const request = { exchangeId: row.id, principal: c.var.principal.id, reason };
   const payloads = await revealExchange(recorder, c.var.record, request);

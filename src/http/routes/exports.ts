@@ -69,11 +69,11 @@ export const createExport = (exports: Exports, frameworks: readonly string[]) =>
   return c.json(shown(job), 202);
 };
 
-const listSchema = z.strictObject({ cursor: pageShape.cursor, limit: pageShape.limit });
+export const exportListQuery = z.strictObject({ cursor: pageShape.cursor, limit: pageShape.limit });
 
 /** `GET /api/v1/compliance/exports`: newest first. */
 export const listExports = (exports: Exports) => async (c: AppContext) => {
-  const { cursor, limit } = checkShape(listSchema, c.req.query());
+  const { cursor, limit } = checkShape(exportListQuery, c.req.query());
   const page = { limit: limit + 1, ...(cursor === undefined ? {} : { before: cursor }) };
   const jobs = await exports.list(c.var.principal, page);
   const data = jobs.slice(0, limit);

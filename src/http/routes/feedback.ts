@@ -15,7 +15,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const valueMax = 10;
 const commentCharsMax = 4_000;
 
-export const feedbackSchema = z.strictObject({
+export const feedbackBody = z.strictObject({
   completionId: z.string().regex(uuid).describe("A choice's `completion_id`, or the answer's `X-Request-ID`."),
   value: z
     .union([z.boolean(), z.number().min(-valueMax).max(valueMax)])
@@ -40,7 +40,7 @@ export const shownFeedback = ({ row, placed }: PlacedFeedback) => ({
 
 /** Its entry is durable when it answers. */
 export const postFeedback = (recorder: Recorder) => async (c: AppContext) => {
-  const { completionId, value, comment = null } = await readJsonBody(c, feedbackSchema);
+  const { completionId, value, comment = null } = await readJsonBody(c, feedbackBody);
   const { principal, record } = c.var;
   const isBoolean = typeof value === "boolean";
   const valueMilli = isBoolean ? Number(value) * 1_000 : Math.round(value * 1_000);

@@ -7,30 +7,28 @@ import { CustodyError } from "../../domain/errors.ts";
 import { holdQuery } from "../../retention/hold-scope.ts";
 import type { Hold, Holds } from "../../retention/holds.ts";
 import type { AppContext } from "../context.ts";
-import { instant, pageShape } from "../exchange-page.ts";
+import { pageShape, periodShape } from "../exchange-page.ts";
 import { checkShape, readJsonBody } from "../read-json.ts";
-import { reasonChars } from "../second-person.ts";
+import { reasonText } from "../second-person.ts";
 
-const reason = z.string().min(reasonChars.min).max(reasonChars.max);
-
-const placeSchema = z.strictObject({
+export const placeHoldBody = z.strictObject({
   scope: z
     .strictObject({
-      subject: z.string().min(1).max(256),
-      key: z.string().min(1).max(64),
-      from: instant,
-      to: instant,
-      query: holdQuery,
+      subject: z.string().min(1).max(256).describe("Whose exchanges. It is kept as an HMAC only."),
+      key: z.string().min(1).max(64).describe("The id of the key that called."),
+      ...periodShape,
+      query: holdQuery.describe("What else must be so of an exchange."),
     })
     .exactPartial()
-    .refine(({ from, to }) => from === undefined || to === undefined || from < to, { path: ["to"] }),
-  owner: z.string().min(1).max(200),
-  reason,
+    .refine(({ from, to }) => from === undefined || to === undefined || from < to, { path: ["to"] })
+    .describe("What it holds: all that is named must be so. At least one part is."),
+  owner: z.string().min(1).max(200).describe("Who asked for it."),
+  reason: reasonText,
 });
-const releaseSchema = z.strictObject({ reason });
-const listSchema = z.strictObject({
+export const releaseHoldBody = z.strictObject({ reason: reasonText });
+export const holdListQuery = z.strictObject({
   state: z.enum(["in_force", "released"]).optional(),
-  cursor: z.string().max(64).optional(),
+  cursor: z.string().max(64).optional().describe("`nextCursor` of the page before."),
   limit: pageShape.limit,
 });
 
@@ -48,7 +46,7 @@ const shown = ({ id, scope, placedAt, placedBy, releasedAt, releasedBy }: Hold) 
 
 /** `POST /api/v1/audit/holds {scope, owner, reason}`: in force when it is answered. */
 export const placeHold = (holds: Holds, subjectIdOf: (subject: string) => string) => async (c: AppContext) => {
-  const { scope, ...words } = await readJsonBody(c, placeSchema);
+  const { scope, ...words } = await readJsonBody(c, placeHoldBody);
   const { subject, ...rest } = scope;
   const hashed = subject === undefined ? {} : { subject: subjectIdOf(subject) };
   return c.json(shown(await holds.place(c.var.principal, { ...words, scope: { ...rest, ...hashed } })), 201);
@@ -56,7 +54,7 @@ export const placeHold = (holds: Holds, subjectIdOf: (subject: string) => string
 
 /** `GET /api/v1/audit/holds?state=`: newest first. */
 export const listHolds = (holds: Holds) => async (c: AppContext) => {
-  const { state, cursor, limit } = checkShape(listSchema, c.req.query());
+  const { state, cursor, limit } = checkShape(holdListQuery, c.req.query());
   const all = holds.list(c.var.principal).map(shown);
   const wanted = all.filter((hold) => state === undefined || hold.state === state);
   const start = cursor === undefined ? 0 : wanted.findIndex(({ id }) => id === cursor) + 1;
@@ -76,7 +74,7 @@ export const readHold = (holds: Holds) => async (c: AppContext) => {
 
 /** `POST /api/v1/audit/holds/:id/release {reason}`: always an act of two people. */
 export const releaseHold = (holds: Holds) => async (c: AppContext) => {
-  const { reason: why } = await readJsonBody(c, releaseSchema);
+  const { reason: why } = await readJsonBody(c, releaseHoldBody);
   const id = c.req.param("id");
   if (id === undefined) throw new CustodyError("not_found", "no such hold");
   return c.json(shown(await holds.release(c.var.principal, id, why)));

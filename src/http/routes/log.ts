@@ -49,7 +49,9 @@ export const readLogFile = () => async (c: AppContext) => {
 const overlapDaysDefault = 30;
 const overlapDaysMax = 366;
 
-const rotationSchema = z.strictObject({ overlapDays: z.int().min(0).max(overlapDaysMax).default(overlapDaysDefault) });
+export const rotateLogKeyBody = z.strictObject({
+  overlapDays: z.int().min(0).max(overlapDaysMax).default(overlapDaysDefault).describe("How long both keys sign."),
+});
 
 /** Changes the key; see `rotateLogKey`. Gives the verifier keys of the newest shard, and until when (UTC milliseconds) both sign. */
 export type RotateLogKey = (
@@ -59,7 +61,7 @@ export type RotateLogKey = (
 
 /** `POST /api/v1/log/rotate`: in force when it is answered. */
 export const rotateKey = (rotate: RotateLogKey) => async (c: AppContext) => {
-  const { overlapDays } = await readJsonBody(c, rotationSchema);
+  const { overlapDays } = await readJsonBody(c, rotateLogKeyBody);
   const { from, to, overlapUntil } = await rotate(c.var.principal.id, overlapDays);
   return c.json({ from, to, overlapUntil: new Date(overlapUntil).toISOString() });
 };

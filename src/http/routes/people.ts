@@ -10,7 +10,7 @@ import type { PersonRow } from "../../store/access-rows.ts";
 import type { AppContext } from "../context.ts";
 import { readJsonBody } from "../read-json.ts";
 
-const changeSchema = z.strictObject({ disabled: z.boolean() });
+export const changePersonBody = z.strictObject({ disabled: z.boolean().describe("Whether they may not sign in.") });
 
 const shown = ({ id, name, email, role, team, createdAt, lastSeenAt, disabledAt }: PersonRow) => ({
   id,
@@ -33,7 +33,7 @@ export const listPeople = (people: People) => (c: AppContext) => {
 
 /** `PATCH /api/v1/people/:id` with `disabled`: in force, and their sessions ended, when it is answered. */
 export const changePerson = (people: People, sessions: Sessions) => async (c: AppContext) => {
-  const { disabled } = await readJsonBody(c, changeSchema);
+  const { disabled } = await readJsonBody(c, changePersonBody);
   const { id: by, team } = c.var.principal;
   const known = people.get(c.req.param("id") ?? "");
   if (known === null || (team !== null && known.team !== team)) {

@@ -8,23 +8,24 @@ import { replayExchangesMax, replayPolicy } from "../replay/replay-policy.ts";
 import { type ReportLine, reportLines } from "../replay/replay-report.ts";
 import type { Ledger } from "../../ledger/append.ts";
 import type { AppContext } from "../context.ts";
-import { instant } from "../exchange-page.ts";
+import { periodShape } from "../exchange-page.ts";
 import { readJsonBody } from "../read-json.ts";
 
 const limitDefault = 10_000;
 /** Each is a thread with all scanners. */
 const replaysMax = 1;
 
-const replaySchema = z
+export const replayBody = z
   .strictObject({
-    policy: z.union([
-      z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/) }),
-      z.strictObject({ text: z.string().min(1) }),
-    ]),
-    from: instant,
-    to: instant,
-    limit: z.int().min(1).max(replayExchangesMax).default(limitDefault),
-    all: z.boolean().default(false),
+    policy: z
+      .union([
+        z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/) }),
+        z.strictObject({ text: z.string().min(1) }),
+      ])
+      .describe("A shipped policy by its name, or the text of a policy file."),
+    ...periodShape,
+    limit: z.int().min(1).max(replayExchangesMax).default(limitDefault).describe("The most exchanges, newest first."),
+    all: z.boolean().default(false).describe("Whether exchanges that stay as they were have lines too."),
   })
   .refine(({ from, to }) => from < to, { path: ["to"] });
 
@@ -39,7 +40,7 @@ const encode = (lines: readonly ReportLine[]): Uint8Array =>
 export const replayRecorded = (ledger: Ledger) => {
   let running = 0;
   return async function replayRecorded(c: AppContext) {
-    const { all, ...asked } = await readJsonBody(c, replaySchema);
+    const { all, ...asked } = await readJsonBody(c, replayBody);
     if (running >= replaysMax) {
       throw new CustodyError("overloaded", `${replaysMax} replay is running; try again when it has ended`);
     }

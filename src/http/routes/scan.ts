@@ -19,12 +19,13 @@ export interface ScanLimits {
 
 const everything = { isAnswer: false, which: "all" } as const;
 
-const scanSchema = z.strictObject({
-  text: z.string().optional(),
+export const scanBody = z.strictObject({
+  text: z.string().optional().describe("One text. Either this or `messages`."),
   messages: z
     .array(z.looseObject({ role: z.string() }))
     .min(1)
-    .optional(),
+    .optional()
+    .describe("Messages as a chat request has them."),
 });
 
 /** What stands where; never the text, and no path holds a name that the sender chose. */
@@ -45,7 +46,7 @@ const located = ({ path, type, start, end, scanner, dataClass }: LocatedFinding)
 export const scanTexts = (guard: () => Guard, limits: ScanLimits) => async (c: AppContext) => {
   const bytes = await readBytes(c.env.incoming, limits.bodyBytesMax);
   const document = readRequestBody(bytes, { depthMax: limits.jsonDepthMax });
-  const { text, messages } = checkShape(scanSchema, document.value);
+  const { text, messages } = checkShape(scanBody, document.value);
   if ((text === undefined) === (messages === undefined)) {
     throw new CustodyError("request_malformed", "the body must have either `text` or `messages`");
   }

@@ -4,7 +4,8 @@
  */
 import Database from "better-sqlite3";
 import type { CopiedRecord } from "../copied-record.ts";
-import { databasePath, openForReading } from "./database.ts";
+import { openForReading } from "./database.ts";
+import { databasePath } from "./database-path.ts";
 import { newestApplied } from "./migrations.ts";
 
 /** 2 MiB: a step holds no lock, and ends in a few milliseconds. */

@@ -6,17 +6,15 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { CustodyError } from "../../domain/errors.ts";
+import { databasePath } from "./database-path.ts";
 
 export type Connection = Database.Database;
 
-const fileName = "custody.db";
 export const busyTimeoutMs = 5_000;
 /** 128 pages, 1 MiB: small checkpoints keep p99 at 10 ms where large ones cost 22-35. */
 const walCheckpointPages = 128;
 /** A commit writes about ten pages whole, however few rows it has: 16 KiB pages cost 7 % more CPU a call, and a third more latency. */
 const pageBytes = 8_192;
-
-export const databasePath = (folder: string): string => join(folder, fileName);
 
 /**
  * The one connection that writes. WAL with `synchronous=FULL`: each commit is one sync of the log (better-sqlite3's build defaults WAL to

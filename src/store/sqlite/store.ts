@@ -10,7 +10,7 @@ import type { Position } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Append, SequencerSpec, Store } from "../store.ts";
 import { packBatch } from "./batch.ts";
-import { databasePath } from "./database.ts";
+import { databasePath } from "./database-path.ts";
 import { errorOf, type Failure } from "./failure.ts";
 import { ReaderThread, readsOf } from "./reads.ts";
 import { entryPosition } from "./row-keys.ts";

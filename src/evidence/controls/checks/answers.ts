@@ -52,10 +52,11 @@ export const newest = (...tallies: readonly (Tally | undefined)[]): number | nul
   return times.length === 0 ? null : Math.max(...times);
 };
 
-const digits = new Intl.NumberFormat("en-US");
+/** Made when it is needed: the first of a process takes tens of milliseconds, and every start loads this module. */
+let digits: Intl.NumberFormat | null = null;
 
 export const many = (count: number, one: string, more = `${one}s`): string =>
-  `${digits.format(count)} ${count === 1 ? one : more}`;
+  `${(digits ??= new Intl.NumberFormat("en-US")).format(count)} ${count === 1 ? one : more}`;
 
 /** The end of what can be asked of the period: not after now. */
 export const endOf = ({ period }: Facts, { now }: ControlContext): number => Math.min(period.to, now);
