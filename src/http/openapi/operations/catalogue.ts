@@ -22,6 +22,10 @@ const model = z
   })
   .register(components, { id: "UsableModel" });
 
+const modelList = z
+  .object({ object: z.literal("list"), data: z.array(model) })
+  .register(components, { id: "ModelList" });
+
 const price = z.object({
   inputPerMillion: z.number(),
   outputPerMillion: z.number(),
@@ -108,6 +112,12 @@ const given = z
   .register(components, { id: "Feedback" });
 
 export const catalogueOperations = {
+  "GET /v1/models": {
+    id: "listModels",
+    tag: "Calls",
+    summary: "List the names that this key may ask for",
+    answers: { 200: json("Models and patterns of upstreams, aliases, agents, projects.", modelList) },
+  },
   "GET /v1/models/*": {
     id: "readModel",
     tag: "Calls",
