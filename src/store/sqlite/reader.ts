@@ -8,8 +8,8 @@ import type { KeyChange } from "../key-change.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
-import { EvidenceReader } from "./evidence-reader.ts";
 import { exchangeOf } from "./exchange-of.ts";
+import { FeedbackReader } from "./feedback-reader.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import {
   dataKeys,
@@ -27,6 +27,7 @@ import {
 
 const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
   const { from, to, model, principal, team, outcome, verdict, dataClass, before } = filter;
+  const { agent, project, campaign, arm } = filter;
   return and(
     from === undefined ? undefined : gte(exchanges.openedAt, from),
     to === undefined ? undefined : lt(exchanges.openedAt, to),
@@ -36,12 +37,16 @@ const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
     outcome === undefined ? undefined : eq(exchanges.outcome, outcome),
     verdict === undefined ? undefined : eq(exchanges.verdict, verdict),
     dataClass === undefined ? undefined : eq(exchanges.dataClass, dataClass),
+    agent === undefined ? undefined : eq(exchanges.agent, agent),
+    project === undefined ? undefined : eq(exchanges.project, project),
+    campaign === undefined ? undefined : eq(exchanges.campaign, campaign),
+    arm === undefined ? undefined : eq(exchanges.arm, arm),
     before === undefined ? undefined : lt(exchanges.openedPosition, entryKey(before.shard, before.index)),
   );
 };
 
 /** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
-export class SqliteReader extends EvidenceReader implements StoreReader {
+export class SqliteReader extends FeedbackReader implements StoreReader {
   /** Asked many thousand times for each export, and each check of the whole log: so made once. */
   readonly #queries = {
     exchange: this.db

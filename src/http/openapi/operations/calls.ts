@@ -1,19 +1,10 @@
 /**
- * Calls of models, and the list of them, as OpenAI's SDKs know them.
+ * Calls of models, as OpenAI's SDKs know them.
  * @module
  */
 import { z } from "zod";
 import { chatMessage, chatRequest, contentPart } from "../../../openai/chat-request.ts";
-import {
-  components,
-  count,
-  file,
-  type Headers,
-  json,
-  jsonBody,
-  type Operation,
-  type Operations,
-} from "../operation.ts";
+import { components, count, file, type Headers, jsonBody, type Operation, type Operations } from "../operation.ts";
 
 const message = chatMessage
   .extend({ content: z.union([z.string(), z.array(contentPart)]).nullish() })
@@ -45,20 +36,6 @@ const chatCompletion = z
   })
   .describe("The upstream's answer, judged; the fields that it adds are passed on.")
   .register(components, { id: "ChatCompletion" });
-
-const modelList = z
-  .object({
-    object: z.literal("list"),
-    data: z.array(
-      z.object({
-        id: z.string().describe("A name or a pattern of the catalogue."),
-        object: z.literal("model"),
-        created: z.int(),
-        owned_by: z.string().describe("The first upstream that serves it."),
-      }),
-    ),
-  })
-  .register(components, { id: "ModelList" });
 
 const callHeaders: Headers = {
   "X-Custody-Subject": "Whose data the call is about; else `user`, else the key's subject, else the key.",
@@ -130,10 +107,4 @@ const chat = (id: string): Operation => ({
 export const callOperations = {
   "POST /v1/chat/completions": chat("createChatCompletion"),
   "POST /api/v1/chat/completions": chat("createChatCompletionUnderApi"),
-  "GET /v1/models": {
-    id: "listModels",
-    tag: "Calls",
-    summary: "List the models that calls may name",
-    answers: { 200: json("The catalogue's names and patterns.", modelList) },
-  },
 } as const satisfies Operations;
