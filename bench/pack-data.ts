@@ -106,7 +106,11 @@ const exchangeOf = (place: number, openedAt: number): Append => {
   return {
     entries: [newEntry(opened, openedAt), newEntry(closed, closedAt)],
     effects: [
-      { effect: "openExchange", entry: 0, row: { ...row, pending: false } },
+      {
+        effect: "openExchange",
+        entry: 0,
+        row: { ...row, pending: false, agent: null, project: null, campaign: null, arm: null },
+      },
       {
         effect: "closeExchange",
         entry: 1,

@@ -74,6 +74,7 @@ const ask = async <T>({ url }: Server, path: string, method = "GET", body?: obje
 const exportsPath = "/api/v1/compliance/exports";
 const begin = (server: Server, format: string): Promise<Shown> =>
   ask(server, exportsPath, "POST", { format, start_date: seeded.from, end_date: seeded.to });
+const unfinished: ReadonlySet<string> = new Set(["queued", "running"]);
 const remove = (server: Server, id: string): Promise<null> => ask(server, `${exportsPath}/${id}`, "DELETE");
 const sleep = (ms: number): Promise<void> => new Promise((wake) => setTimeout(wake, ms));
 
@@ -86,7 +87,7 @@ const untilDone = async (server: Server, id: string): Promise<Shown> => {
   for (;;) {
     const shown = await ask<Shown>(server, `${exportsPath}/${id}`);
     if (shown.state === "done") return shown;
-    if (shown.state !== "queued" && shown.state !== "running") throw new Error(JSON.stringify(shown));
+    if (!unfinished.has(shown.state)) throw new Error(JSON.stringify(shown));
     await sleep(pollMs);
   }
 };
@@ -96,7 +97,11 @@ const start = async (entry: string, data: string, upstream: string): Promise<Ser
   const { args, env } = custodyCommand(entry, data, port, upstream);
   const child = spawnProxy({ args, env: { ...env, CUSTODY_ADMIN_KEY: adminKey } });
   await waitUntilItAnswers(child, port, "/healthz");
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, child };
+  const server = { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, child };
+  // The folder is kept from run to run, and what one that was stopped has left in it would be built again beside what is measured.
+  const { data: left } = await ask<{ data: Shown[] }>(server, exportsPath);
+  for (const { id, state } of left) if (unfinished.has(state) || state === "done") await remove(server, id);
+  return server;
 };
 
 /** In a server of its own: what one export leaves in memory is not the next one's. */

@@ -24,13 +24,16 @@ import { faultOfForm } from "./http/request-form.ts";
 import { routePermissions } from "./http/route-permissions.ts";
 import { apiKeyRoutes } from "./http/routes/api-keys.ts";
 import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
+import { listCampaigns, readCampaign } from "./http/routes/campaigns.ts";
+import { showCatalogue } from "./http/routes/catalogue.ts";
 import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
 import { docsRoutes, readDocument } from "./http/routes/docs.ts";
+import { postFeedback } from "./http/routes/feedback.ts";
 import { healthz, readyz } from "./http/routes/health.ts";
 import { listShards, readLogFile, type RotateLogKey, rotateKey } from "./http/routes/log.ts";
 import { rotateMasterKey } from "./http/routes/master-key.ts";
 import { showMetrics } from "./http/routes/metrics.ts";
-import { listModels } from "./http/routes/models.ts";
+import { listModels, readModel } from "./http/routes/models.ts";
 import { beginOidc, endOidc } from "./http/routes/oidc.ts";
 import { changePerson, listPeople } from "./http/routes/people.ts";
 import { listPolicies, type ReloadablePolicies, reloadPolicies } from "./http/routes/policies.ts";
@@ -130,6 +133,18 @@ const addAccess = (on: On, d: AppDeps): void => {
   on("POST /api/v1/master-key/rotate", rotateMasterKey(d.rotation));
 };
 
+/** What may be asked for, and what became of it. */
+const addCatalogue = (on: On, d: AppDeps): void => {
+  const { names, catalogue, recorder } = d;
+  const { prices } = d.quotas;
+  on("GET /v1/models", listModels(names, catalogue));
+  on("GET /v1/models/*", readModel(names));
+  on("GET /api/v1/gateway/catalog", showCatalogue({ names, catalogue, prices }));
+  on("POST /api/v1/feedback", postFeedback(recorder));
+  on("GET /api/v1/campaigns", listCampaigns(names));
+  on("GET /api/v1/campaigns/:key", readCampaign(names, prices.currency, recorder.clock));
+};
+
 /** Everything but calls. */
 const createApp = (d: AppDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
@@ -158,7 +173,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET /docs", docs.page);
   on("GET /docs/:file", docs.file);
 
-  on("GET /v1/models", listModels(d.catalogue));
+  addCatalogue(on, d);
 
   on("GET /log", listShards());
   on("GET /log/:shard/*", readLogFile());

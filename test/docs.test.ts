@@ -9,17 +9,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { parseDocument } from "yaml";
+import { z } from "zod";
+import { catalogueSchema } from "../src/catalogue/catalogue-config.ts";
 import { builtIn } from "../src/access/roles.ts";
 import { configJsonSchema, loadConfig } from "../src/config.ts";
 import { attemptErrors, outcomes } from "../src/domain/entry.ts";
 import { permissions } from "../src/domain/permission.ts";
 import { builtInRoles } from "../src/domain/principal.ts";
 import { routePermissions } from "../src/http/route-permissions.ts";
+import { loadNames } from "../src/open-catalogue.ts";
 import { effectivePolicy } from "../src/policy/effective-policy.ts";
 import { createGuard } from "../src/policy/guard.ts";
 import { addedTypes } from "../src/policy/own-lists.ts";
 import { loadPolicy, parsePolicy } from "../src/policy/load-policy.ts";
 import { policySchema } from "../src/policy/policy-schema.ts";
+import { createCatalogue } from "../src/upstream/catalogue.ts";
+import type { Upstream } from "../src/upstream/pool.ts";
 import { createDetector } from "../src/scan/detector.ts";
 import { createScanners } from "../src/scan/scanners.ts";
 import { validatorNames } from "../src/scan/validators.ts";
@@ -35,6 +40,14 @@ const keysOf = (schema: unknown, path: readonly string[] = []): string[] => {
   const keys = keysOf(items, path);
   for (const [key, inner] of below) keys.push([...path, key].join("."), ...keysOf(inner, [...path, key]));
   return keys;
+};
+
+/** The names of all fields in a JSON Schema, those of records' values too. */
+const recordFieldsOf = (schema: unknown): string[] => {
+  if (typeof schema !== "object" || schema === null) return [];
+  const { properties = {}, additionalProperties, items } = schema as Readonly<Record<string, object | undefined>>;
+  const inner = [...Object.values(properties), additionalProperties, items];
+  return Object.keys(properties).concat(inner.flatMap(recordFieldsOf));
 };
 
 /** custody.example.yaml with what is commented out in it. */
@@ -106,6 +119,7 @@ describe("documentation", () => {
       "assurance-entry",
       "evidence-entry",
       "feed-entry",
+      "feedback-entry",
       "retention-entry",
       "backup-entry",
     ];
@@ -191,6 +205,26 @@ describe("documentation", () => {
     expect(loadConfig({ config: write("custody.yaml", outside) }).file.scanners).toHaveLength(1);
     expect(loadConfig({ config: write("prices.yaml", prices) }).file.prices.currency).toBe("EUR");
     expect(loadConfig({ config: write("scanners.yaml", scanners) }).file.scanners).toHaveLength(4);
+  });
+
+  it("shows a catalogue that is valid, and has every field of it", () => {
+    const [source = ""] = yamlBlocks("docs/catalogue.md");
+    const folder = mkdtempSync(join(tmpdir(), "custody-docs-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const config = join(folder, "custody.yaml");
+    writeFileSync(config, source);
+    const { file } = loadConfig({ config });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of an upstream names ask what it is called and what it lists
+    const served = createCatalogue(file.upstreams as unknown as Upstream[]);
+    const { names } = loadNames(file.catalogue, served);
+    expect(names.find("claims/gpt-4o")).toMatchObject({ model: "gpt-4o", project: { name: "claims" } });
+    expect(names.find("triage")).toMatchObject({ model: "gpt-4o-mini", agent: { name: "triage" } });
+    const text = read("docs/catalogue.md");
+    const example = read("custody.example.yaml");
+    const fields = recordFieldsOf(z.toJSONSchema(catalogueSchema, { io: "input" }));
+    expect(fields).toContain("contextTokens");
+    expect(fields.filter((field) => !new RegExp(`\\b${field}\\b`).test(text))).toEqual([]);
+    expect(fields.filter((field) => !new RegExp(`\\b${field}\\b`).test(example))).toEqual([]);
   });
 
   it("shows whole policies that are valid, each with types that something finds", () => {

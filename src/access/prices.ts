@@ -106,5 +106,12 @@ export const createPrices = (
   };
 };
 
+/** As the table of the configuration has it. */
+export const shownPrice = ({ input, output, cachedInput }: Price) => ({
+  inputPerMillion: input / scale,
+  outputPerMillion: output / scale,
+  cachedInputPerMillion: cachedInput / scale,
+});
+
 /** What an amount of the currency is in micros. */
 export const microsOf = (money: number): number => Math.round(money * 1_000_000);

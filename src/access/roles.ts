@@ -8,10 +8,11 @@ import { type BuiltInRole, builtInRoles } from "../domain/principal.ts";
 
 /** `auditor` reads what was recorded and no content; `security` reads content too, with a reason; `admin` may do all. */
 export const builtIn: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
-  client: ["call models", "list models", "scan texts", "read usage"],
+  client: ["call models", "list models", "scan texts", "give feedback", "read usage"],
   security: [
     "list models",
     "scan texts",
+    "give feedback",
     "read the whole log",
     "read exchanges",
     "search findings",

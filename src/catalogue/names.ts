@@ -66,8 +66,9 @@ const checkNames = ({ models, agents, projects }: CatalogueSections, served: Cat
 /** Everything that a name leads to is there. */
 const checkModels = (
   { models, agents, projects, campaigns }: CatalogueSections,
+  modelOf: (name: string) => string,
   isServed: (model: string) => boolean,
-) => {
+): void => {
   const check = (model: string, path: string): void => {
     if (!isServed(model)) throw invalid(path, `no upstream serves ${model}`);
   };
@@ -75,8 +76,13 @@ const checkModels = (
   for (const [name, { model }] of Object.entries(agents)) check(model, `agents.${name}.model`);
   for (const [name, project] of Object.entries(projects)) {
     for (const model of project.models) check(model, `projects.${name}.models`);
-    if (project.campaign !== undefined && !Object.hasOwn(campaigns, project.campaign)) {
-      throw invalid(`projects.${name}.campaign`, `there is no campaign ${project.campaign}`);
+    if (project.campaign === undefined) continue;
+    const campaign = Object.hasOwn(campaigns, project.campaign) ? campaigns[project.campaign] : undefined;
+    if (campaign === undefined) throw invalid(`projects.${name}.campaign`, `there is no campaign ${project.campaign}`);
+    const own = new Set(project.models.map(modelOf));
+    const other = Object.entries(campaign.arms).find(([, { model }]) => !own.has(modelOf(model)));
+    if (other !== undefined) {
+      throw invalid(`projects.${name}.campaign`, `its arm ${other[0]} has a model that is none of the project's`);
     }
   }
   const ids = new Set<string>();
@@ -96,7 +102,7 @@ export const createNames = (sections: CatalogueSections, digest: string, served:
   );
   const modelOf = (name: string): string => aliases.get(name) ?? name;
   checkNames(sections, served);
-  checkModels(sections, (model) => served.find(modelOf(model)) !== null);
+  checkModels(sections, modelOf, (model) => served.find(modelOf(model)) !== null);
   const namedAgents = new Map(Object.entries(agents).map(([name, agent]) => [name, { ...agent, name }]));
   const namedProjects = new Map(Object.entries(projects).map(([name, project]) => [name, { ...project, name }]));
   const campaigns = Object.entries(sections.campaigns).map(([key, campaign]) => createCampaign(key, campaign));

@@ -28,8 +28,10 @@ export interface UpstreamRequest {
 
 /** What the model is told first: an agent's own words, or a project's with the caller's arguments. */
 const promptOf = ({ agent, project }: Target, { promptArgs }: Extensions): string => {
-  if (agent !== null) return [agent.systemPrompt, agent.personality].filter((text) => text !== undefined).join("\n\n");
-  return renderTemplate(project?.systemPrompt ?? "", promptArgs);
+  // Arguments that nothing asks for are refused, whatever was asked for.
+  const rendered = renderTemplate(project?.systemPrompt ?? "", promptArgs);
+  if (agent === null) return rendered;
+  return [agent.systemPrompt, agent.personality].filter((text) => text !== undefined).join("\n\n");
 };
 
 const refuseTool = (position: number, what: string): never => {

@@ -8,6 +8,7 @@ import type { AssuranceEntry } from "./assurance-entry.ts";
 import type { DataClass } from "./data-class.ts";
 import type { EvidenceEntry } from "./evidence-entry.ts";
 import type { FeedEntry } from "./feed-entry.ts";
+import type { FeedbackGiven } from "./feedback-entry.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -34,6 +35,7 @@ export const payloadRoles = [
   "request.findings",
   "response.findings",
   "classified.findings",
+  "feedback.comment",
   "reason",
   "sources",
 ] as const;
@@ -277,6 +279,7 @@ export type EntryDraft =
   | PolicyLoaded
   | CatalogueLoaded
   | PayloadRevealed
+  | FeedbackGiven
   | FindingsSearched
   | PolicyReplayed
   | AccessEntry

@@ -6,6 +6,7 @@ export const permissions = [
   "call models",
   "list models",
   "scan texts",
+  "give feedback",
   "read the whole log",
   "read exchanges",
   "search findings",

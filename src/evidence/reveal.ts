@@ -8,27 +8,40 @@ import { appendWithWords } from "../ledger/sealed-words.ts";
 import { openStoredPayload, type StoredText } from "../ledger/stored-payload.ts";
 import type { ScopedAccess } from "./scoped-reader.ts";
 
+export interface RevealedText {
+  /** The exchange, or the feedback that it is the comment of. */
+  readonly owner: string;
+  readonly text: StoredText;
+}
+
 /**
- * Decrypts all payloads of an exchange for a person who says why. Writes `payload.revealed` (the reason sealed with it) first. Throws
+ * Decrypts all payloads of an exchange, and the comments of feedback on it, for a person who says why. Writes `payload.revealed` (the reason sealed with it) first. Throws
  * `not_found` for an exchange that is not in the scope, `ledger_unavailable` when the entry cannot be written, `ledger_corrupt` when a payload was changed.
  */
 export const revealExchange = async (
   recorder: Recorder,
   access: ScopedAccess,
   request: { exchangeId: string; principal: string; reason: string },
-): Promise<StoredText[]> => {
+): Promise<RevealedText[]> => {
   const { exchangeId, principal, reason } = request;
   const { reader } = access;
   const exchange = await reader.readExchange(exchangeId);
   if (exchange === null) throw new CustodyError("not_found", "no such exchange");
   const { team } = exchange;
-  const stored = await reader.readPayloads(exchangeId);
-  const roles = stored.map(({ role }) => role);
+  const own = (await reader.readPayloads(exchangeId)).map((payload) => ({ owner: exchangeId, payload }));
+  const feedback = await reader.listFeedback(exchangeId);
+  const comments = await Promise.all(
+    feedback.map(async (row) => ({ owner: row.id, payload: await reader.readComment(row) })),
+  );
+  const stored = [...own, ...comments].flatMap(({ owner, payload }) => (payload === null ? [] : [{ owner, payload }]));
+  const roles = [...new Set(stored.map(({ payload }) => payload.role))];
   await appendWithWords(
     recorder,
     { principal, words: reason },
     (payloads) => ({ kind: "payload.revealed", exchangeId, team, principal, roles, payloads }),
     [],
   );
-  return Promise.all(stored.map((payload) => openStoredPayload(access, exchangeId, payload)));
+  return Promise.all(
+    stored.map(async ({ owner, payload }) => ({ owner, text: await openStoredPayload(access, owner, payload) })),
+  );
 };

@@ -9,6 +9,7 @@ import { CustodyError } from "../domain/errors.ts";
 import type { MasterAccess } from "../ledger/stored-payload.ts";
 import { storeSource } from "../ledger/store-source.ts";
 import { parseTilePath } from "../ledger/tiles.ts";
+import type { CampaignCall, CampaignScan, FeedbackRow } from "../store/feedback-rows.ts";
 import type { KeyChange } from "../store/key-change.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store/store.ts";
 
@@ -18,6 +19,15 @@ export interface PlacedEntry {
   readonly index: number;
   readonly entry: Entry;
 }
+
+/** Feedback on an exchange, with its entry. */
+export interface PlacedFeedback {
+  readonly row: FeedbackRow;
+  readonly placed: PlacedEntry;
+}
+
+/** Exchanges that one page of a walk over a campaign looks at: a few milliseconds. */
+const campaignRows = 2_000;
 
 /** An exchange's entries; null for those that it has not, or not yet. */
 export interface ExchangeEntries {
@@ -69,6 +79,45 @@ export class ScopedReader {
   async readExchange(id: string): Promise<ExchangeRow | null> {
     const row = await this.#reader.readExchange(id);
     return row !== null && holds(this.scope, row) ? row : null;
+  }
+
+  /** The one in the scope that has one of these ids. */
+  async findExchange(ids: readonly string[]): Promise<ExchangeRow | null> {
+    const row = await this.#reader.findExchange(ids);
+    return row !== null && holds(this.scope, row) ? row : null;
+  }
+
+  /** Oldest first; none of an exchange that is not in the scope. */
+  async listFeedback(exchangeId: string): Promise<FeedbackRow[]> {
+    return (await this.readExchange(exchangeId)) === null ? [] : this.#reader.listFeedback([exchangeId]);
+  }
+
+  /** The same with its entries. Throws `ledger_corrupt` where one is missing. */
+  async readFeedbackOf(exchangeId: string): Promise<PlacedFeedback[]> {
+    const rows = await this.listFeedback(exchangeId);
+    const shards = rows.length === 0 ? [] : await this.shards();
+    return Promise.all(rows.map(async (row) => ({ row, placed: await this.#entryAt(shards, row.position) })));
+  }
+
+  /** The comment that came with feedback on an exchange in the scope; null where none is kept. */
+  async readComment({ id, exchangeId }: FeedbackRow): Promise<StoredPayload | null> {
+    if ((await this.readExchange(exchangeId)) === null) return null;
+    return (await this.#reader.readPayloads(id)).at(0) ?? null;
+  }
+
+  /** The exchanges of a campaign that are in the scope, oldest first, a page at a time. */
+  async *scanCampaign(asked: Pick<CampaignScan, "campaign" | "from" | "to">): AsyncGenerator<CampaignCall[]> {
+    const narrowed = within(this.scope, asked);
+    if (narrowed === null) return;
+    const bounds = await this.#reader.findBounds(narrowed.from, narrowed.to);
+    if (bounds === null) return;
+    for (let { first } = bounds; ;) {
+      const page = await this.#reader.scanCampaign({ ...narrowed, ...bounds, first, limit: campaignRows });
+      yield page;
+      const end = page.at(-1)?.openedPosition;
+      if (end === undefined || page.length < campaignRows) return;
+      first = { ...end, index: end.index + 1 };
+    }
   }
 
   /** Payloads of an exchange in the scope; none of any other, nor of an entry that has its own. */

@@ -27,6 +27,7 @@ const classes: readonly (readonly [prefix: string, make: (event: FeedEvent) => C
   [findingKind, detectionFinding],
   ["budget.", detectionFinding],
   ["exchange.", apiActivity],
+  ["feedback.", apiActivity],
   ["access.refused", apiActivity],
   ["access.denied", authentication],
   ["session.", authentication],

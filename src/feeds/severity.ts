@@ -53,6 +53,7 @@ export const severityOfKind: Readonly<Record<EntryKind, Severity> & Record<strin
   "feed.failing": "high",
   "feed.recovered": "low",
   "feed.tested": "informational",
+  "feedback.given": "informational",
   "findings.searched": "medium",
   "hold.placed": "medium",
   "hold.read": "low",

@@ -2,6 +2,7 @@
  * @module
  * Whether the key may use this route and ask for this model.
  */
+import { allowsTarget } from "../catalogue/usable-names.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { isJsonObject, type JsonValue } from "../openai/json-document.ts";
 import { checkRoute } from "./identify-key.ts";
@@ -27,9 +28,7 @@ export const permitCall = (): Stage =>
     const refuse = (field: string): never => {
       throw new CustodyError("model_not_allowed", "this key may not use this model", field);
     };
-    // A name of ours that leads to a model is allowed by itself, or by its model.
-    const isNamed = target.alias !== null || target.agent !== null || target.project !== null;
-    if (!rules.allowsModel(target.model) && !(isNamed && rules.allowsModel(facts.model))) refuse("model");
+    if (!allowsTarget(rules, facts.model, target)) refuse("model");
     const others = otherModels.find((field) => !modelsIn(document?.value, field).every(rules.allowsModel));
     if (others !== undefined) refuse(others);
   };

@@ -9,6 +9,12 @@ import type { Incoming } from "./context.ts";
 /** Dots, slashes, backslashes and NUL in escaped form; backslashes, fragments; segments of dots; empty segments. */
 const severalReadings = /%(?:2e|2f|5c|00)|[\\#]|\/\.{1,2}(?:\/|$)|\/\//i;
 
+/** Below it are ids of models, and nothing else: they may have slashes in them, and an escaped one means no more than a plain one. */
+export const modelsPath = "/v1/models/";
+
+const isPlain = (path: string): boolean =>
+  !severalReadings.test(path.startsWith(modelsPath) ? path.replaceAll(/%2f/gi, "/") : path);
+
 const malformed = (message: string): CustodyError => new CustodyError("request_malformed", message);
 
 /**
@@ -26,5 +32,5 @@ export const faultOfForm = ({ url = "", headers, httpVersion }: Incoming): Custo
   if (!url.startsWith("/")) return malformed("the target of a request is a path: /v1/chat/completions");
   const query = url.indexOf("?");
   const path = query === -1 ? url : url.slice(0, query);
-  return severalReadings.test(path) ? malformed("the path can be read in several ways; write it plainly") : null;
+  return isPlain(path) ? null : malformed("the path can be read in several ways; write it plainly");
 };

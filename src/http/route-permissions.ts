@@ -24,6 +24,11 @@ export const routePermissions = {
   "POST /v1/rerank": "call models",
   "POST /v1/responses": "call models",
   "GET /v1/models": "list models",
+  "GET /v1/models/*": "list models",
+  "GET /api/v1/gateway/catalog": "list models",
+  "POST /api/v1/feedback": "give feedback",
+  "GET /api/v1/campaigns": "read exchanges",
+  "GET /api/v1/campaigns/:key": "read exchanges",
 
   "GET /log": "read the whole log",
   "GET /log/:shard/*": "read the whole log",

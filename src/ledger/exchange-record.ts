@@ -232,7 +232,8 @@ export class ExchangeRecord {
       dataClass,
       verdict,
     };
-    const row = { ...facts, pending: pending.length > 0 };
+    const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
+    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm };
     const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },

@@ -22,7 +22,7 @@ interface Splice {
 
 const json = (value: JsonValue): string => JSON.stringify(value);
 
-/** The key of a node's container that a node stands under, by its way from the outermost value. */
+/** The objects and arrays in which keys, strings or numbers stand, at any depth: those that can be edited. */
 export const containersOf = (document: JsonDocument): ReadonlySet<JsonNode> => {
   const found = new Set<JsonNode>();
   for (const token of document.tokens) {
@@ -62,12 +62,9 @@ const ofObject = (document: JsonDocument, node: JsonNode, keys: readonly JsonNod
   return [...splices, { start: end, end, text: (isEmpty ? "" : ",") + added.join(",") }];
 };
 
-const ofArray = ({ text }: JsonDocument, node: JsonNode, { prepend = [] }: MemberEdits): Splice[] => {
-  if (prepend.length === 0) return [];
-  const start = node.start + 1;
-  const isEmpty = text.slice(start, node.end - 1).trim() === "";
-  return [{ start, end: start, text: prepend.map(json).join(",") + (isEmpty ? "" : ",") }];
-};
+/** It is not empty: containers are found by what stands in them. */
+const ofArray = ({ start }: JsonNode, { prepend = [] }: MemberEdits): Splice[] =>
+  prepend.map((value) => ({ start: start + 1, end: start + 1, text: `${json(value)},` }));
 
 /** The document's text with some of its objects and arrays changed. What is inside a member that goes is gone with it. */
 export const editMembers = (document: JsonDocument, edits: ReadonlyMap<JsonNode, MemberEdits>): string => {
@@ -76,9 +73,7 @@ export const editMembers = (document: JsonDocument, edits: ReadonlyMap<JsonNode,
     ({ parent }) => parent,
   );
   const splices = [...edits].flatMap(([node, edit]) =>
-    document.text[node.start] === "["
-      ? ofArray(document, node, edit)
-      : ofObject(document, node, keys.get(node) ?? [], edit),
+    document.text[node.start] === "[" ? ofArray(node, edit) : ofObject(document, node, keys.get(node) ?? [], edit),
   );
   let result = "";
   let pos = 0;

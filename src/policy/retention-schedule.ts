@@ -12,7 +12,10 @@ export const retentionKinds = ["request", "response", "findings", "reason", "sou
 
 export type RetentionKind = (typeof retentionKinds)[number];
 
-/** The kind of a payload: its texts on the way in and out, what was found in them, people's reasons, addresses of refused callers. */
+/**
+ * The kind of a payload: its texts on the way in and out (comments on an answer are kept like the answer), what was found in them, people's
+ * reasons, addresses of refused callers.
+ */
 export const kindOf = (role: PayloadRole): RetentionKind => {
   if (role === "reason" || role === "sources") return role;
   if (role.endsWith(".findings")) return "findings";

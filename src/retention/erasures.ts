@@ -173,13 +173,21 @@ export class Erasures {
   }
 
   async #exchangesOf(payloads: readonly PlacedPayload[]): Promise<ExchangeRow[]> {
-    const { store } = this.#d.recorder;
     const rows: ExchangeRow[] = [];
     for (const owners of chunks([...new Set(payloads.map(({ owner }) => owner))], ownersAtOnce)) {
-      const found = await Promise.all(owners.map((owner) => store.readExchange(owner)));
+      const found = await Promise.all(owners.map((owner) => this.#exchangeOf(owner)));
       rows.push(...found.filter((row) => row !== null));
     }
-    return rows;
+    return [...new Map(rows.map((row) => [row.id, row])).values()];
+  }
+
+  /** The exchange that a payload belongs to: its owner, or the one that its owner is feedback on. */
+  async #exchangeOf(owner: string): Promise<ExchangeRow | null> {
+    const { store } = this.#d.recorder;
+    const exchange = await store.readExchange(owner);
+    if (exchange !== null) return exchange;
+    const feedback = await store.readFeedback(owner);
+    return feedback === null ? null : store.readExchange(feedback.exchangeId);
   }
 
   async #finish(row: ErasureRow): Promise<void> {

@@ -15,19 +15,21 @@ export interface KnownExchange {
   readonly held: HeldFacts;
 }
 
+type Reader = Pick<StoreReader, "placePayloads" | "listFeedback" | "readDocument" | "readDataKey">;
+
 const remembered = 10_000;
 
 export class ExchangeFacts {
-  readonly #reader: Pick<StoreReader, "placePayloads" | "readDocument" | "readDataKey">;
+  readonly #reader: Reader;
   readonly #policies = new Map<string, string[]>();
   readonly #subjects = new Map<string, string>();
 
-  constructor(reader: Pick<StoreReader, "placePayloads" | "readDocument" | "readDataKey">) {
+  constructor(reader: Reader) {
     this.#reader = reader;
   }
 
   async of(rows: readonly ExchangeRow[]): Promise<KnownExchange[]> {
-    const placed = Map.groupBy(await this.#reader.placePayloads(rows.map(({ id }) => id)), ({ owner }) => owner);
+    const placed = await this.#payloadsOf(rows.map(({ id }) => id));
     const known: KnownExchange[] = [];
     for (const row of rows) {
       const payloads = placed.get(row.id) ?? [];
@@ -42,6 +44,13 @@ export class ExchangeFacts {
       });
     }
     return known;
+  }
+
+  /** Those of the exchanges themselves, and comments of feedback on them, by exchange. */
+  async #payloadsOf(ids: readonly string[]): Promise<Map<string, PlacedPayload[]>> {
+    const given = new Map((await this.#reader.listFeedback(ids)).map(({ id, exchangeId }) => [id, exchangeId]));
+    const placed = await this.#reader.placePayloads([...ids, ...given.keys()]);
+    return Map.groupBy(placed, ({ owner }) => given.get(owner) ?? owner);
   }
 
   /** HMACs of whom these payloads are; nobody's where their key is destroyed. */

@@ -76,6 +76,7 @@ const take = (step: SweepStep, known: KnownExchange, schedule: EffectiveSchedule
   const lostFindings = over.some(({ payload }) => payload.role.endsWith(".findings"));
   if (lostFindings || isRowOver) step.effects.push({ effect: "deletePseudonyms", row: { exchangeId: row.id } });
   if (!isRowOver) return;
+  step.effects.push({ effect: "deleteFeedback", row: { exchangeId: row.id } });
   step.effects.push({ effect: "deleteExchange", row: { id: row.id } });
   step.counts.metadata += 1;
 };

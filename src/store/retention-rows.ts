@@ -104,6 +104,7 @@ export type RetentionEffect =
   | { readonly effect: "deletePayloadFile"; readonly row: Pick<PlacedPayload, "owner" | "role"> }
   | { readonly effect: "deletePseudonyms"; readonly row: { readonly exchangeId: string } }
   | { readonly effect: "deleteExchange"; readonly row: { readonly id: string } }
+  | { readonly effect: "deleteFeedback"; readonly row: { readonly exchangeId: string } }
   | { readonly effect: "destroyDataKey"; readonly row: { readonly id: string } }
   /** MUST change a shard that is frozen and not dropped. */
   | { readonly effect: "dropShard"; readonly row: { readonly ordinal: number; readonly droppedAt: number } }

@@ -8,6 +8,7 @@ import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.
 import type { Verdict } from "../domain/verdict.ts";
 import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload-rows.ts";
 import type { EvidenceEffect, EvidenceReads } from "./evidence-rows.ts";
+import type { FeedbackEffect, FeedbackReads } from "./feedback-rows.ts";
 import type { KeyChange, NextKey, Signing } from "./key-change.ts";
 
 /** An entry ready for the log: its bytes are final, its leaf hash is SHA-256(0x00 ‖ bytes). */
@@ -43,6 +44,11 @@ export type OpenedRow = {
   readonly verdict: Verdict;
   /** Scanners run beside it: after the close it is classified. */
   readonly pending: boolean;
+  /** What was asked for, where that is more than a model: names of the configuration. */
+  readonly agent: string | null;
+  readonly project: string | null;
+  readonly campaign: string | null;
+  readonly arm: string | null;
 };
 
 /** What its close adds; class and verdict are those of the whole exchange, request and response. */
@@ -96,6 +102,7 @@ export type Effect =
   | { readonly effect: "addPseudonyms"; readonly row: PseudonymsRow }
   /** Under another master key. MUST change a key that is there: one that was destroyed in the meantime stays so. */
   | { readonly effect: "rewrapDataKey"; readonly row: Pick<DataKeyRow, "id" | "wrapped"> }
+  | FeedbackEffect
   | AccessEffect
   | EvidenceEffect;
 
@@ -190,6 +197,10 @@ export interface ExchangeFilter {
   readonly outcome?: Outcome;
   readonly verdict?: Verdict;
   readonly dataClass?: DataClass;
+  readonly agent?: string;
+  readonly project?: string;
+  readonly campaign?: string;
+  readonly arm?: string;
   /** Only exchanges opened before this position. */
   readonly before?: Position;
   readonly limit: number;
@@ -204,7 +215,7 @@ export interface StoredPayload {
 }
 
 /** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
-export interface StoreReader extends AccessReads, EvidenceReads {
+export interface StoreReader extends AccessReads, EvidenceReads, FeedbackReads {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */

@@ -90,6 +90,17 @@ const shaped: Readonly<Partial<Record<string, EntryDraft>>> = {
   "session.ended": { kind: "session.ended", ...session, how: "revoked", by: "usr_2" },
   "person.created": { kind: "person.created", person: "usr_1", role: "admin", ...who },
   "policy.loaded": { kind: "policy.loaded", principal: "system", policy: digest, name: "default", recipients: [] },
+  "catalogue.loaded": { kind: "catalogue.loaded", principal: "system", catalogue: digest, counts: { models: 2 } },
+  "feedback.given": {
+    kind: "feedback.given",
+    exchangeId,
+    ...who,
+    opening: { shard: 1, index: 0 },
+    choice: 0,
+    valueMilli: 1_000,
+    isBoolean: true,
+    payloads: [],
+  },
   "feed.failing": { kind: "feed.failing", feed: "siem", error: "unreachable", since: 5, lag: 7 },
 };
 

@@ -420,6 +420,16 @@ export const describeStore = (name: string, engine: Engine): void => {
         expect(await store.readEntries(2, 0, 700)).toEqual([]);
       });
 
+      it("give each entry's own bytes, whatever they are", async () => {
+        const odd = ["", "\0", "\0\0a", "\xff\xfe", "", "\u20ac".repeat(300)].map((text) =>
+          Buffer.from(text, "latin1"),
+        );
+        const entries = odd.map((bytes, i) => ({ ...entryOf(i + 1), bytes }));
+        await store.append({ entries, effects: [] });
+        const read = await store.readEntries(1, 1, entries.length + 1);
+        expect(read.map((bytes) => Buffer.from(bytes))).toEqual(odd);
+      });
+
       it.each([
         ["the first", 0],
         ["a middle", 5],

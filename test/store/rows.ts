@@ -50,6 +50,10 @@ export const openedRow = (id: string, more: Partial<OpenedRow> = {}): OpenedRow 
   dataClass: "public",
   verdict: "allow",
   pending: false,
+  agent: null,
+  project: null,
+  campaign: null,
+  arm: null,
   ...more,
 });
 

@@ -3,8 +3,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { closeSync, openSync, readSync } from "node:fs";
 import type { PayloadAccess } from "../../ledger/stored-payload.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { type Veil, veilFrom } from "../../vault/veil.ts";
@@ -32,19 +31,24 @@ export interface BuildSource {
   readonly onProgress: (done: number) => void;
 }
 
-const chunkBytes = 1_048_576;
+const chunkBytes = 262_144;
 
-/** The digest of a file that others wrote; it is on stable storage then. */
-const settleFile = async (path: string, veil: Veil | undefined): Promise<WrittenFile> => {
-  const file = await open(path, "r+");
-  await file.sync();
-  await file.close();
-  const digest = createHash("sha256");
-  const cover = veil === undefined ? null : veilFrom(veil, 0);
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
-    digest.update(cover === null ? chunk : cover.update(chunk));
+/** The digest of a file that others wrote. Read into one buffer: V8 lets 64 MB of new ones come together before it collects any. */
+const digestFile = (path: string, veil: Veil | undefined): WrittenFile => {
+  const file = openSync(path, "r");
+  try {
+    const digest = createHash("sha256");
+    const cover = veil === undefined ? null : veilFrom(veil, 0);
+    const chunk = Buffer.allocUnsafeSlow(chunkBytes);
+    let bytes = 0;
+    for (let read = 0; (read = readSync(file, chunk)) > 0; bytes += read) {
+      const stored = chunk.subarray(0, read);
+      digest.update(cover === null ? stored : cover.update(stored));
+    }
+    return { bytes, sha256: digest.digest("hex") };
+  } finally {
+    closeSync(file);
   }
-  return { bytes: (await stat(path)).size, sha256: digest.digest("hex") };
 };
 
 /** How many entries the period has: what progress is measured by. */
@@ -65,5 +69,5 @@ export const buildExport = async (plan: ExportPlan, source: BuildSource, path: s
   if (format === "raw") return writeRaw(plan, source, path);
   if (!isPackFormat(format)) return writeTable(plan, source, path);
   const { entries } = await buildPack(plan.pack, source, path);
-  return { rows: entries, ...(await settleFile(path, source.veil)) };
+  return { rows: entries, ...digestFile(path, source.veil) };
 };

@@ -233,6 +233,8 @@ export interface EntryFacts {
   readonly team: string | null;
   /** Whose payloads it names: the exchange's, or its own. */
   readonly owner: string;
+  /** Whose time decides how long its payloads are kept; null: its own does. */
+  readonly exchangeId: string | null;
   readonly payloads: readonly PayloadRef[];
 }
 
@@ -241,6 +243,14 @@ export const readEntryFacts = (bytes: string): EntryFacts | null => {
   const entry = parseLine(entrySchema, bytes);
   if (entry === null) return null;
   const { kind, id, time, exchangeId, team = null, payloads = [] } = entry;
-  const owner = kind.startsWith("exchange.") ? (exchangeId ?? id) : id;
-  return { kind, time, team, owner, payloads };
+  const isOwner = kind.startsWith("exchange.");
+  const owner = isOwner ? (exchangeId ?? id) : id;
+  return {
+    kind,
+    time,
+    team,
+    owner,
+    exchangeId: isOwner || kind === "feedback.given" ? (exchangeId ?? null) : null,
+    payloads,
+  };
 };

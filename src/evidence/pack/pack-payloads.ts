@@ -17,13 +17,14 @@ type Unopened = "erased" | "missing" | "unreadable";
 /** Whether the record says that a payload may be gone. */
 const goneOr = async (
   { reader, losses }: PayloadSource,
-  { owner, kind, time }: Pick<EntryFacts, "owner" | "kind" | "time">,
+  { exchangeId, time }: Pick<EntryFacts, "exchangeId" | "time">,
   ref: PayloadRef,
 ): Promise<Unopened> => {
-  const row = kind.startsWith("exchange.") ? await reader.readExchange(owner) : null;
+  const isOfExchange = exchangeId !== null;
+  const row = isOfExchange ? await reader.readExchange(exchangeId) : null;
   const facts = row === null ? { time } : { ...row, time: row.openedAt };
   // Without its row an exchange was swept whole, or it is a fault that a verification of the record names.
-  const isSwept = row === null && kind.startsWith("exchange.") && losses.hasSweeps;
+  const isSwept = row === null && isOfExchange && losses.hasSweeps;
   return isSwept || (await losses.mayBeGone(ref, facts)) ? "erased" : "missing";
 };
 

@@ -43,8 +43,9 @@ class Positions {
     this.length += 1;
   }
 
-  sorted(): Float64Array {
-    return this.#values.slice(0, this.length).sort();
+  /** Sorts them where they are: a copy would be 8 MB for a million. */
+  sort(): Float64Array {
+    return this.#values.subarray(0, this.length).sort();
   }
 }
 
@@ -149,7 +150,7 @@ export class Population {
 
   #listDigest(): string {
     const digest = createHash("sha256");
-    for (const position of this.#positions.sorted()) {
+    for (const position of this.#positions.sort()) {
       const shard = this.#shards[Math.floor(position / placeFactor)]?.shard ?? "";
       digest.update(`${shard} ${position % placeFactor}\n`);
     }

@@ -122,7 +122,7 @@ export const startHtml = (summary: SubjectSummary): string => {
     ["Also read by, to look for personal data", scanners.length === 0 ? "nobody outside" : scanners.join(", ")],
     ["Texts that were erased already", String(erased)],
     ["Exchanges of others that mention the person", String(mentions.length)],
-    ["Other texts (reasons that were given)", String(otherTexts)],
+    ["Other texts (reasons that were given, comments on answers)", String(otherTexts)],
     ...(team === null ? [] : ([["Only of team", team]] as const)),
   ] as const;
   const links = Array.from({ length: pages }, (_, at) => `<li><a href="${pagePath(at + 1)}">page ${at + 1}</a></li>`);

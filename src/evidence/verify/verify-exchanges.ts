@@ -2,9 +2,18 @@
  * Checks that exchanges open and close as they must, and that the derived table says of them what the entries say.
  * @module
  */
-import type { ExchangeClassified, ExchangeClosed, ExchangeOpened, PayloadRef, Position } from "../../domain/entry.ts";
+import type {
+  Entry,
+  ExchangeClassified,
+  ExchangeClosed,
+  ExchangeOpened,
+  PayloadRef,
+  Position,
+} from "../../domain/entry.ts";
+import type { FeedbackGiven } from "../../domain/feedback-entry.ts";
 import type { ExchangeRow, Shard, StoreReader } from "../../store/store.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
+import { FeedbackCheck } from "./verify-feedback.ts";
 import { readUntilFault } from "./record-source.ts";
 import type { Report } from "./report.ts";
 import type { Losses } from "./losses.ts";
@@ -14,6 +23,8 @@ const pageRows = 500;
 
 const isAt = (position: Position | null, { shard, index }: CheckedEntry): boolean =>
   position?.shard === shard.ordinal && position.index === index;
+
+const askedFor = ["agent", "project", "campaign", "arm"] as const;
 
 /** Fields of the row that the opening alone decides. */
 const agreesWithOpening = (row: ExchangeRow, entry: ExchangeOpened & { readonly time: number }): boolean =>
@@ -25,6 +36,7 @@ const agreesWithOpening = (row: ExchangeRow, entry: ExchangeOpened & { readonly 
   row.model === entry.model &&
   row.stream === entry.stream &&
   row.policy === entry.policy &&
+  askedFor.every((name) => row[name] === (entry.asked?.[name] ?? null)) &&
   // Entries of earlier versions say nothing of it.
   row.pending === (entry.pending ?? []).length > 0;
 
@@ -52,6 +64,7 @@ export class ExchangeCheck {
   readonly #report: Report;
   readonly #payloads: PayloadCheck;
   readonly #losses: Losses;
+  readonly #feedback: FeedbackCheck;
   #opened = 0;
   #closed = 0;
   /** Without a row, since their time was over. */
@@ -62,6 +75,7 @@ export class ExchangeCheck {
 
   constructor(reader: StoreReader, folder: string, shards: readonly Shard[], report: Report, losses: Losses) {
     this.#losses = losses;
+    this.#feedback = new FeedbackCheck(reader, report, losses);
     this.#reader = reader;
     this.#shards = shards;
     this.#report = report;
@@ -74,6 +88,7 @@ export class ExchangeCheck {
     else if (entry.kind === "exchange.closed") await this.#checkClosed(checked, entry);
     else if (entry.kind === "server.started") this.#leftBehind = new Set(this.#unclassified);
     else if (entry.kind === "exchange.classified") await this.#checkClassified(checked, entry);
+    else if (entry.kind === "feedback.given") await this.#checkFeedback(checked, entry);
     else if (checked.payloads.length > 0) {
       await this.#payloads.check(checked, checked.payloads, checked.payloads, { time: entry.time });
     }
@@ -188,6 +203,13 @@ export class ExchangeCheck {
     await this.#payloads.check(checked, checked.payloads, all, { ...opening.entry, dataClass: row.dataClass });
   }
 
+  async #checkFeedback(checked: CheckedEntry, entry: FeedbackGiven & Pick<Entry, "id" | "time">): Promise<void> {
+    if (this.#isDropped(entry.opening)) return;
+    const exchange = await this.#reader.readExchange(entry.exchangeId);
+    const facts = await this.#feedback.check(checked, entry, await this.#entryAt(entry.opening), exchange);
+    if (facts !== null) await this.#payloads.check(checked, checked.payloads, checked.payloads, facts);
+  }
+
   /** What it opened went with its year. */
   #isDropped({ shard: ordinal }: Position): boolean {
     const shard = this.#shards.find((candidate) => candidate.ordinal === ordinal);
@@ -214,6 +236,10 @@ export class ExchangeCheck {
         const message = `the table of exchanges has one opened at entry ${position.index}, where none was`;
         this.#report.fault(message, shard, position.index);
       }
+      await this.#feedback.checkRows(
+        rows.map(({ id }) => id),
+        async (position) => (this.#isKnown(position) ? ((await this.#entryAt(position))?.entry ?? null) : undefined),
+      );
       before = rows.at(-1)?.openedPosition;
       if (before === undefined) return;
     }
@@ -226,6 +252,7 @@ export class ExchangeCheck {
     const waiting = this.#unclassified.size;
     const later = waiting > 0 ? `; ${waiting} not yet classified` : "";
     this.#report.checked.push(`${this.#opened} exchanges: entries and table compared${still}${later}`);
+    this.#feedback.finish();
     const left = [...this.#leftBehind].filter((id) => this.#unclassified.has(id)).length;
     if (left > 0) {
       // A server that has just been started, or did not live long: nothing that the log cannot say itself.

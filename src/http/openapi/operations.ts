@@ -7,6 +7,7 @@ import type { Operation } from "./operation.ts";
 import { accessOperations } from "./operations/access.ts";
 import { assuranceOperations } from "./operations/assurance.ts";
 import { callOperations } from "./operations/calls.ts";
+import { catalogueOperations } from "./operations/catalogue.ts";
 import { complianceOperations } from "./operations/compliance.ts";
 import { peopleOperations } from "./operations/people.ts";
 import { recordOperations } from "./operations/record.ts";
@@ -15,6 +16,7 @@ import { serverOperations } from "./operations/server.ts";
 
 export const operations: Readonly<Record<Route, Operation>> = {
   ...callOperations,
+  ...catalogueOperations,
   ...recordOperations,
   ...complianceOperations,
   ...assuranceOperations,

@@ -8,16 +8,18 @@ import { dataClasses } from "../../domain/data-class.ts";
 import { outcomes, type PayloadRef } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { actions } from "../../domain/verdict.ts";
-import { revealExchange } from "../../evidence/reveal.ts";
-import type { ExchangeEntries } from "../../evidence/scoped-reader.ts";
+import { revealExchange, type RevealedText } from "../../evidence/reveal.ts";
+import type { ExchangeEntries, PlacedFeedback } from "../../evidence/scoped-reader.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
-import type { StoredText } from "../../ledger/stored-payload.ts";
 import { formatProof, proveInclusion } from "../../ledger/proof.ts";
 import type { ExchangeFilter, ExchangeRow } from "../../store/store.ts";
 import type { AppContext } from "../context.ts";
 import { decodeCursor, pageOf, pageShape, periodShape, shownExchange } from "../exchange-page.ts";
 import { checkShape, readJsonBody } from "../read-json.ts";
 import { reasonText } from "../second-person.ts";
+import { shownFeedback } from "./feedback.ts";
+
+const nameInCatalogue = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 
 export const exchangeListQuery = z.strictObject({
   from: periodShape.from.optional(),
@@ -28,11 +30,16 @@ export const exchangeListQuery = z.strictObject({
   outcome: z.enum(outcomes).optional().describe("How it ended."),
   verdict: z.enum(actions).optional().describe("The strongest action that was taken."),
   data_class: z.enum(dataClasses).optional(),
+  agent: nameInCatalogue.optional(),
+  project: nameInCatalogue.optional(),
+  campaign: nameInCatalogue.optional(),
+  arm: nameInCatalogue.optional(),
   ...pageShape,
 });
 
 const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
   const { from, to, model, key, team, outcome, verdict, data_class: dataClass, cursor, limit } = query;
+  const { agent, project, campaign, arm } = query;
   return {
     limit: limit + 1,
     ...(from === undefined ? {} : { from }),
@@ -43,6 +50,10 @@ const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
     ...(outcome === undefined ? {} : { outcome }),
     ...(verdict === undefined ? {} : { verdict }),
     ...(dataClass === undefined ? {} : { dataClass }),
+    ...(agent === undefined ? {} : { agent }),
+    ...(project === undefined ? {} : { project }),
+    ...(campaign === undefined ? {} : { campaign }),
+    ...(arm === undefined ? {} : { arm }),
     ...(cursor === undefined ? {} : { before: decodeCursor(cursor) }),
   };
 };
@@ -64,7 +75,13 @@ const findExchange = async (c: AppContext): Promise<ExchangeRow> => {
 /** `GET /api/v1/audit/exchanges/:id` */
 export const readExchange = () => async (c: AppContext) => {
   const row = await findExchange(c);
-  return c.json({ ...shownExchange(row), ...(await c.var.record.reader.readEntriesOf(row.id)) });
+  const { reader } = c.var.record;
+  const feedback = await reader.readFeedbackOf(row.id);
+  return c.json({
+    ...shownExchange(row),
+    ...(await reader.readEntriesOf(row.id)),
+    feedback: feedback.map(shownFeedback),
+  });
 };
 
 export const proofQuery = z.strictObject({
@@ -90,22 +107,25 @@ export const readProof = () => async (c: AppContext) => {
   return c.body(formatProof({ index: position.index, hashes, checkpoint: shard.checkpoint }));
 };
 
-const refsOf = ({ opened, closed, classified }: ExchangeEntries): PayloadRef[] =>
-  [opened, closed, classified].flatMap((placed) => {
+const refsOf = ({ opened, closed, classified }: ExchangeEntries, feedback: readonly PlacedFeedback[]): PayloadRef[] =>
+  [opened, closed, classified, ...feedback.map(({ placed }) => placed)].flatMap((placed) => {
     const entry = placed?.entry;
     return entry !== undefined && "exchangeId" in entry && "payloads" in entry ? entry.payloads : [];
   });
 
-const revealed = (refs: readonly PayloadRef[]) => (payload: StoredText) => {
-  const { role, bytes, details, ref } = payload;
-  const named = refs.find((candidate) => candidate.role === role);
+const revealed = (refs: readonly PayloadRef[], exchangeId: string, { owner, text }: RevealedText) => {
+  const { role, bytes, details, ref } = text;
   const isText = bytes.equals(Buffer.from(bytes.toString("utf8")));
   return {
     role,
+    ...(owner === exchangeId ? {} : { feedback: owner }),
     details,
     ...(isText ? { text: bytes.toString("utf8") } : { base64: bytes.toString("base64") }),
     // The entry in the log names exactly this ciphertext and commits to exactly these bytes.
-    matchesEntry: named?.ciphertextSha256 === ref.ciphertextSha256 && named.commitment === ref.commitment,
+    matchesEntry: refs.some(
+      (named) =>
+        named.role === role && named.ciphertextSha256 === ref.ciphertextSha256 && named.commitment === ref.commitment,
+    ),
   };
 };
 
@@ -117,7 +137,8 @@ export const revealPayload = (recorder: Recorder) => async (c: AppContext) => {
   const row = await findExchange(c);
   const request = { exchangeId: row.id, principal: c.var.principal.id, reason };
   const payloads = await revealExchange(recorder, c.var.record, request);
-  const refs = refsOf(await c.var.record.reader.readEntriesOf(row.id));
+  const { reader } = c.var.record;
+  const refs = refsOf(await reader.readEntriesOf(row.id), await reader.readFeedbackOf(row.id));
   c.header("cache-control", "no-store");
-  return c.json({ id: row.id, payloads: payloads.map(revealed(refs)) });
+  return c.json({ id: row.id, payloads: payloads.map((payload) => revealed(refs, row.id, payload)) });
 };

@@ -7,6 +7,7 @@ import type { Effect } from "../store.ts";
 import { accessLayouts } from "./access-effects.ts";
 import type { Layout } from "./effect-layout.ts";
 import { evidenceLayouts } from "./evidence-effects.ts";
+import { feedbackLayouts } from "./feedback-effects.ts";
 
 export type EffectName = Effect["effect"];
 
@@ -26,10 +27,14 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       "dataClass",
       "verdict",
       "pending",
+      "agent",
+      "project",
+      "campaign",
+      "arm",
     ],
     blob: null,
     sql: `INSERT INTO exchanges (opened_position, id, instance, opened_at, principal, team, route, model, stream, policy, data_class,
-      verdict, pending) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      verdict, pending, agent, project, campaign, arm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   },
   closeExchange: {
     withEntry: true,
@@ -100,6 +105,7 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
     sql: `WITH given (id, wrapped) AS (VALUES (?, ?))
       UPDATE data_keys SET wrapped = given.wrapped FROM given WHERE data_keys.id = given.id`,
   },
+  ...feedbackLayouts,
   ...accessLayouts,
   ...evidenceLayouts,
 };

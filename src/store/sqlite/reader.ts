@@ -8,8 +8,8 @@ import type { KeyChange } from "../key-change.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
-import { EvidenceReader } from "./evidence-reader.ts";
 import { exchangeOf } from "./exchange-of.ts";
+import { FeedbackReader } from "./feedback-reader.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import {
   dataKeys,
@@ -27,6 +27,7 @@ import {
 
 const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
   const { from, to, model, principal, team, outcome, verdict, dataClass, before } = filter;
+  const { agent, project, campaign, arm } = filter;
   return and(
     from === undefined ? undefined : gte(exchanges.openedAt, from),
     to === undefined ? undefined : lt(exchanges.openedAt, to),
@@ -36,12 +37,16 @@ const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
     outcome === undefined ? undefined : eq(exchanges.outcome, outcome),
     verdict === undefined ? undefined : eq(exchanges.verdict, verdict),
     dataClass === undefined ? undefined : eq(exchanges.dataClass, dataClass),
+    agent === undefined ? undefined : eq(exchanges.agent, agent),
+    project === undefined ? undefined : eq(exchanges.project, project),
+    campaign === undefined ? undefined : eq(exchanges.campaign, campaign),
+    arm === undefined ? undefined : eq(exchanges.arm, arm),
     before === undefined ? undefined : lt(exchanges.openedPosition, entryKey(before.shard, before.index)),
   );
 };
 
 /** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
-export class SqliteReader extends EvidenceReader implements StoreReader {
+export class SqliteReader extends FeedbackReader implements StoreReader {
   /** Asked many thousand times for each export, and each check of the whole log: so made once. */
   readonly #queries = {
     exchange: this.db
@@ -70,11 +75,15 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
       .from(shards)
       .where(eq(shards.ordinal, sql.placeholder("shard")))
       .prepare(),
+    // One buffer for all of them: one for each would be more than half of the time, and memory that the collector is slow to see.
     rows: this.db
-      .select({ position: entries.position, bytes: entries.bytes })
+      .select({
+        positions: sql<string>`json_group_array(${entries.position})`,
+        lengths: sql<string>`json_group_array(length(${entries.bytes}))`,
+        bytes: sql<Uint8Array | null>`cast(group_concat(${entries.bytes}, '') as blob)`,
+      })
       .from(entries)
       .where(and(gte(entries.position, sql.placeholder("first")), lt(entries.position, sql.placeholder("end"))))
-      .orderBy(asc(entries.position))
       .prepare(),
   };
 
@@ -90,15 +99,23 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
   }
 
   async readEntries(shard: number, from: number, to: number): Promise<Uint8Array[]> {
-    const { tree, rows: between } = this.#queries;
+    const { tree, rows } = this.#queries;
     const { size = 0, droppedAt = null } = tree.get({ shard }) ?? {};
     const end = Math.min(to, size);
-    const rows = between.all({ first: entryKey(shard, from), end: entryKey(shard, end) });
-    if (droppedAt !== null) return rows.map((row) => row.bytes);
-    const gap = rows.findIndex((row, offset) => row.position !== entryKey(shard, from + offset));
-    const missing = gap !== -1 ? from + gap : from + rows.length;
-    if (missing < end) throw new CustodyError("ledger_corrupt", `entry ${missing} of shard ${shard} is missing`);
-    return rows.map((row) => row.bytes);
+    const [read] = rows.all({ first: entryKey(shard, from), end: entryKey(shard, end) });
+    const bytes = read?.bytes ?? new Uint8Array(0);
+    const positions: readonly number[] = JSON.parse(read?.positions ?? "[]");
+    const lengths: readonly number[] = JSON.parse(read?.lengths ?? "[]");
+    // The engine promises no order of what it joins; it walks by position all the same.
+    const isOrdered = positions.every((position, offset) => offset === 0 || position > (positions[offset - 1] ?? 0));
+    if (!isOrdered) throw new CustodyError("ledger_unavailable", "the database gave entries out of their order");
+    const gap = positions.findIndex((position, offset) => position !== entryKey(shard, from + offset));
+    const missing = gap !== -1 ? from + gap : from + positions.length;
+    if (missing < end && droppedAt === null) {
+      throw new CustodyError("ledger_corrupt", `entry ${missing} of shard ${shard} is missing`);
+    }
+    let at = 0;
+    return lengths.map((length) => bytes.subarray(at, (at += length)));
   }
 
   async readTile(shard: number, level: number, index: number): Promise<Uint8Array | null> {
@@ -123,14 +140,20 @@ export class SqliteReader extends EvidenceReader implements StoreReader {
       )
       .all();
     if (bounds === undefined || bounds.first === null || bounds.last === null) return [];
-    return this.db
+    const page = this.db
       .select({ position: entries.position })
       .from(entries)
       .where(and(gte(entries.position, bounds.first), lte(entries.position, bounds.last), inPeriod))
       .orderBy(asc(entries.position))
       .limit(limit)
-      .all()
-      .map((row) => entryPosition(row.position).index);
+      .as("page");
+    // As one text: an object for each of many thousand rows costs more than finding them.
+    const [found] = this.db
+      .select({ positions: sql<string>`json_group_array(${page.position})` })
+      .from(page)
+      .all();
+    const positions: readonly number[] = JSON.parse(found?.positions ?? "[]");
+    return positions.map((position) => entryPosition(position).index);
   }
 
   async readExchange(id: string): Promise<ExchangeRow | null> {

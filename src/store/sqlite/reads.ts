@@ -9,6 +9,9 @@ import { errorOf } from "./failure.ts";
 import type { ReadAnswer, ReadRequest, Verb } from "./reader-thread.ts";
 import { threadFile } from "./thread-file.ts";
 
+/** In a nursery of its own size V8's would grow to 96 MB, and what is read is garbage at once. */
+const threadLimits = { maxYoungGenerationSizeMb: 6 };
+
 /** How long the reader thread outlives its last read. */
 const readerIdleMs = 10_000;
 
@@ -41,7 +44,7 @@ export class ReaderThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(threadFile("reader-thread"), { workerData: this.#folder });
+    const worker = new Worker(threadFile("reader-thread"), { workerData: this.#folder, resourceLimits: threadLimits });
     worker.on("message", (answer: ReadAnswer) => this.#settle(answer));
     const lost = (): void => this.#lose(worker);
     worker.on("error", lost);
@@ -88,6 +91,10 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   readTile: (...args) => reader.call("readTile", args),
   findIndices: (...args) => reader.call("findIndices", args),
   readExchange: (...args) => reader.call("readExchange", args),
+  findExchange: (...args) => reader.call("findExchange", args),
+  readFeedback: (...args) => reader.call("readFeedback", args),
+  listFeedback: (...args) => reader.call("listFeedback", args),
+  scanCampaign: (...args) => reader.call("scanCampaign", args),
   findPseudonyms: (...args) => reader.call("findPseudonyms", args),
   listExchanges: (...args) => reader.call("listExchanges", args),
   listUnclosed: (...args) => reader.call("listUnclosed", args),

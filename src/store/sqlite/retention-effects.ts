@@ -78,6 +78,13 @@ export const retentionLayouts: Readonly<Record<RetentionEffect["effect"], Layout
     rows: "any",
     sql: "DELETE FROM exchanges WHERE id = ?",
   },
+  deleteFeedback: {
+    withEntry: false,
+    fields: ["exchangeId"],
+    blob: null,
+    rows: "any",
+    sql: "DELETE FROM feedback WHERE exchange_id = ?",
+  },
   destroyDataKey: {
     withEntry: false,
     fields: ["id"],

@@ -1,7 +1,8 @@
 /**
  * The tables of the embedded engine. Append-only truth (`shards`, `log_key_changes`, `entries`, `tiles`, `segments`, `payload_files`,
  * `documents`), who may do what (`api_keys`, `people`, `credentials`, `approvals`), what belongs to evidence and retention (`exports`, `retention_schedules`, `holds`, `erasures`,
- * `anchors`, `feed_cursors`), data keys, and two derived tables (`exchanges`, `pseudonyms`).
+ * `anchors`, `feed_cursors`), data keys, and two derived tables (`exchanges`, `pseudonyms`); the third is in
+ * `feedback-schema.ts`.
  * @module
  */
 import type { AnchorRowKind } from "../anchor-rows.ts";
@@ -83,12 +84,20 @@ export const exchanges = sqliteTable(
     latencyUs: integer("latency_us"),
     pending: integer({ mode: "boolean" }).notNull().default(false),
     classifiedPosition: integer("classified_position"),
+    agent: text(),
+    project: text(),
+    campaign: text(),
+    arm: text(),
   },
   (table) => [
     uniqueIndex("exchanges_id").on(table.id),
     // Small on purpose: an exchange is in it only while it is open.
     index("exchanges_unclosed").on(table.openedPosition).where(isOpen),
     index("exchanges_unclassified").on(table.openedPosition).where(isUnclassified),
+    // Row ids, which are positions, are in every index: within a campaign it is in the order of openings.
+    index("exchanges_campaign")
+      .on(table.campaign)
+      .where(sql`campaign IS NOT NULL`),
   ],
 );
 

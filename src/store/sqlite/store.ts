@@ -31,6 +31,9 @@ const appendsPerCommitMax = 1_000;
 const purgeAttemptsMax = 200;
 const purgePauseMs = 50;
 
+/** Nothing outlives a commit; V8's own nursery would grow to 96 MB all the same. */
+const threadLimits = { maxYoungGenerationSizeMb: 12 };
+
 interface Waiting {
   readonly append: Append;
   readonly resolve: (positions: Position[]) => void;
@@ -180,7 +183,7 @@ const freeBytes = async (folder: string): Promise<number> => {
 export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
   const { folder } = options;
   const workerData: WriterData = { folder, sequencer: options.sequencer, abandon: options.abandon ?? false };
-  const worker = new Worker(threadFile("writer-thread"), { workerData });
+  const worker = new Worker(threadFile("writer-thread"), { workerData, resourceLimits: threadLimits });
   const reader = new ReaderThread(folder);
   // Every start reads. Beside the writer, where there is something to read; the first start has to wait for the writer to make it.
   if (existsSync(databasePath(folder))) reader.start();

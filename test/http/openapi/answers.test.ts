@@ -23,6 +23,12 @@ const custody = custodyForFile({
   feeds: [{ kind: "ndjson", name: "file", file: join(folder, "events.ndjson") }],
   retention: { backups: { folder: join(folder, "backups") } },
   assurance: { checkCron: "never" },
+  catalogue: {
+    models: { "gpt-test": { aliases: ["best"], contextTokens: 9, capabilities: ["stream"] } },
+    agents: { triage: { model: "gpt-test" } },
+    projects: { claims: { models: ["gpt-test"] } },
+    campaigns: { letters: { arms: { a: { model: "gpt-test" }, b: { model: "glob-1" } } } },
+  },
 });
 
 const asked = new Set<string>();
@@ -92,7 +98,25 @@ describe("answers as the document says", { timeout: 120_000 }, () => {
     await ask("POST /v1/chat/completions", 404, { key, body: chatBody("hi", { model: "nobody" }) });
     await ask("POST /v1/chat/completions", 401, { key: null, body: chatBody("hi") });
     await ask("POST /v1/chat/completions", 415, { key, body: "hi", headers: { "content-type": "text/plain" } });
+  });
+
+  test("of what may be asked for, and what it was worth", async () => {
+    const { clientKey: key, upstream } = custody();
+    upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("Hello"))));
     await ask("GET /v1/models", 200);
+    await ask("GET /v1/models/*", 200, { at: { file: "gpt-test" } });
+    await ask("GET /v1/models/*", 404, { at: { file: "nobody" } });
+    await ask("GET /api/v1/gateway/catalog", 200);
+    const body = chatBody("hi", { session_id: "3c90c3cc-0d44-4b50-8888-8dd25736052a", ab_campaign: "letters" });
+    const { id: completionId } = await ask("POST /v1/chat/completions", 200, { key, body });
+    await ask("POST /api/v1/feedback", 201, { key, body: { completionId, value: 0.5, comment: "short" } });
+    await ask("POST /api/v1/feedback", 400, { key, body: { completionId, value: 11 } });
+    await ask("GET /api/v1/audit/exchanges/:id", 200, { at: { id: completionId } });
+    await ask("GET /api/v1/campaigns", 200);
+    const query = `?from=${period.from}&to=${period.to}`;
+    await ask("GET /api/v1/campaigns/:key", 400, { at: { key: "letters" }, query });
+    await ask("GET /api/v1/campaigns/:key", 200, { at: { key: "letters" } });
+    await ask("GET /api/v1/campaigns/:key", 404, { at: { key: "nobody" } });
   });
 
   test("of the server and its log", async () => {

@@ -1,5 +1,5 @@
 /**
- * Calls of models, and the list of them, as OpenAI's SDKs know them.
+ * Calls of models, as OpenAI's SDKs know them.
  * @module
  */
 import { z } from "zod";
@@ -10,16 +10,7 @@ import { messagesRequest } from "../../../openai/messages/request.ts";
 import { moderationsRequest } from "../../../openai/moderations.ts";
 import { rerankRequest } from "../../../openai/rerank.ts";
 import { responsesRequest } from "../../../openai/responses/request.ts";
-import {
-  components,
-  count,
-  file,
-  type Headers,
-  json,
-  jsonBody,
-  type Operation,
-  type Operations,
-} from "../operation.ts";
+import { components, count, file, type Headers, jsonBody, type Operation, type Operations } from "../operation.ts";
 
 const message = chatMessage
   .extend({ content: z.union([z.string(), z.array(contentPart)]).nullish() })
@@ -51,20 +42,6 @@ const chatCompletion = z
   })
   .describe("The upstream's answer, judged; the fields that it adds are passed on.")
   .register(components, { id: "ChatCompletion" });
-
-const modelList = z
-  .object({
-    object: z.literal("list"),
-    data: z.array(
-      z.object({
-        id: z.string().describe("A name or a pattern of the catalogue."),
-        object: z.literal("model"),
-        created: z.int(),
-        owned_by: z.string().describe("The first upstream that serves it."),
-      }),
-    ),
-  })
-  .register(components, { id: "ModelList" });
 
 const callHeaders: Headers = {
   "X-Custody-Subject": "Whose data the call is about; else `user`, else the key's subject, else the key.",
@@ -214,10 +191,4 @@ export const callOperations = {
     example: { model: "demo", query: "a question", documents: ["a text", "another"] },
     streams: false,
   }),
-  "GET /v1/models": {
-    id: "listModels",
-    tag: "Calls",
-    summary: "List the models that calls may name",
-    answers: { 200: json("The catalogue's names and patterns.", modelList) },
-  },
 } as const satisfies Operations;

@@ -20,6 +20,13 @@ const exchangeShape = {
   team: z.string().nullable(),
   route: z.string(),
   model: z.string().nullable().describe("A name or pattern of the catalogue; null for one that is not in it."),
+  agent: z
+    .string()
+    .nullable()
+    .describe("This and the next three: what was asked for, where that is more than a model."),
+  project: z.string().nullable(),
+  campaign: z.string().nullable(),
+  arm: z.string().nullable(),
   upstream: z.string().nullable(),
   stream: z.boolean(),
   policy: z.string().describe("SHA-256 of the policies that it was under."),
@@ -48,6 +55,17 @@ const exchangeWithEntries = z
     opened: placedEntry.nullable(),
     closed: placedEntry.nullable(),
     classified: placedEntry.nullable().describe("What models found that judge later."),
+    feedback: z.array(
+      z.object({
+        id: z.string(),
+        choice: count,
+        principal: z.string(),
+        value: z.union([z.boolean(), z.number()]),
+        givenAt: time,
+        isCurrent: z.boolean().describe("False where the principal said something else of the choice later."),
+        entry: placedEntry,
+      }),
+    ),
   })
   .register(components, { id: "ExchangeWithEntries" });
 
@@ -57,6 +75,7 @@ const revealed = z
     payloads: z.array(
       z.object({
         role: z.enum(payloadRoles),
+        feedback: z.string().optional().describe("Of a comment: the feedback that it came with."),
         details: z.record(z.string(), z.unknown()).nullable(),
         text: z.string().optional().describe("Where it is UTF-8."),
         base64: z.string().optional().describe("Where it is not."),
