@@ -253,7 +253,15 @@ describe("the last admin key", () => {
 });
 
 describe("who changes keys", () => {
-  const manager = actorOf("claims", "manage keys", "call models", "list models", "scan texts", "read usage");
+  const manager = actorOf(
+    "claims",
+    "manage keys",
+    "call models",
+    "list models",
+    "scan texts",
+    "give feedback",
+    "read usage",
+  );
 
   test("of a team sees and makes keys of that team alone", async () => {
     const { keys, create } = keysInMemory();

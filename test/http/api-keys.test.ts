@@ -305,7 +305,9 @@ describe("pages of keys", () => {
 
 describe("a team's manager", () => {
   test("sees, makes and ends keys of that team, and others are not found", async () => {
-    const roles = { manager: ["read keys", "manage keys", "call models", "list models", "scan texts", "read usage"] };
+    const roles = {
+      manager: ["read keys", "manage keys", "call models", "list models", "scan texts", "give feedback", "read usage"],
+    };
     const { ask, newKey } = await custodyForTest({ access: { roles } });
     const { key } = await newKey("manager", { team: "claims" });
     const foreign = await newKey("client", { team: "sales" });

@@ -182,7 +182,8 @@ describe("GET /api/v1/compliance/controls", () => {
 
 test("an agreement that the configuration states is what a control on providers asks for", async () => {
   const stated = async (upstream: object): Promise<string | undefined> => {
-    const other = await custodyForTest({ upstream: { ...upstream } });
+    // A policy without rules on where what leaves may go: what is asked is what then was.
+    const other = await custodyForTest({ actions: {}, upstream });
     other.upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("The answer"))));
     const patient = "Jane Miller, SSN 536-22-8172, has diabetes";
     expect((await other.chat(chatBody(patient))).headers.get("x-custody-data-class")).toBe("phi");
@@ -191,7 +192,7 @@ test("an agreement that the configuration states is what a control on providers 
   };
   expect(await stated({ agreements: ["baa"], region: "us" })).toBe("supported");
   expect(await stated({ agreements: ["dpa"] })).toBe("not_supported");
-  expect(await stated({})).toBe("no_data");
+  expect(await stated({ agreements: undefined, region: undefined })).toBe("no_data");
 });
 
 describe("custody controls", () => {

@@ -72,7 +72,6 @@ beforeAll(async () => {
   calls.push({
     ...(await call("123-45-6789")),
     ...plain,
-    model: null,
     outcome: "blocked",
     verdict: "block",
     dataClass: "confidential",

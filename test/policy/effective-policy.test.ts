@@ -84,6 +84,7 @@ describe("a policy with what it extends", () => {
       mode: "enforce",
       onError: "closed",
       capture: undefined,
+      callersMayDropPayloads: false,
       retention: undefined,
       classificationFloor: "internal",
       classificationCeiling: "secret",
@@ -129,6 +130,7 @@ describe("the lines that are in force", () => {
     expect(lines("mode: shadow\nonError: open", "\nmode: enforce\nclassificationFloor: phi")).toEqual([
       'mode "enforce" child.yaml:4',
       'onError "open" parent.yaml:3',
+      "callersMayDropPayloads false built-in",
       'classificationFloor "phi" child.yaml:5',
       'classificationCeiling "secret" built-in',
     ]);
@@ -155,7 +157,7 @@ describe("the lines that are in force", () => {
       "controls:\n  - one\nwords: [a,\n  b]",
       "controls: [two]\nactions:\n  URL: allow\nrules:\n  - types: [X]\n    action: hash",
     );
-    expect(said.slice(4)).toEqual([
+    expect(said.slice(5)).toEqual([
       'controls[] "one" parent.yaml:3',
       'words[] "a" parent.yaml:4',
       'words[] "b" parent.yaml:5',
