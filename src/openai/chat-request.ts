@@ -14,18 +14,12 @@ import {
 } from "./extensions.ts";
 import type { CallFacts } from "./endpoint.ts";
 import type { JsonValue } from "./json-document.ts";
-import { check, checkEach, must, text, whole } from "./must.ts";
+import { between, check, checkEach, flag, modelName, must, text, whole } from "./must.ts";
 
-const flag = z.boolean(must("a boolean")).nullish();
 const object = z.object({}, must("an object")).nullish();
-const between = (min: number, max: number) => {
-  const words = must(`a number from ${min} to ${max}`);
-  return z.number(words).min(min, words).max(max, words).nullish();
-};
 const tokens = whole(1, Number.MAX_SAFE_INTEGER, "an integer of at least 1");
 const stopMax = 16;
 const stopWords = must(`a string or an array of at most ${stopMax} strings`);
-const modelWords = must("a string of 1 to 256 characters");
 const messagesWords = must("an array of at least one message");
 /** Elements are checked one by one below: zod would gather an issue for each bad one. */
 const anyArray = (kind: string) => z.array(z.unknown(), must(kind)).nullish();
@@ -36,10 +30,10 @@ const isStop = (value: unknown): boolean =>
 /** Its messages are checked one by one: `chatMessage`. */
 export const chatRequest = z.object(
   {
-    model: z.string(modelWords).min(1, modelWords).max(256, modelWords),
+    model: modelName(),
     messages: z.array(z.unknown(), messagesWords).min(1, messagesWords),
-    stream: flag,
-    stream_options: z.object({ include_usage: flag, include_obfuscation: flag }, must("an object")).nullish(),
+    stream: flag(),
+    stream_options: z.object({ include_usage: flag(), include_obfuscation: flag() }, must("an object")).nullish(),
     n: whole(1, 128, "an integer from 1 to 128"),
     temperature: between(0, 2),
     top_p: between(0, 1),
@@ -49,7 +43,7 @@ export const chatRequest = z.object(
     max_completion_tokens: tokens,
     stop: z.custom<string | string[]>(isStop, stopWords).nullish(),
     seed: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, "an integer"),
-    logprobs: flag,
+    logprobs: flag(),
     top_logprobs: whole(0, 20, "an integer from 0 to 20"),
     logit_bias: object,
     user: text("a string").nullish(),
@@ -57,14 +51,14 @@ export const chatRequest = z.object(
     response_format: object,
     tools: anyArray("an array of objects"),
     tool_choice: z.union([z.string(), z.object({})], must("a string or an object")).nullish(),
-    parallel_tool_calls: flag,
+    parallel_tool_calls: flag(),
     functions: anyArray("an array of objects"),
     function_call: z.union([z.string(), z.object({})], must("a string or an object")).nullish(),
     modalities: anyArray("an array of strings"),
     audio: object,
     prediction: object,
     web_search_options: object,
-    store: flag,
+    store: flag(),
     service_tier: text("a string").nullish(),
     reasoning_effort: text("a string").nullish(),
     verbosity: text("a string").nullish(),

@@ -73,6 +73,9 @@ const cachedOf = ({ prompt_tokens_details: details, cache_read_input_tokens: oth
 
 const isCount = (value: JsonValue | undefined): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
+/** A count; null for what is none. */
+export const countOf = (value: JsonValue | undefined): number | null => (isCount(value) ? value : null);
+
 /**
  * The `logprobs` of each choice, as containers to replace by null: they repeat the text, so they go when it is changed. Those that hold no
  * text at all are left out.

@@ -10,22 +10,17 @@ import { FieldLevel, plain } from "./fields.ts";
 import { type Delta, doneFrame, type Frame } from "./frame.ts";
 import { isJsonObject, type JsonNode } from "./json-document.ts";
 import { jsonEndpoint } from "./json-endpoint.ts";
-import { must, text, whole } from "./must.ts";
+import { between, flag, modelName, must, text, whole } from "./must.ts";
 import { readAnswerBody } from "./read-body.ts";
 import { allOf, errorKinds, fields, type Kinds, partsWithKinds, type Steps } from "./text-kinds.ts";
 
 const promptWords = must("a string or an array of strings; texts as tokens cannot be scanned, and are refused");
 const isPrompt = (value: unknown): boolean =>
   typeof value === "string" || (Array.isArray(value) && value.every((one) => typeof one === "string"));
-const flag = z.boolean(must("a boolean")).nullish();
-const between = (min: number, max: number) => {
-  const words = must(`a number from ${min} to ${max}`);
-  return z.number(words).min(min, words).max(max, words).nullish();
-};
 
 export const completionsRequest = z.object(
   {
-    model: z.string(must("a string of 1 to 256 characters")).min(1).max(256),
+    model: modelName(),
     prompt: z.custom<string | string[]>(isPrompt, promptWords),
     suffix: text("a string").nullish(),
     max_tokens: whole(0, Number.MAX_SAFE_INTEGER, "an integer of at least 0"),
@@ -35,8 +30,8 @@ export const completionsRequest = z.object(
     top_p: between(0, 1),
     presence_penalty: between(-2, 2),
     frequency_penalty: between(-2, 2),
-    stream: flag,
-    stream_options: z.object({ include_usage: flag }, must("an object")).nullish(),
+    stream: flag(),
+    stream_options: z.object({ include_usage: flag() }, must("an object")).nullish(),
     user: text("a string").nullish(),
   },
   must("an object"),

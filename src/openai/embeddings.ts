@@ -6,7 +6,7 @@ import * as z from "zod";
 import { plain } from "./fields.ts";
 import type { JsonNode } from "./json-document.ts";
 import { jsonEndpoint } from "./json-endpoint.ts";
-import { must, text, whole } from "./must.ts";
+import { modelName, must, text, whole } from "./must.ts";
 import { allOf, fields } from "./text-kinds.ts";
 
 /** As many vectors as a request may ask for have some millions of numbers. */
@@ -28,7 +28,7 @@ const isVector = (node: JsonNode): boolean => {
 
 export const embeddingsRequest = z.object(
   {
-    model: z.string(must("a string of 1 to 256 characters")).min(1).max(256),
+    model: modelName(),
     input: z.custom<string | string[]>(isTexts, inputWords),
     encoding_format: z.enum(["float", "base64"], must("float or base64")).nullish(),
     dimensions: whole(1, 1_000_000, "an integer of at least 1"),

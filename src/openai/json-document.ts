@@ -86,6 +86,10 @@ export interface JsonDocument {
 export const isJsonObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** The objects in an array; none of what is no array. */
+export const objectsIn = (value: JsonValue | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter((one) => isJsonObject(one)) : [];
+
 const plainName = /^(?:\*|[A-Za-z_$][\w$-]*)$/;
 
 /** A path in the way that JavaScript would write it: names that are no identifiers are quoted, `metadata["a.b"]`. */

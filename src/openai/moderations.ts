@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { plain } from "./fields.ts";
 import { jsonEndpoint } from "./json-endpoint.ts";
-import { must } from "./must.ts";
+import { modelName, must } from "./must.ts";
 import { allOf, fields } from "./text-kinds.ts";
 
 /** What OpenAI takes where the request names none. */
@@ -17,7 +17,7 @@ const isInput = (value: unknown): boolean =>
 
 export const moderationsRequest = z.object(
   {
-    model: z.string(must("a string of 1 to 256 characters")).min(1).max(256).nullish(),
+    model: modelName().nullish(),
     input: z.custom<string | unknown[]>(isInput, must("a string, an array of strings or an array of parts")),
   },
   must("an object"),

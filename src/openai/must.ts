@@ -18,6 +18,18 @@ export const whole = (min: number, max: number, kind: string) => {
   return z.int(words).min(min, words).max(max, words).nullish();
 };
 
+export const between = (min: number, max: number) => {
+  const words = must(`a number from ${min} to ${max}`);
+  return z.number(words).min(min, words).max(max, words).nullish();
+};
+
+export const flag = () => z.boolean(must("a boolean")).nullish();
+
+export const modelName = () => {
+  const words = must("a string of 1 to 256 characters");
+  return z.string(words).min(1, words).max(256, words);
+};
+
 /** Parses, or throws the first issue. Issue paths hold fields of the schemas and positions only. */
 export const check = <T>(schema: z.ZodType<T>, value: unknown, ...at: readonly (string | number)[]): T => {
   const result = schema.safeParse(value);

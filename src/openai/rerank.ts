@@ -7,7 +7,7 @@ import type { Usage } from "../domain/entry.ts";
 import { plain } from "./fields.ts";
 import { isJsonObject, type JsonValue } from "./json-document.ts";
 import { jsonEndpoint } from "./json-endpoint.ts";
-import { must, text, whole } from "./must.ts";
+import { modelName, must, text, whole } from "./must.ts";
 import { allOf, fields } from "./text-kinds.ts";
 
 const isDocuments = (value: unknown): boolean =>
@@ -25,7 +25,7 @@ const usageOf = (answer: JsonValue): Usage | null => {
 
 export const rerankRequest = z.object(
   {
-    model: z.string(must("a string of 1 to 256 characters")).min(1).max(256),
+    model: modelName(),
     query: text("a string"),
     documents: z.custom<unknown[]>(isDocuments, must("an array of at least one string or object")),
     top_n: whole(1, 1_000_000, "an integer of at least 1"),

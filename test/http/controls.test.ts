@@ -183,7 +183,7 @@ describe("GET /api/v1/compliance/controls", () => {
 test("an agreement that the configuration states is what a control on providers asks for", async () => {
   const stated = async (upstream: object): Promise<string | undefined> => {
     // A policy without rules on where what leaves may go: what is asked is what then was.
-    const other = await custodyForTest({ actions: {}, upstream });
+    const other = await custodyForTest({ actions: {}, upstream: { ...upstream } });
     other.upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("The answer"))));
     const patient = "Jane Miller, SSN 536-22-8172, has diabetes";
     expect((await other.chat(chatBody(patient))).headers.get("x-custody-data-class")).toBe("phi");

@@ -6,18 +6,22 @@ import type { AnswerShape } from "../../domain/body-shape.ts";
 import type { Usage } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { completionTokensOf } from "../answer-shape.ts";
-import { indexOf } from "../choices.ts";
+import { countOf, indexOf } from "../choices.ts";
 import type { Delta, Frame } from "../frame.ts";
-import { isJsonObject, type JsonDocument, type JsonNode, type JsonObject, type JsonValue } from "../json-document.ts";
+import {
+  isJsonObject,
+  objectsIn,
+  type JsonDocument,
+  type JsonNode,
+  type JsonObject,
+  type JsonValue,
+} from "../json-document.ts";
 import type { JsonLimits } from "../json.ts";
 import { readAnswerBody } from "../read-body.ts";
 import type { SseEvent } from "../sse.ts";
 import { partsWithKinds } from "../text-kinds.ts";
 import { messagesAnswerFields } from "./fields.ts";
 import { answerKindsOf } from "./kinds.ts";
-
-const countOf = (value: JsonValue | undefined): number | null =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
 
 /** What cache and prompt had is counted apart there: together they are the prompt. */
 export const usageSaid = (usage: JsonValue | undefined): Partial<Usage> | null => {
@@ -34,14 +38,9 @@ export const usageSaid = (usage: JsonValue | undefined): Partial<Usage> | null =
   };
 };
 
-const blocksOf = (value: JsonValue): readonly JsonObject[] => {
-  const content = isJsonObject(value) ? value["content"] : null;
-  return Array.isArray(content) ? content.filter((one) => isJsonObject(one)) : [];
-};
-
 /** Reads the shape of a whole answer: one choice, of all its blocks. */
 export const messagesAnswerShape = (value: JsonValue, usage: Usage | null): AnswerShape => {
-  const blocks = blocksOf(value);
+  const blocks = objectsIn(isJsonObject(value) ? value["content"] : undefined);
   const texts = blocks.map(({ text }) => text).filter((text) => typeof text === "string");
   const toolCalls = blocks.flatMap(({ type, name, input }, place) =>
     type === "tool_use" && typeof name === "string"

@@ -5,22 +5,17 @@
 import * as z from "zod";
 import type { MediaPart, RequestShape } from "../../domain/body-shape.ts";
 import type { CallFacts } from "../endpoint.ts";
-import { isJsonObject, type JsonDocument, type JsonObject, type JsonValue } from "../json-document.ts";
-import { check, checkEach, must, text, whole } from "../must.ts";
+import { isJsonObject, objectsIn, type JsonDocument, type JsonObject, type JsonValue } from "../json-document.ts";
+import { between, check, checkEach, flag, modelName, must, text, whole } from "../must.ts";
 import { estimateTokens } from "../request-shape.ts";
 
-const between = (min: number, max: number) => {
-  const words = must(`a number from ${min} to ${max}`);
-  return z.number(words).min(min, words).max(max, words).nullish();
-};
 const contentWords = must("a string or an array of blocks");
 const content = z.union([z.string(), z.array(z.unknown())], contentWords);
 const tokensWords = must("an integer of at least 1");
-const modelWords = must("a string of 1 to 256 characters");
 
 export const messagesRequest = z.object(
   {
-    model: z.string(modelWords).min(1, modelWords).max(256, modelWords),
+    model: modelName(),
     messages: z
       .array(z.unknown(), must("an array of at least one message"))
       .min(1, must("an array of at least one message")),
@@ -30,7 +25,7 @@ export const messagesRequest = z.object(
     top_p: between(0, 1),
     top_k: whole(0, Number.MAX_SAFE_INTEGER, "an integer of at least 0"),
     stop_sequences: z.array(z.string(), must("an array of strings")).nullish(),
-    stream: z.boolean(must("a boolean")).nullish(),
+    stream: flag(),
     metadata: z.object({ user_id: text("a string").nullish() }, must("an object")).nullish(),
     tools: z.array(z.unknown(), must("an array of objects")).nullish(),
   },
@@ -65,9 +60,6 @@ export const readMessagesRequest = (value: JsonValue): CallFacts => {
   };
 };
 
-const itemsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter((one) => isJsonObject(one)) : [];
-
 const media: Readonly<Record<string, MediaPart["kind"]>> = { image: "IMAGE", document: "FILE" };
 
 /** What a block has that is no text; `data` is base64, three bytes in four characters. */
@@ -82,16 +74,16 @@ const mediaOf = (block: JsonObject, path: string): MediaPart[] => {
 /** Reads the shape of a request that was checked. */
 export const messagesShape = ({ text: body, value }: JsonDocument, { model }: CallFacts): RequestShape => {
   const request = isJsonObject(value) ? value : {};
-  const messages = itemsOf(request["messages"]);
+  const messages = objectsIn(request["messages"]);
   const placed: { readonly block: JsonObject; readonly path: string }[] = [];
   const place = (blocks: readonly JsonObject[], above: string): void => {
     for (const [at, one] of blocks.entries()) {
       const path = `${above}.content[${at}]`;
       placed.push({ block: one, path });
-      place(itemsOf(one["content"]), path);
+      place(objectsIn(one["content"]), path);
     }
   };
-  for (const [at, one] of messages.entries()) place(itemsOf(one["content"]), `messages[${at}]`);
+  for (const [at, one] of messages.entries()) place(objectsIn(one["content"]), `messages[${at}]`);
   const inside = placed.flatMap(({ block: one, path }) => mediaOf(one, path));
   const named = (one: JsonObject, path: string) => {
     const { name } = one;
@@ -103,7 +95,7 @@ export const messagesShape = ({ text: body, value }: JsonDocument, { model }: Ca
   return {
     model,
     tools: [
-      ...itemsOf(request["tools"]).flatMap((one, place) => named(one, `tools[${place}]`)),
+      ...objectsIn(request["tools"]).flatMap((one, place) => named(one, `tools[${place}]`)),
       ...(isJsonObject(choice) ? named(choice, "tool_choice") : []),
       ...placed.flatMap(({ block: one, path }) => (one["type"] === "tool_use" ? named(one, path) : [])),
     ],

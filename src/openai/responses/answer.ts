@@ -6,9 +6,16 @@ import type { AnswerShape } from "../../domain/body-shape.ts";
 import type { Usage } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { completionTokensOf } from "../answer-shape.ts";
-import { malformed } from "../choices.ts";
+import { countOf, malformed } from "../choices.ts";
 import type { Delta, Frame } from "../frame.ts";
-import { isJsonObject, type JsonDocument, type JsonNode, type JsonObject, type JsonValue } from "../json-document.ts";
+import {
+  isJsonObject,
+  objectsIn,
+  type JsonDocument,
+  type JsonNode,
+  type JsonObject,
+  type JsonValue,
+} from "../json-document.ts";
 import type { JsonLimits } from "../json.ts";
 import { readAnswerBody } from "../read-body.ts";
 import type { SseEvent } from "../sse.ts";
@@ -17,9 +24,6 @@ import { responsesAnswerFields } from "./fields.ts";
 import { answerKindsOf } from "./kinds.ts";
 
 const placesMax = 1_023;
-
-const countOf = (value: JsonValue | undefined): number | null =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
 
 /** Token counts, or null where there are none. */
 export const usageSaid = (usage: JsonValue | undefined): Usage | null => {
@@ -33,14 +37,11 @@ export const usageSaid = (usage: JsonValue | undefined): Usage | null => {
   return cached === 0 || cached > promptTokens ? counted : { cachedPromptTokens: cached, ...counted };
 };
 
-const objectsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter((one) => isJsonObject(one)) : [];
-
 /** Reads the shape of a whole response: a choice for each item of its output. */
 export const responsesAnswerShape = (value: JsonValue, usage: Usage | null): AnswerShape => {
-  const output = objectsOf(isJsonObject(value) ? value["output"] : undefined);
+  const output = objectsIn(isJsonObject(value) ? value["output"] : undefined);
   const choices = output.map(({ content, type, name, arguments: given, input }, place) => {
-    const texts = objectsOf(content).flatMap(({ text }) => (typeof text === "string" ? [text] : []));
+    const texts = objectsIn(content).flatMap(({ text }) => (typeof text === "string" ? [text] : []));
     const said = [given, input].find((one) => typeof one === "string");
     const isCall = typeof type === "string" && type.endsWith("_call") && typeof name === "string";
     const toolCalls = isCall

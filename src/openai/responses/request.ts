@@ -5,24 +5,17 @@
 import * as z from "zod";
 import type { MediaPart, RequestShape } from "../../domain/body-shape.ts";
 import type { CallFacts } from "../endpoint.ts";
-import { isJsonObject, type JsonDocument, type JsonObject, type JsonValue } from "../json-document.ts";
-import { check, checkEach, must, text, whole } from "../must.ts";
+import { isJsonObject, objectsIn, type JsonDocument, type JsonObject, type JsonValue } from "../json-document.ts";
+import { between, check, checkEach, flag, modelName, must, text, whole } from "../must.ts";
 import { estimateTokens } from "../request-shape.ts";
-
-const between = (min: number, max: number) => {
-  const words = must(`a number from ${min} to ${max}`);
-  return z.number(words).min(min, words).max(max, words).nullish();
-};
-const modelWords = must("a string of 1 to 256 characters");
-const flag = z.boolean(must("a boolean")).nullish();
 
 export const responsesRequest = z.object(
   {
-    model: z.string(modelWords).min(1, modelWords).max(256, modelWords),
+    model: modelName(),
     input: z.union([z.string(), z.array(z.unknown())], must("a string or an array of items")).nullish(),
     instructions: text("a string").nullish(),
-    stream: flag,
-    store: flag,
+    stream: flag(),
+    store: flag(),
     background: z.literal(false, must("false: what is not answered at once cannot be scanned")).nullish(),
     max_output_tokens: whole(1, Number.MAX_SAFE_INTEGER, "an integer of at least 1"),
     temperature: between(0, 2),
@@ -53,9 +46,6 @@ export const readResponsesRequest = (value: JsonValue): CallFacts => {
   };
 };
 
-const itemsOf = (value: JsonValue | undefined): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter((one) => isJsonObject(one)) : [];
-
 const media: readonly (readonly [field: string, kind: MediaPart["kind"]])[] = [
   ["image_url", "IMAGE"],
   ["file_data", "FILE"],
@@ -84,9 +74,9 @@ const toolNames = (tool: JsonObject): string[] => {
 /** Reads the shape of a request that was checked. */
 export const responsesShape = ({ text: body, value }: JsonDocument, { model }: CallFacts): RequestShape => {
   const request = isJsonObject(value) ? value : {};
-  const items = itemsOf(request["input"]);
+  const items = objectsIn(request["input"]);
   const inside = items.flatMap((item, place) =>
-    itemsOf(item["content"]).flatMap((part, at) => mediaOf(part, `input[${place}].content[${at}]`)),
+    objectsIn(item["content"]).flatMap((part, at) => mediaOf(part, `input[${place}].content[${at}]`)),
   );
   const called = items.flatMap(({ type, name }, place) =>
     typeof name === "string" && typeof type === "string" && type.endsWith("_call")
@@ -100,7 +90,7 @@ export const responsesShape = ({ text: body, value }: JsonDocument, { model }: C
   return {
     model,
     tools: [
-      ...itemsOf(request["tools"]).flatMap((tool, place) =>
+      ...objectsIn(request["tools"]).flatMap((tool, place) =>
         toolNames(tool).map((name) => ({ name, path: `tools[${place}]` })),
       ),
       ...(isJsonObject(choice) ? toolNames(choice).map((name) => ({ name, path: "tool_choice" })) : []),
