@@ -18,6 +18,7 @@ export const routePermissions = {
   "POST /api/v1/chat/completions": "call models",
   "POST /v1/completions": "call models",
   "POST /v1/embeddings": "call models",
+  "POST /v1/images/generations": "call models",
   "POST /v1/messages": "call models",
   "POST /v1/messages/count_tokens": "call models",
   "POST /v1/moderations": "call models",

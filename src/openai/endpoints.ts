@@ -6,6 +6,7 @@ import { chatEndpoint } from "./chat-endpoint.ts";
 import { completionsEndpoint } from "./completions.ts";
 import { embeddingsEndpoint } from "./embeddings.ts";
 import { countTokensEndpoint, messagesEndpoint } from "./messages/endpoint.ts";
+import { imagesEndpoint } from "./images.ts";
 import { moderationsEndpoint } from "./moderations.ts";
 import { rerankEndpoint } from "./rerank.ts";
 import { responsesEndpoint } from "./responses/endpoint.ts";
@@ -15,6 +16,7 @@ export const endpoints: readonly Endpoint[] = [
   chatEndpoint,
   completionsEndpoint,
   embeddingsEndpoint,
+  imagesEndpoint,
   messagesEndpoint,
   countTokensEndpoint,
   moderationsEndpoint,

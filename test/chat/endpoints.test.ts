@@ -157,6 +157,33 @@ describe("moderations", () => {
   });
 });
 
+describe("pictures", () => {
+  test("by the SDK: prompts are scanned both ways, and a picture is not taken for text", async () => {
+    // Base64 in which a card's number stands.
+    const picture = `AAAA${card}AAAA`;
+    answers({
+      created: 1_760_000_000,
+      data: [{ b64_json: picture, revised_prompt: "of jane@example.com" }],
+      usage: { input_tokens: 5, output_tokens: 100, total_tokens: 105 },
+    });
+    const { data, response } = await custody()
+      .sdk()
+      .images.generate({ model: "small", prompt: "a portrait of joe@example.com" })
+      .withResponse();
+    expect(data.data).toEqual([{ b64_json: picture, revised_prompt: "of [EMAIL_ADDRESS_REDACTED]" }]);
+    expect(last()).toMatchObject({
+      path: "/v1/images/generations",
+      body: { prompt: "a portrait of [EMAIL_ADDRESS_REDACTED]" },
+    });
+    const { closed } = await readRecorded(custody().folder, response.headers.get("x-request-id") ?? "");
+    expect(closed).toMatchObject({ outcome: "complete", usage: { totalTokens: 105 } });
+    answers({ created: 1, data: [{ b64_json: `no picture: ${card}` }] });
+    expect((await post("/v1/images/generations", { model: "small", prompt: "a" })).text).not.toContain(card);
+    const streaming = await post("/v1/images/generations", { model: "small", prompt: "a", stream: true });
+    expect(JSON.parse(streaming.text).error.param).toBe("stream");
+  });
+});
+
 describe("rerank", () => {
   test("documents are scanned as what a search found, both ways", async () => {
     answers({

@@ -75,6 +75,7 @@ const unreadable = new Set([
   "content_index",
   "summary_index",
   "data[].embedding",
+  "data[].b64_json",
 ]);
 
 describe.each(endpoints.map((endpoint) => [endpoint.route, endpoint] as const))("%s", (_route, endpoint) => {

@@ -85,6 +85,7 @@ describe("answers as the document says", { timeout: 120_000 }, () => {
     await ask("POST /v1/messages", 200, { key, body: chatBody("hi", { max_tokens: 9 }) });
     await ask("POST /v1/messages/count_tokens", 200, { key, body: chatBody("hi") });
     await ask("POST /v1/embeddings", 200, { key, body: { model, input: "hi" } });
+    await ask("POST /v1/images/generations", 200, { key, body: { model, prompt: "hi" } });
     await ask("POST /v1/moderations", 200, { key, body: { model, input: "hi" } });
     await ask("POST /v1/rerank", 200, { key, body: { model, query: "hi", documents: ["a"] } });
     upstream.answer = ({ socket }) => socket.write(streamOf([deltaEvent("Hello"), finishEvent(), doneEvent]));

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { chatMessage, chatRequest, contentPart } from "../../../openai/chat-request.ts";
 import { completionsRequest } from "../../../openai/completions.ts";
 import { embeddingsRequest } from "../../../openai/embeddings.ts";
+import { imagesRequest } from "../../../openai/images.ts";
 import { messagesRequest } from "../../../openai/messages/request.ts";
 import { moderationsRequest } from "../../../openai/moderations.ts";
 import { rerankRequest } from "../../../openai/rerank.ts";
@@ -175,6 +176,13 @@ export const callOperations = {
     summary: "Turn texts into vectors",
     request: embeddingsRequest.register(components, { id: "EmbeddingRequest" }),
     example: { model: "demo", input: ["a text"] },
+    streams: false,
+  }),
+  "POST /v1/images/generations": call({
+    id: "createImage",
+    summary: "Make a picture from a text",
+    request: imagesRequest.register(components, { id: "ImageRequest" }),
+    example: { model: "demo", prompt: "a stave church in snow" },
     streams: false,
   }),
   "POST /v1/moderations": call({
