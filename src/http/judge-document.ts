@@ -36,14 +36,18 @@ interface Unfolded {
 
 const nothingJoined: ReadonlyMap<JsonNode, readonly JsonNode[]> = new Map();
 
-/** The texts of the text parts of each `content` that is an array and has more than one: readers join them, whatever stands between. */
+/** Arrays of parts, and what a part of text is called in the APIs that have them. */
+const partsHolders: ReadonlySet<string | number> = new Set(["content", "system"]);
+const textTypes: ReadonlySet<string> = new Set(["text", "input_text", "output_text"]);
+
+/** The texts of the text parts of each array of parts that has more than one: readers join them, whatever stands between. */
 const joinedTexts = (nodes: readonly JsonNode[]): ReadonlyMap<JsonNode, readonly JsonNode[]> => {
   const isOfPart = ({ kind, parent }: JsonNode): boolean =>
-    kind === "string" && typeof parent?.step === "number" && parent.parent?.step === "content";
+    kind === "string" && typeof parent?.step === "number" && partsHolders.has(parent.parent?.step ?? "");
   const inParts = nodes.filter(isOfPart);
   if (inParts.length === 0) return nothingJoined;
   const types = new Map(inParts.filter(({ step }) => step === "type").map(({ parent, text }) => [parent, text]));
-  const texts = inParts.filter(({ step, parent }) => step === "text" && (types.get(parent) ?? "text") === "text");
+  const texts = inParts.filter(({ step, parent }) => step === "text" && textTypes.has(types.get(parent) ?? "text"));
   const groups = [...Map.groupBy(texts, ({ parent }) => parent?.parent).values()];
   return new Map(groups.filter(({ length }) => length > 1).flatMap((group) => group.map((node) => [node, group])));
 };

@@ -3,7 +3,7 @@
  * @module
  */
 import { CustodyError } from "../domain/errors.ts";
-import type { Frame } from "../openai/frame.ts";
+import type { Frame, Whole } from "../openai/frame.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
 import { JudgedChannel } from "./judged-channel.ts";
 import type { FramePiece } from "./stream-frames.ts";
@@ -76,24 +76,25 @@ export class StreamChannels {
       channel.add(token.text);
       return { channel, choice, token, start };
     });
-    for (const token of repeats) pieces.push(this.#wholeOf(token));
+    for (const whole of repeats) pieces.push(this.#wholeOf(whole));
     if (this.#grown.size + this.#once.size > textsMax) throw failed(`has more than ${textsMax} texts`);
     return pieces;
   }
 
   /** The text that a whole one says again; a text of its own where it is none of them. */
-  #wholeOf(token: FramePiece["token"]): FramePiece {
-    const { text, path, label, partKind } = token;
-    const known = [...this.#grown.values()].find(
-      ({ channel }) => channel.length === text.length && channel.text === text,
-    );
+  #wholeOf({ token, place }: Whole): FramePiece {
+    const { text } = token;
+    const isSame = ({ channel }: Grown): boolean => channel.length === text.length && channel.text === text;
+    const placed = place === null ? undefined : this.#grown.get(`${place.choice} ${place.channel}`);
+    // Clients that go by the deltas and those that go by the whole would not make the same call.
+    if (placed !== undefined && !isSame(placed)) throw failed("changes what may come only once");
+    const known = placed ?? (place === null ? [...this.#grown.values()].find(isSame) : undefined);
     if (known !== undefined) return { channel: known.channel, choice: known.choice, token, start: 0, isWhole: true };
-    const channel = new JudgedChannel({ path, label, partKind }, this.#placeholders);
+    const { choice, channel: name } = place ?? { choice: wholeChoice, channel: `whole ${this.#grown.size}` };
+    const { channel } = this.#grownOf(choice, name, token);
     channel.add(text);
     channel.end();
-    const name = `whole ${this.#grown.size}`;
-    this.#grown.set(name, { choice: wholeChoice, name, channel });
-    return { channel, choice: wholeChoice, token, start: 0, isWhole: true };
+    return { channel, choice, token, start: 0, isWhole: true };
   }
 
   #grownOf(choice: number, name: string, { label, partKind }: FramePiece["token"]): Grown {

@@ -19,6 +19,13 @@ export interface Delta {
   readonly token: JsonNode;
 }
 
+/** A text that comes whole. */
+export interface Whole {
+  readonly token: JsonNode;
+  /** Which text of which choice it is, where it must be the same whenever it comes: what a tool is called, and what with. */
+  readonly place: { readonly choice: number; readonly channel: string } | null;
+}
+
 export interface Frame {
   /** `done` and `error` end the stream. */
   readonly kind: "chunk" | "error" | "done";
@@ -28,7 +35,7 @@ export interface Frame {
   /** Of the parts, those that must be the same whenever they come: ids and roles. Clients differ on which they take, and some join them. */
   readonly once: readonly Delta[];
   /** Texts that come whole: most say again what deltas have said before. */
-  readonly repeats: readonly JsonNode[];
+  readonly repeats: readonly Whole[];
   /** Every other text: ids, names, numbers, unknown keys and fields. Each token has its `partKind`. */
   readonly parts: readonly JsonNode[];
   readonly finishes: readonly Finish[];

@@ -36,7 +36,7 @@ const streamTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): Rec
     const frame = endpoint.stream?.readEvent(event, limits) ?? null;
     if (frame?.document === null || frame === null) continue;
     endpoint.answerParts(frame.document); // Says of each token what it is.
-    for (const part of [...frame.parts, ...frame.repeats]) others.set(part.text, part);
+    for (const part of [...frame.parts, ...frame.repeats.map(({ token }) => token)]) others.set(part.text, part);
     for (const { choice, channel, token } of frame.deltas) {
       const path = `choices[${choice}].delta.${channel}`;
       const known = channels.get(path) ?? { first: token, path, text: "" };

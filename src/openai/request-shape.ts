@@ -23,7 +23,7 @@ const namesOf = (value: JsonValue | undefined): string[] =>
     : [];
 
 /** What a tool that is offered is called: all its names, and its type where that is one of its own, as those built in and MCP servers have. */
-const namesOffered = (tool: JsonValue): string[] => {
+export const namesOffered = (tool: JsonValue): string[] => {
   if (!isJsonObject(tool)) return [];
   const { type } = tool;
   const isOwn = typeof type === "string" && type !== "function" && type !== "custom";

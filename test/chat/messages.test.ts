@@ -88,6 +88,10 @@ describe("a whole answer", () => {
   test.each([
     ["the system prompt", { system: `card ${card}` }],
     ["a block of it", { system: [{ type: "text", text: card }] }],
+    [
+      "what two blocks of it say together",
+      { system: [card.slice(0, 8), card.slice(8)].map((said) => ({ type: "text", text: said })) },
+    ],
     ["a block", { messages: [{ role: "user", content: [{ type: "text", text: card }] }] }],
     ["a tool", { tools: [{ name: "t", description: card, input_schema: { type: "object" } }] }],
     [

@@ -16,10 +16,11 @@ const custody = custodyForFile({
         { types: ["EMAIL_ADDRESS"], action: "redact" },
       ],
     },
+    tools: { tools: { deny: ["wipe"] } },
     keeping: { rules: [{ types: ["IP_ADDRESS"], directions: ["request"], action: "tokenize" }] },
     watching: {},
   },
-  policiesBy: { purposes: { kept: "keeping" } },
+  policiesBy: { purposes: { kept: "keeping", tools: "tools" } },
 });
 
 const usage = {
@@ -191,6 +192,54 @@ describe("a stream", () => {
     const final = await custody().sdk().responses.stream({ model: "gpt-test", input: "Hi" }).finalResponse();
     expect(final.output[0]).toMatchObject({ name: "mail", arguments: '{"to":"[EMAIL_ADDRESS_REDACTED]"}' });
   });
+
+  test.each(["added", "done", "completed"])(
+    "with a tool that is denied ends, where only its %s says so",
+    async (last) => {
+      const item = {
+        id: "fc_1",
+        type: "function_call",
+        call_id: "c",
+        name: "wipe",
+        arguments: "{}",
+        status: "completed",
+      };
+      const events = [
+        event("response.created", { response: response([], "in_progress") }),
+        event("response.output_item.added", { output_index: 0, item: { ...item, arguments: "" } }),
+        event("response.output_item.done", { output_index: 0, item }),
+        event("response.completed", { response: response([item]) }),
+      ];
+      const from = ["added", "done", "completed"].indexOf(last);
+      streams([...events.slice(0, 1), ...events.slice(1 + from)]);
+      const answer = await post({ input: "Hi", stream: true }, { "x-custody-purpose": "tools" });
+      expect(answer.text).toContain("tool_not_allowed");
+      expect(answer.text).not.toContain("response.completed");
+    },
+  );
+
+  test.each([{ name: "other" }, { arguments: '{"a":2}' }])(
+    "that changes what is called, %j, is refused",
+    async (changes) => {
+      const item = {
+        id: "fc_1",
+        type: "function_call",
+        call_id: "c",
+        name: "mail",
+        arguments: "",
+        status: "in_progress",
+      };
+      streams([
+        event("response.output_item.added", { output_index: 0, item }),
+        event("response.function_call_arguments.delta", { item_id: "fc_1", output_index: 0, delta: '{"a":1}' }),
+        event("response.output_item.done", { output_index: 0, item: { ...item, arguments: '{"a":1}', ...changes } }),
+        event("response.completed", { response: response([]) }),
+      ]);
+      const answer = await post({ input: "Hi", stream: true });
+      expect(answer.text).toContain("upstream_failed");
+      expect(answer.text).not.toContain("response.completed");
+    },
+  );
 
   test("that is blocked ends with an error event, and never with its end", async () => {
     streams(streamed([`It is ${card.slice(0, 7)}`, card.slice(7), "."]));

@@ -42,10 +42,8 @@ export const usageSaid = (usage: JsonValue | undefined): Partial<Usage> | null =
 export const messagesAnswerShape = (value: JsonValue, usage: Usage | null): AnswerShape => {
   const blocks = objectsIn(isJsonObject(value) ? value["content"] : undefined);
   const texts = blocks.map(({ text }) => text).filter((text) => typeof text === "string");
-  const toolCalls = blocks.flatMap(({ type, name, input }, place) =>
-    type === "tool_use" && typeof name === "string"
-      ? [{ name, arguments: JSON.stringify(input ?? {}), path: `content[${place}]` }]
-      : [],
+  const toolCalls = blocks.flatMap(({ name, input }, place) =>
+    typeof name === "string" ? [{ name, arguments: JSON.stringify(input ?? {}), path: `content[${place}]` }] : [],
   );
   const content = texts.length === 0 ? null : texts.join("");
   return { choices: [{ content, toolCalls }], completionTokens: completionTokensOf(usage, content?.length ?? 0) };

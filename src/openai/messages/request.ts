@@ -7,7 +7,7 @@ import type { MediaPart, RequestShape } from "../../domain/body-shape.ts";
 import type { CallFacts } from "../endpoint.ts";
 import { isJsonObject, objectsIn, type JsonDocument, type JsonObject, type JsonValue } from "../json-document.ts";
 import { between, check, checkEach, flag, modelName, must, text, whole } from "../must.ts";
-import { estimateTokens } from "../request-shape.ts";
+import { estimateTokens, namesOffered } from "../request-shape.ts";
 
 const contentWords = must("a string or an array of blocks");
 const content = z.union([z.string(), z.array(z.unknown())], contentWords);
@@ -85,19 +85,17 @@ export const messagesShape = ({ text: body, value }: JsonDocument, { model }: Ca
   };
   for (const [at, one] of messages.entries()) place(objectsIn(one["content"]), `messages[${at}]`);
   const inside = placed.flatMap(({ block: one, path }) => mediaOf(one, path));
-  const named = (one: JsonObject, path: string) => {
-    const { name } = one;
-    return typeof name === "string" ? [{ name, path }] : [];
-  };
+  const named = (names: readonly string[], path: string) => names.map((name) => ({ name, path }));
+  const nameOf = ({ name }: JsonObject): string[] => (typeof name === "string" ? [name] : []);
   const choice = request["tool_choice"];
   const most = request["max_tokens"];
   const inline = inside.reduce((sum, { bytes }) => sum + Math.ceil((bytes * 4) / 3), 0);
   return {
     model,
     tools: [
-      ...objectsIn(request["tools"]).flatMap((one, place) => named(one, `tools[${place}]`)),
-      ...(isJsonObject(choice) ? named(choice, "tool_choice") : []),
-      ...placed.flatMap(({ block: one, path }) => (one["type"] === "tool_use" ? named(one, path) : [])),
+      ...objectsIn(request["tools"]).flatMap((one, place) => named(namesOffered(one), `tools[${place}]`)),
+      ...(isJsonObject(choice) ? named(nameOf(choice), "tool_choice") : []),
+      ...placed.flatMap(({ block: one, path }) => named(nameOf(one), path)),
     ],
     messages: messages.length,
     promptTokens: estimateTokens(Math.max(0, body.length - inline)),

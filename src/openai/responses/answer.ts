@@ -7,7 +7,7 @@ import type { Usage } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { completionTokensOf } from "../answer-shape.ts";
 import { countOf, malformed } from "../choices.ts";
-import type { Delta, Frame } from "../frame.ts";
+import type { Delta, Frame, Whole } from "../frame.ts";
 import {
   isJsonObject,
   objectsIn,
@@ -78,6 +78,23 @@ const kindOf = (type: string, value: JsonObject): Frame["kind"] => {
   return type === "response.completed" || type === "response.incomplete" ? "done" : "chunk";
 };
 
+const calls: Readonly<Record<string, string>> = {
+  name: "tool:0:name",
+  arguments: "tool:0:arguments",
+  input: "tool:0:arguments",
+};
+
+/** Where a string says what a tool is called, or what with: in an item, or in the event that ends its arguments. */
+const callPlaceOf = ({ step, parent }: JsonNode, choice: number): Whole["place"] => {
+  const channel = calls[step] ?? null;
+  if (channel === null || parent === null) return null;
+  const isOfEvent = parent.parent === null && step !== "name";
+  const isOfItem = parent.step === "item" && parent.parent?.parent === null;
+  if (isOfEvent || isOfItem) return { choice, channel };
+  const isOfOutput = parent.parent?.step === "output" && parent.parent.parent?.step === "response";
+  return isOfOutput ? { choice: Number(parent.step), channel } : null;
+};
+
 const repeated: ReadonlySet<string> = new Set(["assistant", "reasoning", "refusal", "tool_arguments"]);
 
 /**
@@ -94,21 +111,19 @@ export const readResponsesEvent = ({ data }: SseEvent, limits: JsonLimits): Fram
       "the upstream's answer cannot be read: an event must be an object with a type",
     );
   }
-  const { type, item, response } = value;
+  const { type, response } = value;
   const choice = placeOf(value, "output_index");
   const isDelta = type.endsWith(".delta");
-  const isNamed = type === "response.output_item.added" && isJsonObject(item) && typeof item["name"] === "string";
   const deltas: Delta[] = [];
-  const repeats: JsonNode[] = [];
+  const repeats: Whole[] = [];
   const parts: JsonNode[] = [];
   for (const token of responsesAnswerParts(document)) {
-    const isTop = token.parent?.parent === null;
-    const isOfItem = token.parent?.step === "item" && token.parent.parent?.parent === null;
-    if (isDelta && isTop && token.kind === "string" && token.step === "delta") {
-      deltas.push({ choice, channel: channelOf(type, value), token });
-    } else if (isNamed && isOfItem && token.kind === "string" && token.step === "name") {
-      deltas.push({ choice, channel: "tool:0:name", token });
-    } else if (token.kind === "string" && token.text !== "" && repeated.has(token.partKind)) repeats.push(token);
+    const isGrowing = isDelta && token.step === "delta" && token.parent?.parent === null;
+    const place = token.kind === "string" && token.text !== "" ? callPlaceOf(token, choice) : null;
+    if (isGrowing && token.kind === "string") deltas.push({ choice, channel: channelOf(type, value), token });
+    else if (place !== null) repeats.push({ token, place });
+    else if (token.kind === "string" && token.text !== "" && repeated.has(token.partKind))
+      repeats.push({ token, place });
     else parts.push(token);
   }
   return {

@@ -7,7 +7,7 @@ import type { MediaPart, RequestShape } from "../../domain/body-shape.ts";
 import type { CallFacts } from "../endpoint.ts";
 import { isJsonObject, objectsIn, type JsonDocument, type JsonObject, type JsonValue } from "../json-document.ts";
 import { between, check, checkEach, flag, modelName, must, text, whole } from "../must.ts";
-import { estimateTokens } from "../request-shape.ts";
+import { estimateTokens, namesOffered } from "../request-shape.ts";
 
 export const responsesRequest = z.object(
   {
@@ -64,13 +64,6 @@ const mediaOf = (part: JsonObject, path: string): MediaPart[] =>
     return [{ kind, bytes: isInline ? Math.floor((said.length * 3) / 4) : 0, path }];
   });
 
-/** What a tool is called: its name, or its type where that is one of the provider's own. */
-const toolNames = (tool: JsonObject): string[] => {
-  const { name, type } = tool;
-  if (typeof name === "string") return [name];
-  return typeof type === "string" ? [type] : [];
-};
-
 /** Reads the shape of a request that was checked. */
 export const responsesShape = ({ text: body, value }: JsonDocument, { model }: CallFacts): RequestShape => {
   const request = isJsonObject(value) ? value : {};
@@ -91,9 +84,11 @@ export const responsesShape = ({ text: body, value }: JsonDocument, { model }: C
     model,
     tools: [
       ...objectsIn(request["tools"]).flatMap((tool, place) =>
-        toolNames(tool).map((name) => ({ name, path: `tools[${place}]` })),
+        namesOffered(tool).map((name) => ({ name, path: `tools[${place}]` })),
       ),
-      ...(isJsonObject(choice) ? toolNames(choice).map((name) => ({ name, path: "tool_choice" })) : []),
+      ...(isJsonObject(choice) && typeof choice["name"] === "string"
+        ? [{ name: choice["name"], path: "tool_choice" }]
+        : []),
       ...called,
     ],
     messages: items.length,
