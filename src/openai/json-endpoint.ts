@@ -8,12 +8,12 @@ import type { Usage } from "../domain/entry.ts";
 import { readUsage } from "./choices.ts";
 import type { CallFacts, Endpoint, StreamFormat } from "./endpoint.ts";
 import { openaiErrors } from "./error-body.ts";
-import { FieldLevel, type FieldNames } from "./fields.ts";
+import type { FieldNames } from "./fields.ts";
 import { isJsonObject, type JsonDocument, type JsonNode, type JsonObject, type JsonValue } from "./json-document.ts";
 import { check } from "./must.ts";
-import { readAnswerBody, readRequestBody } from "./read-body.ts";
+import { readingOf } from "./reading.ts";
 import { estimateTokens } from "./request-shape.ts";
-import { errorKinds, type Kinds, partsWithKinds, type Steps, topKinds } from "./text-kinds.ts";
+import { errorKinds, type Kinds, type Steps, topKinds } from "./text-kinds.ts";
 
 /** What the facts of a request are made of; those that are not named are as in a plain call. */
 export type SaidFacts = Pick<CallFacts, "model"> & Partial<CallFacts>;
@@ -46,22 +46,19 @@ const usageField = (answer: JsonValue): Usage | null => (isJsonObject(answer) ? 
 
 /** An endpoint out of what is its own. */
 export const jsonEndpoint = <T>(own: JsonEndpoint<T>): Endpoint => {
-  const requestFields = new FieldLevel(own.requestNames);
-  const answerFields = new FieldLevel(own.answerNames);
   const { isMedia = null, usageOf = usageField, answerValuesMax } = own;
   const kindsOfAnswer = (steps: Steps): Kinds => {
     if (steps.length === 0)
       return { ...own.answerKinds(steps), named: { ...own.answerKinds(steps).named, ...topKinds.named } };
     return steps[0] === "error" ? errorKinds : own.answerKinds(steps);
   };
+  const reading = readingOf({ ...own, requestKinds: () => own.requestKinds, answerKinds: () => kindsOfAnswer });
   const facts = (value: JsonValue): CallFacts => ({ ...plain, ...own.factsOf(check(own.request, value)) });
   return {
     route: own.route,
     paths: own.paths,
     upstreamPath: own.upstreamPath,
-    requestNames: own.requestNames,
-    answerNames: own.answerNames,
-    readRequest: (bytes, limits) => readRequestBody(bytes, limits, requestFields),
+    ...reading,
     factsOf: facts,
     shapeOf: ({ text, value }: JsonDocument, { model }) => {
       const most = isJsonObject(value) ? own.completionTokensMax?.(value) : undefined;
@@ -75,13 +72,8 @@ export const jsonEndpoint = <T>(own: JsonEndpoint<T>): Endpoint => {
         responseSchema: null,
       };
     },
-    requestParts: (document) => partsWithKinds(document, own.requestKinds),
     readAnswer: (source, limits) =>
-      readAnswerBody(
-        source,
-        answerValuesMax === undefined ? limits : { ...limits, valuesMax: answerValuesMax },
-        answerFields,
-      ),
+      reading.readAnswer(source, answerValuesMax === undefined ? limits : { ...limits, valuesMax: answerValuesMax }),
     answerFacts: ({ value }) => ({
       usage: usageOf(value),
       finishes: [],
@@ -89,7 +81,7 @@ export const jsonEndpoint = <T>(own: JsonEndpoint<T>): Endpoint => {
     }),
     answerShape: own.answerShape ?? (() => noChoices),
     answerParts: (document) => {
-      const parts = partsWithKinds(document, kindsOfAnswer);
+      const parts = reading.answerParts(document);
       return isMedia === null ? parts : parts.filter((node) => !isMedia(node));
     },
     errors: openaiErrors,

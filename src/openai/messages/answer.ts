@@ -8,20 +8,10 @@ import { CustodyError } from "../../domain/errors.ts";
 import { completionTokensOf } from "../answer-shape.ts";
 import { countOf, indexOf } from "../choices.ts";
 import type { Delta, Frame } from "../frame.ts";
-import {
-  isJsonObject,
-  objectsIn,
-  type JsonDocument,
-  type JsonNode,
-  type JsonObject,
-  type JsonValue,
-} from "../json-document.ts";
+import { isJsonObject, objectsIn, type JsonNode, type JsonObject, type JsonValue } from "../json-document.ts";
 import type { JsonLimits } from "../json.ts";
-import { readAnswerBody } from "../read-body.ts";
 import type { SseEvent } from "../sse.ts";
-import { partsWithKinds } from "../text-kinds.ts";
-import { messagesAnswerFields } from "./fields.ts";
-import { answerKindsOf } from "./kinds.ts";
+import { messagesReading } from "./reading.ts";
 
 /** What cache and prompt had is counted apart there: together they are the prompt. */
 export const usageSaid = (usage: JsonValue | undefined): Partial<Usage> | null => {
@@ -76,16 +66,13 @@ const kindOf = ({ type, error }: JsonObject): Frame["kind"] => {
 const usageIn = ({ message, usage }: JsonObject): Partial<Usage> | null =>
   usageSaid(usage) ?? (isJsonObject(message) ? usageSaid(message["usage"]) : null);
 
-/** The texts of a message, of an event or of an error. */
-export const messagesAnswerParts = (document: JsonDocument): JsonNode[] => partsWithKinds(document, answerKindsOf);
-
 /**
  * Reads one event. A type that nobody has heard of has texts that stand alone: they are scanned, and it passes.
  * @throws CustodyError `upstream_failed`.
  */
 export const readMessagesEvent = ({ data }: SseEvent, limits: JsonLimits): Frame | null => {
   if (data === null) return null;
-  const document = readAnswerBody(data, limits, messagesAnswerFields);
+  const document = messagesReading.readAnswer(data, limits);
   const { value } = document;
   if (!isJsonObject(value)) {
     throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: an event must be an object");
@@ -94,7 +81,7 @@ export const readMessagesEvent = ({ data }: SseEvent, limits: JsonLimits): Frame
   const choice = isOfBlock && value["type"] !== "message_delta" ? indexOf(value, 0, "content") : 0;
   const deltas: Delta[] = [];
   const parts: JsonNode[] = [];
-  for (const token of messagesAnswerParts(document)) {
+  for (const token of messagesReading.answerParts(document)) {
     const channel = channelOf(token);
     if (channel === null) parts.push(token);
     else deltas.push({ choice, channel, token });

@@ -6,12 +6,9 @@ import type { Usage } from "../../domain/entry.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { usageAfter } from "../frame.ts";
 import { isJsonObject, type JsonDocument } from "../json-document.ts";
-import { readAnswerBody, readRequestBody } from "../read-body.ts";
-import { partsWithKinds } from "../text-kinds.ts";
-import { messagesAnswerParts, messagesAnswerShape, readMessagesEvent, usageSaid } from "./answer.ts";
+import { messagesAnswerShape, readMessagesEvent, usageSaid } from "./answer.ts";
+import { messagesReading } from "./reading.ts";
 import { anthropicErrors } from "./errors.ts";
-import { messagesAnswerFields, messagesAnswerNames, messagesRequestFields, messagesRequestNames } from "./fields.ts";
-import { requestKindsOf } from "./kinds.ts";
 import { messagesShape, readMessagesRequest } from "./request.ts";
 
 const usageOf = ({ value }: JsonDocument): Usage | null =>
@@ -21,20 +18,15 @@ export const messagesEndpoint: Endpoint = {
   route: "messages",
   paths: ["/v1/messages"],
   upstreamPath: "/messages",
-  requestNames: messagesRequestNames,
-  answerNames: messagesAnswerNames,
-  readRequest: (bytes, limits) => readRequestBody(bytes, limits, messagesRequestFields),
+  ...messagesReading,
   factsOf: readMessagesRequest,
   shapeOf: messagesShape,
-  requestParts: (document) => partsWithKinds(document, requestKindsOf(document.value)),
-  readAnswer: (source, limits) => readAnswerBody(source, limits, messagesAnswerFields),
   answerFacts: (document) => ({
     usage: usageOf(document),
     finishes: [],
     error: isJsonObject(document.value) && Boolean(document.value["error"]),
   }),
   answerShape: messagesAnswerShape,
-  answerParts: messagesAnswerParts,
   errors: anthropicErrors,
   headers: { "anthropic-version": { pattern: /^\d{4}-\d{2}-\d{2}$/, otherwise: "2023-06-01" } },
   stream: { readEvent: readMessagesEvent, endsByChoices: false },

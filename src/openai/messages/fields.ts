@@ -2,7 +2,7 @@
  * The names of the fields that Anthropic's Messages API knows, level by level.
  * @module
  */
-import { FieldLevel, type FieldNames, plain } from "../fields.ts";
+import { type FieldNames, plain } from "../fields.ts";
 
 const source = plain("type media_type data url file_id");
 const innerBlock: FieldNames = { ...plain("type text title context url data"), source };
@@ -45,6 +45,3 @@ export const messagesAnswerNames: FieldNames = {
   delta: plain("type text partial_json thinking signature citation stop_reason stop_sequence"),
   error: plain("type message param code"),
 };
-
-export const messagesRequestFields = new FieldLevel(messagesRequestNames);
-export const messagesAnswerFields = new FieldLevel(messagesAnswerNames);

@@ -8,20 +8,10 @@ import { CustodyError } from "../../domain/errors.ts";
 import { completionTokensOf } from "../answer-shape.ts";
 import { countOf, malformed } from "../choices.ts";
 import type { Delta, Frame, Whole } from "../frame.ts";
-import {
-  isJsonObject,
-  objectsIn,
-  type JsonDocument,
-  type JsonNode,
-  type JsonObject,
-  type JsonValue,
-} from "../json-document.ts";
+import { isJsonObject, objectsIn, type JsonNode, type JsonObject, type JsonValue } from "../json-document.ts";
 import type { JsonLimits } from "../json.ts";
-import { readAnswerBody } from "../read-body.ts";
 import type { SseEvent } from "../sse.ts";
-import { partsWithKinds } from "../text-kinds.ts";
-import { responsesAnswerFields } from "./fields.ts";
-import { answerKindsOf } from "./kinds.ts";
+import { responsesReading } from "./reading.ts";
 
 const placesMax = 1_023;
 
@@ -52,10 +42,6 @@ export const responsesAnswerShape = (value: JsonValue, usage: Usage | null): Ans
   const chars = choices.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
   return { choices, completionTokens: completionTokensOf(usage, chars) };
 };
-
-/** The texts of a response, of an event or of an error. */
-export const responsesAnswerParts = (document: JsonDocument): JsonNode[] =>
-  partsWithKinds(document, answerKindsOf(document.value));
 
 /** A place that an event names. Throws `upstream_failed` where it is none. */
 const placeOf = (value: JsonObject, name: string): number => {
@@ -103,7 +89,7 @@ const repeated: ReadonlySet<string> = new Set(["assistant", "reasoning", "refusa
  */
 export const readResponsesEvent = ({ data }: SseEvent, limits: JsonLimits): Frame | null => {
   if (data === null) return null;
-  const document = readAnswerBody(data, limits, responsesAnswerFields);
+  const document = responsesReading.readAnswer(data, limits);
   const { value } = document;
   if (!isJsonObject(value) || typeof value["type"] !== "string") {
     throw new CustodyError(
@@ -117,7 +103,7 @@ export const readResponsesEvent = ({ data }: SseEvent, limits: JsonLimits): Fram
   const deltas: Delta[] = [];
   const repeats: Whole[] = [];
   const parts: JsonNode[] = [];
-  for (const token of responsesAnswerParts(document)) {
+  for (const token of responsesReading.answerParts(document)) {
     const isGrowing = isDelta && token.step === "delta" && token.parent?.parent === null;
     const place = token.kind === "string" && token.text !== "" ? callPlaceOf(token, choice) : null;
     if (isGrowing && token.kind === "string") deltas.push({ choice, channel: channelOf(type, value), token });

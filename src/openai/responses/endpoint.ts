@@ -5,17 +5,9 @@
 import type { Endpoint } from "../endpoint.ts";
 import { openaiErrors, type SaidError } from "../error-body.ts";
 import { isJsonObject } from "../json-document.ts";
-import { readAnswerBody, readRequestBody } from "../read-body.ts";
 import { encodeEvent } from "../sse.ts";
-import { partsWithKinds } from "../text-kinds.ts";
-import { readResponsesEvent, responsesAnswerParts, responsesAnswerShape, usageSaid } from "./answer.ts";
-import {
-  responsesAnswerFields,
-  responsesAnswerNames,
-  responsesRequestFields,
-  responsesRequestNames,
-} from "./fields.ts";
-import { requestKindsOf } from "./kinds.ts";
+import { readResponsesEvent, responsesAnswerShape, usageSaid } from "./answer.ts";
+import { responsesReading } from "./reading.ts";
 import { readResponsesRequest, responsesShape } from "./request.ts";
 
 /** Its streams have errors as events of a type of their own. */
@@ -26,20 +18,15 @@ export const responsesEndpoint: Endpoint = {
   route: "responses",
   paths: ["/v1/responses"],
   upstreamPath: "/responses",
-  requestNames: responsesRequestNames,
-  answerNames: responsesAnswerNames,
-  readRequest: (bytes, limits) => readRequestBody(bytes, limits, responsesRequestFields),
+  ...responsesReading,
   factsOf: readResponsesRequest,
   shapeOf: responsesShape,
-  requestParts: (document) => partsWithKinds(document, requestKindsOf(document.value)),
-  readAnswer: (source, limits) => readAnswerBody(source, limits, responsesAnswerFields),
   answerFacts: ({ value }) => ({
     usage: isJsonObject(value) ? usageSaid(value["usage"]) : null,
     finishes: [],
     error: isJsonObject(value) && Boolean(value["error"]),
   }),
   answerShape: responsesAnswerShape,
-  answerParts: responsesAnswerParts,
   errors: { body: openaiErrors.body, event },
   stream: { readEvent: readResponsesEvent, leastEvent: { type: "response.output_text.delta" }, endsByChoices: false },
 };

@@ -2,7 +2,7 @@
  * The names of the fields that OpenAI's Responses API knows, level by level.
  * @module
  */
-import { FieldLevel, type FieldNames, plain } from "../fields.ts";
+import { type FieldNames, plain } from "../fields.ts";
 
 const tokenLogprob: FieldNames = { ...plain("token bytes logprob"), top_logprobs: plain("token bytes logprob") };
 const part: FieldNames = {
@@ -74,6 +74,3 @@ export const responsesAnswerNames: FieldNames = {
   annotation: plain("type start_index end_index index url title file_id filename"),
   logprobs: tokenLogprob,
 };
-
-export const responsesRequestFields = new FieldLevel(responsesRequestNames);
-export const responsesAnswerFields = new FieldLevel(responsesAnswerNames);
