@@ -227,7 +227,7 @@ export const createListener = (d: AppDeps): Listener => {
   const crossOrigin = allowOrigins(d.origins);
   const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
   return (incoming, outgoing) => {
-    const id = newId();
+    const id = newId(d.recorder.clock());
     outgoing.head.push("x-request-id", id);
     const fault = faultOfForm(incoming);
     if (fault !== null) {
