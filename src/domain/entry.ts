@@ -207,6 +207,17 @@ export interface LogOpened {
   readonly anchor: { readonly origin: string; readonly size: number; readonly root: string } | null;
 }
 
+/** All that follows was made up, by `npm run seed`: nothing in this log is evidence of anything. It stands before every call. */
+export interface LogSeeded {
+  readonly kind: "log.seeded";
+  /** The same seed makes the same calls. */
+  readonly seed: number;
+  readonly exchanges: number;
+  /** `[from, to)`, UTC milliseconds. */
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface ServerStarted {
   readonly kind: "server.started";
   readonly instance: string;
@@ -275,6 +286,7 @@ export type EntryDraft =
   | ExchangeClosed
   | ExchangeClassified
   | LogOpened
+  | LogSeeded
   | ServerStarted
   | PolicyLoaded
   | CatalogueLoaded
