@@ -8,8 +8,10 @@ import type { Position } from "../src/domain/entry.ts";
 import { CustodyError } from "../src/domain/errors.ts";
 import type { Append, Store } from "../src/store/store.ts";
 
-/** Appends that may wait for their commit: they are in memory. */
-const outstandingMax = 4_000;
+/** Appends that are committed together. */
+const groupSize = 100;
+/** Groups that may wait for their commit: they are in memory. */
+const groupsMax = 20;
 
 const yearOf = (time: number): number => new Date(time).getUTCFullYear();
 
@@ -19,11 +21,24 @@ interface RightEdge {
   index: number;
 }
 
+/** Many appends in one: the places of effects are those of its entries. */
+const joined = (group: readonly Append[]): Append => {
+  let before = 0;
+  const effects = group.flatMap((append) => {
+    const first = before;
+    before += append.entries.length;
+    return append.effects.map((effect) => ("entry" in effect ? { ...effect, entry: effect.entry + first } : effect));
+  });
+  return { entries: group.flatMap(({ entries }) => entries), effects };
+};
+
 export class AheadStore {
   readonly #real: Store;
   readonly #outstanding = new Set<Promise<unknown>>();
   readonly #open = new Set<string>();
   readonly #pending = new Set<string>();
+  #group: Append[] = [];
+  #said: Position[] = [];
   #edge: RightEdge | null = null;
   #failure: Error | null = null;
   /** While it is set, nothing can be written: what is open stays so. */
@@ -67,23 +82,36 @@ export class AheadStore {
   async #append(given: Append): Promise<Position[]> {
     if (this.isDown) throw new CustodyError("ledger_unavailable", "the log cannot be written");
     if (this.#failure !== null) throw this.#failure;
-    if (this.#outstanding.size >= outstandingMax) await Promise.race(this.#outstanding);
     this.#follow(given);
     const positions = this.#predict(given);
-    const written = this.#real.append(given);
     if (positions === null) {
-      const found = await written;
+      this.#send();
+      const found = await this.#real.append(given);
       this.#meet(given, found);
       return found;
     }
-    const settled: Promise<unknown> = written
+    this.#group.push(given);
+    this.#said.push(...positions);
+    if (this.#group.length >= groupSize) {
+      this.#send();
+      if (this.#outstanding.size >= groupsMax) await Promise.race(this.#outstanding);
+    }
+    return positions;
+  }
+
+  /** Hands over what waits. */
+  #send(): void {
+    if (this.#group.length === 0) return;
+    const [group, positions] = [this.#group, this.#said];
+    [this.#group, this.#said] = [[], []];
+    const settled: Promise<unknown> = this.#real
+      .append(joined(group))
       .then((found) => this.#compare(positions, found))
       .catch((error: unknown) => {
         this.#failure ??= error instanceof Error ? error : new Error("an append failed");
       })
       .finally(() => this.#outstanding.delete(settled));
     this.#outstanding.add(settled);
-    return positions;
   }
 
   /** Null where only the commit can say it: a shard begins. */
@@ -124,6 +152,7 @@ export class AheadStore {
 
   /** Waits until all that was appended is committed. Throws what went wrong. */
   async drained(): Promise<void> {
+    this.#send();
     while (this.#outstanding.size > 0) await Promise.all(this.#outstanding);
     if (this.#failure !== null) throw this.#failure;
   }

@@ -44,7 +44,12 @@ const chatRequest = ({ model, system, question, isStream, session, label, key }:
 
 const requests: Readonly<Record<Kind, (call: MadeCall) => object>> = {
   chats: chatRequest,
-  responses: ({ model, system, question, isStream }) => ({ model, instructions: system, input: question, stream: isStream }),
+  responses: ({ model, system, question, isStream }) => ({
+    model,
+    instructions: system,
+    input: question,
+    stream: isStream,
+  }),
   messages: ({ model, system, question, isStream }) => ({
     model,
     system,
@@ -127,7 +132,11 @@ const answers: Readonly<Record<Kind, (call: MadeCall) => object>> = {
     model: call.model,
     usage: promptUsage(call),
   }),
-  moderations: ({ model }) => ({ id: "modr-1", model, results: [{ flagged: false, categories: {}, category_scores: {} }] }),
+  moderations: ({ model }) => ({
+    id: "modr-1",
+    model,
+    results: [{ flagged: false, categories: {}, category_scores: {} }],
+  }),
   rerank: (call) => ({
     id: "rerank-1",
     model: call.model,
@@ -140,7 +149,13 @@ const answers: Readonly<Record<Kind, (call: MadeCall) => object>> = {
 const cut = (text: string): string[] => text.match(/(?:\S+\s*){1,8}/g) ?? [text];
 
 const data = (value: object): string => `data: ${JSON.stringify(value)}\n\n`;
-const named = (value: { readonly type: string }): string => `event: ${value.type}\n${data(value)}`;
+/** An event of a provider that names its events. */
+interface NamedEvent {
+  readonly type: string;
+  readonly [more: string]: unknown;
+}
+
+const named = (value: NamedEvent): string => `event: ${value.type}\n${data(value)}`;
 
 const chatStream = (call: MadeCall): string[] => {
   const chunk = (choices: object[], usage: object | null = null): string =>
@@ -154,15 +169,16 @@ const chatStream = (call: MadeCall): string[] => {
 };
 
 const messageStream = (call: MadeCall): string[] => [
-  named({ type: "message_start", ...{ message: { ...message(call), content: [], stop_reason: null } } }),
-  named({ type: "content_block_start", ...{ index: 0, content_block: { type: "text", text: "" } } }),
+  named({ type: "message_start", message: { ...message(call), content: [], stop_reason: null } }),
+  named({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } }),
   ...cut(call.answer).map((text) =>
-    named({ type: "content_block_delta", ...{ index: 0, delta: { type: "text_delta", text } } }),
+    named({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } }),
   ),
-  named({ type: "content_block_stop", ...{ index: 0 } }),
+  named({ type: "content_block_stop", index: 0 }),
   named({
     type: "message_delta",
-    ...{ delta: { stop_reason: "end_turn", stop_sequence: null }, usage: { output_tokens: call.completionTokens } },
+    delta: { stop_reason: "end_turn", stop_sequence: null },
+    usage: { output_tokens: call.completionTokens },
   }),
   named({ type: "message_stop" }),
 ];
@@ -171,17 +187,18 @@ const responseStream = (call: MadeCall): string[] => {
   const at = { item_id: "msg_1", output_index: 0, content_index: 0 };
   const empty = { ...outputItem(""), content: [], status: "in_progress" };
   const part = (text: string) => ({ type: "output_text", text, annotations: [] });
-  const events: readonly { readonly type: string }[] = [
-    { type: "response.created", ...{ response: response(call, false) } },
-    { type: "response.output_item.added", ...{ output_index: 0, item: empty } },
-    { type: "response.content_part.added", ...at, ...{ part: part("") } },
-    ...cut(call.answer).map((delta) => ({ type: "response.output_text.delta", ...at, delta })),
-    { type: "response.output_text.done", ...at, ...{ text: call.answer } },
-    { type: "response.content_part.done", ...at, ...{ part: part(call.answer) } },
-    { type: "response.output_item.done", ...{ output_index: 0, item: outputItem(call.answer) } },
-    { type: "response.completed", ...{ response: response(call, true) } },
+  const deltaOf = (delta: string): NamedEvent => ({ type: "response.output_text.delta", ...at, delta });
+  const events: readonly NamedEvent[] = [
+    { type: "response.created", response: response(call, false) },
+    { type: "response.output_item.added", output_index: 0, item: empty },
+    { type: "response.content_part.added", ...at, part: part("") },
+    ...cut(call.answer).map(deltaOf),
+    { type: "response.output_text.done", ...at, text: call.answer },
+    { type: "response.content_part.done", ...at, part: part(call.answer) },
+    { type: "response.output_item.done", output_index: 0, item: outputItem(call.answer) },
+    { type: "response.completed", response: response(call, true) },
   ];
-  return events.map((event, sequence) => named({ ...event, ...{ sequence_number: sequence } }));
+  return events.map((event, sequence) => named({ ...event, sequence_number: sequence }));
 };
 
 const streams: Readonly<Partial<Record<Kind, (call: MadeCall) => string[]>>> = {

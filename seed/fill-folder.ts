@@ -13,8 +13,8 @@ import { moments } from "./timeline.ts";
 const dayMs = 86_400_000;
 /** Exchanges that may wait for their classification: more would find its queue full. */
 const pendingMax = 400;
-/** The server is stopped in a call this often. */
-const crashes = 3;
+/** The server is stopped in a call so many times, and once where there are few. */
+const crashesOf = (exchanges: number): number => (exchanges < 1_000 ? 1 : 3);
 
 /** Throws `config_invalid` where something lies in the folder: what is made up must never stand beside what is not. */
 const checkEmpty = (folder: string): void => {
@@ -31,7 +31,8 @@ export const fillFolder = async (seeding: Seeding, onDay: (made: number) => void
   const calls = createCalls(seed);
   const [rhythm, ofPeople] = [createRandom(seed + 1), createRandom(seed + 2)];
   const house = await House.found(seeding);
-  const isCrash = (place: number): boolean => place > 0 && place % Math.ceil(exchanges / (crashes + 1)) === 0;
+  const isCrash = (place: number): boolean =>
+    place > 0 && place % Math.ceil(exchanges / (crashesOf(exchanges) + 1)) === 0;
   let day = 0;
   let made = 0;
   let today: Answered[] = [];

@@ -66,8 +66,12 @@ export interface MadeCall {
   readonly wholeMs: number;
 }
 
+type Texts = Pick<MadeCall, "system" | "question" | "answer">;
+
 const peopleCount = 600;
 const sessionsKept = 50;
+/** Texts without anything of anybody, which are sent again: programs and forms do so. */
+const textsKept = 400;
 const labels = ["letter", "mail", "phone", "chat", "batch"];
 
 const fakers: readonly Faker[] = [allFakers.en, allFakers.de, allFakers.fr, allFakers.es, allFakers.nl, allFakers.it];
@@ -77,7 +81,10 @@ const makePeople = (seed: number, random: Random): readonly Person[] => {
   return Array.from({ length: peopleCount }, (_, place) => {
     const faker = random.chance(0.5) ? allFakers.en : random.pick(fakers);
     const [first, last] = [faker.person.firstName(), faker.person.lastName()];
-    const mailbox = `${first}.${last}`.normalize("NFD").replaceAll(/[^A-Za-z.]/g, "").toLowerCase();
+    const mailbox = `${first}.${last}`
+      .normalize("NFD")
+      .replaceAll(/[^A-Za-z.]/g, "")
+      .toLowerCase();
     return {
       id: `customer-${10_000 + place}`,
       name: `${first} ${last}`,
@@ -102,7 +109,8 @@ const several = (from: readonly string[], count: number, random: Random): string
   Array.from({ length: count }, () => random.pick(from));
 
 /** Between its bounds, small ones more often. */
-const skewed = (least: number, most: number, random: Random): number => Math.round(least + (most - least) * random.next() ** 3);
+const skewed = (least: number, most: number, random: Random): number =>
+  Math.round(least + (most - least) * random.next() ** 3);
 
 const uuidOf = (random: Random): string => {
   const hex = Array.from({ length: 32 }, () => random.below(16).toString(16)).join("");
@@ -125,11 +133,26 @@ export const createCalls = (seed: number): { readonly random: Random; next(): Ma
   const sessions = Array.from({ length: sessionsKept }, () => uuidOf(random));
   const byWeight = madeKeys.flatMap((key) => Array.from({ length: key.weight }, () => key));
 
-  const textsOf = (key: MadeKey, person: Person, isPersonal: boolean): Pick<MadeCall, "system" | "question" | "answer"> => {
+  const known = new Map<string, Texts[]>();
+  const textsAgain = (key: MadeKey, person: Person): Texts => {
+    const kept = known.get(key.name) ?? [];
+    known.set(key.name, kept);
+    if (kept.length > 0 && random.chance(0.6)) return random.pick(kept);
+    const texts = textsOf(key, person, false);
+    kept[kept.length < textsKept ? kept.length : random.below(textsKept)] = texts;
+    return texts;
+  };
+
+  const textsOf = (key: MadeKey, person: Person, isPersonal: boolean): Texts => {
     const topic: Topic = random.below(100) < key.otherPercent ? random.pick(otherLanguages) : topics[key.topic];
     const personal = isPersonal ? several(topic.personal, 1 + random.below(2), random) : [];
     const attack = random.chance(0.004) ? several(attacks, 1, random) : [];
-    const said = [random.pick(topic.asks), ...several(topic.plain, 1 + random.below(4), random), ...personal, ...attack];
+    const said = [
+      random.pick(topic.asks),
+      ...several(topic.plain, 1 + random.below(4), random),
+      ...personal,
+      ...attack,
+    ];
     const repeated = isPersonal && random.chance(0.15) ? [random.pick(topic.personal)] : [];
     const answered = [...several(topic.answers, 1 + random.below(2), random), ...repeated];
     const filled = (sentences: readonly string[]): string =>
@@ -143,7 +166,7 @@ export const createCalls = (seed: number): { readonly random: Random; next(): Ma
     const model = random.pick(modelsOfKind[kind] ?? key.models);
     const person = random.pick(people);
     const isPersonal = random.below(100) < key.personalPercent;
-    const texts = textsOf(key, person, isPersonal);
+    const texts = isPersonal ? textsOf(key, person, true) : textsAgain(key, person);
     if (random.chance(0.05)) sessions[random.below(sessionsKept)] = uuidOf(random);
     const headMs = skewed(80, 2_500, random);
     return {
@@ -154,7 +177,8 @@ export const createCalls = (seed: number): { readonly random: Random; next(): Ma
       isStream: (kind === "chats" || kind === "responses" || kind === "messages") && random.chance(0.35),
       ...texts,
       subject: random.chance(0.6) ? person : null,
-      session: random.chance(0.4) ? random.pick(sessions) : null,
+      // A campaign draws by the session, and the server would make one at random.
+      session: random.chance(0.4) || model === "letters" ? random.pick(sessions) : null,
       label: random.chance(0.3) ? random.pick(labels) : null,
       promptTokens: Math.ceil(texts.question.length / 4) + skewed(10, 4_000, random),
       completionTokens: Math.ceil(texts.answer.length / 4) + skewed(5, 900, random),

@@ -127,7 +127,7 @@ const engineering: Topic = {
   personal: [
     "The job logs in with the key {awsKey}, which is in the settings.",
     "The script has GITHUB_TOKEN={githubToken} in its first line.",
-    "password = \"{password}\" stands in the example; is that a problem?",
+    'password = "{password}" stands in the example; is that a problem?',
     "The host {ip} answers, and {email} gets the alerts.",
   ],
   answers: [
@@ -215,7 +215,11 @@ const dutch: Topic = {
   system: "Je helpt de klantenservice. Antwoord kort.",
   asks: ["Vat deze brief samen in drie punten.", "Schrijf een vriendelijk antwoord op de klacht."],
   plain: ["Bestelling {order} is op tijd vertrokken.", "De reparatie kost ongeveer {amount} euro."],
-  personal: ["De klant is {name}, {email}.", "Het burgerservicenummer (BSN) is {bsn}.", "Numer PESEL klienta: {pesel}."],
+  personal: [
+    "De klant is {name}, {email}.",
+    "Het burgerservicenummer (BSN) is {bsn}.",
+    "Numer PESEL klienta: {pesel}.",
+  ],
   answers: ["De bestelling is onderweg; wij schrijven zodra zij er is.", "Er ontbreekt nog een offerte."],
 };
 

@@ -96,11 +96,11 @@ export const values = {
   phone: (random: Random) => fillForm(random.pick(["(212) 555-01##", "+1 415 555 01##", "07700 900###"]), random),
   /** RFC 5737. */
   ip: (random: Random) => `${random.pick(["192.0.2", "198.51.100", "203.0.113"])}.${1 + random.below(254)}`,
-  mac: (random: Random) =>
-    Array.from({ length: 6 }, () => random.below(256).toString(16).padStart(2, "0")).join(":"),
+  mac: (random: Random) => Array.from({ length: 6 }, () => random.below(256).toString(16).padStart(2, "0")).join(":"),
   mrn: (random: Random) => fillForm("MRN-#######", random),
   passport: (random: Random) => fillForm("C0#######", random),
-  birthday: (random: Random) => `19${two(40 + random.below(60))}-${two(1 + random.below(12))}-${two(1 + random.below(28))}`,
+  birthday: (random: Random) =>
+    `19${two(40 + random.below(60))}-${two(1 + random.below(12))}-${two(1 + random.below(28))}`,
   awsKey: (random: Random) => fillForm(`${["AK", "IA"].join("")}################`.replaceAll("#", "@"), random),
   githubToken: (random: Random) => fillForm(["gh", "p_"].join("") + "~".repeat(36), random),
   password: (random: Random) => fillForm("~~~~#!~~~~@#", random),

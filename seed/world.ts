@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { madeUpOrigin } from "../src/domain/made-up.ts";
 import type { TopicName } from "./sentences.ts";
 
 export const kinds = ["chats", "responses", "messages", "completions", "embeddings", "moderations", "rerank"] as const;
@@ -218,6 +219,14 @@ const keyPolicies: Readonly<Record<string, object>> = {
 
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** What the configuration says of an upstream: a host that cannot exist. */
+const atNoHost = (upstream: (typeof upstreams)[number]): object => ({
+  ...upstream,
+  baseUrl: `https://${upstream.name}.made-up.invalid/v1`,
+  headersTimeoutMs: 200,
+  breaker: { failures: 1_000 },
+});
+
 /** Where the made-up house's configuration lies in the data folder. */
 export interface WorldFiles {
   readonly folder: string;
@@ -240,18 +249,13 @@ export const writeWorld = (dataFolder: string): WorldFiles => {
   const keys = Object.fromEntries(Object.keys(keyPolicies).map((name) => [name, policyFile(name)]));
   const config = {
     data: resolve(dataFolder),
-    log: { origin: "made-up.invalid/seeded" },
+    log: { origin: madeUpOrigin },
     policy: files.basePolicy,
     policies: { keys },
     access: { teams: { claims: {}, support: {}, clinic: {}, engineering: {}, people: {} } },
     prices: { models: prices },
     catalogue,
-    upstreams: upstreams.map((upstream) => ({
-      ...upstream,
-      baseUrl: `https://${upstream.name}.made-up.invalid/v1`,
-      headersTimeoutMs: 200,
-      breaker: { failures: 1_000 },
-    })),
+    upstreams: upstreams.map(atNoHost),
     // What decides is the same in every run.
     routing: { order: ["price"] },
     assurance: { checkCron: "never" },
