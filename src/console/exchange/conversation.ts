@@ -143,7 +143,10 @@ export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedTex
   const response = findingsOf(texts, "response");
   const shown = texts.filter(isText);
   if (shown.length === 0) return html`<p class="empty">No text of this call was kept.</p>`;
-  return html`${shown.map((one) =>
-    block(route, one, one.text.role.startsWith("request.") ? request : response, showsAll),
-  )}${findingsTable([...request, ...response])}`;
+  // The places are those of what came in.
+  const findingsIn = (role: string): readonly Found[] => {
+    if (role === "request.received") return request;
+    return role === "response.received" ? response : [];
+  };
+  return html`${shown.map((one) => block(route, one, findingsIn(one.text.role), showsAll))}${findingsTable([...request, ...response])}`;
 };
