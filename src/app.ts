@@ -141,7 +141,7 @@ const addCatalogue = (on: On, d: AppDeps): void => {
   on("GET /v1/models", listModels(names, catalogue));
   on("GET /v1/models/*", readModel(names));
   on("GET /api/v1/gateway/catalog", showCatalogue({ names, catalogue, prices }));
-  on("POST /api/v1/feedback", postFeedback(recorder));
+  on("POST /api/v1/feedback", postFeedback(recorder, d.quotas));
   on("GET /api/v1/campaigns", listCampaigns(names));
   on("GET /api/v1/campaigns/:key", readCampaign(names, prices.currency, recorder.clock));
 };
