@@ -9,6 +9,7 @@ import type { DataClass } from "./data-class.ts";
 import type { EvidenceEntry } from "./evidence-entry.ts";
 import type { FeedEntry } from "./feed-entry.ts";
 import type { FeedbackGiven } from "./feedback-entry.ts";
+import type { LogSeeded } from "./made-up.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -205,17 +206,6 @@ export interface LogOpened {
   readonly previous: { readonly origin: string; readonly size: number; readonly root: string } | null;
   /** After a loss or a restore: the newer checkpoint that an outside anchor holds. */
   readonly anchor: { readonly origin: string; readonly size: number; readonly root: string } | null;
-}
-
-/** All that follows was made up, by `npm run seed`: nothing in this log is evidence of anything. It stands before every call. */
-export interface LogSeeded {
-  readonly kind: "log.seeded";
-  /** The same seed makes the same calls. */
-  readonly seed: number;
-  readonly exchanges: number;
-  /** `[from, to)`, UTC milliseconds. */
-  readonly from: number;
-  readonly to: number;
 }
 
 export interface ServerStarted {
