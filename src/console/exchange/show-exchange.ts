@@ -8,13 +8,13 @@ import type { AppContext } from "../../http/context.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { findExchange, refsOf } from "../../http/routes/exchanges.ts";
 import { canonicalJson } from "../../ledger/canonical-json.ts";
+import { countsOf } from "../../evidence/review/counts-of.ts";
 import type { PlacedEntry, PlacedFeedback } from "../../evidence/scoped-reader.ts";
 import type { ExchangeRow } from "../../store/store.ts";
 import { showPage } from "../frame.ts";
 import { factList } from "../fact-list.ts";
 import { classTag, outcomeTag, tag, verdictTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
-import { countsOf } from "./counts-of.ts";
 import { timeline } from "./timeline.ts";
 
 const count = new Intl.NumberFormat("en-GB");
