@@ -35,6 +35,7 @@ export const checkSameSite = async (c: AppContext, publicUrl: URL, token: string
   if (isSafe(incoming)) return;
   if (!isSameOrigin(incoming, publicUrl)) refuse("this request comes from another site");
   const header = incoming.headers["x-csrf-token"];
-  const given = typeof header === "string" ? header : isForm(c) ? (await readForm(c, signedInFormBytesMax)).get("csrf") : null;
+  const given =
+    typeof header === "string" ? header : isForm(c) ? (await readForm(c, signedInFormBytesMax)).get("csrf") : null;
   if (given === null || !isSameSecret(given, token)) refuse("send X-CSRF-Token, as GET /api/v1/session has it");
 };
