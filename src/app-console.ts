@@ -46,7 +46,7 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("GET /console", showOverview(d));
   on("GET /console/exchanges", showExchanges(d));
   on("GET /console/exchanges/download", downloadExchanges());
-  on("GET /console/exchanges/tail", tailExchanges());
+  on("GET /console/exchanges/tail", tailExchanges(d.keys));
   on("GET /console/exchanges/:id", showExchange(d.signIn.people));
   on("GET /console/exchanges/:id/reveal", showReveal());
   on("POST /console/exchanges/:id/reveal", revealTexts(d.recorder));
