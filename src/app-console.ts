@@ -9,7 +9,9 @@ import { revealTexts, showReveal } from "./console/exchange/reveal-texts.ts";
 import { downloadExchanges } from "./console/exchanges/download-exchanges.ts";
 import { showExchanges } from "./console/exchanges/show-exchanges.ts";
 import { tailExchanges } from "./console/exchanges/tail-exchanges.ts";
-import { showOverview } from "./console/overview/show-overview.ts";
+import { createDrawCharts } from "./console/charts/draw-charts.ts";
+import { type OverviewDeps, showOverview } from "./console/overview/show-overview.ts";
+import { createSumPeriod } from "./console/overview/sum-period.ts";
 import { type Page, pagePermissions } from "./console/page-permissions.ts";
 import { actOnQueue } from "./console/review/act-on-queue.ts";
 import { assignExchange, judgeExchange } from "./console/review/judge-exchange.ts";
@@ -32,6 +34,17 @@ export interface ConsoleDeps extends EvidenceDeps {
   readonly access: MasterAccess<StoreReader>;
 }
 
+const overviewDeps = (d: ConsoleDeps): OverviewDeps => ({
+  names: d.names,
+  catalogue: d.catalogue,
+  signIn: d.signIn,
+  clock: d.recorder.clock,
+  currency: d.quotas.prices.currency,
+  drawCharts: createDrawCharts(),
+  sumPeriod: createSumPeriod(),
+  report: (withDays) => d.assurance.report(withDays),
+});
+
 /** The console as an application of its own: its errors are pages. */
 export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
@@ -43,7 +56,7 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   app.onError(showError(d.onUnexpected));
 
   app.get("/console/assets/:file", showAsset());
-  on("GET /console", showOverview(d));
+  on("GET /console", showOverview(overviewDeps(d)));
   on("GET /console/exchanges", showExchanges(d));
   on("GET /console/exchanges/download", downloadExchanges());
   on("GET /console/exchanges/tail", tailExchanges(d.keys));
