@@ -62,6 +62,8 @@ export interface StartOptions {
   readonly scanners?: readonly Scanner[];
   /** The record contradicts itself: the process must stop. */
   readonly onCorrupt: (error: Error) => void;
+  /** Told about errors that nobody expected; they are logged unless a test looks for them. */
+  readonly onUnexpected?: (error: Error) => void;
   /** Given the first keys before they are recorded, so that no crash can lose them. */
   readonly keepFirstKeys?: (keys: FirstKeys) => void;
   /** A record that is being opened already; by default it is opened here. */
@@ -139,7 +141,7 @@ const assuranceFacts = (policies: Policies, metrics: Metrics, catalogue: Catalog
   },
 });
 
-const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
+const logUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
 
 const startOn = async (
   opened: OpenedRecord,
@@ -148,6 +150,7 @@ const startOn = async (
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
   const { recorder, master } = opened;
+  const { onUnexpected = logUnexpected } = options;
   const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
