@@ -122,6 +122,28 @@ describe("a whole answer", () => {
   });
 });
 
+describe("features that are in beta", () => {
+  test("are asked for by name, and their fields scanned", async () => {
+    answers(message);
+    await client().beta.messages.create({
+      ...request,
+      betas: ["context-1m-2025-08-07", "files-api-2025-04-14"],
+      context_management: { edits: [{ type: "clear_tool_uses_20250919" }] },
+    });
+    expect(last()?.head).toMatch(/^POST \/v1\/messages /);
+    expect(last()?.head).toMatch(/\r\nanthropic-beta: context-1m-2025-08-07, ?files-api-2025-04-14\r\n/i);
+    await client().messages.create(request);
+    expect(last()?.head).not.toMatch(/anthropic-beta/i);
+  });
+
+  test("which are no names are refused, and told to nobody", async () => {
+    const calls = custody().upstream.calls.length;
+    const odd = client(custody().clientKey, { "anthropic-beta": `card-${card}-2025-08-07` }).messages.create(request);
+    await expect(odd).rejects.toMatchObject({ status: 400, error: { error: { param: "anthropic-beta" } } });
+    expect(custody().upstream.calls).toHaveLength(calls);
+  });
+});
+
 describe("errors", () => {
   test("are Anthropic's in shape, so that its SDK knows them", async () => {
     await expect(client("sk-none").messages.create(request)).rejects.toBeInstanceOf(AuthenticationError);

@@ -87,7 +87,9 @@ const tells = async (text: string): Promise<boolean> => {
   if (!canaries.some((canary) => text.includes(canary))) return false;
   const target = { text, label: "", partKind: "assistant", direction: "response", from: 0 } as const;
   const { claims } = await detector.claimsOf([target], names);
-  return (claims[0] ?? []).some(({ type, start, end }) => types.has(type) && canaries.some((one) => text.slice(start, end).includes(one)));
+  return (claims[0] ?? []).some(
+    ({ type, start, end }) => types.has(type) && canaries.some((one) => text.slice(start, end).includes(one)),
+  );
 };
 
 /** The first text with a canary in it; null where there is none. */

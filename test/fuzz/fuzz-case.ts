@@ -71,8 +71,13 @@ const streamEvents = (random: Random, endpoint: Endpoint): JsonObject[] => {
 const eventBytes = (random: Random, value: JsonObject): Buffer => {
   const data = Buffer.from(isRight(random) ? JSON.stringify(value) : mutateJson(random, value));
   const named = random(3) === 0 && typeof value["type"] === "string" ? `event: ${value["type"]}\n` : "";
-  const odd = random(40) === 0 ? pick(random, [`: ${card}\n`, `id: ${email}\n`, "retry: 5\n", `unheard: ${card}\n`]) : "";
-  return Buffer.concat([Buffer.from(`${named}${odd}data: `), data, Buffer.from(pick(random, ["\n\n", "\n\n", "\r\n\r\n"]))]);
+  const odd =
+    random(40) === 0 ? pick(random, [`: ${card}\n`, `id: ${email}\n`, "retry: 5\n", `unheard: ${card}\n`]) : "";
+  return Buffer.concat([
+    Buffer.from(`${named}${odd}data: `),
+    data,
+    Buffer.from(pick(random, ["\n\n", "\n\n", "\r\n\r\n"])),
+  ]);
 };
 
 const streamAnswer = (random: Random, endpoint: Endpoint): Buffer => {
@@ -91,7 +96,12 @@ const answerOf = (random: Random, endpoint: Endpoint, isStream: boolean): FuzzAn
       : mutateJson(random, someOf(random, endpoint, "answer", 5));
   return {
     status: random(12) === 0 ? pick(random, [201, 204, 301, 400, 401, 404, 429, 500, 503, 529]) : 200,
-    contentType: random(40) === 0 ? pick(random, ["text/html", "", "application/json; charset=utf-16"]) : streams ? "text/event-stream" : "application/json",
+    contentType:
+      random(40) === 0
+        ? pick(random, ["text/html", "", "application/json; charset=utf-16"])
+        : streams
+          ? "text/event-stream"
+          : "application/json",
     pieces: cut(random, bytes),
     isCut: random(20) === 0,
   };
@@ -107,6 +117,9 @@ export const fuzzCase = (seed: number, number: number): FuzzCase => {
   const isStream = endpoint.stream !== null && random(2) === 0;
   const own: JsonObject = { model: modelOf(number), ...(isStream ? { stream: true } : {}) };
   const request = validRequest(random, endpoint, own);
-  const body = random(3) === 0 ? mutateJson(random, request) : Buffer.from(JSON.stringify(random(2) === 0 ? plant(random, request) : request));
+  const body =
+    random(3) === 0
+      ? mutateJson(random, request)
+      : Buffer.from(JSON.stringify(random(2) === 0 ? plant(random, request) : request));
   return { endpoint, path: pick(random, endpoint.paths), body, answer: answerOf(random, endpoint, isStream) };
 };

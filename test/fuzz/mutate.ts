@@ -51,7 +51,13 @@ const put = ({ holder, step }: Place, value: JsonValue): void => void Reflect.se
 export const canaryForm = (random: Random, before: JsonValue | undefined): JsonValue => {
   const canary = pick(random, canaries);
   const text = typeof before === "string" ? before : "";
-  return pick<JsonValue>(random, [canary, `${text} ${canary}`, `${canary} ${text}`, `{"a":["${canary}"]}`, Number(card)]);
+  return pick<JsonValue>(random, [
+    canary,
+    `${text} ${canary}`,
+    `${canary} ${text}`,
+    `{"a":["${canary}"]}`,
+    Number(card),
+  ]);
 };
 
 /** Puts a canary into one of the texts of a value, the model's name and the type apart. */
@@ -83,7 +89,13 @@ export const mutateValue = (random: Random, value: JsonValue): JsonValue => {
   return copy;
 };
 
-const noise = [...'{}[]",:\\ u0d8-+.eE1tfn\u0000\u0001\n\r\uFEFF'].concat("\\ud800", "\\u0000", "1e999", "data: ", ": ");
+const noise = [...'{}[]",:\\ u0d8-+.eE1tfn\u0000\u0001\n\r\uFEFF'].concat(
+  "\\ud800",
+  "\\u0000",
+  "1e999",
+  "data: ",
+  ": ",
+);
 
 /** Changes the text itself: what no value has. */
 export const mutateText = (random: Random, text: string): string => {
@@ -95,7 +107,8 @@ export const mutateText = (random: Random, text: string): string => {
     const from = at + key.index;
     return `${text.slice(0, from)}${key[0]}"${pick(random, canaries)}",${text.slice(from)}`;
   }
-  if (kind === 2) return text.replace(card, [...card].map((digit) => `\\u00${digit.charCodeAt(0).toString(16)}`).join(""));
+  if (kind === 2)
+    return text.replace(card, [...card].map((digit) => `\\u00${digit.charCodeAt(0).toString(16)}`).join(""));
   return text.slice(0, at) + pick(random, noise) + text.slice(at + random(3));
 };
 
@@ -125,5 +138,7 @@ export const mutateOrder = <T>(random: Random, events: readonly T[]): T[] => {
 /** The bytes in pieces, cut anywhere. */
 export const cut = (random: Random, bytes: Buffer): Buffer[] => {
   const cuts = Array.from({ length: random(6) }, () => random(bytes.length + 1)).toSorted((a, b) => a - b);
-  return [0, ...cuts].map((from, place) => bytes.subarray(from, cuts[place] ?? bytes.length)).filter(({ length }) => length > 0);
+  return [0, ...cuts]
+    .map((from, place) => bytes.subarray(from, cuts[place] ?? bytes.length))
+    .filter(({ length }) => length > 0);
 };

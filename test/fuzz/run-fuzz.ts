@@ -38,7 +38,12 @@ export interface FuzzReport {
 /** The answers of the cases that run, by the model that their requests name. */
 type Running = Map<string, FuzzAnswer>;
 
-const plainAnswer: FuzzAnswer = { status: 200, contentType: "application/json", pieces: [Buffer.from("{}")], isCut: false };
+const plainAnswer: FuzzAnswer = {
+  status: 200,
+  contentType: "application/json",
+  pieces: [Buffer.from("{}")],
+  isCut: false,
+};
 
 const readAll = async (incoming: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
@@ -46,7 +51,10 @@ const readAll = async (incoming: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(chunks);
 };
 
-const answerWith = async (response: ServerResponse, { status, contentType, pieces, isCut }: FuzzAnswer): Promise<void> => {
+const answerWith = async (
+  response: ServerResponse,
+  { status, contentType, pieces, isCut }: FuzzAnswer,
+): Promise<void> => {
   response.writeHead(status, contentType === "" ? {} : { "content-type": contentType });
   for (const piece of pieces) {
     response.write(piece);

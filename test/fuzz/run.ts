@@ -36,7 +36,9 @@ for (let from = first; from < first + cases; from += roundCases) {
   }
   const seconds = (performance.now() - startedAt) / 1_000;
   const done = Math.min(from + roundCases - first, cases);
-  console.log(`seed ${seed}: ${done} cases, ${(done / seconds).toFixed(0)} a second, ${total.problems.length} problems`);
+  console.log(
+    `seed ${seed}: ${done} cases, ${(done / seconds).toFixed(0)} a second, ${total.problems.length} problems`,
+  );
 }
 if (only !== null) {
   const { path, body, answer } = fuzzCase(seed, only);

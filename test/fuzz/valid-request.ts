@@ -98,7 +98,8 @@ const least = new Map<Endpoint, JsonObject>();
 /** Throws where no request can be made: then a candidate is missing. */
 const leastOf = (endpoint: Endpoint): JsonObject => {
   const known = least.get(endpoint) ?? repaired(endpoint, {});
-  if (known === null) throw new Error(`no request is found that ${endpoint.route} accepts, but ${faultOf(endpoint, {})}`);
+  if (known === null)
+    throw new Error(`no request is found that ${endpoint.route} accepts, but ${faultOf(endpoint, {})}`);
   least.set(endpoint, known);
   return known;
 };

@@ -5,6 +5,7 @@
 import type { Endpoint } from "../endpoint.ts";
 import { openaiErrors, type SaidError } from "../error-body.ts";
 import { isJsonObject } from "../json-document.ts";
+import { openaiHeaders } from "../passed-headers.ts";
 import { encodeEvent } from "../sse.ts";
 import { readResponsesEvent, responsesAnswerShape, usageSaid } from "./answer.ts";
 import { responsesReading } from "./reading.ts";
@@ -28,5 +29,6 @@ export const responsesEndpoint: Endpoint = {
   }),
   answerShape: responsesAnswerShape,
   errors: { body: openaiErrors.body, event },
+  headers: openaiHeaders,
   stream: { readEvent: readResponsesEvent, leastEvent: { type: "response.output_text.delta" }, endsByChoices: false },
 };
