@@ -30,7 +30,7 @@ const textsOf = (value: JsonValue, field = ""): string[] => {
   }
   if (Array.isArray(value)) return value.flatMap((item) => textsOf(item, field));
   if (!isJsonObject(value)) return [];
-  return Object.entries(value).flatMap(([name, item]) => [name, ...textsOf(item, name)]);
+  return Object.entries(value).flatMap(([name, item]) => [name].concat(textsOf(item, name)));
 };
 
 const indexIn = (value: JsonValue | undefined, otherwise: number): number =>
@@ -52,7 +52,7 @@ const deltasOf = (event: JsonValue): [string, string][] => {
   const ofChoices = (Array.isArray(choices) ? choices : []).flatMap((choice, place): [string, string][] => {
     if (!isJsonObject(choice)) return [];
     const at = `choice ${indexIn(choice, place)}`;
-    return [...growing(choice["delta"] ?? null, at), ...growing(choice["text"] ?? null, `${at}.text`)];
+    return growing(choice["delta"] ?? null, at).concat(growing(choice["text"] ?? null, `${at}.text`));
   });
   const places = ["index", "output_index", "content_index", "summary_index"].map((name) => `${event[name] ?? 0}`);
   const at = `${String(type)} ${places.join(" ")}`;

@@ -41,7 +41,7 @@ type Place = { readonly holder: JsonObject | JsonValue[]; readonly step: string 
 const placesIn = (value: JsonValue): Place[] => {
   if (typeof value !== "object" || value === null) return [];
   const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  return entries.flatMap(([step, inner]) => [{ holder: value, step }, ...placesIn(inner)]);
+  return entries.flatMap(([step, inner]) => [{ holder: value, step } as Place].concat(placesIn(inner)));
 };
 
 const valueAt = ({ holder, step }: Place): JsonValue | undefined => Reflect.get(holder, step);

@@ -80,10 +80,8 @@ export const merged = (first: JsonValue | undefined, second: JsonValue): JsonVal
     return [...second.map((item, place) => merged(first[place], item)), ...more];
   }
   if (!isJsonObject(first) || !isJsonObject(second)) return second;
-  return Object.entries(second).reduce<JsonObject>(
-    (all, [name, value]) => ({ ...all, [name]: merged(all[name], value) }),
-    first,
-  );
+  const both = Object.entries(second).map(([name, value]): [string, JsonValue] => [name, merged(first[name], value)]);
+  return { ...first, ...Object.fromEntries(both) };
 };
 
 export const pick = <T>(random: Random, items: readonly T[]): T => {
