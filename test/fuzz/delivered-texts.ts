@@ -71,8 +71,11 @@ const textsOfStream = (text: string): string[] => {
     const event = parsed(data);
     if (event === undefined) texts.push(data);
     else {
-      texts.push(...textsOf(event));
-      for (const [at, piece] of deltasOf(event)) joined.set(at, (joined.get(at) ?? "") + piece);
+      const deltas = deltasOf(event);
+      const pieces = new Set(deltas.map(([, piece]) => piece));
+      // A piece is no text: what it is joined to is.
+      texts.push(...textsOf(event).filter((one) => !pieces.has(one)));
+      for (const [at, piece] of deltas) joined.set(at, (joined.get(at) ?? "") + piece);
     }
   }
   return [...texts, ...[...joined.values()].flatMap((said) => textsOf(said))];

@@ -5,8 +5,20 @@
 import type { Endpoint } from "../../src/openai/endpoint.ts";
 import { endpoints } from "../../src/openai/endpoints.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/openai/json-document.ts";
+import { demoEndpoints } from "../../src/upstream/demo/endpoints.ts";
 import { type Random, seededRandom } from "../openai/json-fuzz.ts";
-import { card, cut, email, mutateBytes, mutateOrder, mutateText, mutateValue, plant } from "./mutate.ts";
+import {
+  canaries,
+  card,
+  cut,
+  email,
+  mutateBytes,
+  mutateOrder,
+  mutateText,
+  mutateValue,
+  plant,
+  withText,
+} from "./mutate.ts";
 import { cellsOf, merged, pick, validRequest } from "./valid-request.ts";
 
 export interface FuzzAnswer {
@@ -53,23 +65,43 @@ const eventTypes =
   `response.function_call_arguments.delta response.function_call_arguments.done response.completed response.unheard_of.delta`;
 const types = eventTypes.split(" ");
 
-/** The same text of the same choice in two events, a canary across them. */
-const acrossTwo = (random: Random, endpoint: Endpoint): JsonObject[] => {
-  const cell = pick(random, cellsOf(endpoint, "stream"));
-  const canary = pick(random, [card, email]);
+/** What the demo upstream would answer: the real shape of the API. Null where it takes no such request. */
+const demoAnswer = (endpoint: Endpoint, request: JsonObject): { whole: JsonValue; events: JsonObject[] } | null => {
+  const asked = demoEndpoints.find((one) => one.endpoint === endpoint)?.answer(request);
+  if (asked === undefined || "fault" in asked) return null;
+  const { whole, events } = asked.answer();
+  const datas = [...(events ?? [])].flatMap((event) => /^data: (\{.*\})$/m.exec(event)?.[1] ?? []);
+  return { whole: JSON.parse(JSON.stringify(whole)), events: datas.map((data): JsonObject => JSON.parse(data)) };
+};
+
+/** One event as two, a canary across one of their texts. */
+const acrossTwo = (random: Random, event: JsonObject): JsonObject[] => {
+  const canary = pick(random, canaries);
   const at = 1 + random(canary.length - 1);
-  return [` ${canary.slice(0, at)}`, `${canary.slice(at)} `].map((half) => cell.bodyWith(half));
+  const place = random(1_000);
+  const halves = [` ${canary.slice(0, at)}`, `${canary.slice(at)} `];
+  return halves.map((half) => withText(event, place, half)).filter((value) => isJsonObject(value));
 };
 
-const streamEvents = (random: Random, endpoint: Endpoint): JsonObject[] => {
+const someEvents = (random: Random, endpoint: Endpoint): JsonObject[] => {
   const events = Array.from({ length: 1 + random(6) }, () => someOf(random, endpoint, "stream", 3));
-  if (random(2) === 0) events.splice(random(events.length), 0, ...acrossTwo(random, endpoint));
-  const typed = endpoint.stream?.leastEvent !== undefined || random(2) === 0;
-  return typed ? events.map((event) => (random(2) === 0 ? { ...event, type: pick(random, types) } : event)) : events;
+  const isTyped = endpoint.stream?.leastEvent !== undefined || random(2) === 0;
+  return isTyped ? events.map((event) => (random(2) === 0 ? { ...event, type: pick(random, types) } : event)) : events;
 };
 
-const eventBytes = (random: Random, value: JsonObject): Buffer => {
-  const data = Buffer.from(isRight(random) ? JSON.stringify(value) : mutateJson(random, value));
+const streamEvents = (random: Random, endpoint: Endpoint, request: JsonObject): JsonObject[] => {
+  const real = random(3) === 0 ? null : (demoAnswer(endpoint, request)?.events ?? null);
+  const events = real ?? someEvents(random, endpoint);
+  for (let left = random(3); left > 0 && events.length > 0; left--) {
+    const at = random(events.length);
+    const event = events[at];
+    if (event !== undefined) events.splice(at, 1, ...acrossTwo(random, event));
+  }
+  return events;
+};
+
+const eventBytes = (random: Random, value: JsonObject, oddsOfOdd: number): Buffer => {
+  const data = Buffer.from(random(oddsOfOdd) > 0 ? JSON.stringify(value) : mutateJson(random, value));
   const named = random(3) === 0 && typeof value["type"] === "string" ? `event: ${value["type"]}\n` : "";
   const odd =
     random(40) === 0 ? pick(random, [`: ${card}\n`, `id: ${email}\n`, "retry: 5\n", `unheard: ${card}\n`]) : "";
@@ -80,29 +112,31 @@ const eventBytes = (random: Random, value: JsonObject): Buffer => {
   ]);
 };
 
-const streamAnswer = (random: Random, endpoint: Endpoint): Buffer => {
-  const events = streamEvents(random, endpoint).map((event) => eventBytes(random, event));
+const streamAnswer = (random: Random, endpoint: Endpoint, request: JsonObject): Buffer => {
+  const values = streamEvents(random, endpoint, request);
+  // One odd event in a stream, none or many.
+  const oddsOfOdd = pick(random, [2, values.length + 1, 1_000]);
+  const events = values.map((event) => eventBytes(random, event, oddsOfOdd));
   const ended = random(3) === 0 ? events : [...events, Buffer.from("data: [DONE]\n\n")];
   const ordered = random(3) === 0 ? mutateOrder(random, ended) : ended;
   const bytes = Buffer.concat(ordered);
   return random(8) === 0 ? mutateBytes(random, bytes) : bytes;
 };
 
-const answerOf = (random: Random, endpoint: Endpoint, isStream: boolean): FuzzAnswer => {
-  const streams = isStream ? random(12) !== 0 : random(40) === 0;
-  const bytes =
-    streams && endpoint.stream !== null
-      ? streamAnswer(random, endpoint)
-      : mutateJson(random, someOf(random, endpoint, "answer", 5));
+const wholeAnswer = (random: Random, endpoint: Endpoint, request: JsonObject): Buffer => {
+  const real = random(2) === 0 ? null : demoAnswer(endpoint, request);
+  return mutateJson(random, real?.whole ?? someOf(random, endpoint, "answer", 5));
+};
+
+const statuses = [201, 204, 301, 400, 401, 404, 429, 500, 503, 529];
+
+const answerOf = (random: Random, endpoint: Endpoint, request: JsonObject): FuzzAnswer => {
+  const streams = endpoint.stream !== null && (random(20) === 0) !== (request["stream"] === true);
+  const contentType = streams ? "text/event-stream" : "application/json";
   return {
-    status: random(12) === 0 ? pick(random, [201, 204, 301, 400, 401, 404, 429, 500, 503, 529]) : 200,
-    contentType:
-      random(40) === 0
-        ? pick(random, ["text/html", "", "application/json; charset=utf-16"])
-        : streams
-          ? "text/event-stream"
-          : "application/json",
-    pieces: cut(random, bytes),
+    status: random(12) === 0 ? pick(random, statuses) : 200,
+    contentType: random(40) === 0 ? pick(random, ["text/html", "", "application/json; charset=utf-16"]) : contentType,
+    pieces: cut(random, streams ? streamAnswer(random, endpoint, request) : wholeAnswer(random, endpoint, request)),
     isCut: random(20) === 0,
   };
 };
@@ -121,5 +155,5 @@ export const fuzzCase = (seed: number, number: number): FuzzCase => {
     random(3) === 0
       ? mutateJson(random, request)
       : Buffer.from(JSON.stringify(random(2) === 0 ? plant(random, request) : request));
-  return { endpoint, path: pick(random, endpoint.paths), body, answer: answerOf(random, endpoint, isStream) };
+  return { endpoint, path: pick(random, endpoint.paths), body, answer: answerOf(random, endpoint, request) };
 };

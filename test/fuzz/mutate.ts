@@ -60,15 +60,28 @@ export const canaryForm = (random: Random, before: JsonValue | undefined): JsonV
   ]);
 };
 
-/** Puts a canary into one of the texts of a value, the model's name and the type apart. */
-export const plant = (random: Random, value: JsonValue): JsonValue => {
-  const copy = structuredClone(value);
-  const places = placesIn(copy).filter(
+/** The places of texts, the model's name and types apart: these decide what a body is. */
+const textPlaces = (value: JsonValue): Place[] =>
+  placesIn(value).filter(
     (place) => typeof valueAt(place) === "string" && place.step !== "model" && place.step !== "type",
   );
+
+/** Puts a canary into one of the texts of a value. */
+export const plant = (random: Random, value: JsonValue): JsonValue => {
+  const copy = structuredClone(value);
+  const places = textPlaces(copy);
   if (places.length === 0) return copy;
   const place = pick(random, places);
   put(place, canaryForm(random, valueAt(place)));
+  return copy;
+};
+
+/** The value with another text in one of its texts, counted round. */
+export const withText = (value: JsonValue, nth: number, text: string): JsonValue => {
+  const copy = structuredClone(value);
+  const places = textPlaces(copy);
+  const place = places[nth % Math.max(1, places.length)];
+  if (place !== undefined) put(place, text);
   return copy;
 };
 

@@ -33,6 +33,8 @@ export interface FuzzReport {
   readonly answers: Map<string, Map<number, number>>;
   /** Each begins with the number of its case, where it is one's. */
   readonly problems: string[];
+  /** What the client was given last. */
+  delivered: Buffer;
 }
 
 /** The answers of the cases that run, by the model that their requests name. */
@@ -125,6 +127,7 @@ const runCase = async ({ pool, key, seed, running, report, calls }: Caller, numb
     const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
     const { statusCode, headers: given, body: said } = await pool.request({ method: "POST", path, headers, body });
     const bytes = Buffer.from(await said.arrayBuffer());
+    report.delivered = bytes;
     const byStatus = report.answers.get(endpoint.route) ?? new Map<number, number>();
     report.answers.set(endpoint.route, byStatus.set(statusCode, (byStatus.get(statusCode) ?? 0) + 1));
     calls.set(String(given["x-request-id"]), number);
@@ -160,7 +163,7 @@ const checkRecord = async (folder: string, calls: ReadonlyMap<string, number>, r
 
 /** Runs cases on a server of their own. */
 export const runFuzz = async ({ seed, first, cases, concurrency = 24 }: FuzzOptions): Promise<FuzzReport> => {
-  const report: FuzzReport = { answers: new Map(), problems: [] };
+  const report: FuzzReport = { answers: new Map(), problems: [], delivered: Buffer.alloc(0) };
   const running: Running = new Map();
   const calls = new Map<string, number>();
   const upstream = await startUpstream(running, report);

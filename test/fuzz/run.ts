@@ -24,11 +24,12 @@ const broken: string[] = [];
 process.on("uncaughtException", (error) => broken.push(`uncaught: ${error.stack}`));
 process.on("unhandledRejection", (error) => broken.push(`unhandled: ${String(error)}`));
 
-const total: FuzzReport = { answers: new Map(), problems: [] };
+const total: FuzzReport = { answers: new Map(), problems: [], delivered: Buffer.alloc(0) };
 const startedAt = performance.now();
 for (let from = first; from < first + cases; from += roundCases) {
   const round = await runFuzz({ seed, first: from, cases: Math.min(roundCases, first + cases - from) });
   total.problems.push(...round.problems);
+  total.delivered = round.delivered;
   for (const [route, byStatus] of round.answers) {
     const all = total.answers.get(route) ?? new Map<number, number>();
     for (const [status, count] of byStatus) all.set(status, (all.get(status) ?? 0) + count);
@@ -45,6 +46,7 @@ if (only !== null) {
   const { status, contentType, pieces, isCut } = answer;
   console.log(`POST ${path}\n${body.toString("utf8")}\n\n${status} ${contentType}${isCut ? ", cut" : ""}`);
   for (const piece of pieces) console.log(JSON.stringify(piece.toString("utf8")));
+  console.log(`\nwhat the client was given:\n${total.delivered.toString("utf8")}`);
 }
 for (const [route, byStatus] of [...total.answers].toSorted()) {
   const counts = [...byStatus].toSorted(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
