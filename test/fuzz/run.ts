@@ -29,6 +29,7 @@ const startedAt = performance.now();
 for (let from = first; from < first + cases; from += roundCases) {
   const round = await runFuzz({ seed, first: from, cases: Math.min(roundCases, first + cases - from) });
   total.problems.push(...round.problems);
+  for (const problem of round.problems.slice(0, shownMax)) console.log(`PROBLEM ${problem}`);
   total.delivered = round.delivered;
   for (const [route, byStatus] of round.answers) {
     const all = total.answers.get(route) ?? new Map<number, number>();
@@ -53,6 +54,6 @@ for (const [route, byStatus] of [...total.answers].toSorted()) {
   console.log(`${route.padEnd(24)} ${counts.join("  ")}`);
 }
 const problems = [...total.problems, ...broken];
-for (const problem of problems.slice(0, shownMax)) console.log(`PROBLEM ${problem}`);
+for (const problem of broken) console.log(`PROBLEM ${problem}`);
 console.log(`${cases} cases, ${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -11,9 +11,9 @@ import { readResponsesEvent, responsesAnswerShape, usageSaid } from "./answer.ts
 import { responsesReading } from "./reading.ts";
 import { readResponsesRequest, responsesShape } from "./request.ts";
 
-/** Its streams have errors as events of a type of their own. */
+/** Its streams have errors as events of a type of their own; clients look for a number in each, and this one stands outside their order. */
 const event = ({ message, param, code }: SaidError): string =>
-  encodeEvent({ event: "error", data: JSON.stringify({ type: "error", code, message, param }) });
+  encodeEvent({ event: "error", data: JSON.stringify({ type: "error", sequence_number: 0, code, message, param }) });
 
 export const responsesEndpoint: Endpoint = {
   route: "responses",
