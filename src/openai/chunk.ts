@@ -4,7 +4,7 @@
  */
 import { CustodyError } from "../domain/errors.ts";
 import { indexOf, malformed, readChoices, readFinishes, readUsage } from "./choices.ts";
-import { type Delta, doneFrame, type Frame } from "./frame.ts";
+import { type Delta, doneFrame, emptyFrame, type Frame } from "./frame.ts";
 import { isJsonObject, pathOf } from "./json-document.ts";
 import type { JsonNode, JsonObject, JsonValue } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
@@ -37,11 +37,11 @@ export const readChunk = (data: string, limits: JsonLimits): Frame => {
     if (delta !== null && isWhole && token.step !== "type") once.push(delta);
   }
   return {
+    ...emptyFrame,
     kind: value["error"] ? "error" : "chunk",
     document,
     deltas,
     once,
-    repeats: [],
     parts,
     finishes: readFinishes(choices),
     usage: readUsage(value["usage"]),

@@ -7,7 +7,7 @@ import { CustodyError } from "../domain/errors.ts";
 import { completionTokensOf } from "./answer-shape.ts";
 import { indexOf, readChoices, readFinishes, readUsage } from "./choices.ts";
 import { FieldLevel, plain } from "./fields.ts";
-import { type Delta, doneFrame, type Frame } from "./frame.ts";
+import { type Delta, doneFrame, emptyFrame, type Frame } from "./frame.ts";
 import { isJsonObject, type JsonNode } from "./json-document.ts";
 import { jsonEndpoint } from "./json-endpoint.ts";
 import { between, flag, modelName, must, text, whole } from "./must.ts";
@@ -105,11 +105,10 @@ export const completionsEndpoint = jsonEndpoint({
         return { choice: indexOf(choices[position], position, "choices"), channel: "content", token };
       });
       return {
+        ...emptyFrame,
         kind: value["error"] ? "error" : "chunk",
         document,
         deltas,
-        once: [],
-        repeats: [],
         parts: texts.filter((token) => !isText(token)),
         finishes: readFinishes(choices),
         usage: readUsage(value["usage"]),

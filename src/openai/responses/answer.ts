@@ -7,7 +7,7 @@ import type { Usage } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { completionTokensOf } from "../answer-shape.ts";
 import { countOf, malformed } from "../choices.ts";
-import type { Delta, Frame, Whole } from "../frame.ts";
+import { type Delta, emptyFrame, type Frame, type Whole } from "../frame.ts";
 import { isJsonObject, objectsIn, type JsonNode, type JsonObject, type JsonValue } from "../json-document.ts";
 import type { JsonLimits } from "../json.ts";
 import type { SseEvent } from "../sse.ts";
@@ -113,10 +113,10 @@ export const readResponsesEvent = ({ data }: SseEvent, limits: JsonLimits): Fram
     else parts.push(token);
   }
   return {
+    ...emptyFrame,
     kind: kindOf(type, value),
     document,
     deltas,
-    once: [],
     repeats,
     parts,
     finishes: type === "response.output_item.done" ? [{ choice, reason: "stop" }] : [],
