@@ -3,7 +3,7 @@
  * @module
  */
 import { CustodyError } from "../domain/errors.ts";
-import { indexOf, malformed, readChoices, readFinishes, readUsage } from "./choices.ts";
+import { checkJoinable, indexOf, malformed, readChoices, readFinishes, readUsage } from "./choices.ts";
 import { type Delta, doneFrame, emptyFrame, type Frame } from "./frame.ts";
 import { isJsonObject, pathOf } from "./json-document.ts";
 import type { JsonNode, JsonObject, JsonValue } from "./json-document.ts";
@@ -30,6 +30,7 @@ export const readChunk = (data: string, limits: JsonLimits): Frame => {
   const once: Delta[] = [];
   const parts: JsonNode[] = [];
   for (const token of answerParts(document)) {
+    if (joinedFields.has(token.step) && channels.deltaOf(token) !== null) checkJoinable(token);
     const delta = token.kind === "string" ? channels.deltaOf(token) : null;
     const isWhole = delta !== null && token.known && wholeFields.has(token.step);
     if (delta !== null && !isWhole) deltas.push(delta);
@@ -59,6 +60,11 @@ const checkChoice = (choice: JsonObject, position: number): void => {
 
 /** Strings of a delta that come whole and are not joined by clients. */
 const wholeFields: ReadonlySet<string | number> = new Set(["role", "id", "type"]);
+
+/** Texts that clients join, whatever comes. */
+const joinedFields: ReadonlySet<string | number> = new Set(
+  "content text refusal reasoning reasoning_content transcript name arguments input".split(" "),
+);
 
 /** Where the strings of one container belong. */
 interface Channel {

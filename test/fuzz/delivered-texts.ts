@@ -36,9 +36,13 @@ const textsOf = (value: JsonValue, field = ""): string[] => {
 const indexIn = (value: JsonValue | undefined, otherwise: number): number =>
   isJsonObject(value) && typeof value["index"] === "number" ? value["index"] : otherwise;
 
+const joined = /\.(?:content|text|refusal|reasoning|reasoning_content|name|arguments|input|thinking|partial_json)$/;
+
 /** The strings under a delta of a chat, each with where it goes on. */
 const growing = (value: JsonValue, at: string): [string, string][] => {
-  if (typeof value === "string") return /\.(?:role|id|type)$/.test(at) ? [] : [[at, value]];
+  // As JavaScript joins them: a number too.
+  if (typeof value === "string" || (typeof value === "number" && joined.test(at)))
+    return /\.(?:role|id|type)$/.test(at) ? [] : [[at, String(value)]];
   if (Array.isArray(value)) {
     return value.flatMap((item, place) => growing(item, `${at}.${indexIn(item, place)}`));
   }

@@ -6,7 +6,7 @@ import type { AnswerShape } from "../../domain/body-shape.ts";
 import type { Usage } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { completionTokensOf } from "../answer-shape.ts";
-import { countOf, indexOf } from "../choices.ts";
+import { checkJoinable, countOf, indexOf } from "../choices.ts";
 import { type Delta, emptyFrame, type Frame, type Given } from "../frame.ts";
 import { isJsonObject, objectsIn, type JsonNode, type JsonObject, type JsonValue } from "../json-document.ts";
 import type { JsonLimits } from "../json.ts";
@@ -41,7 +41,7 @@ export const messagesAnswerShape = (value: JsonValue, usage: Usage | null): Answ
 
 /** Which text of its block a string is; null for one that stands alone. */
 const channelOf = ({ step, parent, kind }: JsonNode): string | null => {
-  if (kind !== "string" || parent?.parent?.parent !== null) return null;
+  if (kind === "key" || parent?.parent?.parent !== null) return null;
   if (parent.step === "delta") return deltaChannels[step] ?? null;
   return parent.step === "content_block" ? (startChannels[step] ?? null) : null;
 };
@@ -101,8 +101,12 @@ export const readMessagesEvent = ({ data }: SseEvent, limits: JsonLimits): Frame
   const parts: JsonNode[] = [];
   for (const token of messagesReading.answerParts(document)) {
     const channel = channelOf(token);
-    if (channel === null) parts.push(token);
-    else deltas.push({ choice, channel, token });
+    if (channel === null) {
+      parts.push(token);
+      continue;
+    }
+    checkJoinable(token);
+    deltas.push({ choice, channel, token });
   }
   const isEnd = value["type"] === "content_block_stop";
   return {
