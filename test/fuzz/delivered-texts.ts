@@ -52,16 +52,22 @@ const growing = (value: JsonValue, at: string): [string, string][] => {
 /** What clients join to what came before, by the text that it goes on. */
 const deltasOf = (event: JsonValue): [string, string][] => {
   if (!isJsonObject(event)) return [];
-  const { choices, delta, type } = event;
+  const { choices, delta, type, content_block: block } = event;
   const ofChoices = (Array.isArray(choices) ? choices : []).flatMap((choice, place): [string, string][] => {
     if (!isJsonObject(choice)) return [];
     const at = `choice ${indexIn(choice, place)}`;
     return growing(choice["delta"] ?? null, at).concat(growing(choice["text"] ?? null, `${at}.text`));
   });
   const places = ["index", "output_index", "content_index", "summary_index"].map((name) => `${event[name] ?? 0}`);
-  const at = `${String(type)} ${places.join(" ")}`;
-  const isWhole = typeof delta === "string" ? !String(type).endsWith(".delta") : type !== "content_block_delta";
-  return isWhole ? ofChoices : [...ofChoices, ...growing(delta ?? null, at)];
+  // A block begins with a text that its deltas go on.
+  const begun =
+    type === "content_block_start" && isJsonObject(block)
+      ? growing(block["text"] ?? null, `${places.join(" ")}.text`)
+      : [];
+  const isOfBlock = type === "content_block_delta";
+  const isDelta = isOfBlock || (typeof delta === "string" && String(type).endsWith(".delta"));
+  const at = isOfBlock ? places.join(" ") : `${String(type)} ${places.join(" ")}`;
+  return ofChoices.concat(begun, isDelta ? growing(delta ?? null, at) : []);
 };
 
 /** The texts of a stream: of its lines, of each event, and what its deltas add up to. */
