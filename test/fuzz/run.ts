@@ -8,7 +8,7 @@ import { type FuzzReport, runFuzz } from "./run-fuzz.ts";
 import { fuzzCase } from "./fuzz-case.ts";
 
 /** A server and a record for so many cases: what one round leaves behind is checked and removed. */
-const roundCases = 10_000;
+const roundCases = 2_500;
 const shownMax = 20;
 
 const { values, positionals } = parseArgs({
