@@ -94,3 +94,5 @@ export const assuranceReport = async (d: ReportDeps, withDays: boolean) => {
     })),
   };
 };
+
+export type AssuranceReport = Awaited<ReturnType<typeof assuranceReport>>;

@@ -9,6 +9,7 @@ import { CustodyError } from "../domain/errors.ts";
 import type { MasterAccess } from "../ledger/stored-payload.ts";
 import { storeSource } from "../ledger/store-source.ts";
 import { parseTilePath } from "../ledger/tiles.ts";
+import { concernsTeam } from "./pack/team-scope.ts";
 import type { CampaignCall, CampaignScan, FeedbackRow } from "../store/feedback-rows.ts";
 import type { KeyChange } from "../store/key-change.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store/store.ts";
@@ -141,6 +142,26 @@ export class ScopedReader {
       closed: await at(row?.closedPosition),
       classified: await at(row?.classifiedPosition),
     };
+  }
+
+  /**
+   * An entry by its place; null for one that is not there, and for one that is not in the scope: of an exchange where the exchange is not, of anything
+   * else where it is another team's or of another time. A pack of the same scope holds the same entries (`pack/team-scope.ts`).
+   */
+  async readEntryAt(shardName: string, index: number): Promise<PlacedEntry | null> {
+    const shard = (await this.shards()).find(({ name }) => name === shardName);
+    if (shard === undefined || shard.droppedAt !== null || index >= shard.size) return null;
+    const placed = await this.#entryAt([shard], { shard: shard.ordinal, index });
+    return (await this.#isSeen(placed.entry)) ? placed : null;
+  }
+
+  async #isSeen(entry: Entry): Promise<boolean> {
+    if (isUnscoped(this.scope)) return true;
+    if ("exchangeId" in entry) return (await this.readExchange(entry.exchangeId)) !== null;
+    const { team } = this.scope;
+    const own = "team" in entry ? entry.team : null;
+    const isTeams = team === null || concernsTeam({ kind: entry.kind, team: own }, team);
+    return isTeams && holds({ ...this.scope, team: null }, { team: null, openedAt: entry.time });
   }
 
   async #entryAt(shards: readonly Shard[], { shard: ordinal, index }: Position): Promise<PlacedEntry> {
