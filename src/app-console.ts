@@ -3,7 +3,16 @@
  * @module
  */
 import { type Handler, Hono } from "hono";
+import type { Approvals } from "./access/approvals.ts";
 import { showAsset } from "./console/assets.ts";
+import { showEntry } from "./console/entries/show-entry.ts";
+import { PatientAssessor } from "./console/evidence/patient-assessor.ts";
+import { runExport, showRunExport } from "./console/evidence/run-export.ts";
+import { beginCheck, showAssurance } from "./console/evidence/show-assurance.ts";
+import { showControl } from "./console/evidence/show-control.ts";
+import { showControlMatrix } from "./console/evidence/show-controls.ts";
+import { askDeleteExport, deleteExport, showExport } from "./console/evidence/show-export.ts";
+import { showExports } from "./console/evidence/show-exports.ts";
 import { showExchange } from "./console/exchange/show-exchange.ts";
 import { revealTexts, showReveal } from "./console/exchange/reveal-texts.ts";
 import { downloadExchanges } from "./console/exchanges/download-exchanges.ts";
@@ -11,6 +20,14 @@ import { showExchanges } from "./console/exchanges/show-exchanges.ts";
 import { tailExchanges } from "./console/exchanges/tail-exchanges.ts";
 import { showOverview } from "./console/overview/show-overview.ts";
 import { type Page, pagePermissions } from "./console/page-permissions.ts";
+import { askChangeRetention, changeRetention, showChangeRetention } from "./console/retention/change-retention.ts";
+import { askEraseSubject, eraseSubject, showEraseSubject } from "./console/retention/erase-subject.ts";
+import { placeHold, showPlaceHold } from "./console/retention/place-hold.ts";
+import { showErasure, showErasures } from "./console/retention/show-erasures.ts";
+import { releaseHold, showHold, showHoldWords } from "./console/retention/show-hold.ts";
+import { showHolds } from "./console/retention/show-holds.ts";
+import { askSweep, showRetention, sweepNow } from "./console/retention/show-retention.ts";
+import { askDropYear, dropYear, showYears } from "./console/retention/show-years.ts";
 import { showError } from "./console/show-error.ts";
 import { signInFirst } from "./console/sign-in-first.ts";
 import { CustodyError } from "./domain/errors.ts";
@@ -27,12 +44,68 @@ export interface ConsoleDeps extends EvidenceDeps {
   readonly signIn: SignInDeps;
   readonly catalogue: Catalogue;
   readonly access: MasterAccess<StoreReader>;
+  readonly approvals: Approvals;
 }
+
+type OnPage = (page: Page, handler: Handler<AppEnv>) => void;
+
+const addEvidence = (on: OnPage, d: ConsoleDeps): void => {
+  const { assessor, assurance, exporting, approvals } = d;
+  const patient = new PatientAssessor(assessor);
+  on("GET /console/evidence", showControlMatrix(assessor, patient));
+  on("GET /console/evidence/control", showControl(assessor, patient));
+
+  const { exports, schedules } = exporting;
+  const running = { approvals, exporting, now: () => assessor.now() };
+  on("GET /console/evidence/exports", showExports(exports, schedules));
+  on("POST /console/evidence/exports", runExport(running));
+  on("GET /console/evidence/exports/new", showRunExport(running));
+  on("GET /console/evidence/exports/:id", showExport(exports));
+  on("GET /console/evidence/exports/:id/delete", askDeleteExport(exports));
+  on("POST /console/evidence/exports/:id/delete", deleteExport(exports));
+
+  on("GET /console/evidence/assurance", showAssurance(assurance));
+  on("POST /console/evidence/assurance/checks", beginCheck(assurance));
+};
+
+const addRetention = (on: OnPage, d: ConsoleDeps): void => {
+  const { approvals, retention, recorder } = d;
+  const { holds, erasures, schedule, sweep, drops } = retention;
+  on("GET /console/retention", showRetention(retention));
+  on("GET /console/retention/sweep", askSweep(retention));
+  on("POST /console/retention/sweep", sweepNow(retention));
+  const changing = { approvals, schedule, sweep };
+  on("GET /console/retention/change", showChangeRetention(changing));
+  on("POST /console/retention/change/ask", askChangeRetention(changing));
+  on("POST /console/retention/change", changeRetention(changing));
+
+  on("GET /console/retention/holds", showHolds(holds));
+  on(
+    "POST /console/retention/holds",
+    placeHold(holds, (subject) => recorder.keyring.subjectIdOf(subject)),
+  );
+  on("GET /console/retention/holds/new", showPlaceHold());
+  on("GET /console/retention/holds/:id", showHold(holds));
+  on("POST /console/retention/holds/:id/words", showHoldWords(holds));
+  on("POST /console/retention/holds/:id/release", releaseHold(approvals, holds));
+
+  const erasing = { approvals, erasures };
+  on("GET /console/retention/erasures", showErasures(erasures));
+  on("POST /console/retention/erasures", eraseSubject(erasing));
+  on("GET /console/retention/erasures/new", showEraseSubject());
+  on("POST /console/retention/erasures/ask", askEraseSubject(erasing));
+  on("GET /console/retention/erasures/:id", showErasure(erasures));
+
+  const dropping = { approvals, drops };
+  on("GET /console/retention/years", showYears());
+  on("GET /console/retention/years/:shard/drop", askDropYear(dropping));
+  on("POST /console/retention/years/:shard/drop", dropYear(dropping));
+};
 
 /** The console as an application of its own: its errors are pages. */
 export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
-  const on = (page: Page, handler: Handler<AppEnv>): void => {
+  const on: OnPage = (page, handler) => {
     const [method = "", path = ""] = page.split(" ");
     const known = authenticate(d.signIn, { route: page, permission: pagePermissions[page] });
     app.on(method, [path], signInFirst(d.signIn), known, scopeRecord(d.access), handler);
@@ -47,6 +120,10 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("GET /console/exchanges/:id", showExchange());
   on("GET /console/exchanges/:id/reveal", showReveal());
   on("POST /console/exchanges/:id/reveal", revealTexts(d.recorder));
+
+  on("GET /console/entries/:shard/:index", showEntry());
+  addEvidence(on, d);
+  addRetention(on, d);
 
   app.all("/console/*", () => {
     throw new CustodyError("not_found", "the console has no such page");
