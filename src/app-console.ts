@@ -4,10 +4,26 @@
  */
 import { type Handler, Hono } from "hono";
 import type { Approvals } from "./access/approvals.ts";
+import type { Credentials } from "./access/credentials.ts";
+import { makeKey, showMakeKey } from "./console/access/make-key.ts";
+import { decide, showApproval, showApprovalWords } from "./console/access/show-approval.ts";
+import { showApprovals } from "./console/access/show-approvals.ts";
+import {
+  askRevokeCredential,
+  revokeCredential,
+  showCredentials,
+  showStoreCredential,
+  storeCredentialOf,
+} from "./console/access/show-credentials.ts";
+import { askRevokeKey, disableKey, enableKey, revokeKey, rotateKey, showKey } from "./console/access/show-key.ts";
+import { showKeys } from "./console/access/show-keys.ts";
+import { setPersonStopped, showPeople } from "./console/access/show-people.ts";
+import { endSession, showSessions } from "./console/access/show-sessions.ts";
+import { showUsage } from "./console/access/show-usage.ts";
 import { showAsset } from "./console/assets.ts";
 import { showEntry } from "./console/entries/show-entry.ts";
 import { PatientAssessor } from "./console/evidence/patient-assessor.ts";
-import { runExport, showRunExport } from "./console/evidence/run-export.ts";
+import { performExport, runExport, showRunExport } from "./console/evidence/run-export.ts";
 import { beginCheck, showAssurance } from "./console/evidence/show-assurance.ts";
 import { showControl } from "./console/evidence/show-control.ts";
 import { showControlMatrix } from "./console/evidence/show-controls.ts";
@@ -20,14 +36,20 @@ import { showExchanges } from "./console/exchanges/show-exchanges.ts";
 import { tailExchanges } from "./console/exchanges/tail-exchanges.ts";
 import { showOverview } from "./console/overview/show-overview.ts";
 import { type Page, pagePermissions } from "./console/page-permissions.ts";
-import { askChangeRetention, changeRetention, showChangeRetention } from "./console/retention/change-retention.ts";
-import { askEraseSubject, eraseSubject, showEraseSubject } from "./console/retention/erase-subject.ts";
+import {
+  askChangeRetention,
+  changeRetention,
+  performChangeRetention,
+  showChangeRetention,
+} from "./console/retention/change-retention.ts";
+import { askEraseSubject, eraseSubject, performErasure, showEraseSubject } from "./console/retention/erase-subject.ts";
 import { placeHold, showPlaceHold } from "./console/retention/place-hold.ts";
 import { showErasure, showErasures } from "./console/retention/show-erasures.ts";
-import { releaseHold, showHold, showHoldWords } from "./console/retention/show-hold.ts";
+import { performRelease, releaseHold, showHold, showHoldWords } from "./console/retention/show-hold.ts";
 import { showHolds } from "./console/retention/show-holds.ts";
 import { askSweep, showRetention, sweepNow } from "./console/retention/show-retention.ts";
-import { askDropYear, dropYear, showYears } from "./console/retention/show-years.ts";
+import { askDropYear, dropYear, performDrop, showYears } from "./console/retention/show-years.ts";
+import { carryOut, type Performers } from "./console/reserved-acts.ts";
 import { showError } from "./console/show-error.ts";
 import { signInFirst } from "./console/sign-in-first.ts";
 import { CustodyError } from "./domain/errors.ts";
@@ -35,9 +57,11 @@ import type { EvidenceDeps } from "./app-evidence.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { AppEnv } from "./http/context.ts";
 import { scopeRecord } from "./http/scope-record.ts";
+import type { KeyChoices } from "./http/routes/api-keys.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
+import type { Upstream } from "./upstream/pool.ts";
 import type { StoreReader } from "./store/store.ts";
 
 export interface ConsoleDeps extends EvidenceDeps {
@@ -45,6 +69,9 @@ export interface ConsoleDeps extends EvidenceDeps {
   readonly catalogue: Catalogue;
   readonly access: MasterAccess<StoreReader>;
   readonly approvals: Approvals;
+  readonly keyChoices: KeyChoices;
+  readonly credentials: Credentials;
+  readonly upstreams: readonly Upstream[];
 }
 
 type OnPage = (page: Page, handler: Handler<AppEnv>) => void;
@@ -102,6 +129,57 @@ const addRetention = (on: OnPage, d: ConsoleDeps): void => {
   on("POST /console/retention/years/:shard/drop", dropYear(dropping));
 };
 
+const addKeys = (on: OnPage, d: ConsoleDeps): void => {
+  const { keys, quotas } = d;
+  on("GET /console/access", showKeys(keys, quotas));
+  on("POST /console/access/keys", makeKey(d));
+  on("GET /console/access/keys/new", showMakeKey(d));
+  on("GET /console/access/keys/:id", showKey(keys, quotas));
+  on("POST /console/access/keys/:id/disable", disableKey(keys));
+  on("POST /console/access/keys/:id/enable", enableKey(keys));
+  on("POST /console/access/keys/:id/rotate", rotateKey(keys));
+  on("GET /console/access/keys/:id/revoke", askRevokeKey(keys, quotas));
+  on("POST /console/access/keys/:id/revoke", revokeKey(keys));
+  on("GET /console/access/usage", showUsage(quotas));
+
+  on("GET /console/access/credentials", showCredentials(d));
+  on("POST /console/access/credentials", storeCredentialOf(d));
+  on("GET /console/access/credentials/new", showStoreCredential(d));
+  on("GET /console/access/credentials/:id/revoke", askRevokeCredential(d));
+  on("POST /console/access/credentials/:id/revoke", revokeCredential(d));
+};
+
+const addPeople = (on: OnPage, { signIn }: ConsoleDeps): void => {
+  const { people, sessions } = signIn;
+  on("GET /console/access/people", showPeople(people));
+  on("POST /console/access/people/:id/stop", setPersonStopped(signIn, true));
+  on("POST /console/access/people/:id/admit", setPersonStopped(signIn, false));
+  on("GET /console/access/sessions", showSessions(signIn));
+  on("POST /console/access/sessions/:id/end", endSession(sessions));
+};
+
+/** What approvals of two people can be carried out here, by the names of acts. */
+const performersOf = ({ exporting, retention }: ConsoleDeps): Performers =>
+  new Map([
+    ["export payloads", performExport({ exporting })],
+    ["release holds", performRelease(retention.holds)],
+    ["erase subjects", performErasure(retention)],
+    ["change retention", performChangeRetention(retention)],
+    ["drop shards", performDrop(retention)],
+  ]);
+
+const addApprovals = (on: OnPage, d: ConsoleDeps): void => {
+  const { approvals, signIn } = d;
+  const performers = performersOf(d);
+  const deciding = { approvals, performers };
+  on("GET /console/access/approvals", showApprovals(approvals));
+  on("GET /console/access/approvals/:id", showApproval(deciding));
+  on("POST /console/access/approvals/:id/words", showApprovalWords(deciding));
+  on("POST /console/access/approvals/:id/approve", decide(deciding, "approved"));
+  on("POST /console/access/approvals/:id/refuse", decide(deciding, "refused"));
+  on("POST /console/access/approvals/:id/carry-out", carryOut(approvals, performers, signIn));
+};
+
 /** The console as an application of its own: its errors are pages. */
 export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
@@ -124,6 +202,9 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("GET /console/entries/:shard/:index", showEntry());
   addEvidence(on, d);
   addRetention(on, d);
+  addKeys(on, d);
+  addPeople(on, d);
+  addApprovals(on, d);
 
   app.all("/console/*", () => {
     throw new CustodyError("not_found", "the console has no such page");

@@ -23,7 +23,7 @@ import { errorAnswer } from "./http/error-response.ts";
 import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
 import { routePermissions } from "./http/route-permissions.ts";
-import { apiKeyRoutes } from "./http/routes/api-keys.ts";
+import { apiKeyRoutes, type KeyChoices } from "./http/routes/api-keys.ts";
 import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
 import { listCampaigns, readCampaign } from "./http/routes/campaigns.ts";
 import { showCatalogue } from "./http/routes/catalogue.ts";
@@ -105,6 +105,12 @@ const addSignIn = (on: On, { signIn }: AppDeps): void => {
   on("PATCH /api/v1/people/:id", changePerson(signIn.people, signIn.sessions));
 };
 
+/** What keys may name. */
+const keyChoices = (d: AppDeps): KeyChoices => ({
+  policies: () => d.policies.current.keyLabels,
+  routes: [...endpoints.map(({ route }) => route), ...Object.keys(routePermissions)],
+});
+
 /** Who may do what, and how much. */
 const addAccess = (on: On, d: AppDeps): void => {
   on("GET /api/v1/approvals", listApprovals(d.approvals));
@@ -114,11 +120,7 @@ const addAccess = (on: On, d: AppDeps): void => {
 
   on("GET /api/v1/usage", showUsage(d.quotas));
 
-  const choices = {
-    policies: () => d.policies.current.keyLabels,
-    routes: [...endpoints.map(({ route }) => route), ...Object.keys(routePermissions)],
-  };
-  const apiKeys = apiKeyRoutes(d.keys, choices, d.quotas.limiter);
+  const apiKeys = apiKeyRoutes(d.keys, keyChoices(d), d.quotas.limiter);
   on("POST /api/v1/api-keys", apiKeys.create);
   on("GET /api/v1/api-keys", apiKeys.list);
   on("GET /api/v1/api-keys/:id", apiKeys.read);
@@ -128,7 +130,7 @@ const addAccess = (on: On, d: AppDeps): void => {
   on("POST /api/v1/api-keys/:id/disable", apiKeys.disable);
   on("POST /api/v1/api-keys/:id/enable", apiKeys.enable);
 
-  on("POST /api/v1/credentials", createCredential(d.credentials, d.keys, d.upstreams));
+  on("POST /api/v1/credentials", createCredential(d));
   on("GET /api/v1/credentials", listCredentials(d.credentials));
   on("DELETE /api/v1/credentials/:id", revokeCredential(d.credentials));
   on("POST /api/v1/master-key/rotate", rotateMasterKey(d.rotation));
@@ -193,7 +195,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   addSignIn(on, d);
   addAccess(on, d);
 
-  app.route("/", createConsole(d));
+  app.route("/", createConsole({ ...d, keyChoices: keyChoices(d) }));
 
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);

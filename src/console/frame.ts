@@ -49,6 +49,19 @@ const rooms: readonly Room[] = [
       { name: "Years", path: "/console/retention/years", permission: "read retention" },
     ],
   },
+  {
+    name: "Access",
+    path: "/console/access",
+    permission: "read keys",
+    first: "Keys",
+    others: [
+      { name: "Usage", path: "/console/access/usage", permission: "read keys" },
+      { name: "People", path: "/console/access/people", permission: "read people" },
+      { name: "Sessions", path: "/console/access/sessions", permission: "read people" },
+      { name: "Credentials", path: "/console/access/credentials", permission: "read credentials" },
+      { name: "Approvals", path: "/console/access/approvals", permission: "read approvals" },
+    ],
+  },
 ];
 
 /** The pages of a room that somebody may enter; where the bar leads is the first of them. */
