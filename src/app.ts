@@ -22,6 +22,7 @@ import { deliverWhole } from "./http/deliver.ts";
 import { errorAnswer } from "./http/error-response.ts";
 import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
+import { Replays } from "./http/replay/replays.ts";
 import { routePermissions } from "./http/route-permissions.ts";
 import { apiKeyRoutes, type KeyChoices } from "./http/routes/api-keys.ts";
 import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
@@ -183,19 +184,20 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("POST /api/v1/log/rotate", rotateKey(d.rotateLogKey));
 
   addEvidence(on, d);
+  const replays = new Replays(d.recorder);
   on(
     "POST /api/v1/scan",
     scanTexts(() => d.policies.current.base, d.limits),
   );
 
   on("GET /api/v1/policies", listPolicies(d.policies));
-  on("POST /api/v1/policies/replay", replayRecorded(d.recorder));
+  on("POST /api/v1/policies/replay", replayRecorded(replays));
   on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
 
   addSignIn(on, d);
   addAccess(on, d);
 
-  app.route("/", createConsole({ ...d, keyChoices: keyChoices(d) }));
+  app.route("/", createConsole({ ...d, keyChoices: keyChoices(d), replays }));
 
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);

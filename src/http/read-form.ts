@@ -7,6 +7,7 @@ import type { AppContext } from "./context.ts";
 import { mediaTypeOf, readBytes } from "./read-body.ts";
 
 const formType = "application/x-www-form-urlencoded";
+/** Unless a page asks for longer texts. */
 const formBytesMax = 8_192;
 
 export const isForm = (c: AppContext): boolean => mediaTypeOf(c.env.incoming) === formType;
@@ -14,7 +15,9 @@ export const isForm = (c: AppContext): boolean => mediaTypeOf(c.env.incoming) ==
 /** Reads it, once. Throws `request_malformed` when a field is there twice, `request_too_large` or `unsupported_media_type`. */
 export const readForm = async (c: AppContext): Promise<URLSearchParams> => {
   if (c.var.form !== undefined) return c.var.form;
-  const form = new URLSearchParams((await readBytes(c.env.incoming, formBytesMax, formType)).toString("utf8"));
+  const form = new URLSearchParams(
+    (await readBytes(c.env.incoming, c.var.formBytesMax ?? formBytesMax, formType)).toString("utf8"),
+  );
   if (new Set(form.keys()).size !== form.size) throw new CustodyError("request_malformed", "a field is there twice");
   c.set("form", form);
   return form;
