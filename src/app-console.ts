@@ -2,7 +2,7 @@
  * The pages of the console, nothing else.
  * @module
  */
-import { type Handler, Hono } from "hono";
+import { type Handler, Hono, type MiddlewareHandler } from "hono";
 import type { Approvals } from "./access/approvals.ts";
 import type { Credentials } from "./access/credentials.ts";
 import { makeKey, showMakeKey } from "./console/access/make-key.ts";
@@ -49,6 +49,11 @@ import { performRelease, releaseHold, showHold, showHoldWords } from "./console/
 import { showHolds } from "./console/retention/show-holds.ts";
 import { askSweep, showRetention, sweepNow } from "./console/retention/show-retention.ts";
 import { askDropYear, dropYear, performDrop, showYears } from "./console/retention/show-years.ts";
+import { dryRun, showDryRun } from "./console/policies/dry-run.ts";
+import { replayNewest, showReplay } from "./console/policies/replay-recorded.ts";
+import { showPolicyDifference, showPolicyHistory } from "./console/policies/show-history.ts";
+import { askReload, performReload, reloadPolicies, showPolicies } from "./console/policies/show-policies.ts";
+import { showReveals } from "./console/reveals/show-reveals.ts";
 import { carryOut, type Performers } from "./console/reserved-acts.ts";
 import { showError } from "./console/show-error.ts";
 import { signInFirst } from "./console/sign-in-first.ts";
@@ -57,6 +62,8 @@ import type { EvidenceDeps } from "./app-evidence.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { AppEnv } from "./http/context.ts";
 import { scopeRecord } from "./http/scope-record.ts";
+import type { Replays } from "./http/replay/replays.ts";
+import type { ReloadablePolicies } from "./http/routes/policies.ts";
 import type { KeyChoices } from "./http/routes/api-keys.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
@@ -69,6 +76,8 @@ export interface ConsoleDeps extends EvidenceDeps {
   readonly catalogue: Catalogue;
   readonly access: MasterAccess<StoreReader>;
   readonly approvals: Approvals;
+  readonly policies: ReloadablePolicies;
+  readonly replays: Replays;
   readonly keyChoices: KeyChoices;
   readonly credentials: Credentials;
   readonly upstreams: readonly Upstream[];
@@ -159,13 +168,14 @@ const addPeople = (on: OnPage, { signIn }: ConsoleDeps): void => {
 };
 
 /** What approvals of two people can be carried out here, by the names of acts. */
-const performersOf = ({ exporting, retention }: ConsoleDeps): Performers =>
+const performersOf = ({ exporting, retention, policies }: ConsoleDeps): Performers =>
   new Map([
     ["export payloads", performExport({ exporting })],
     ["release holds", performRelease(retention.holds)],
     ["erase subjects", performErasure(retention)],
     ["change retention", performChangeRetention(retention)],
     ["drop shards", performDrop(retention)],
+    ["reload policies", performReload({ policies })],
   ]);
 
 const addApprovals = (on: OnPage, d: ConsoleDeps): void => {
@@ -180,13 +190,43 @@ const addApprovals = (on: OnPage, d: ConsoleDeps): void => {
   on("POST /console/access/approvals/:id/carry-out", carryOut(approvals, performers, signIn));
 };
 
+const addPolicies = (on: OnPage, d: ConsoleDeps): void => {
+  const { policies, replays, assessor } = d;
+  on("GET /console/policies", showPolicies(d));
+  on("GET /console/policies/reload", askReload(d));
+  on("POST /console/policies/reload", reloadPolicies(d));
+  on("GET /console/policies/history", showPolicyHistory());
+  on("GET /console/policies/difference", showPolicyDifference());
+  on("GET /console/policies/dry-run", showDryRun());
+  on(
+    "POST /console/policies/dry-run",
+    dryRun(() => policies.current.base),
+  );
+  on("GET /console/policies/replay", showReplay());
+  on("POST /console/policies/replay", replayNewest({ replays, now: () => assessor.now() }));
+};
+
+/** Forms that long texts are written into, and how many bytes they may have. */
+const formBytes: Partial<Record<Page, number>> = {
+  "POST /console/policies/dry-run": 2_097_152,
+  "POST /console/policies/replay": 262_144,
+  "POST /console/retention/change/ask": 262_144,
+  "POST /console/retention/change": 262_144,
+};
+
+const allowForm = (bytes: number | undefined): MiddlewareHandler<AppEnv> =>
+  async function allowForm(c, next) {
+    if (bytes !== undefined) c.set("formBytesMax", bytes);
+    return next();
+  };
+
 /** The console as an application of its own: its errors are pages. */
 export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
   const on: OnPage = (page, handler) => {
     const [method = "", path = ""] = page.split(" ");
     const known = authenticate(d.signIn, { route: page, permission: pagePermissions[page] });
-    app.on(method, [path], signInFirst(d.signIn), known, scopeRecord(d.access), handler);
+    app.on(method, [path], allowForm(formBytes[page]), signInFirst(d.signIn), known, scopeRecord(d.access), handler);
   };
   app.onError(showError(d.onUnexpected));
 
@@ -205,6 +245,8 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   addKeys(on, d);
   addPeople(on, d);
   addApprovals(on, d);
+  addPolicies(on, d);
+  on("GET /console/reveals", showReveals(d.signIn.people));
 
   app.all("/console/*", () => {
     throw new CustodyError("not_found", "the console has no such page");

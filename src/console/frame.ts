@@ -28,6 +28,18 @@ interface Room extends RoomPage {
 const rooms: readonly Room[] = [
   { name: "Overview", path: "/console", permission: "read exchanges" },
   { name: "Exchanges", path: "/console/exchanges", permission: "read exchanges" },
+  { name: "Reveals", path: "/console/reveals", permission: "read exchanges" },
+  {
+    name: "Policies",
+    path: "/console/policies",
+    permission: "read policies",
+    first: "In force",
+    others: [
+      { name: "History", path: "/console/policies/history", permission: "read policies" },
+      { name: "Dry run", path: "/console/policies/dry-run", permission: "scan texts" },
+      { name: "Replay", path: "/console/policies/replay", permission: "replay policies" },
+    ],
+  },
   {
     name: "Evidence",
     path: "/console/evidence",

@@ -74,6 +74,17 @@ export const pagePermissions = {
   "POST /console/access/approvals/:id/approve": "approve requests",
   "POST /console/access/approvals/:id/refuse": "approve requests",
   "POST /console/access/approvals/:id/carry-out": "read approvals",
+
+  "GET /console/policies": "read policies",
+  "GET /console/policies/history": "read policies",
+  "GET /console/policies/difference": "read policies",
+  "GET /console/policies/dry-run": "scan texts",
+  "POST /console/policies/dry-run": "scan texts",
+  "GET /console/policies/replay": "replay policies",
+  "POST /console/policies/replay": "replay policies",
+  "GET /console/policies/reload": "manage policies",
+  "POST /console/policies/reload": "manage policies",
+  "GET /console/reveals": "read exchanges",
 } as const satisfies Readonly<Record<`${"GET" | "POST"} /console${string}`, Permission>>;
 
 /** A method and a path, as Hono writes paths. */
