@@ -85,7 +85,7 @@ const wordsBlock = (c: AppContext, approval: Approval, words: ApprovalWords | nu
       <h2>What is asked for, and why</h2>
       ${plainRequest(approval.action, words.request)} ${factList([["Reason", words.reason ?? "not kept"]])}
     </section>
-    ${decideForms(c, approval)}`;
+    ${approval.requestedBy === c.var.principal.id ? "" : decideForms(c, approval)}`;
 };
 
 const show = (c: AppContext, { performers }: ApprovalDeps, approval: Approval, words: ApprovalWords | null) => {

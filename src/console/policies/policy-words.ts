@@ -10,11 +10,27 @@ import { factList } from "../fact-list.ts";
 import { numberText } from "../numbers.ts";
 import { tag, verdictTag } from "../tags.ts";
 
+const valueText = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(valueText).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+};
+
+/** More values than that are folded away. */
+const valuesShown = 12;
+
+const folded = (values: readonly string[]): Html | string =>
+  values.length <= valuesShown
+    ? values.join(", ")
+    : html`<details>
+        <summary>${values.slice(0, 3).join(", ")} and ${values.length - 3} more</summary>
+        ${values.join(", ")}
+      </details>`;
+
 /** Fields of a line that the table has no column for. */
 const conditions = (line: object, shown: readonly string[]): string =>
   Object.entries(line)
     .filter(([name, value]) => !shown.includes(name) && value !== undefined)
-    .map(([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => `${name} ${valueText(value)}`)
     .join(", ");
 
 const rulesTable = ({ name, rules }: EffectivePolicy): Html =>
@@ -23,13 +39,20 @@ const rulesTable = ({ name, rules }: EffectivePolicy): Html =>
     : dataTable<PlacedRule>(
         `Actions of ${name}, the last that matches decides`,
         [
-          { title: "Entity types", cell: ({ types }) => types?.join(", ") ?? "all" },
+          { title: "Entity types", cell: ({ types }) => (types === undefined ? "all" : folded(types)) },
           { title: "Action", cell: ({ action }) => verdictTag(action) },
           { title: "Only where", cell: (rule) => conditions(rule, ["types", "action", "origin"]) },
           { title: "Said in", cell: ({ origin }) => html`<code>${origin}</code>` },
         ],
         rules,
       );
+
+const needs = ({ require: { agreements = [], regions = [], zeroRetention } }: PlacedRoutingRule): Html =>
+  html`<ul class="plain">
+    ${agreements.length === 0 ? "" : html`<li>the agreements ${agreements.join(", ")}</li>`}
+    ${regions.length === 0 ? "" : html`<li>to be in ${folded(regions)}</li>`}
+    ${zeroRetention === undefined ? "" : html`<li>to keep nothing</li>`}
+  </ul>`;
 
 const routingTable = ({ name, routing }: EffectivePolicy): Html | string =>
   routing.length === 0
@@ -38,8 +61,8 @@ const routingTable = ({ name, routing }: EffectivePolicy): Html | string =>
         ${dataTable<PlacedRoutingRule>(
           `Routing of ${name}`,
           [
-            { title: "Of", cell: ({ classes = [], types = [] }) => [...classes, ...types].join(", ") },
-            { title: "Needs", cell: ({ require: asked }) => conditions(asked, []) },
+            { title: "Of", cell: ({ classes = [], types = [] }) => folded([...classes, ...types]) },
+            { title: "Needs", cell: needs },
             { title: "Said in", cell: ({ origin }) => html`<code>${origin}</code>` },
           ],
           routing,
