@@ -55,6 +55,9 @@ import { showPolicyDifference, showPolicyHistory } from "./console/policies/show
 import { askReload, performReload, reloadPolicies, showPolicies } from "./console/policies/show-policies.ts";
 import { showReveals } from "./console/reveals/show-reveals.ts";
 import { carryOut, type Performers } from "./console/reserved-acts.ts";
+import { actOnQueue } from "./console/review/act-on-queue.ts";
+import { assignExchange, judgeExchange } from "./console/review/judge-exchange.ts";
+import { showQueue } from "./console/review/show-queue.ts";
 import { showError } from "./console/show-error.ts";
 import { signInFirst } from "./console/sign-in-first.ts";
 import { CustodyError } from "./domain/errors.ts";
@@ -234,10 +237,14 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("GET /console", showOverview(d));
   on("GET /console/exchanges", showExchanges(d));
   on("GET /console/exchanges/download", downloadExchanges());
-  on("GET /console/exchanges/tail", tailExchanges());
-  on("GET /console/exchanges/:id", showExchange());
+  on("GET /console/exchanges/tail", tailExchanges(d.keys));
+  on("GET /console/exchanges/:id", showExchange(d.signIn.people));
   on("GET /console/exchanges/:id/reveal", showReveal());
   on("POST /console/exchanges/:id/reveal", revealTexts(d.recorder));
+  on("POST /console/exchanges/:id/reviews", judgeExchange(d));
+  on("POST /console/exchanges/:id/assignments", assignExchange(d));
+  on("GET /console/review", showQueue(d));
+  on("POST /console/review", actOnQueue(d));
 
   on("GET /console/entries/:shard/:index", showEntry());
   addEvidence(on, d);

@@ -149,6 +149,7 @@ const startOn = async (
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
   const { recorder, master } = opened;
+  const { uptime = () => performance.now() } = options;
   const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
@@ -160,21 +161,24 @@ const startOn = async (
   const access: MasterAccess<Store> = { reader: store, master, folder: config.dataFolder };
   const recovered = await recoverExchanges(recorder, access);
   await removeOrphans(store, config.dataFolder);
-  const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config);
+  const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config, uptime);
   undo.push(closeUpstreams);
   await recordStart(recorder, config, recovered);
   await policies.record();
-  const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
+  const at = { url, metrics, uptime };
+  const { firstKeys, ...who } = await openAccess(config, { recorder, master }, at, options.keepFirstKeys);
   const feeds = await openFeeds(config, recorder, metrics, undo);
   const catalogue = createCatalogue(upstreams);
   const names = await openNames(config.file.catalogue, catalogue, recorder);
-  const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
+  const assurance = await openAssurance(config, opened, { ...assuranceFacts(policies, metrics, catalogue), uptime });
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const { limits } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
-  const routing = openRouting(config, { upstreams, credentials: who.credentials, prices: who.quotas.prices, metrics });
-  const chain = { ...who, recorder, policies, metrics, late, names, routing, admission, limits, onUnexpected };
+  const { credentials, quotas } = who;
+  const routing = openRouting(config, { upstreams, credentials, prices: quotas.prices, metrics, uptime });
+  const parts = { recorder, policies, metrics, late, names, routing, admission, limits };
+  const chain = { ...who, ...parts, uptime, onUnexpected };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const origins = config.file.server.cors?.origins;

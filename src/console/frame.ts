@@ -28,6 +28,7 @@ interface Room extends RoomPage {
 const rooms: readonly Room[] = [
   { name: "Overview", path: "/console", permission: "read exchanges" },
   { name: "Exchanges", path: "/console/exchanges", permission: "read exchanges" },
+  { name: "Review", path: "/console/review", permission: "read exchanges" },
   { name: "Reveals", path: "/console/reveals", permission: "read exchanges" },
   {
     name: "Policies",

@@ -13,6 +13,10 @@ export const pagePermissions = {
   "GET /console/exchanges/:id": "read exchanges",
   "GET /console/exchanges/:id/reveal": "reveal payloads",
   "POST /console/exchanges/:id/reveal": "reveal payloads",
+  "POST /console/exchanges/:id/reviews": "review findings",
+  "POST /console/exchanges/:id/assignments": "review findings",
+  "GET /console/review": "read exchanges",
+  "POST /console/review": "review findings",
 
   "GET /console/entries/:shard/:index": "read exchanges",
 

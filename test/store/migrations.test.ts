@@ -74,7 +74,7 @@ describe("a database is brought up to date", () => {
   });
 
   it("and lists by kind what is in the log already", () => {
-    const connection = madeByDrizzle("older", 7);
+    const connection = madeByDrizzle("older", 8);
     const put = connection.prepare("INSERT INTO entries (position, time, bytes) VALUES (?, 0, ?)");
     const kinds = ["payload.revealed", "exchange.opened", "policy.loaded"];
     for (const [place, kind] of kinds.entries()) put.run(place, Buffer.from(JSON.stringify({ kind, v: 1 })));

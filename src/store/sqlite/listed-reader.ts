@@ -4,12 +4,12 @@
  */
 import type { ListedEntry, ListedFilter, ListedReads } from "../listed-entries.ts";
 import { and, desc, eq, lt } from "./drizzle.ts";
-import { FeedbackReader } from "./feedback-reader.ts";
 import { listedEntries } from "./listed-schema.ts";
+import { ReviewReader } from "./review-reader.ts";
 import { entryKey, entryPosition } from "./row-keys.ts";
 import { entries } from "./schema.ts";
 
-export class ListedReader extends FeedbackReader implements ListedReads {
+export class ListedReader extends ReviewReader implements ListedReads {
   async listEntries({ kind, before, limit }: ListedFilter): Promise<ListedEntry[]> {
     const rows = this.db
       .select({ position: entries.position, bytes: entries.bytes })
