@@ -22,8 +22,9 @@ import { deliverWhole } from "./http/deliver.ts";
 import { errorAnswer } from "./http/error-response.ts";
 import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
+import { Replays } from "./http/replay/replays.ts";
 import { routePermissions } from "./http/route-permissions.ts";
-import { apiKeyRoutes } from "./http/routes/api-keys.ts";
+import { apiKeyRoutes, type KeyChoices } from "./http/routes/api-keys.ts";
 import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
 import { listCampaigns, readCampaign } from "./http/routes/campaigns.ts";
 import { showCatalogue } from "./http/routes/catalogue.ts";
@@ -109,6 +110,12 @@ const addSignIn = (on: On, { signIn }: AppDeps): void => {
   on("PATCH /api/v1/people/:id", changePerson(signIn.people, signIn.sessions));
 };
 
+/** What keys may name. */
+const keyChoices = (d: AppDeps): KeyChoices => ({
+  policies: () => d.policies.current.keyLabels,
+  routes: [...endpoints, ...d.unscanned].map(({ route }) => route).concat(Object.keys(routePermissions)),
+});
+
 /** Who may do what, and how much. */
 const addAccess = (on: On, d: AppDeps): void => {
   on("GET /api/v1/approvals", listApprovals(d.approvals));
@@ -118,11 +125,7 @@ const addAccess = (on: On, d: AppDeps): void => {
 
   on("GET /api/v1/usage", showUsage(d.quotas));
 
-  const choices = {
-    policies: () => d.policies.current.keyLabels,
-    routes: [...endpoints, ...d.unscanned].map(({ route }) => route).concat(Object.keys(routePermissions)),
-  };
-  const apiKeys = apiKeyRoutes(d.keys, choices, d.quotas.limiter);
+  const apiKeys = apiKeyRoutes(d.keys, keyChoices(d), d.quotas.limiter);
   on("POST /api/v1/api-keys", apiKeys.create);
   on("GET /api/v1/api-keys", apiKeys.list);
   on("GET /api/v1/api-keys/:id", apiKeys.read);
@@ -132,7 +135,7 @@ const addAccess = (on: On, d: AppDeps): void => {
   on("POST /api/v1/api-keys/:id/disable", apiKeys.disable);
   on("POST /api/v1/api-keys/:id/enable", apiKeys.enable);
 
-  on("POST /api/v1/credentials", createCredential(d.credentials, d.keys, d.upstreams));
+  on("POST /api/v1/credentials", createCredential(d));
   on("GET /api/v1/credentials", listCredentials(d.credentials));
   on("DELETE /api/v1/credentials/:id", revokeCredential(d.credentials));
   on("POST /api/v1/master-key/rotate", rotateMasterKey(d.rotation));
@@ -185,19 +188,20 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("POST /api/v1/log/rotate", rotateKey(d.rotateLogKey));
 
   addEvidence(on, d);
+  const replays = new Replays(d.recorder);
   on(
     "POST /api/v1/scan",
     scanTexts(() => d.policies.current.base, d.limits),
   );
 
   on("GET /api/v1/policies", listPolicies(d.policies));
-  on("POST /api/v1/policies/replay", replayRecorded(d.recorder));
+  on("POST /api/v1/policies/replay", replayRecorded(replays));
   on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
 
   addSignIn(on, d);
   addAccess(on, d);
 
-  app.route("/", createConsole(d));
+  app.route("/", createConsole({ ...d, keyChoices: keyChoices(d), replays }));
 
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);

@@ -96,3 +96,5 @@ export const assuranceReport = async (d: ReportDeps, withDays: boolean) => {
     })),
   };
 };
+
+export type AssuranceReport = Awaited<ReturnType<typeof assuranceReport>>;

@@ -9,6 +9,7 @@ import type { Verdict } from "../domain/verdict.ts";
 import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload-rows.ts";
 import type { EvidenceEffect, EvidenceReads } from "./evidence-rows.ts";
 import type { FeedbackEffect, FeedbackReads } from "./feedback-rows.ts";
+import type { ListedReads } from "./listed-entries.ts";
 import type { ReviewEffect, ReviewReads } from "./review-rows.ts";
 import type { KeyChange, NextKey, Signing } from "./key-change.ts";
 
@@ -230,7 +231,7 @@ export interface StoredPayload {
 }
 
 /** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
-export interface StoreReader extends AccessReads, EvidenceReads, FeedbackReads, ReviewReads {
+export interface StoreReader extends AccessReads, EvidenceReads, FeedbackReads, ListedReads, ReviewReads {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */

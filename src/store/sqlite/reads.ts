@@ -130,6 +130,7 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   listAnchors: (...args) => reader.call("listAnchors", args),
   newestAnchors: (...args) => reader.call("newestAnchors", args),
   findGaps: (...args) => reader.call("findGaps", args),
+  listEntries: (...args) => reader.call("listEntries", args),
   countOpen: () => reader.call("countOpen", []),
   sumModels: (...args) => reader.call("sumModels", args),
   listExports: (...args) => reader.call("listExports", args),
