@@ -9,6 +9,7 @@ import type { Effect } from "../store/store.ts";
 import type { DataKey } from "../vault/data-key.ts";
 import { toNewEntry } from "./append.ts";
 import type { Recorder } from "./exchange-record.ts";
+import { foundText } from "./found-text.ts";
 import { appendSealed, findingsTexts, indexOf, type Sealed, sealTexts } from "./seal-texts.ts";
 
 /** A classification to be recorded. */
@@ -54,7 +55,7 @@ export const appendClassified = async (
     v: 1,
     verdict,
   });
-  const row = { id: exchangeId, dataClass, verdict };
+  const row = { id: exchangeId, dataClass, verdict, lateFound: foundText(counts) };
   const effects: Effect[] = [{ effect: "classifyExchange", entry: 0, row }, ...indexOf(exchangeId, findings)];
   await appendSealed(recorder, key, [entry], [...effects, ...sealed.effects]);
 };

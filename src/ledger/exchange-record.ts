@@ -14,6 +14,7 @@ import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
 import { appendClassified, type Judged } from "./classification.ts";
+import { foundText } from "./found-text.ts";
 import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
@@ -234,7 +235,8 @@ export class ExchangeRecord {
       verdict,
     };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
-    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm };
+    const requestFound = foundText(counts);
+    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, requestFound };
     const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
@@ -281,7 +283,9 @@ export class ExchangeRecord {
     const upstream = attempts.at(-1)?.upstream ?? null;
     const { promptTokens = null, completionTokens = null, totalTokens = null } = usage ?? {};
     const tokens = { promptTokens, completionTokens, totalTokens, costMicros };
-    const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, ...tokens, latencyUs };
+    const answerFound = foundText(counts);
+    const used = { ...tokens, latencyUs, answerFound };
+    const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, ...used };
     const index = indexOf(exchangeId, findings);
     const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };

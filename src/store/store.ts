@@ -7,6 +7,7 @@ import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload-rows.ts";
+import type { ConsoleReads } from "./console-rows.ts";
 import type { EvidenceEffect, EvidenceReads } from "./evidence-rows.ts";
 import type { FeedbackEffect, FeedbackReads } from "./feedback-rows.ts";
 import type { KeyChange, NextKey, Signing } from "./key-change.ts";
@@ -49,6 +50,8 @@ export type OpenedRow = {
   readonly project: string | null;
   readonly campaign: string | null;
   readonly arm: string | null;
+  /** What was found in the request: the counts of the opening by type, as canonical JSON; null: nothing. */
+  readonly requestFound: string | null;
 };
 
 /** What its close adds; class and verdict are those of the whole exchange, request and response. */
@@ -66,6 +69,8 @@ export type ClosedRow = {
   /** By the prices of the configuration, in millionths of its currency; null where the model has none, or the upstream counted nothing. */
   readonly costMicros: number | null;
   readonly latencyUs: number;
+  /** The same of the answer, by the close. */
+  readonly answerFound: string | null;
 };
 
 /** What its classification changes; class and verdict are those of the whole exchange. */
@@ -73,6 +78,8 @@ export type ClassifiedRow = {
   readonly id: string;
   readonly dataClass: DataClass;
   readonly verdict: Verdict;
+  /** The same of both, by scanners that ran beside the call. */
+  readonly lateFound: string | null;
 };
 
 export interface ExchangeRow extends OpenedRow {
@@ -88,6 +95,8 @@ export interface ExchangeRow extends OpenedRow {
   readonly totalTokens: number | null;
   readonly costMicros: number | null;
   readonly latencyUs: number | null;
+  readonly answerFound: string | null;
+  readonly lateFound: string | null;
 }
 
 /** What a transaction writes beside its entries. `entry` is the place, in the same append, of the entry it goes with. */
@@ -197,6 +206,13 @@ export interface ExchangeFilter {
   readonly outcome?: Outcome;
   readonly verdict?: Verdict;
   readonly dataClass?: DataClass;
+  readonly route?: string;
+  /** The last that was asked. */
+  readonly upstream?: string;
+  /** A policy's digest. */
+  readonly policy?: string;
+  /** An entity type of which something was found. */
+  readonly found?: string;
   readonly agent?: string;
   readonly project?: string;
   readonly campaign?: string;
@@ -215,7 +231,7 @@ export interface StoredPayload {
 }
 
 /** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
-export interface StoreReader extends AccessReads, EvidenceReads, FeedbackReads {
+export interface StoreReader extends AccessReads, ConsoleReads, EvidenceReads, FeedbackReads {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */

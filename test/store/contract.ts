@@ -130,6 +130,8 @@ export const describeStore = (name: string, engine: Engine): void => {
           totalTokens: null,
           costMicros: null,
           latencyUs: null,
+          answerFound: null,
+          lateFound: null,
         });
         const [stored] = await store.readPayloads(id);
         expect(stored).toMatchObject({ role: "response.received", keyId: "dk_1", file: null });

@@ -11,6 +11,7 @@ import type {
   Position,
 } from "../../domain/entry.ts";
 import type { FeedbackGiven } from "../../domain/feedback-entry.ts";
+import { foundText } from "../../ledger/found-text.ts";
 import type { ExchangeRow, Shard, StoreReader } from "../../store/store.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
 import { FeedbackCheck } from "./verify-feedback.ts";
@@ -38,6 +39,7 @@ const agreesWithOpening = (row: ExchangeRow, entry: ExchangeOpened & { readonly 
   row.policy === entry.policy &&
   askedFor.every((name) => row[name] === (entry.asked?.[name] ?? null)) &&
   // Entries of earlier versions say nothing of it.
+  row.requestFound === foundText(entry.counts) &&
   row.pending === (entry.pending ?? []).length > 0;
 
 /** Entries of earlier versions say nothing of teams. */
@@ -55,7 +57,8 @@ const agreesWithClose = (row: ExchangeRow, entry: ExchangeClosed & { readonly ti
   (row.classifiedPosition !== null || agreesWithClass(row, entry)) &&
   row.latencyUs === entry.latencyUs &&
   row.upstream === (entry.attempts.at(-1)?.upstream ?? null) &&
-  row.totalTokens === (entry.usage?.totalTokens ?? null);
+  row.totalTokens === (entry.usage?.totalTokens ?? null) &&
+  row.answerFound === foundText(entry.counts);
 
 /** Asked with every entry in the order of the log. */
 export class ExchangeCheck {
@@ -196,7 +199,7 @@ export class ExchangeCheck {
       const told = "the table of exchanges does not name it as the classification of its exchange";
       return this.#fault(checked, twice ? "it classifies its exchange a second time" : told);
     }
-    if (!agreesWithClass(row, entry))
+    if (!agreesWithClass(row, entry) || row.lateFound !== foundText(entry.counts))
       this.#fault(checked, "the table of exchanges says something else of its classification");
     const close = row.closedPosition === null ? null : await this.#entryAt(row.closedPosition);
     const all = [...opening.payloads, ...(close?.payloads ?? []), ...checked.payloads];

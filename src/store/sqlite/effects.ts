@@ -31,10 +31,11 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       "project",
       "campaign",
       "arm",
+      "requestFound",
     ],
     blob: null,
     sql: `INSERT INTO exchanges (opened_position, id, instance, opened_at, principal, team, route, model, stream, policy, data_class,
-      verdict, pending, agent, project, campaign, arm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      verdict, pending, agent, project, campaign, arm, request_found) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   },
   closeExchange: {
     withEntry: true,
@@ -50,17 +51,18 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       "totalTokens",
       "costMicros",
       "latencyUs",
+      "answerFound",
       "id",
     ],
     blob: null,
     sql: `UPDATE exchanges SET closed_position = ?, closed_at = ?, outcome = ?, status = ?, upstream = ?, data_class = ?, verdict = ?,
-      prompt_tokens = ?, completion_tokens = ?, total_tokens = ?, cost_micros = ?, latency_us = ? WHERE id = ? AND closed_position IS NULL`,
+      prompt_tokens = ?, completion_tokens = ?, total_tokens = ?, cost_micros = ?, latency_us = ?, answer_found = ? WHERE id = ? AND closed_position IS NULL`,
   },
   classifyExchange: {
     withEntry: true,
-    fields: ["dataClass", "verdict", "id"],
+    fields: ["dataClass", "verdict", "lateFound", "id"],
     blob: null,
-    sql: `UPDATE exchanges SET classified_position = ?, data_class = ?, verdict = ? WHERE id = ? AND pending
+    sql: `UPDATE exchanges SET classified_position = ?, data_class = ?, verdict = ?, late_found = ? WHERE id = ? AND pending
       AND classified_position IS NULL AND closed_position IS NOT NULL`,
   },
   putSegment: {

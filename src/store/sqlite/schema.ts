@@ -88,6 +88,9 @@ export const exchanges = sqliteTable(
     project: text(),
     campaign: text(),
     arm: text(),
+    requestFound: text("request_found"),
+    answerFound: text("answer_found"),
+    lateFound: text("late_found"),
   },
   (table) => [
     uniqueIndex("exchanges_id").on(table.id),
