@@ -13,7 +13,6 @@ import { dataClasses } from "../src/domain/data-class.ts";
 import type { ExchangeClosed, ExchangeOpened, PayloadRef } from "../src/domain/entry.ts";
 import { newId } from "../src/domain/new-id.ts";
 import { newEntry } from "../src/ledger/append.ts";
-import { foundText } from "../src/ledger/found-text.ts";
 import { openRecord } from "../src/open-record.ts";
 import type { Append } from "../src/store/store.ts";
 
@@ -76,7 +75,6 @@ const exchangeOf = (place: number, openedAt: number): Append => {
     pending: [],
     payloads: [refOf("request.received", id), refOf("request.forwarded", id), refOf("request.findings", id)],
   };
-  const requestFound = foundText(found);
   const latencyUs = 300_000 + ((place * 7_919) % 900_000);
   const closedAt = openedAt + Math.ceil(latencyUs / 1_000);
   const usage = { promptTokens: 400 + (place % 300), completionTokens: 120, totalTokens: 520 + (place % 300) };
@@ -111,12 +109,20 @@ const exchangeOf = (place: number, openedAt: number): Append => {
       {
         effect: "openExchange",
         entry: 0,
-        row: { ...row, pending: false, agent: null, project: null, campaign: null, arm: null, requestFound },
+        row: {
+          ...row,
+          pending: false,
+          agent: null,
+          project: null,
+          campaign: null,
+          arm: null,
+          found: Object.keys(counts).join() || null,
+        },
       },
       {
         effect: "closeExchange",
         entry: 1,
-        row: { id, closedAt, upstream: "openai", dataClass, verdict, ...usage, ...ended, answerFound: requestFound },
+        row: { id, closedAt, upstream: "openai", dataClass, verdict, ...usage, ...ended, found: null },
       },
     ],
   };

@@ -11,6 +11,7 @@ import type { FeedEntry } from "./feed-entry.ts";
 import type { FeedbackGiven } from "./feedback-entry.ts";
 import type { LogSeeded } from "./made-up.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
+import type { ReviewEntry } from "./review-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The most bytes one entry may have: a C2SP entry bundle gives each a 16-bit length. */
@@ -37,6 +38,7 @@ export const payloadRoles = [
   "response.findings",
   "classified.findings",
   "feedback.comment",
+  "review.comment",
   "reason",
   "sources",
 ] as const;
@@ -282,6 +284,7 @@ export type EntryDraft =
   | CatalogueLoaded
   | PayloadRevealed
   | FeedbackGiven
+  | ReviewEntry
   | FindingsSearched
   | PolicyReplayed
   | AccessEntry

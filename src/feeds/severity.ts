@@ -54,6 +54,8 @@ export const severityOfKind: Readonly<Record<EntryKind, Severity> & Record<strin
   "feed.recovered": "low",
   "feed.tested": "informational",
   "feedback.given": "informational",
+  "finding.assigned": "informational",
+  "finding.reviewed": "informational",
   "findings.searched": "medium",
   "hold.placed": "medium",
   "hold.read": "low",

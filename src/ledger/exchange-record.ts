@@ -13,8 +13,7 @@ import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
-import { appendClassified, type Judged } from "./classification.ts";
-import { foundText } from "./found-text.ts";
+import { appendClassified, foundIn, type Judged } from "./classification.ts";
 import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
@@ -235,8 +234,7 @@ export class ExchangeRecord {
       verdict,
     };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
-    const requestFound = foundText(counts);
-    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, requestFound };
+    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, found: foundIn(counts) };
     const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
@@ -283,9 +281,8 @@ export class ExchangeRecord {
     const upstream = attempts.at(-1)?.upstream ?? null;
     const { promptTokens = null, completionTokens = null, totalTokens = null } = usage ?? {};
     const tokens = { promptTokens, completionTokens, totalTokens, costMicros };
-    const answerFound = foundText(counts);
-    const used = { ...tokens, latencyUs, answerFound };
-    const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, ...used };
+    const ended = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict };
+    const row = { ...ended, ...tokens, latencyUs, found: foundIn(counts) };
     const index = indexOf(exchangeId, findings);
     const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };

@@ -52,7 +52,7 @@ export interface BucketSums {
   readonly dataClasses: Readonly<Record<string, number>>;
   /** By how they ended; those that run are `open`. */
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Findings by type. */
+  /** In how many exchanges a type was found. */
   readonly found: Readonly<Record<string, number>>;
   readonly promptTokens: number;
   readonly completionTokens: number;

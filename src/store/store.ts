@@ -10,6 +10,7 @@ import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload
 import type { ConsoleReads } from "./console-rows.ts";
 import type { EvidenceEffect, EvidenceReads } from "./evidence-rows.ts";
 import type { FeedbackEffect, FeedbackReads } from "./feedback-rows.ts";
+import type { ReviewEffect, ReviewReads } from "./review-rows.ts";
 import type { KeyChange, NextKey, Signing } from "./key-change.ts";
 
 /** An entry ready for the log: its bytes are final, its leaf hash is SHA-256(0x00 ‖ bytes). */
@@ -50,8 +51,8 @@ export type OpenedRow = {
   readonly project: string | null;
   readonly campaign: string | null;
   readonly arm: string | null;
-  /** What was found in the request: the counts of the opening by type, as canonical JSON; null: nothing. */
-  readonly requestFound: string | null;
+  /** Entity types that were found in the request, joined by commas; null: none. */
+  readonly found: string | null;
 };
 
 /** What its close adds; class and verdict are those of the whole exchange, request and response. */
@@ -69,8 +70,8 @@ export type ClosedRow = {
   /** By the prices of the configuration, in millionths of its currency; null where the model has none, or the upstream counted nothing. */
   readonly costMicros: number | null;
   readonly latencyUs: number;
-  /** The same of the answer, by the close. */
-  readonly answerFound: string | null;
+  /** In the answer. */
+  readonly found: string | null;
 };
 
 /** What its classification changes; class and verdict are those of the whole exchange. */
@@ -78,11 +79,18 @@ export type ClassifiedRow = {
   readonly id: string;
   readonly dataClass: DataClass;
   readonly verdict: Verdict;
-  /** The same of both, by scanners that ran beside the call. */
-  readonly lateFound: string | null;
+  /** By what classified it. */
+  readonly found: string | null;
 };
 
-export interface ExchangeRow extends OpenedRow {
+export interface ExchangeRow extends Omit<OpenedRow, "found"> {
+  /** Entity types that were found in it, in alphabetical order. */
+  readonly found: readonly string[];
+  /** Where its current review and the last word on who is to review it are. */
+  readonly reviewedPosition: Position | null;
+  readonly assignedPosition: Position | null;
+  /** Who is to review it. */
+  readonly assignee: string | null;
   readonly openedPosition: Position;
   readonly closedPosition: Position | null;
   readonly classifiedPosition: Position | null;
@@ -95,8 +103,6 @@ export interface ExchangeRow extends OpenedRow {
   readonly totalTokens: number | null;
   readonly costMicros: number | null;
   readonly latencyUs: number | null;
-  readonly answerFound: string | null;
-  readonly lateFound: string | null;
 }
 
 /** What a transaction writes beside its entries. `entry` is the place, in the same append, of the entry it goes with. */
@@ -112,6 +118,7 @@ export type Effect =
   /** Under another master key. MUST change a key that is there: one that was destroyed in the meantime stays so. */
   | { readonly effect: "rewrapDataKey"; readonly row: Pick<DataKeyRow, "id" | "wrapped"> }
   | FeedbackEffect
+  | ReviewEffect
   | AccessEffect
   | EvidenceEffect;
 
@@ -231,7 +238,7 @@ export interface StoredPayload {
 }
 
 /** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
-export interface StoreReader extends AccessReads, ConsoleReads, EvidenceReads, FeedbackReads {
+export interface StoreReader extends AccessReads, ConsoleReads, EvidenceReads, FeedbackReads, ReviewReads {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */

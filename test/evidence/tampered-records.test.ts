@@ -204,8 +204,6 @@ describe("what is stored beside the log", () => {
     ],
     ["class", "UPDATE exchanges SET data_class = 'public' WHERE id = ", /something else of its classification/],
     ["pending", "UPDATE exchanges SET pending = 0 WHERE id = ", /something else of its opening/],
-    ["findings", `UPDATE exchanges SET request_found = '{"IMO":9}' WHERE id = `, /something else of its opening/],
-    ["findings of the answer", "UPDATE exchanges SET answer_found = '{}' WHERE id = ", /something else of its close/],
     ["row", "DELETE FROM exchanges WHERE id = ", /not in the table of exchanges/],
   ])("the derived %s of an exchange was changed", async (_, sql, message) => {
     const { exchangeId } = await rowOf();

@@ -118,6 +118,10 @@ export const describeStore = (name: string, engine: Engine): void => {
         });
         expect(await store.readExchange(id)).toEqual({
           ...openedRow(id),
+          found: [],
+          reviewedPosition: null,
+          assignedPosition: null,
+          assignee: null,
           openedPosition: { shard: 1, index: 2 },
           closedPosition: null,
           classifiedPosition: null,
@@ -130,8 +134,6 @@ export const describeStore = (name: string, engine: Engine): void => {
           totalTokens: null,
           costMicros: null,
           latencyUs: null,
-          answerFound: null,
-          lateFound: null,
         });
         const [stored] = await store.readPayloads(id);
         expect(stored).toMatchObject({ role: "response.received", keyId: "dk_1", file: null });

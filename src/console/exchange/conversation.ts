@@ -141,7 +141,7 @@ export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedTex
   const blocks = texts
     .filter((one) => isShown(one, showsAll))
     .map(({ owner, text: { role, bytes } }): Block => {
-      const title = role === "feedback.comment" ? `${role} ${owner}` : role;
+      const title = role.endsWith(".comment") ? `${role} ${owner}` : role;
       // The places are those of what came in.
       return { title, bytes, said: textsOf(route, role, bytes), findings: role.endsWith(".received") ? findings : [] };
     });

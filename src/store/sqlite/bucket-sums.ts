@@ -3,6 +3,7 @@
  * @module
  */
 import { type BucketSums, latencyRatio } from "../console-rows.ts";
+import { typesOf } from "./exchange-of.ts";
 
 /** What of a row is summed. */
 export interface SummedRow {
@@ -10,9 +11,7 @@ export interface SummedRow {
   readonly verdict: string;
   readonly dataClass: string;
   readonly outcome: string | null;
-  readonly requestFound: string | null;
-  readonly answerFound: string | null;
-  readonly lateFound: string | null;
+  readonly found: string | null;
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
   readonly costMicros: number | null;
@@ -49,14 +48,8 @@ const emptySums = (start: number): Sums => ({
   latencies: {},
 });
 
-const count = (counts: Counts, name: string | number, many = 1): void => {
-  counts[name] = (counts[name] ?? 0) + many;
-};
-
-const countFound = (counts: Counts, text: string | null): void => {
-  if (text === null) return;
-  const found: Counts = JSON.parse(text);
-  for (const type in found) count(counts, type, found[type]);
+const count = (counts: Counts, name: string | number): void => {
+  counts[name] = (counts[name] ?? 0) + 1;
 };
 
 const addRow = (sums: Sums, row: SummedRow): void => {
@@ -65,9 +58,7 @@ const addRow = (sums: Sums, row: SummedRow): void => {
   count(sums.verdicts, row.verdict);
   count(sums.dataClasses, row.dataClass);
   count(sums.outcomes, outcome ?? "open");
-  countFound(sums.found, row.requestFound);
-  countFound(sums.found, row.answerFound);
-  countFound(sums.found, row.lateFound);
+  for (const type of typesOf(row.found)) count(sums.found, type);
   sums.promptTokens += row.promptTokens ?? 0;
   sums.completionTokens += row.completionTokens ?? 0;
   sums.costMicros += row.costMicros ?? 0;

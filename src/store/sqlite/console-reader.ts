@@ -16,8 +16,8 @@ import type { ExchangeFilter, ExchangeRow } from "../store.ts";
 import { bucketSums } from "./bucket-sums.ts";
 import { and, desc, gte, lt, sql } from "./drizzle.ts";
 import { conditionsOf } from "./exchange-conditions.ts";
-import { exchangeOf } from "./exchange-of.ts";
-import { FeedbackReader } from "./feedback-reader.ts";
+import { exchangeOf, typesOf } from "./exchange-of.ts";
+import { ReviewReader } from "./review-reader.ts";
 import { entryKey, entryPosition } from "./row-keys.ts";
 import { exchanges } from "./schema.ts";
 
@@ -30,27 +30,17 @@ interface Stretch {
   readonly next: Position | null;
 }
 
-type FacetRow = Pick<ExchangeRow, Exclude<FacetName, "found"> | "requestFound" | "answerFound" | "lateFound">;
+type FacetRow = Pick<ExchangeRow, Exclude<FacetName, "found">> & { readonly found: string | null };
 
 type Counted = Map<string | null, number>;
 
 const count = (counted: Counted, value: string | null): void => void counted.set(value, (counted.get(value) ?? 0) + 1);
 
-/** Each type once for an exchange, however often it was found. */
-const countTypes = (counted: Counted, texts: readonly (string | null)[]): void => {
-  const types = new Set(texts.flatMap((text) => (text === null ? [] : Object.keys(JSON.parse(text)))));
-  for (const type of types) count(counted, type);
-};
-
 const countedBy = (rows: readonly FacetRow[]): Facets["facets"] => {
   const by = (name: FacetName): FacetCount[] => {
     const counted: Counted = new Map();
     if (name !== "found") for (const row of rows) count(counted, row[name]);
-    else {
-      for (const { requestFound, answerFound, lateFound } of rows)
-        if (requestFound !== null || answerFound !== null || lateFound !== null)
-          countTypes(counted, [requestFound, answerFound, lateFound]);
-    }
+    else for (const row of rows) for (const type of typesOf(row.found)) count(counted, type);
     return [...counted].map(([value, many]) => ({ value, count: many })).toSorted((a, b) => b.count - a.count);
   };
   return {
@@ -66,7 +56,7 @@ const countedBy = (rows: readonly FacetRow[]): Facets["facets"] => {
   };
 };
 
-export class ConsoleReader extends FeedbackReader implements ConsoleReads {
+export class ConsoleReader extends ReviewReader implements ConsoleReads {
   async pageExchanges({ limit, ...filter }: ExchangeFilter): Promise<ExchangePage> {
     const stretch = await this.#stretchOf(filter);
     if (stretch === null) return { rows: [], next: null };
@@ -87,11 +77,9 @@ export class ConsoleReader extends FeedbackReader implements ConsoleReads {
   async countFacets(filter: Asked): Promise<Facets> {
     const stretch = await this.#stretchOf(filter);
     if (stretch === null) return { exchanges: 0, facets: countedBy([]), next: null };
-    const { team, principal, model, upstream, route, dataClass, verdict, outcome } = exchanges;
-    const { requestFound, answerFound, lateFound } = exchanges;
-    const named = { team, principal, model, upstream, route, dataClass, verdict, outcome };
+    const { team, principal, model, upstream, route, dataClass, verdict, outcome, found } = exchanges;
     const rows = this.db
-      .select({ ...named, requestFound, answerFound, lateFound })
+      .select({ team, principal, model, upstream, route, dataClass, verdict, outcome, found })
       .from(exchanges)
       .where(this.#within(stretch, filter))
       .all();
@@ -101,11 +89,11 @@ export class ConsoleReader extends FeedbackReader implements ConsoleReads {
   async sumBuckets(filter: Asked, bucketMs: number): Promise<SeriesPage> {
     const stretch = await this.#stretchOf(filter);
     if (stretch === null) return { buckets: [], next: null };
-    const { openedAt, verdict, dataClass, outcome, requestFound, answerFound, lateFound } = exchanges;
+    const { openedAt, verdict, dataClass, outcome, found } = exchanges;
     const { promptTokens, completionTokens, costMicros, latencyUs } = exchanges;
     const used = { promptTokens, completionTokens, costMicros, latencyUs };
     const rows = this.db
-      .select({ openedAt, verdict, dataClass, outcome, requestFound, answerFound, lateFound, ...used })
+      .select({ openedAt, verdict, dataClass, outcome, found, ...used })
       .from(exchanges)
       .where(this.#within(stretch, filter))
       .all();

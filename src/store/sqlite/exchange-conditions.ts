@@ -4,7 +4,7 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { ExchangeFilter } from "../store.ts";
-import { and, eq, gte, lt, or, sql } from "./drizzle.ts";
+import { and, eq, gte, lt, sql } from "./drizzle.ts";
 import { entryKey } from "./row-keys.ts";
 import { exchanges } from "./schema.ts";
 
@@ -27,12 +27,8 @@ const columns = {
 
 const names = Object.keys(columns) as readonly (keyof typeof columns)[];
 
-/** Counts are JSON, and types have no quotes: as a member's name the type stands in it or does not. */
-const hasFound = (type: string): SQL | undefined => {
-  const member = `"${type}":`;
-  const { requestFound, answerFound, lateFound } = exchanges;
-  return or(...[requestFound, answerFound, lateFound].map((column) => sql`instr(${column}, ${member}) > 0`));
-};
+/** Types stand between commas. */
+export const hasFound = (type: string): SQL => sql`instr(',' || ${exchanges.found} || ',', ${`,${type},`}) > 0`;
 
 /** All that is present must hold. */
 export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">): SQL | undefined => {
