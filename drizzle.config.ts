@@ -5,6 +5,7 @@ export default defineConfig({
   schema: [
     "./src/store/sqlite/schema.ts",
     "./src/store/sqlite/feedback-schema.ts",
+    "./src/store/sqlite/listed-schema.ts",
     "./src/store/sqlite/review-schema.ts",
   ],
   out: "./migrations/sqlite",

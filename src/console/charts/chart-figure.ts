@@ -16,9 +16,7 @@ const count = new Intl.NumberFormat("en-GB");
 
 /** The library writes styles into its texts, which the pages' policy does not let in; the style sheet has them. */
 const forPage = (svg: string, title: string): string =>
-  svg
-    .replaceAll(/ style="[^"]*"/g, "")
-    .replace("<svg ", `<svg role="img" aria-label="${title}" `);
+  svg.replaceAll(/ style="[^"]*"/g, "").replace("<svg ", `<svg role="img" aria-label="${title}" `);
 
 /** `svg` is ours, drawn from numbers and names of the configuration; null: there is no data. */
 export const chartFigure = ({ id, title, columns, rows }: ChartFigure, svg: string | null): Html =>

@@ -69,7 +69,12 @@ const stacked = (
   };
 };
 
-const ranked = (id: string, title: string, unit: string, counts: readonly (readonly [string, number])[]): OverviewChart => {
+const ranked = (
+  id: string,
+  title: string,
+  unit: string,
+  counts: readonly (readonly [string, number])[],
+): OverviewChart => {
   const shown = counts.toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, rowsMax);
   const data = shown.map(([, count]) => count);
   const series = hasAny(data) ? [labelled("#5f86b3", data)] : [];

@@ -26,14 +26,21 @@ export const overviewFigures = ({ from, to }: AskedPeriod, total: BucketSums | n
   );
   const changed = ["redact", "tokenize", "hash"].reduce((sum, name) => sum + (verdicts[name] ?? 0), 0);
   const period = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
-  const callsWith = (more: string, words: string): Html => html`<a href="/console/exchanges?${period}${more}">${words}</a>`;
+  const callsWith = (more: string, words: string): Html =>
+    html`<a href="/console/exchanges?${period}${more}">${words}</a>`;
   const cost = (total?.costMicros ?? 0) / 1_000_000;
   const tokens = (total?.promptTokens ?? 0) + (total?.completionTokens ?? 0);
   const figures: readonly (readonly [string, Html | string])[] = [
     ["Calls", callsWith("", count.format(calls))],
-    ["Blocked", callsWith("&verdict=block", `${count.format(verdicts["block"] ?? 0)}${share(verdicts["block"] ?? 0, calls)}`)],
+    [
+      "Blocked",
+      callsWith("&verdict=block", `${count.format(verdicts["block"] ?? 0)}${share(verdicts["block"] ?? 0, calls)}`),
+    ],
     ["Changed before they left", `${count.format(changed)}${share(changed, calls)}`],
-    ["Flagged", callsWith("&verdict=flag", `${count.format(verdicts["flag"] ?? 0)}${share(verdicts["flag"] ?? 0, calls)}`)],
+    [
+      "Flagged",
+      callsWith("&verdict=flag", `${count.format(verdicts["flag"] ?? 0)}${share(verdicts["flag"] ?? 0, calls)}`),
+    ],
     ["Failed", `${count.format(failed)}${share(failed, calls)}`],
     ["Tokens", short.format(tokens)],
     ["Cost", `${count.format(Math.round(cost * 100) / 100)} ${currency}`],
@@ -41,6 +48,12 @@ export const overviewFigures = ({ from, to }: AskedPeriod, total: BucketSums | n
     ["Latency, 95 %", ms(percentile(latencies, 0.95))],
   ];
   return html`<dl class="figures">
-    ${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+    ${figures.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
   </dl>`;
 };
