@@ -9,10 +9,11 @@ import type { AskedPeriod } from "./sum-period.ts";
 import { percentile } from "./percentile.ts";
 
 const count = new Intl.NumberFormat("en-GB");
-const short = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 
 const ms = (us: number | null): string => (us === null ? "–" : `${count.format(Math.round(us / 1_000))} ms`);
-const share = (part: number, whole: number): string => (whole === 0 ? "" : ` (${((100 * part) / whole).toFixed(1)} %)`);
+const share = (part: number, whole: number): Html | string =>
+  whole === 0 ? "" : html` <small>${((100 * part) / whole).toFixed(1)} %</small>`;
 
 /** `total` is null where nothing was called. `currency` is that of the configured prices. */
 export const overviewFigures = ({ from, to }: AskedPeriod, total: BucketSums | null, currency: string): Html => {
@@ -26,22 +27,17 @@ export const overviewFigures = ({ from, to }: AskedPeriod, total: BucketSums | n
   );
   const changed = ["redact", "tokenize", "hash"].reduce((sum, name) => sum + (verdicts[name] ?? 0), 0);
   const period = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
-  const callsWith = (more: string, words: string): Html =>
+  const callsWith = (more: string, words: Html | string): Html =>
     html`<a href="/console/exchanges?${period}${more}">${words}</a>`;
+  const part = (of: number): Html => html`${count.format(of)}${share(of, calls)}`;
   const cost = (total?.costMicros ?? 0) / 1_000_000;
   const tokens = (total?.promptTokens ?? 0) + (total?.completionTokens ?? 0);
   const figures: readonly (readonly [string, Html | string])[] = [
     ["Calls", callsWith("", count.format(calls))],
-    [
-      "Blocked",
-      callsWith("&verdict=block", `${count.format(verdicts["block"] ?? 0)}${share(verdicts["block"] ?? 0, calls)}`),
-    ],
-    ["Changed before they left", `${count.format(changed)}${share(changed, calls)}`],
-    [
-      "Flagged",
-      callsWith("&verdict=flag", `${count.format(verdicts["flag"] ?? 0)}${share(verdicts["flag"] ?? 0, calls)}`),
-    ],
-    ["Failed", `${count.format(failed)}${share(failed, calls)}`],
+    ["Blocked", callsWith("&verdict=block", part(verdicts["block"] ?? 0))],
+    ["Changed before they left", part(changed)],
+    ["Flagged", callsWith("&verdict=flag", part(verdicts["flag"] ?? 0))],
+    ["Failed", part(failed)],
     ["Tokens", short.format(tokens)],
     ["Cost", `${count.format(Math.round(cost * 100) / 100)} ${currency}`],
     ["Latency, median", ms(percentile(latencies, 0.5))],

@@ -27,16 +27,21 @@ export interface OverviewDeps extends FirstCall {
 }
 
 const choice = (current: PeriodName): Html =>
-  html`<nav class="choice" aria-label="Period">
+  html`<nav class="choice-of" aria-label="Period">
     ${Object.entries(periods).map(
       ([name, { title }]) =>
         html`<a href="/console?period=${name}" ${name === current ? html`aria-current="true"` : ""}>${title}</a>`,
     )}
   </nav>`;
 
+/** That of half a wide page: text is hardly scaled. */
+const chartWidth = 600;
+
 /** Those with data are drawn in one go. */
 const drawn = async (draw: DrawCharts, charts: readonly OverviewChart[]): Promise<Html[]> => {
-  const plans = charts.flatMap(({ plan }) => (plan === null ? [] : [plan]));
+  const plans = charts.flatMap(({ plan }) =>
+    plan === null ? [] : [{ ...plan, size: { ...plan.size, width: chartWidth } }],
+  );
   const svgs = [...(await draw(plans))];
   return charts.map((chart) => chartFigure(chart, chart.plan === null ? null : (svgs.shift() ?? null)));
 };
@@ -52,14 +57,14 @@ const content = async (c: AppContext, d: OverviewDeps, period: AskedPeriod & { r
   const { reader } = c.var.record;
   const { from, to, name } = period;
   const mayAssure = c.var.principal.permissions.has("read assurance");
-  const [sums, { facets }, report] = await Promise.all([
+  const [sums, facets, report] = await Promise.all([
     d.sumPeriod(reader, period),
     reader.countFacets({ from, to }),
     mayAssure ? d.report(false) : null,
   ]);
   const [first, ...rest] = sums.buckets;
   const total = first === undefined ? null : rest.reduce(joinSums, first);
-  const charts = overviewCharts(period, sums.buckets, total?.found ?? {}, facets.upstream);
+  const charts = overviewCharts(period, sums.buckets, total?.found ?? {}, facets?.facets.upstream ?? []);
   return html`${choice(name)} ${progress(c, sums)} ${overviewFigures(period, total, d.currency)}
     ${report === null ? "" : assuranceGlance(report)}
     <div class="columns-two">${await drawn(d.drawCharts, charts)}</div>`;
