@@ -87,7 +87,7 @@ const ranked = (
       unit,
       false,
     ),
-    columns: ["", unit],
+    columns: ["Name", unit],
     rows: shown.map(([name, count]) => [name, count]),
   };
 };
