@@ -12,7 +12,10 @@ import { tailExchanges } from "./console/exchanges/tail-exchanges.ts";
 import { showOverview } from "./console/overview/show-overview.ts";
 import { type Page, pagePermissions } from "./console/page-permissions.ts";
 import { actOnQueue } from "./console/review/act-on-queue.ts";
+import { downloadProposal } from "./console/review/download-proposal.ts";
 import { assignExchange, judgeExchange } from "./console/review/judge-exchange.ts";
+import { replayProposal } from "./console/review/replay-proposal.ts";
+import { showProposal } from "./console/review/show-proposal.ts";
 import { showQueue } from "./console/review/show-queue.ts";
 import { showError } from "./console/show-error.ts";
 import { signInFirst } from "./console/sign-in-first.ts";
@@ -20,7 +23,9 @@ import { CustodyError } from "./domain/errors.ts";
 import type { EvidenceDeps } from "./app-evidence.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { AppEnv } from "./http/context.ts";
+import type { Replays } from "./http/replay/replays.ts";
 import { scopeRecord } from "./http/scope-record.ts";
+import type { ReloadablePolicies } from "./http/routes/policies.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
@@ -29,6 +34,8 @@ import type { StoreReader } from "./store/store.ts";
 export interface ConsoleDeps extends EvidenceDeps {
   readonly signIn: SignInDeps;
   readonly catalogue: Catalogue;
+  readonly policies: ReloadablePolicies;
+  readonly replays: Replays;
   readonly access: MasterAccess<StoreReader>;
 }
 
@@ -54,6 +61,9 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("POST /console/exchanges/:id/assignments", assignExchange(d));
   on("GET /console/review", showQueue(d));
   on("POST /console/review", actOnQueue(d));
+  on("GET /console/review/proposal", showProposal(d));
+  on("POST /console/review/proposal/replay", replayProposal(d));
+  on("POST /console/review/proposal/download", downloadProposal(d));
 
   app.all("/console/*", () => {
     throw new CustodyError("not_found", "the console has no such page");

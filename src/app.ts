@@ -21,6 +21,7 @@ import { allowOrigins } from "./http/cross-origin.ts";
 import { deliverWhole } from "./http/deliver.ts";
 import { errorAnswer } from "./http/error-response.ts";
 import type { Listener, Outgoing } from "./http/outgoing.ts";
+import { Replays } from "./http/replay/replays.ts";
 import { faultOfForm } from "./http/request-form.ts";
 import { routePermissions } from "./http/route-permissions.ts";
 import { apiKeyRoutes } from "./http/routes/api-keys.ts";
@@ -150,6 +151,7 @@ const addCatalogue = (on: On, d: AppDeps): void => {
 const createApp = (d: AppDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
   const allowed = new Map<string, string[]>();
+  const replays = new Replays(d.recorder);
   const on: On = (route, handler) => {
     const [method = "", path = ""] = route.split(" ");
     const permission = routePermissions[route];
@@ -187,13 +189,13 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   );
 
   on("GET /api/v1/policies", listPolicies(d.policies));
-  on("POST /api/v1/policies/replay", replayRecorded(d.recorder));
+  on("POST /api/v1/policies/replay", replayRecorded(replays));
   on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
 
   addSignIn(on, d);
   addAccess(on, d);
 
-  app.route("/", createConsole(d));
+  app.route("/", createConsole({ ...d, replays }));
 
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);

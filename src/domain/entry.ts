@@ -10,7 +10,7 @@ import type { EvidenceEntry } from "./evidence-entry.ts";
 import type { FeedEntry } from "./feed-entry.ts";
 import type { FeedbackGiven } from "./feedback-entry.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
-import type { ReviewEntry } from "./review-entry.ts";
+import type { PolicyProposed, ReviewEntry } from "./review-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The most bytes one entry may have: a C2SP entry bundle gives each a 16-bit length. */
@@ -285,6 +285,7 @@ export type EntryDraft =
   | ReviewEntry
   | FindingsSearched
   | PolicyReplayed
+  | PolicyProposed
   | AccessEntry
   | EvidenceEntry
   | RetentionEntry
