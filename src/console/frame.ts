@@ -90,7 +90,7 @@ const who = (c: AppContext): Html => {
 export const showPage = async (
   c: AppContext,
   { title, room, content, script }: PageContent,
-  status: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 429 | 500 | 503 = 200,
+  status: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 503 = 200,
 ): Promise<Response> => {
   const address = await addressesOfAssets();
   const { principal } = c.var;

@@ -14,6 +14,7 @@ const titles: Readonly<Record<number, string>> = {
   403: "This is not open to you",
   404: "Not found",
   409: "This cannot be done now",
+  415: "This cannot be read",
   429: "Too much at once",
   503: "Not available now",
 };
@@ -38,7 +39,7 @@ export const showError = (onUnexpected: (error: Error) => void) => (error: Error
     status === 401
       ? html`<a class="button" href="/auth/login">Sign in</a>`
       : html`<a href="/console">Back to the overview</a>`;
-  const shown = status === 415 || status === 402 || status === 502 || status === 504 ? 500 : status;
+  const shown = status === 402 || status === 502 || status === 504 ? 500 : status;
   return showPage(
     c,
     {

@@ -168,7 +168,7 @@ describe("the page of an exchange", () => {
     const assigned = await post(page, `${page}/assignments`, { assignee: "me" });
     expect(assigned.status).toBe(303);
     expect((await get(page)).text).toMatch(/Assigned to key_/);
-    const next = await post(page, `${page}/reviews`, { "j.EMAIL_ADDRESS": "true_positive", then: "next" });
+    const next = await post(page, `${page}/reviews`, { "j.EMAIL_ADDRESS": "true_positive", go: "next" });
     expect(locationOf(next)).toBe(`${custody().url}/console/exchanges/${second}#review`);
     expect((await post(page, `${page}/assignments`, { assignee: "nobody" })).status).toBe(303);
     expect((await get(page)).text).not.toMatch(/Assigned to key_/);

@@ -58,7 +58,7 @@ const judgeForm = (
     </p>
     <div class="acts">
       <button>Record the review</button>
-      <button name="then" value="next" class="quiet">Record, and go to the next</button>
+      <button name="go" value="next" class="quiet">Record, and go to the next</button>
     </div>
   </form>`;
 

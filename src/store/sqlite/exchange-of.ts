@@ -4,7 +4,7 @@
  */
 import type { ExchangeRow } from "../store.ts";
 import { entryPosition } from "./row-keys.ts";
-import type { exchanges } from "./schema.ts";
+import type { exchanges } from "./exchange-schema.ts";
 
 /** Row keys become positions, joined types a list. */
 export const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({

@@ -11,12 +11,11 @@ import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lt
 import { exchangeOf } from "./exchange-of.ts";
 import { ReviewReader } from "./review-reader.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
+import { exchanges, isUnclassified } from "./exchange-schema.ts";
 import {
   dataKeys,
   documents,
   entries,
-  exchanges,
-  isUnclassified,
   logKeyChanges,
   payloadFiles,
   pseudonyms,
