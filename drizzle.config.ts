@@ -6,6 +6,7 @@ export default defineConfig({
     "./src/store/sqlite/schema.ts",
     "./src/store/sqlite/exchange-schema.ts",
     "./src/store/sqlite/feedback-schema.ts",
+    "./src/store/sqlite/listed-schema.ts",
     "./src/store/sqlite/review-schema.ts",
   ],
   out: "./migrations/sqlite",

@@ -73,6 +73,7 @@ export const severityOfKind: Readonly<Record<EntryKind, Severity> & Record<strin
   "log.heartbeat": "informational",
   "log.opened": "informational",
   "log.restored": "high",
+  "log.seeded": "high",
   "log_key.rotated": "medium",
   "master_key.rotated": "medium",
   "master_key.rotation_begun": "medium",

@@ -101,7 +101,7 @@ describe("reviews", { timeout: 90_000 }, () => {
     await page.getByLabel("In texts of").selectOption("request");
     await page.getByRole("button", { name: "Show the change" }).click();
     expect(new URL(page.url()).searchParams.get("direction")).toBe("request");
-    expect(await page.locator(".diff .added", { hasText: "types" }).count()).toBeGreaterThan(0);
+    expect(await page.locator(".difference .added", { hasText: "types" }).count()).toBeGreaterThan(0);
     expect(await page.getByRole("button", { name: /^Download/ }).count()).toBe(0);
     expect(await barriers()).toEqual([]);
     await page.getByRole("button", { name: "Replay them under it" }).click();

@@ -196,7 +196,7 @@ describe("a change of a policy", () => {
     const proposal = await get(`/console/review/proposal?${query}`);
     expect(proposal.status).toBe(200);
     expect(proposal.text).toContain("+    action: allow");
-    expect(proposal.text).not.toMatch(/class="line removed"/);
+    expect(proposal.text).not.toMatch(/class="removed"/);
     const fields = { exchange: id, type: "EMAIL_ADDRESS", policy: "base", direction: "request" };
     const at = "/console/review/proposal";
     expect((await post(`${at}?${query}`, `${at}/download`, fields)).status).toBe(400);

@@ -19,7 +19,7 @@ export const downloadProposal =
   async (c: AppContext) => {
     const { csrf: _csrf, ...given } = Object.fromEntries(await readForm(c));
     const { fields, team, file, after, source } = await readProposal(c, { policies }, given);
-    const replayed = replays.replayed(source);
+    const replayed = replays.ended(source);
     if (replayed === null) throw new CustodyError("request_malformed", "replay it first, to see what it changes");
     const { digest: policy, name, count } = replayed;
     const { exchange: exchangeId, type } = fields;

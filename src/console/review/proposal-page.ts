@@ -64,8 +64,9 @@ const replayForm = (c: AppContext, proposal: Proposal, isAgain: boolean): Html =
   </form>`;
 
 /** The page without a result yet, or with one. */
-export const proposalContent = (c: AppContext, proposal: Proposal, result: Html | null): Html => {
+export const proposalContent = async (c: AppContext, proposal: Proposal, result: Html | null): Promise<Html> => {
   const { fields, file, before, after } = proposal;
+  const difference = await policyDiff(file, before, after);
   return html`<p>
       ${fields.type} was judged false in
       <a href="/console/exchanges/${fields.exchange}#review"><code>${fields.exchange}</code></a
@@ -74,7 +75,7 @@ export const proposalContent = (c: AppContext, proposal: Proposal, result: Html 
     ${proposalForm(proposal)}
     <section>
       <h2>Change</h2>
-      ${policyDiff(file, before, after)}
+      ${difference}
       ${
         before === ""
           ? html`<p class="hint">

@@ -8,7 +8,7 @@ import type { AppContext } from "../../http/context.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { readForm } from "../../http/read-form.ts";
 import { checkShape } from "../../http/read-json.ts";
-import type { ReportLine } from "../../http/replay/replay-report.ts";
+import { type ReportLine, reportLines } from "../../http/replay/replay-report.ts";
 import type { Replays } from "../../http/replay/replays.ts";
 import type { Clock } from "../../ledger/append.ts";
 import { showPage } from "../frame.ts";
@@ -103,23 +103,23 @@ export const replayProposal =
       limit: checkShape(z.object({ limit: limitField }), { limit }).limit,
     };
     const request = { ...asked, policy: proposal.source, principal: c.var.principal.id };
-    const { lines, close } = await replays.start(c.var.record, request, false);
+    const replay = await replays.begin(c.var.record, request);
     const changed: Changed[] = [];
     let result: Html | null = null;
     try {
-      for await (const some of lines) {
+      for await (const some of reportLines(replay, false)) {
         for (const line of some) {
           if ("exchange" in line) changed.push(line.exchange);
           else if ("totals" in line) result = resultOf(line.totals, changed);
         }
       }
     } finally {
-      await close();
+      await replay.close();
     }
     return showPage(c, {
       title: "Propose a change of a policy",
       room: "Review",
-      content: html`${proposalContent(c, proposal, html`${result ?? ""}${takeAway(c, proposal)}`)}`,
+      content: await proposalContent(c, proposal, html`${result ?? ""}${takeAway(c, proposal)}`),
     });
   };
 

@@ -12,6 +12,6 @@ export const showProposal = (d: PolicyDesk) => async (c: AppContext) => {
   return showPage(c, {
     title: "Propose a change of a policy",
     room: "Review",
-    content: proposalContent(c, proposal, null),
+    content: await proposalContent(c, proposal, null),
   });
 };

@@ -12,7 +12,7 @@ import type {
 } from "../../domain/entry.ts";
 import type { FeedbackGiven } from "../../domain/feedback-entry.ts";
 import type { FindingReviewed, ReviewEntry } from "../../domain/review-entry.ts";
-import type { ExchangeRow, Shard, StoreReader } from "../../store/store.ts";
+import type { Shard, StoreReader } from "../../store/store.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
 import { FeedbackCheck } from "./verify-feedback.ts";
 import {

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { replayExchangesMax } from "../replay/replay-policy.ts";
-import type { ReportLine } from "../replay/replay-report.ts";
+import { type ReportLine, reportLines } from "../replay/replay-report.ts";
 import type { Replays } from "../replay/replays.ts";
 import type { AppContext } from "../context.ts";
 import { periodShape } from "../exchange-page.ts";
@@ -34,25 +34,27 @@ const encode = (lines: readonly ReportLine[]): Uint8Array =>
  * Answers lines of JSON (`application/x-ndjson`) as fast as they are read; see `reportLine`. The entry about it is durable before the first payload is
  * opened. A report that ends without `totals` broke off. Throws `request_malformed`, also for a policy that cannot be in force, `overloaded` while another one runs.
  */
-export const replayRecorded = (replays: Replays) => async (c: AppContext) => {
-  const { all, ...asked } = await readJsonBody(c, replayBody);
-  const { lines, close } = await replays.start(c.var.record, { ...asked, principal: c.var.principal.id }, all);
-  const body = new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        try {
-          const { value, done } = await lines.next();
-          if (value !== undefined && done !== true) return controller.enqueue(encode(value));
-          await close();
-          controller.close();
-        } catch (error) {
-          await close();
-          controller.error(error);
-        }
+export const replayRecorded = (replays: Replays) =>
+  async function replayRecorded(c: AppContext) {
+    const { all, ...asked } = await readJsonBody(c, replayBody);
+    const replay = await replays.begin(c.var.record, { ...asked, principal: c.var.principal.id });
+    const lines = reportLines(replay, all);
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          try {
+            const { value, done } = await lines.next();
+            if (value !== undefined && done !== true) return controller.enqueue(encode(value));
+            await replay.close();
+            controller.close();
+          } catch (error) {
+            await replay.close();
+            controller.error(error);
+          }
+        },
+        cancel: () => replay.close(),
       },
-      cancel: close,
-    },
-    { highWaterMark: 1 },
-  );
-  return c.body(body, 200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
-};
+      { highWaterMark: 1 },
+    );
+    return c.body(body, 200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
+  };
