@@ -11,7 +11,7 @@ import type { FeedEntry } from "./feed-entry.ts";
 import type { FeedbackGiven } from "./feedback-entry.ts";
 import type { LogSeeded } from "./made-up.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
-import type { PolicyProposed, ReviewEntry } from "./review-entry.ts";
+import type { ReviewEntry } from "./review-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The most bytes one entry may have: a C2SP entry bundle gives each a 16-bit length. */
@@ -293,7 +293,6 @@ export type EntryDraft =
   | ReviewEntry
   | FindingsSearched
   | PolicyReplayed
-  | PolicyProposed
   | AccessEntry
   | EvidenceEntry
   | RetentionEntry

@@ -59,4 +59,4 @@ export interface PolicyProposed {
   readonly replayed: number;
 }
 
-export type ReviewEntry = FindingReviewed | FindingAssigned;
+export type ReviewEntry = FindingReviewed | FindingAssigned | PolicyProposed;

@@ -11,7 +11,7 @@ import type {
   Position,
 } from "../../domain/entry.ts";
 import type { FeedbackGiven } from "../../domain/feedback-entry.ts";
-import type { FindingReviewed, ReviewEntry } from "../../domain/review-entry.ts";
+import type { FindingAssigned, FindingReviewed } from "../../domain/review-entry.ts";
 import type { Shard, StoreReader } from "../../store/store.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
 import { FeedbackCheck } from "./verify-feedback.ts";
@@ -202,7 +202,7 @@ export class ExchangeCheck {
     if (facts !== null) await this.#payloads.check(checked, checked.payloads, checked.payloads, facts);
   }
 
-  async #about({ exchangeId, opening }: FeedbackGiven | ReviewEntry) {
+  async #about({ exchangeId, opening }: FeedbackGiven | FindingReviewed | FindingAssigned) {
     return { opening: await this.#entryAt(opening), exchange: await this.#reader.readExchange(exchangeId) };
   }
 
