@@ -9,7 +9,7 @@ import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
 import { createConsole } from "./app-console.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
-import { callStages, type ChainDeps, refuseMethod } from "./chain.ts";
+import { callStages, type ChainDeps, refuseMethod, unscannedStages } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Permission } from "./domain/permission.ts";
 import { newId } from "./domain/new-id.ts";
@@ -50,6 +50,8 @@ import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { endpoints } from "./openai/endpoints.ts";
+import { unscannedEndpoint } from "./openai/unscanned-endpoint.ts";
+import type { UnscannedRoute } from "./http/unscanned-route.ts";
 import type { StoreReader } from "./store/store.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
@@ -68,6 +70,8 @@ export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly catalogue: Catalogue;
   readonly rotation: MasterKeyRotation;
   readonly approvals: Approvals;
+  /** Paths that are open without a scan. */
+  readonly unscanned: readonly UnscannedRoute[];
 }
 
 const refuseOthers =
@@ -109,7 +113,7 @@ const addSignIn = (on: On, { signIn }: AppDeps): void => {
 /** What keys may name. */
 const keyChoices = (d: AppDeps): KeyChoices => ({
   policies: () => d.policies.current.keyLabels,
-  routes: [...endpoints.map(({ route }) => route), ...Object.keys(routePermissions)],
+  routes: [...endpoints, ...d.unscanned].map(({ route }) => route).concat(Object.keys(routePermissions)),
 });
 
 /** Who may do what, and how much. */
@@ -218,6 +222,15 @@ const createCalls = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
   );
 };
 
+/** Calls to paths that are open without a scan. */
+const createUnscanned = (d: AppDeps): ((path: string) => CallHandler | undefined) => {
+  const known = d.unscanned.map((opened) => {
+    const endpoint = unscannedEndpoint(opened.route);
+    return { opened, call: audit(d, endpoint, unscannedStages(d, opened), "call unscanned") };
+  });
+  return (path) => known.find(({ opened }) => opened.matches(path))?.call;
+};
+
 /** For Hono, which adds to what is set: what an answer says itself stands. */
 const setHead = (outgoing: Outgoing): void => {
   const { head } = outgoing;
@@ -231,6 +244,7 @@ const setHead = (outgoing: Outgoing): void => {
  */
 export const createListener = (d: AppDeps): Listener => {
   const calls = createCalls(d);
+  const unscanned = createUnscanned(d);
   const crossOrigin = allowOrigins(d.origins);
   const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
   return (incoming, outgoing) => {
@@ -247,7 +261,8 @@ export const createListener = (d: AppDeps): Listener => {
     if (crossOrigin?.(incoming, outgoing)) return;
     const { url = "" } = incoming;
     const query = url.indexOf("?");
-    const call = calls.get(query === -1 ? url : url.slice(0, query));
+    const path = query === -1 ? url : url.slice(0, query);
+    const call = calls.get(path) ?? unscanned(path);
     if (call === undefined) {
       setHead(outgoing);
       void answerOther(incoming, outgoing);

@@ -10,6 +10,7 @@ import type { MasterAccess } from "../ledger/stored-payload.ts";
 import { storeSource } from "../ledger/store-source.ts";
 import { parseTilePath } from "../ledger/tiles.ts";
 import { concernsTeam } from "./pack/team-scope.ts";
+import type { ExchangePage, Facets, SeriesPage } from "../store/console-rows.ts";
 import type { CampaignCall, CampaignScan, FeedbackRow } from "../store/feedback-rows.ts";
 import type { ListedFilter, ListedKind } from "../store/listed-entries.ts";
 import type { KeyChange } from "../store/key-change.ts";
@@ -81,6 +82,22 @@ export class ScopedReader {
   async listExchanges(filter: ExchangeFilter): Promise<ExchangeRow[]> {
     const narrowed = within(this.scope, filter);
     return narrowed === null ? [] : this.#reader.listExchanges(narrowed);
+  }
+
+  async pageExchanges(filter: ExchangeFilter): Promise<ExchangePage> {
+    const narrowed = within(this.scope, filter);
+    return narrowed === null ? { rows: [], next: null } : this.#reader.pageExchanges(narrowed);
+  }
+
+  /** Null where nothing of what is asked for is in the scope. */
+  async countFacets(filter: Omit<ExchangeFilter, "limit">): Promise<Facets | null> {
+    const narrowed = within(this.scope, filter);
+    return narrowed === null ? null : this.#reader.countFacets(narrowed);
+  }
+
+  async sumBuckets(filter: Omit<ExchangeFilter, "limit">, bucketMs: number): Promise<SeriesPage> {
+    const narrowed = within(this.scope, filter);
+    return narrowed === null ? { buckets: [], next: null } : this.#reader.sumBuckets(narrowed, bucketMs);
   }
 
   async findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]> {

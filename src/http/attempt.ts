@@ -52,8 +52,9 @@ class FirstBytesClock {
 }
 
 const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<UpstreamResponse> => {
+  const { unscanned } = exchange;
   const body = exchange.changedBody ?? exchange.body;
-  if (body === null) throw new Error("nothing to forward");
+  if (body === null && unscanned === null) throw new Error("nothing to forward");
   const isFirst = upstream === exchange.candidates[0];
   const chosen = isFirst ? exchange.credential : d.credentialFor(exchange, upstream);
   const kind = chosen?.kind ?? null;
@@ -63,6 +64,7 @@ const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<U
   return upstream.call({
     path: exchange.endpoint.upstreamPath,
     body,
+    ...(unscanned === null ? {} : { ...unscanned, body: unscanned.body() }),
     stream: exchange.facts?.stream ?? false,
     headers: chosen?.headers,
     apiHeaders: exchange.apiHeaders,

@@ -56,6 +56,7 @@ export const openingOf = (exchange: Exchange): Opening => ({
   stream: exchange.facts?.stream ?? false,
   assessment: keptOf(exchange, exchange.request),
   pending: exchange.pending,
+  isUnscanned: exchange.unscanned !== null,
   bodies: requestBodies(exchange),
 });
 
@@ -88,7 +89,7 @@ export const closingOf = (
     bodies: Pick<Bodies, "received" | "changed"> | null;
   },
 ): Closing => {
-  const { request, capture, keptAnswer, price } = exchange;
+  const { request, capture, keptAnswer, price, unscanned } = exchange;
   const kept = capture === "full" ? end.bodies : null;
   const costMicros = price === null || end.usage === null ? null : costMicrosOf(price, end.usage);
   const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [], degraded: [] };
@@ -100,6 +101,7 @@ export const closingOf = (
     usage: end.usage,
     costMicros,
     latencyUs: Math.round((exchange.uptime() - exchange.startedAt) * 1_000),
+    unscanned,
     assessment: {
       ...keptOf(exchange, answer),
       dataClass: classOf([...request.reasons, ...answer.reasons], stricterClass(request.dataClass, answer.dataClass)),

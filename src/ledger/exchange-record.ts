@@ -11,7 +11,7 @@ import type { Effect, NewEntry } from "../store/store.ts";
 import type { DataKey } from "../vault/data-key.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
-import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
+import { type PayloadDetails, PayloadSealer, sizeBucket } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
 import { appendClassified, foundIn, type Judged } from "./classification.ts";
 import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
@@ -64,6 +64,8 @@ export interface Opening {
   readonly assessment: Assessment;
   /** Scanners that run beside the call. */
   readonly pending: readonly string[];
+  /** Nothing of it is scanned, by the operator's word. */
+  readonly isUnscanned?: boolean;
   readonly bodies: Bodies;
 }
 
@@ -75,10 +77,17 @@ export interface Closing {
   readonly usage: Usage | null;
   readonly costMicros: number | null;
   readonly latencyUs: number;
+  /** How much went each way of a call of which nothing was scanned; null of any other. */
+  readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number } | null;
   /** Of the answer; the close states class and verdict of the whole exchange. */
   readonly assessment: Assessment;
   readonly bodies: Bodies;
 }
+
+const sizesOf = ({ requestBytes, responseBytes }: NonNullable<Closing["unscanned"]>) => ({
+  requestBytes: sizeBucket(requestBytes),
+  responseBytes: sizeBucket(responseBytes),
+});
 
 /** One exchange's entries. `open` then `close`, each at most once; `refuse` does both in one commit. */
 export class ExchangeRecord {
@@ -216,6 +225,7 @@ export class ExchangeRecord {
       stream,
       team,
       time: openedAt,
+      ...(opening.isUnscanned === true ? { unscanned: true } : {}),
       upstreams,
       v: 1,
       verdict,
@@ -249,7 +259,18 @@ export class ExchangeRecord {
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, team } = this.#identity;
-    const { outcome, error, status, attempts, usage, costMicros, latencyUs, assessment, bodies } = closing;
+    const {
+      outcome,
+      error,
+      status,
+      attempts,
+      usage,
+      costMicros,
+      latencyUs,
+      unscanned = null,
+      assessment,
+      bodies,
+    } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const texts = sealTexts(this.#whose, textsOf("response", bodies, findings));
     const sealed = texts instanceof Promise ? await texts : texts;
@@ -274,6 +295,7 @@ export class ExchangeRecord {
       status,
       team,
       time: closedAt,
+      ...(unscanned === null ? {} : { unscanned: sizesOf(unscanned) }),
       usage,
       v: 1,
       verdict,

@@ -11,6 +11,7 @@ import type { FieldNames } from "./fields.ts";
 import type { Frame } from "./frame.ts";
 import type { JsonDocument, JsonNode, JsonObject, JsonValue } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
+import type { PassedHeaders } from "./passed-headers.ts";
 import type { AnswerFacts } from "./response.ts";
 import type { SseEvent } from "./sse.ts";
 
@@ -51,17 +52,9 @@ export interface Endpoint {
   answerShape(answer: JsonValue, usage: Usage | null): AnswerShape;
   answerParts(answer: JsonDocument): JsonNode[];
   readonly errors: ErrorFormat;
-  /** Headers of the caller's that go along, by name in lower case: no text fits what they may be. */
-  readonly headers?: Readonly<Record<string, PassedHeader>>;
+  readonly headers: PassedHeaders;
   /** Null where it does not stream. */
   readonly stream: StreamFormat | null;
-}
-
-/** A header that an API asks for. */
-export interface PassedHeader {
-  readonly pattern: RegExp;
-  /** What is sent where the caller sends none. */
-  readonly otherwise: string;
 }
 
 /** How the answers of an endpoint stream. */

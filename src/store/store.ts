@@ -7,6 +7,7 @@ import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload-rows.ts";
+import type { ConsoleReads } from "./console-rows.ts";
 import type { EvidenceEffect, EvidenceReads } from "./evidence-rows.ts";
 import type { FeedbackEffect, FeedbackReads } from "./feedback-rows.ts";
 import type { ListedReads } from "./listed-entries.ts";
@@ -213,6 +214,13 @@ export interface ExchangeFilter {
   readonly outcome?: Outcome;
   readonly verdict?: Verdict;
   readonly dataClass?: DataClass;
+  readonly route?: string;
+  /** The last that was asked. */
+  readonly upstream?: string;
+  /** A policy's digest. */
+  readonly policy?: string;
+  /** An entity type of which something was found. */
+  readonly found?: string;
   readonly agent?: string;
   readonly project?: string;
   readonly campaign?: string;
@@ -231,7 +239,7 @@ export interface StoredPayload {
 }
 
 /** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
-export interface StoreReader extends AccessReads, EvidenceReads, FeedbackReads, ListedReads, ReviewReads {
+export interface StoreReader extends AccessReads, ConsoleReads, EvidenceReads, FeedbackReads, ListedReads, ReviewReads {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */
