@@ -4,6 +4,7 @@
  */
 import { newToken, tokenDigest } from "../access/secret-token.ts";
 import { CustodyError } from "../domain/errors.ts";
+import type { Principal } from "../domain/principal.ts";
 import type { AppContext } from "./context.ts";
 import { errorAnswer } from "./error-response.ts";
 import { localPath } from "./local-path.ts";
@@ -15,6 +16,10 @@ import type { SignInDeps } from "./sign-in-deps.ts";
 const homePath = "/console";
 
 export const nextOf = (given: string | null | undefined): string => localPath(given) ?? homePath;
+
+/** Where somebody goes who is signed in now: auditors to the evidence, unless they asked for another page. */
+export const landingOf = ({ role }: Pick<Principal, "role">, next: string): string =>
+  next === homePath && role === "auditor" ? "/console/evidence" : next;
 
 /** What the form brings back for the browser that it was shown to: a digest of a cookie that no other site can read or set. */
 export const formToken = (cookie: string): string => tokenDigest(`form ${cookie}`);

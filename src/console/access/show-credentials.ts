@@ -50,7 +50,7 @@ const table = (c: AppContext, rows: readonly CredentialInfo[]): Html =>
         cell: ({ revokedAt }) => (revokedAt === null ? tag("in force", "good") : tag("ended", "plain")),
       },
       {
-        title: "",
+        title: "Acts",
         cell: ({ id, revokedAt }) =>
           revokedAt === null && mayManage(c) ? html`<a href="/console/access/credentials/${id}/revoke">End it</a>` : "",
       },

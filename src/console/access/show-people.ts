@@ -51,7 +51,7 @@ export const showPeople = (people: People) => (c: AppContext) => {
         title: "State",
         cell: ({ disabledAt }) => (disabledAt === null ? tag("may sign in", "good") : tag("stopped", "warning")),
       },
-      { title: "", cell: (person) => actOn(c, person) },
+      { title: "Acts", cell: (person) => actOn(c, person) },
     ],
     shown,
   );

@@ -39,7 +39,7 @@ export const showSessions =
           { title: "Since (UTC)", cell: ({ startedAt }) => timeOf(startedAt) },
           { title: "Last seen (UTC)", cell: ({ lastSeenAt }) => timeOf(lastSeenAt) },
           {
-            title: "",
+            title: "Acts",
             cell: ({ id }) =>
               id === own
                 ? tag("this one", "notice")

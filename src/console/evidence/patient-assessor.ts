@@ -7,16 +7,19 @@ import type { ControlsAnswer, ControlsQuestion } from "../../evidence/controls/c
 
 type Question = Omit<ControlsQuestion, "now">;
 
-const patienceMs = 2_000;
+const usualPatienceMs = 2_000;
 /** How long an answer that took longer is kept for the page that comes back for it. */
 const keptMs = 60_000;
 
 export class PatientAssessor {
   readonly #assessor: Pick<ControlsAssessor, "ask">;
+  readonly #patienceMs: number;
   readonly #asked = new Map<string, Promise<ControlsAnswer>>();
 
-  constructor(assessor: Pick<ControlsAssessor, "ask">) {
+  /** `patienceMs` is how long a page waits. */
+  constructor(assessor: Pick<ControlsAssessor, "ask">, patienceMs = usualPatienceMs) {
     this.#assessor = assessor;
+    this.#patienceMs = patienceMs;
   }
 
   /** The answer, or null where it is being counted: whoever asks the same again gets it. Throws as `ControlsAssessor.ask`. */
@@ -26,7 +29,7 @@ export class PatientAssessor {
     const asked = this.#asked.get(key) ?? this.#assessor.ask(question);
     this.#asked.set(key, asked);
     const over = Promise.withResolvers<null>();
-    const timer = setTimeout(() => over.resolve(null), patienceMs);
+    const timer = setTimeout(() => over.resolve(null), this.#patienceMs);
     try {
       const answer = await Promise.race([asked, over.promise]);
       if (answer !== null) this.#asked.delete(key);

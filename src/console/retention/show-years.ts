@@ -49,7 +49,7 @@ export const showYears = () => async (c: AppContext) => {
           { title: "Entries", isNumber: true, cell: ({ size }) => numberText(size) },
           { title: "State", cell: stateOf },
           {
-            title: "",
+            title: "Acts",
             cell: ({ name, frozen, droppedAt }) =>
               frozen && droppedAt === null && mayManage(c)
                 ? html`<a href="/console/retention/years/${name}/drop">Drop it</a>`

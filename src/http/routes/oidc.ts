@@ -9,7 +9,7 @@ import type { Principal } from "../../domain/principal.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { appendEntry } from "../../ledger/append.ts";
 import type { AppContext } from "../context.ts";
-import { nextOf, orSignInPage, takeTry } from "../show-sign-in.ts";
+import { landingOf, nextOf, orSignInPage, takeTry } from "../show-sign-in.ts";
 import type { SignInDeps } from "../sign-in-deps.ts";
 
 const callbackRoute = "GET /auth/callback";
@@ -89,6 +89,6 @@ export const endOidc = (d: SignInDeps) => async (c: AppContext) => {
     const { token } = await d.sessions.start(by, principal, d.sessions.find(d.cookies.session.read(c) ?? "")?.session);
     d.cookies.session.write(c, token);
     await d.throttle.giveBack(address);
-    return c.redirect(attempt.next, 303);
+    return c.redirect(landingOf(principal, attempt.next), 303);
   });
 };

@@ -14,7 +14,7 @@ import { style } from "../pages/layout.ts";
 import { signedInPage } from "../pages/signed-in-page.ts";
 import { readForm } from "../read-form.ts";
 import { isSameOrigin } from "../same-site.ts";
-import { formToken, nextOf, orSignInPage, showSignIn, takeTry } from "../show-sign-in.ts";
+import { formToken, landingOf, nextOf, orSignInPage, showSignIn, takeTry } from "../show-sign-in.ts";
 import type { SignInDeps } from "../sign-in-deps.ts";
 
 const keyCharsMax = 512;
@@ -23,7 +23,8 @@ const route = "POST /auth/key";
 /** `GET /auth/login?next=`: the page; who is signed in goes on. */
 export const showSignInPage = (d: SignInDeps) => (c: AppContext) => {
   const next = nextOf(c.req.query("next"));
-  return signedIn(c, d) === null ? showSignIn(c, d, next) : c.redirect(next, 303);
+  const found = signedIn(c, d);
+  return found === null ? showSignIn(c, d, next) : c.redirect(landingOf(found.principal, next), 303);
 };
 
 export const showStyle = () => (c: AppContext) => {
@@ -73,7 +74,7 @@ export const signInWithKey = (d: SignInDeps) => async (c: AppContext) => {
     d.cookies.session.write(c, token);
     d.cookies.form.clear(c);
     await d.throttle.giveBack(address);
-    return c.redirect(next, 303);
+    return c.redirect(landingOf(principal, next), 303);
   });
 };
 

@@ -1,0 +1,66 @@
+/**
+ * The room of reveals, over HTTP.
+ * @module
+ */
+import { beforeAll, expect, test } from "vitest";
+import { completion } from "../fixtures/chat-bodies.ts";
+import { addressesIn, type ConsoleSession, openConsole, wordsOf } from "../fixtures/console-session.ts";
+import { whole } from "../fixtures/scripted-upstream.ts";
+import { custodyForFile } from "../fixtures/start-custody.ts";
+
+const custody = custodyForFile({ actions: {} });
+const reason = "ticket ember-4711";
+
+let auditor: ConsoleSession;
+let red: ConsoleSession;
+/** Exchanges that were revealed, oldest first. */
+const revealed: { readonly id: string; readonly team: string }[] = [];
+let revealer: string;
+beforeAll(async () => {
+  custody().upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("Thank you."))));
+  const security = await custody().newKey("security");
+  revealer = security.id;
+  for (const team of ["red", "blue", "red"]) {
+    const { key } = await custody().newKey("client", { team });
+    const body = { model: "gpt-test", messages: [{ role: "user", content: "Hello" }] };
+    const { id } = await custody().chat(body, { key });
+    const path = `/api/v1/audit/exchanges/${id}/payload`;
+    await custody().ask(path, { method: "POST", key: security.key, body: { reason } });
+    revealed.push({ id, team });
+  }
+  auditor = await openConsole(custody(), (await custody().newKey("auditor")).key);
+  red = await openConsole(custody(), (await custody().newKey("auditor", { team: "red" })).key);
+});
+
+const exchangesIn = (page: { readonly text: string }): string[] =>
+  addressesIn(page)
+    .filter((address) => address.startsWith("/console/exchanges/"))
+    .map((address) => address.slice("/console/exchanges/".length));
+
+test("who revealed what and when is shown, newest first; why is not", async () => {
+  const page = await auditor.get("/console/reveals");
+  expect(exchangesIn(page)).toEqual(revealed.map(({ id }) => id).toReversed());
+  expect(wordsOf(page)).toContain(revealer);
+  expect(wordsOf(page)).toContain("request.received, response.received");
+  expect(page.text).not.toContain(reason);
+});
+
+test("a team's auditor sees those of the team's exchanges", async () => {
+  const own = revealed.filter(({ team }) => team === "red").map(({ id }) => id);
+  expect(exchangesIn(await red.get("/console/reveals"))).toEqual(own.toReversed());
+});
+
+test.each(["auditor", "red"])("pages follow each other without a gap: %s", async (who) => {
+  const session = who === "red" ? red : auditor;
+  const found: string[] = [];
+  for (let address: string | undefined = "/console/reveals?limit=1"; address !== undefined;) {
+    const page = await session.get(address);
+    expect(page.status).toBe(200);
+    found.push(...exchangesIn(page));
+    const next = addressesIn(page).find((one) => one.includes("cursor="));
+    address = next === undefined ? undefined : `${next}&limit=1`;
+  }
+  const own = revealed.filter(({ team }) => who === "auditor" || team === "red").map(({ id }) => id);
+  expect(found).toEqual(own.toReversed());
+  expect((await session.get("/console/reveals?cursor=bad")).status).toBe(400);
+});
