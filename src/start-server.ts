@@ -171,10 +171,13 @@ const startOn = async (
   const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
-  const { limits } = config.file;
+  const {
+    limits,
+    server: { uploads },
+  } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
   const routing = openRouting(config, { upstreams, credentials: who.credentials, prices: who.quotas.prices, metrics });
-  const chain = { ...who, recorder, policies, metrics, late, names, routing, admission, limits, onUnexpected };
+  const chain = { ...who, recorder, policies, metrics, late, names, routing, admission, limits, uploads, onUnexpected };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const origins = config.file.server.cors?.origins;

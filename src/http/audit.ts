@@ -54,6 +54,7 @@ const newExchange = (
   guard,
   capture: guard.capture,
   body: null,
+  upload: null,
   apiHeaders: [],
   document: null,
   parts: [],
@@ -242,6 +243,7 @@ export const audit = (d: AuditDeps, endpoint: Endpoint, stages: readonly Stage[]
     await runStages(d, exchange, stages);
     // Of a call that could not even be recorded.
     exchange.pass?.giveBack();
+    if (exchange.upload !== null) await exchange.upload.spool.discard().catch(d.onUnexpected);
     countExchange(d.metrics, exchange);
     classifyLater(d.late, exchange);
   };

@@ -1,0 +1,78 @@
+/**
+ * @module
+ * Takes in a form: read strictly while it arrives, and sealed to the disk, so that no file of it is in memory.
+ */
+import { CustodyError } from "../domain/errors.ts";
+import type { Recorder } from "../ledger/exchange-record.ts";
+import { UploadSpool } from "../ledger/upload-spool.ts";
+import { type Form, formDocument, splicedBytes, spliced, splicesOf } from "../openai/multipart/form-document.ts";
+import { boundaryOf, type FormLimits, FormReader, type FormRules } from "../openai/multipart/form-reader.ts";
+import type { CallRequest } from "../upstream/call.ts";
+import { checkBodyHeaders } from "./body-headers.ts";
+import type { Incoming } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
+import { receivedDetails, subjectOf } from "./settle.ts";
+
+export interface UploadDeps {
+  readonly recorder: Recorder;
+  readonly limits: FormLimits;
+}
+
+/** A body on the disk, and what it says once it is there. */
+export interface Upload {
+  readonly spool: UploadSpool;
+  form: Form | null;
+}
+
+/** Its bytes as they come, at the pace of who takes them. What is not taken is read and dropped, so that the client gets to see the answer. */
+async function* bytesOf(incoming: Incoming): AsyncGenerator<Buffer, void> {
+  try {
+    for await (const chunk of incoming.iterator({ destroyOnReturn: false })) if (Buffer.isBuffer(chunk)) yield chunk;
+  } catch {
+    throw new CustodyError("request_malformed", "the body ended before it was complete");
+  } finally {
+    incoming.resume();
+  }
+}
+
+/**
+ * Fills in `exchange.upload`. Throws `unsupported_media_type`, `request_too_large` or `request_malformed` as soon as it is known, and
+ * `ledger_unavailable` when the disk fails; whoever set the exchange up has to discard the spool.
+ */
+export const takeUpload = async (exchange: Exchange, rules: FormRules, d: UploadDeps): Promise<void> => {
+  const { incoming, id: owner } = exchange;
+  checkBodyHeaders(incoming, d.limits.bodyBytesMax, "multipart/form-data");
+  const boundary = boundaryOf(incoming.headers["content-type"] ?? "");
+  const whose = { owner, subject: subjectOf(exchange), details: receivedDetails(exchange) };
+  const spool = await UploadSpool.open(d.recorder, { ...whose, role: "request.received" });
+  const upload: Upload = { spool, form: null };
+  exchange.upload = upload;
+  const reader = new FormReader(boundary, rules, d.limits);
+  for await (const chunk of bytesOf(incoming)) {
+    reader.push(chunk);
+    await spool.add(chunk);
+  }
+  upload.form = formDocument(boundary, reader.end());
+  await spool.finish();
+};
+
+/** What goes to an upstream: the form, with what was changed in its document; each time from its beginning. */
+export const uploadBody = (
+  { endpoint, document, changedBody, incoming, facts }: Exchange,
+  { spool, form }: Upload,
+): Pick<CallRequest, "body" | "bodyHeaders"> => {
+  if (form === null) throw new Error("a form is read before it is forwarded");
+  const splices =
+    changedBody === null || document === null
+      ? []
+      : splicesOf(form, document, endpoint.readRequest(changedBody, { depthMax: 64 }));
+  return {
+    body: spliced(spool.read(), splices),
+    bodyHeaders: {
+      ...(facts?.stream === true ? {} : { accept: "*/*" }),
+      // As it was read: `boundaryOf` takes nothing else.
+      "content-type": incoming.headers["content-type"] ?? "",
+      "content-length": String(splicedBytes(spool.bytes, splices)),
+    },
+  };
+};
