@@ -9,6 +9,7 @@ import { type Form, formDocument, splicedBytes, spliced, splicesOf } from "../op
 import { boundaryOf, type FormLimits, FormReader, type FormRules } from "../openai/multipart/form-reader.ts";
 import type { CallRequest } from "../upstream/call.ts";
 import { checkBodyHeaders } from "./body-headers.ts";
+import { giveBack } from "../vault/spent-bytes.ts";
 import type { Incoming } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { receivedDetails, subjectOf } from "./settle.ts";
@@ -24,16 +25,29 @@ export interface Upload {
   form: Form | null;
 }
 
-/** Its bytes as they come, at the pace of who takes them. What is not taken is read and dropped, so that the client gets to see the answer. */
-async function* bytesOf(incoming: Incoming): AsyncGenerator<Buffer, void> {
-  try {
-    for await (const chunk of incoming.iterator({ destroyOnReturn: false })) if (Buffer.isBuffer(chunk)) yield chunk;
-  } catch {
-    throw new CustodyError("request_malformed", "the body ended before it was complete");
-  } finally {
-    incoming.resume();
-  }
-}
+/**
+ * Gives a body's bytes to `take` as they come, at its pace. What is not taken any more is read and dropped, so that the client gets to see the
+ * answer. Rejects as `take` does, and with `request_malformed` when the body is cut short.
+ */
+const takeAll = (incoming: Incoming, take: (chunk: Buffer) => Promise<void>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      incoming.off("data", onData);
+      incoming.resume();
+      reject(error);
+    };
+    const onData = (chunk: Buffer): void => {
+      incoming.pause();
+      take(chunk).then(() => incoming.resume(), fail);
+    };
+    const gone = (): void => {
+      if (!incoming.complete) fail(new CustodyError("request_malformed", "the body ended before it was complete"));
+    };
+    incoming.on("data", onData);
+    incoming.on("end", resolve);
+    incoming.on("error", gone);
+    incoming.on("close", gone);
+  });
 
 /**
  * Fills in `exchange.upload`. Throws `unsupported_media_type`, `request_too_large` or `request_malformed` as soon as it is known, and
@@ -48,10 +62,11 @@ export const takeUpload = async (exchange: Exchange, rules: FormRules, d: Upload
   const upload: Upload = { spool, form: null };
   exchange.upload = upload;
   const reader = new FormReader(boundary, rules, d.limits);
-  for await (const chunk of bytesOf(incoming)) {
+  await takeAll(incoming, async (chunk) => {
     reader.push(chunk);
     await spool.add(chunk);
-  }
+    giveBack(chunk);
+  });
   upload.form = formDocument(boundary, reader.end());
   await spool.finish();
 };
