@@ -36,15 +36,18 @@ const takeAll = (incoming: Incoming, take: (chunk: Buffer) => Promise<void>): Pr
       incoming.resume();
       reject(error);
     };
+    let taking = Promise.resolve();
     const onData = (chunk: Buffer): void => {
       incoming.pause();
-      take(chunk).then(() => incoming.resume(), fail);
+      taking = take(chunk);
+      taking.then(() => incoming.resume(), fail);
     };
     const gone = (): void => {
       if (!incoming.complete) fail(new CustodyError("request_malformed", "the body ended before it was complete"));
     };
     incoming.on("data", onData);
-    incoming.on("end", resolve);
+    // The end is told of while the last bytes are still being taken.
+    incoming.on("end", () => void taking.then(resolve, fail));
     incoming.on("error", gone);
     incoming.on("close", gone);
   });
