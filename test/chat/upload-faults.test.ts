@@ -104,7 +104,8 @@ test("an upstream that dies in the middle: the next one gets all of it, from the
   second.answer = ({ socket }) => socket.write(answer);
   const custody = await custodyForTest({
     upstream: { baseUrl: await upstreamThat((socket) => socket.destroy()) },
-    upstreams: [{ ...trusted, name: "second", baseUrl: second.baseUrl, models: ["gpt-test"] }],
+    upstreams: [{ ...trusted, name: "second", baseUrl: second.baseUrl, models: ["gpt-test"], weight: 0 }],
+    routing: { order: ["weight"] },
   });
   const { data, response } = await custody
     .sdk()
