@@ -9,7 +9,9 @@ import type { DataClass } from "./data-class.ts";
 import type { EvidenceEntry } from "./evidence-entry.ts";
 import type { FeedEntry } from "./feed-entry.ts";
 import type { FeedbackGiven } from "./feedback-entry.ts";
+import type { LogSeeded } from "./made-up.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
+import type { ReviewEntry } from "./review-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The most bytes one entry may have: a C2SP entry bundle gives each a 16-bit length. */
@@ -36,6 +38,7 @@ export const payloadRoles = [
   "response.findings",
   "classified.findings",
   "feedback.comment",
+  "review.comment",
   "reason",
   "sources",
 ] as const;
@@ -137,6 +140,8 @@ export interface ExchangeOpened {
   /** Whose credential the upstream is shown: `crd_...`, "configured", "caller", or null where it asks for none. */
   readonly credential: string | null;
   readonly stream: boolean;
+  /** There only where the operator opened a path, and nothing of the call was scanned: it is of the strictest class, whatever it held. */
+  readonly unscanned?: true;
   readonly policy: string;
   readonly dataClass: DataClass;
   readonly reasons: readonly string[];
@@ -174,6 +179,8 @@ export interface ExchangeClosed {
   /** By the prices of the configuration, in millionths of its currency; null where there is no price or no usage. */
   readonly costMicros: number | null;
   readonly latencyUs: number;
+  /** There only where nothing of the call was scanned: how much went each way, rounded up to a power of two. */
+  readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number };
   readonly payloads: readonly PayloadRef[];
 }
 
@@ -213,6 +220,8 @@ export interface ServerStarted {
   readonly version: string;
   readonly config: string;
   readonly interrupted: number;
+  /** There only where the operator has opened paths without a scan: the routes, by the names of the configuration. */
+  readonly unscanned?: readonly string[];
 }
 
 export interface PolicyLoaded {
@@ -275,11 +284,13 @@ export type EntryDraft =
   | ExchangeClosed
   | ExchangeClassified
   | LogOpened
+  | LogSeeded
   | ServerStarted
   | PolicyLoaded
   | CatalogueLoaded
   | PayloadRevealed
   | FeedbackGiven
+  | ReviewEntry
   | FindingsSearched
   | PolicyReplayed
   | AccessEntry

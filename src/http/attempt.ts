@@ -5,13 +5,13 @@
 import type { Prices } from "../access/prices.ts";
 import type { Outcome } from "../domain/breaker.ts";
 import type { Attempt, AttemptError } from "../domain/entry.ts";
-import type { CallRequest, UpstreamResponse } from "../upstream/call.ts";
+import type { UpstreamResponse } from "../upstream/call.ts";
 import type { Upstream } from "../upstream/pool.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
 import type { CredentialFor } from "./choose-credential.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
-import { uploadBody } from "./take-upload.ts";
+import { type SentBody, uploadBody } from "./take-upload.ts";
 
 /** Of an upstream that cannot answer now. 529 is what Anthropic says when it is overloaded. */
 const unavailable: ReadonlySet<number> = new Set([429, 500, 502, 503, 504, 529]);
@@ -53,22 +53,23 @@ class FirstBytesClock {
 }
 
 /** What is sent: of an answer that is no JSON the upstream is told that it may be another. */
-const bodyOf = (exchange: Exchange): Pick<CallRequest, "body" | "bodyHeaders"> => {
+const bodyOf = (exchange: Exchange): SentBody => {
   const { upload, changedBody, body, endpoint, facts } = exchange;
   if (upload !== null) return uploadBody(exchange, upload);
   const bytes = changedBody ?? body;
   if (bytes === null) throw new Error("nothing to forward");
   const isAny = endpoint.binary !== undefined && facts?.stream !== true;
-  return isAny ? { body: bytes, bodyHeaders: { accept: "*/*" } } : { body: bytes };
+  return isAny ? { body: bytes, accept: "*/*" } : { body: bytes };
 };
 
 const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<UpstreamResponse> => {
-  const sent = bodyOf(exchange);
+  const { unscanned } = exchange;
+  const sent = unscanned === null ? bodyOf(exchange) : { ...unscanned, body: unscanned.body() };
   const isFirst = upstream === exchange.candidates[0];
   const chosen = isFirst ? exchange.credential : d.credentialFor(exchange, upstream);
   const kind = chosen?.kind ?? null;
   const credential = kind === (exchange.credential?.kind ?? null) ? {} : { credential: kind };
-  exchange.running = { upstream: upstream.name, credential, startedAt: performance.now(), status: 0, headAt: null };
+  exchange.running = { upstream: upstream.name, credential, startedAt: exchange.uptime(), status: 0, headAt: null };
   exchange.price = d.prices.find(exchange.target?.model ?? "", upstream.name);
   return upstream.call({
     path: exchange.endpoint.upstreamPath,
@@ -84,10 +85,10 @@ const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<U
 };
 
 /** Takes note of a head. */
-const noteHead = ({ running, facts }: Exchange, { latency }: Upstream, status: number): void => {
+const noteHead = ({ running, facts, uptime }: Exchange, { latency }: Upstream, status: number): void => {
   if (running === null) return;
   running.status = status;
-  running.headAt = performance.now();
+  running.headAt = uptime();
   // How soon it refuses says nothing of how soon it answers.
   if (status >= 300) return;
   (facts?.stream === true ? latency.stream : latency.json).record(running.headAt - running.startedAt);
@@ -146,7 +147,7 @@ export const settleAttempt = (exchange: Exchange, d: AttemptDeps, tried: Tried, 
   const { upstream, status, credential, startedAt, headAt } = running;
   const isAnswer = tried.response !== null && !isFollowed;
   const error = isAnswer || tried.reason === null ? {} : { error: tried.reason };
-  const until = isAnswer && headAt !== null ? headAt : performance.now();
+  const until = isAnswer && headAt !== null ? headAt : exchange.uptime();
   const made = { ...credential, ...error, latencyUs: Math.round((until - startedAt) * 1_000), status, upstream };
   exchange.attempts.push(made);
   d.metrics.count("custody_upstream_attempts_total", { upstream, result: resultOf(made) });

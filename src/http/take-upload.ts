@@ -2,6 +2,7 @@
  * @module
  * Takes in a form: read strictly while it arrives, and sealed to the disk, so that no file of it is in memory.
  */
+import { Readable } from "node:stream";
 import { CustodyError } from "../domain/errors.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
 import { UploadSpool } from "../ledger/upload-spool.ts";
@@ -74,23 +75,24 @@ export const takeUpload = async (exchange: Exchange, rules: FormRules, d: Upload
   await spool.finish();
 };
 
+/** What a call sends, and what is said of it. */
+export type SentBody = Pick<CallRequest, "body" | "contentType" | "length" | "accept">;
+
 /** What goes to an upstream: the form, with what was changed in its document; each time from its beginning. */
 export const uploadBody = (
   { endpoint, document, changedBody, incoming, facts }: Exchange,
   { spool, form }: Upload,
-): Pick<CallRequest, "body" | "bodyHeaders"> => {
+): SentBody => {
   if (form === null) throw new Error("a form is read before it is forwarded");
   const splices =
     changedBody === null || document === null
       ? []
       : splicesOf(form, document, endpoint.readRequest(changedBody, { depthMax: 64 }));
   return {
-    body: spliced(spool.read(), splices),
-    bodyHeaders: {
-      ...(facts?.stream === true ? {} : { accept: "*/*" }),
-      // As it was read: `boundaryOf` takes nothing else.
-      "content-type": incoming.headers["content-type"] ?? "",
-      "content-length": String(splicedBytes(spool.bytes, splices)),
-    },
+    body: Readable.from(spliced(spool.read(), splices), { objectMode: false }),
+    // As it was read: `boundaryOf` takes nothing else.
+    contentType: incoming.headers["content-type"] ?? null,
+    length: splicedBytes(spool.bytes, splices),
+    ...(facts?.stream === true ? {} : { accept: "*/*" }),
   };
 };

@@ -11,9 +11,9 @@ import type { Effect, NewEntry } from "../store/store.ts";
 import type { DataKey } from "../vault/data-key.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
-import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
+import { type PayloadDetails, PayloadSealer, sizeBucket } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
-import { appendClassified, type Judged } from "./classification.ts";
+import { appendClassified, foundIn, type Judged } from "./classification.ts";
 import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
@@ -64,6 +64,8 @@ export interface Opening {
   readonly assessment: Assessment;
   /** Scanners that run beside the call. */
   readonly pending: readonly string[];
+  /** Nothing of it is scanned, by the operator's word. */
+  readonly isUnscanned?: boolean;
   readonly bodies: Bodies;
 }
 
@@ -75,10 +77,17 @@ export interface Closing {
   readonly usage: Usage | null;
   readonly costMicros: number | null;
   readonly latencyUs: number;
+  /** How much went each way of a call of which nothing was scanned; null of any other. */
+  readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number } | null;
   /** Of the answer; the close states class and verdict of the whole exchange. */
   readonly assessment: Assessment;
   readonly bodies: Bodies;
 }
+
+const sizesOf = ({ requestBytes, responseBytes }: NonNullable<Closing["unscanned"]>) => ({
+  requestBytes: sizeBucket(requestBytes),
+  responseBytes: sizeBucket(responseBytes),
+});
 
 /** One exchange's entries. `open` then `close`, each at most once; `refuse` does both in one commit. */
 export class ExchangeRecord {
@@ -202,7 +211,7 @@ export class ExchangeRecord {
       dataClass,
       degraded,
       exchangeId,
-      id: newId(),
+      id: newId(openedAt),
       instance,
       kind: "exchange.opened",
       model,
@@ -216,6 +225,7 @@ export class ExchangeRecord {
       stream,
       team,
       time: openedAt,
+      ...(opening.isUnscanned === true ? { unscanned: true } : {}),
       upstreams,
       v: 1,
       verdict,
@@ -234,7 +244,7 @@ export class ExchangeRecord {
       verdict,
     };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
-    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm };
+    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, found: foundIn(counts) };
     const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
@@ -249,7 +259,18 @@ export class ExchangeRecord {
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, team } = this.#identity;
-    const { outcome, error, status, attempts, usage, costMicros, latencyUs, assessment, bodies } = closing;
+    const {
+      outcome,
+      error,
+      status,
+      attempts,
+      usage,
+      costMicros,
+      latencyUs,
+      unscanned = null,
+      assessment,
+      bodies,
+    } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const texts = sealTexts(this.#whose, textsOf("response", bodies, findings));
     const sealed = texts instanceof Promise ? await texts : texts;
@@ -263,7 +284,7 @@ export class ExchangeRecord {
       degraded,
       error,
       exchangeId,
-      id: newId(),
+      id: newId(closedAt),
       kind: "exchange.closed",
       latencyUs,
       opening,
@@ -274,6 +295,7 @@ export class ExchangeRecord {
       status,
       team,
       time: closedAt,
+      ...(unscanned === null ? {} : { unscanned: sizesOf(unscanned) }),
       usage,
       v: 1,
       verdict,
@@ -281,7 +303,8 @@ export class ExchangeRecord {
     const upstream = attempts.at(-1)?.upstream ?? null;
     const { promptTokens = null, completionTokens = null, totalTokens = null } = usage ?? {};
     const tokens = { promptTokens, completionTokens, totalTokens, costMicros };
-    const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, ...tokens, latencyUs };
+    const ended = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict };
+    const row = { ...ended, ...tokens, latencyUs, found: foundIn(counts) };
     const index = indexOf(exchangeId, findings);
     const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };

@@ -27,11 +27,20 @@ export const isWholeValue = (header: AuthHeader, value: string): boolean => {
   return token !== undefined && isSendable(token);
 };
 
+const contentTypeName = "content-type";
+
+/** The same headers for a body of another type; null: for none that is stated. */
+export const withContentType = (headers: readonly string[], contentType: string | null): string[] => {
+  const at = headers.indexOf(contentTypeName);
+  const others = headers.toSpliced(at, 2);
+  return contentType === null ? others : [contentTypeName, contentType, ...others];
+};
+
 /** Prepares the headers once for many calls; `value` is null where no credential goes along. */
 export const callHeaders = (version: string, header: AuthHeader, value: string | null): CallHeaders => {
   const headers = (accept: string): string[] =>
     Object.entries({
-      "content-type": "application/json",
+      [contentTypeName]: "application/json",
       accept,
       "accept-encoding": "identity",
       "user-agent": `custody/${version}`,
@@ -40,12 +49,11 @@ export const callHeaders = (version: string, header: AuthHeader, value: string |
   return { json: headers("application/json"), stream: headers("text/event-stream") };
 };
 
-/** Headers as undici takes them, with others in the place of some, or behind them. Names are in lower case. */
-export const replaceHeaders = (headers: readonly string[], others: Readonly<Record<string, string>>): string[] => {
-  const kept: string[] = [];
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    const [name = "", value = ""] = headers.slice(at, at + 2);
-    if (!Object.hasOwn(others, name)) kept.push(name, value);
-  }
-  return [...kept, ...Object.entries(others).flat()];
+/** The same headers for whoever takes other answers. */
+export const withAccept = (headers: readonly string[], accept: string): string[] => {
+  const changed = [...headers];
+  const at = changed.findIndex((name, place) => place % 2 === 0 && name === "accept");
+  if (at === -1) changed.push("accept", accept);
+  else changed[at + 1] = accept;
+  return changed;
 };

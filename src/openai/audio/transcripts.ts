@@ -110,6 +110,7 @@ const stream: StreamFormat = {
       document,
       deltas,
       once: [],
+      given: [],
       repeats,
       parts,
       finishes: [],
