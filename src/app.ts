@@ -7,6 +7,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
+import { createConsole } from "./app-console.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
 import { callStages, type ChainDeps, refuseMethod, unscannedStages } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
@@ -144,7 +145,7 @@ const addCatalogue = (on: On, d: AppDeps): void => {
   on("GET /v1/models", listModels(names, catalogue));
   on("GET /v1/models/*", readModel(names));
   on("GET /api/v1/gateway/catalog", showCatalogue({ names, catalogue, prices }));
-  on("POST /api/v1/feedback", postFeedback(recorder));
+  on("POST /api/v1/feedback", postFeedback(recorder, d.quotas));
   on("GET /api/v1/campaigns", listCampaigns(names));
   on("GET /api/v1/campaigns/:key", readCampaign(names, prices.currency, recorder.clock));
 };
@@ -196,6 +197,8 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   addSignIn(on, d);
   addAccess(on, d);
 
+  app.route("/", createConsole(d));
+
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);
   return app;
@@ -241,7 +244,7 @@ export const createListener = (d: AppDeps): Listener => {
   const crossOrigin = allowOrigins(d.origins);
   const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
   return (incoming, outgoing) => {
-    const id = newId();
+    const id = newId(d.recorder.clock());
     outgoing.head.push("x-request-id", id);
     const fault = faultOfForm(incoming);
     if (fault !== null) {

@@ -9,7 +9,9 @@ import type { DataClass } from "./data-class.ts";
 import type { EvidenceEntry } from "./evidence-entry.ts";
 import type { FeedEntry } from "./feed-entry.ts";
 import type { FeedbackGiven } from "./feedback-entry.ts";
+import type { LogSeeded } from "./made-up.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
+import type { ReviewEntry } from "./review-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The most bytes one entry may have: a C2SP entry bundle gives each a 16-bit length. */
@@ -36,6 +38,7 @@ export const payloadRoles = [
   "response.findings",
   "classified.findings",
   "feedback.comment",
+  "review.comment",
   "reason",
   "sources",
 ] as const;
@@ -281,11 +284,13 @@ export type EntryDraft =
   | ExchangeClosed
   | ExchangeClassified
   | LogOpened
+  | LogSeeded
   | ServerStarted
   | PolicyLoaded
   | CatalogueLoaded
   | PayloadRevealed
   | FeedbackGiven
+  | ReviewEntry
   | FindingsSearched
   | PolicyReplayed
   | AccessEntry

@@ -42,18 +42,19 @@ const newExchange = (
   c: Pick<Exchange, "id" | "principal" | "endpoint">,
   incoming: Incoming,
   outgoing: Outgoing,
-  guard: Exchange["guard"],
+  { uptime, policies }: AuditDeps,
 ): Exchange => ({
   ...c,
   incoming,
   outgoing,
-  startedAt: performance.now(),
+  uptime,
+  startedAt: uptime(),
   clientRequestId: cleanHeader(incoming.headers["x-request-id"]),
   subject: cleanHeader(incoming.headers["x-custody-subject"]),
   // As it is: of a purpose that is no name there must be no policy.
   purpose: headerOf(incoming.headers["x-custody-purpose"]),
-  guard,
-  capture: guard.capture,
+  guard: policies.current.base,
+  capture: policies.current.base.capture,
   body: null,
   apiHeaders: [],
   document: null,
@@ -69,7 +70,7 @@ const newExchange = (
   pass: null,
   price: null,
   placeholders: new Placeholders(),
-  request: withFloor(c.principal, guard.nothing),
+  request: withFloor(c.principal, policies.current.base.nothing),
   redactions: 0,
   pending: [],
   lateRequest: null,
@@ -174,6 +175,8 @@ export interface AuditDeps extends KeyDeps {
   readonly policies: PoliciesInForce;
   readonly metrics: Metrics;
   readonly late: LateClassifier;
+  /** Steady milliseconds: what latencies are measured by. */
+  readonly uptime: () => number;
   /** Told about errors that nobody expected. */
   readonly onUnexpected: (error: Error) => void;
 }
@@ -243,7 +246,7 @@ export const audit = (
       deliverWhole(outgoing, status, headers, body);
       return;
     }
-    const exchange = newExchange({ id, principal, endpoint }, incoming, outgoing, d.policies.current.base);
+    const exchange = newExchange({ id, principal, endpoint }, incoming, outgoing, d);
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) void settleGone(exchange);
     });

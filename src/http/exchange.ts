@@ -42,7 +42,7 @@ export interface RunningAttempt {
   readonly upstream: string;
   /** Where it is another than the first one's. */
   readonly credential: { readonly credential?: string | null };
-  /** `performance.now()` at its start. */
+  /** By the exchange's `uptime`. */
   readonly startedAt: number;
   status: number;
   /** When its head came. */
@@ -125,7 +125,9 @@ export interface Exchange {
   readonly id: string;
   readonly principal: Principal;
   readonly endpoint: Endpoint;
-  /** `performance.now()` at its start. */
+  /** Steady milliseconds, whatever the clock says. */
+  readonly uptime: () => number;
+  /** By `uptime`. */
   readonly startedAt: number;
   /** Texts of the caller's headers: sealed with the payload, or made an HMAC of. */
   readonly clientRequestId: string | null;

@@ -13,8 +13,8 @@ import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer, sizeBucket } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
-import { appendClassified, type Judged } from "./classification.ts";
-import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf } from "./seal-texts.ts";
+import { appendClassified, foundIn, type Judged } from "./classification.ts";
+import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
 /** What every exchange of a server shares. */
@@ -99,10 +99,11 @@ export class ExchangeRecord {
   #closed: Promise<unknown> | null = null;
   #spool: StreamSpool | null = null;
 
-  constructor(recorder: Recorder, identity: Identity) {
+  /** `key` is given where something of the exchange is sealed already. */
+  constructor(recorder: Recorder, identity: Identity, key: DataKey | null = null) {
     this.#recorder = recorder;
     this.#identity = identity;
-    this.#key = recorder.keyring.keyFor(identity.subject, recorder.clock());
+    this.#key = key ?? recorder.keyring.keyFor(identity.subject, recorder.clock());
   }
 
   get isOpen(): boolean {
@@ -199,7 +200,7 @@ export class ExchangeRecord {
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const { instance, clock, pseudonyms } = this.#recorder;
     const texts = sealTexts(this.#whose, textsOf("request", bodies, findings));
-    const sealed = texts instanceof Promise ? await texts : texts;
+    const sealed = withSpooled(bodies, texts instanceof Promise ? await texts : texts);
     const openedAt = clock();
     this.#openedAt = openedAt;
     // Keys in canonical order: the encoder then has nothing to sort.
@@ -210,7 +211,7 @@ export class ExchangeRecord {
       dataClass,
       degraded,
       exchangeId,
-      id: newId(),
+      id: newId(openedAt),
       instance,
       kind: "exchange.opened",
       model,
@@ -243,7 +244,7 @@ export class ExchangeRecord {
       verdict,
     };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
-    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm };
+    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, found: foundIn(counts) };
     const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
@@ -283,7 +284,7 @@ export class ExchangeRecord {
       degraded,
       error,
       exchangeId,
-      id: newId(),
+      id: newId(closedAt),
       kind: "exchange.closed",
       latencyUs,
       opening,
@@ -302,7 +303,8 @@ export class ExchangeRecord {
     const upstream = attempts.at(-1)?.upstream ?? null;
     const { promptTokens = null, completionTokens = null, totalTokens = null } = usage ?? {};
     const tokens = { promptTokens, completionTokens, totalTokens, costMicros };
-    const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, ...tokens, latencyUs };
+    const ended = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict };
+    const row = { ...ended, ...tokens, latencyUs, found: foundIn(counts) };
     const index = indexOf(exchangeId, findings);
     const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };

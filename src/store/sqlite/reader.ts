@@ -9,7 +9,7 @@ import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, Sto
 import { CustodyError } from "../../domain/errors.ts";
 import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
 import { exchangeOf } from "./exchange-of.ts";
-import { FeedbackReader } from "./feedback-reader.ts";
+import { ReviewReader } from "./review-reader.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import {
   dataKeys,
@@ -46,7 +46,7 @@ const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
 };
 
 /** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
-export class SqliteReader extends FeedbackReader implements StoreReader {
+export class SqliteReader extends ReviewReader implements StoreReader {
   /** Asked many thousand times for each export, and each check of the whole log: so made once. */
   readonly #queries = {
     exchange: this.db
