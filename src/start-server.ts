@@ -155,6 +155,11 @@ const assuranceFacts = (
 
 const logUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
 
+const newestShard = async (store: Store): Promise<Pick<RunningServer, "origin" | "vkey">> => {
+  const shard = (await store.shards()).at(-1);
+  return { origin: shard?.origin ?? "", vkey: shard?.vkey ?? "" };
+};
+
 const startOn = async (
   opened: OpenedRecord,
   config: Config,
@@ -201,11 +206,9 @@ const startOn = async (
     createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams, catalogue, unscanned }),
   );
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
-  const shard = (await store.shards()).at(-1);
   return {
     url,
-    origin: shard?.origin ?? "",
-    vkey: shard?.vkey ?? "",
+    ...(await newestShard(store)),
     firstKeys,
     isDemo,
     recovered,
