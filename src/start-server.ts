@@ -161,6 +161,11 @@ const recoverAll = async (recorder: Recorder, access: MasterAccess<Store>): Prom
   return recoverExchanges(recorder, access);
 };
 
+const newestShard = async (store: Store): Promise<Pick<RunningServer, "origin" | "vkey">> => {
+  const shard = (await store.shards()).at(-1);
+  return { origin: shard?.origin ?? "", vkey: shard?.vkey ?? "" };
+};
+
 const startOn = async (
   opened: OpenedRecord,
   config: Config,
@@ -189,8 +194,8 @@ const startOn = async (
   const feeds = await openFeeds(config, recorder, metrics, undo);
   const catalogue = createCatalogue(upstreams);
   const names = await openNames(config.file.catalogue, catalogue, recorder);
-  const facts = assuranceFacts(policies, metrics, catalogue, unscanned);
-  const assurance = await openAssurance(config, opened, { ...facts, uptime });
+  const watched = { ...assuranceFacts(policies, metrics, catalogue, unscanned), uptime };
+  const assurance = await openAssurance(config, opened, watched);
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const { limits, server: own } = config.file;
@@ -215,11 +220,9 @@ const startOn = async (
     }),
   );
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
-  const shard = (await store.shards()).at(-1);
   return {
     url,
-    origin: shard?.origin ?? "",
-    vkey: shard?.vkey ?? "",
+    ...(await newestShard(store)),
     firstKeys,
     isDemo,
     recovered,

@@ -6,13 +6,8 @@ import { costMicrosOf } from "../access/prices.ts";
 import { stricterClass } from "../domain/data-class.ts";
 import type { Attempt } from "../domain/entry.ts";
 import { strongerAction } from "../domain/verdict.ts";
-import {
-  type Assessment,
-  type Closing,
-  ExchangeRecord,
-  type Opening,
-  type Recorder,
-} from "../ledger/exchange-record.ts";
+import { type Assessment, ExchangeRecord, type Recorder } from "../ledger/exchange-record.ts";
+import type { Closing, Opening } from "../ledger/exchange-sides.ts";
 import type { Bodies } from "../ledger/seal-texts.ts";
 import { classOf } from "../scan/classify.ts";
 import type { PayloadDetails } from "../vault/seal.ts";
