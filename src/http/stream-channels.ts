@@ -27,6 +27,8 @@ export class StreamChannels {
   readonly #placeholders: Placeholders | null;
   readonly #grown = new Map<string, Grown>();
   readonly #once = new Map<string, string>();
+  /** How many came whole, and were none that had grown. */
+  #wholes = 0;
 
   constructor(placeholders: Placeholders | null) {
     this.#placeholders = placeholders;
@@ -90,7 +92,7 @@ export class StreamChannels {
     if (placed !== undefined && !isSame(placed)) throw failed("changes what may come only once");
     const known = placed ?? (place === null ? [...this.#grown.values()].find(isSame) : undefined);
     if (known !== undefined) return { channel: known.channel, choice: known.choice, token, start: 0, isWhole: true };
-    const { choice, channel: name } = place ?? { choice: wholeChoice, channel: `whole ${this.#grown.size}` };
+    const { choice, channel: name } = place ?? { choice: wholeChoice, channel: `whole ${this.#wholes++}` };
     const { channel } = this.#grownOf(choice, name, token);
     channel.add(text);
     channel.end();

@@ -4,10 +4,8 @@
  * @module
  */
 import { choiceOf, logprobsOf, readChoices, spelledBy, strayLogprobs } from "../openai/choices.ts";
-import type { Frame } from "../openai/frame.ts";
 import { isJsonObject, type JsonDocument, type JsonNode } from "../openai/json-document.ts";
 import { replaceTexts } from "../openai/replace-texts.ts";
-import { encodeEvent, type SseEvent, type SseLines } from "../openai/sse.ts";
 import type { JudgedChannel } from "./judged-channel.ts";
 
 /** A piece of a text, and where it stands there. */
@@ -21,10 +19,14 @@ export interface FramePiece {
 }
 
 export interface KeptFrame {
-  readonly event: SseEvent;
-  readonly frame: Frame | null;
-  /** What stands around the data, as it may go out; null while it may stay as it is. */
-  readonly lines: SseLines | null;
+  /** Its own bytes. */
+  readonly raw: Uint8Array;
+  /** Null where it has no data that is JSON. */
+  readonly document: JsonDocument | null;
+  /** Whether something around its data was changed. */
+  readonly isChangedAround: boolean;
+  /** Its bytes with other data; null: with the data that it has. */
+  encode(data: string | null): Uint8Array;
   readonly pieces: readonly FramePiece[];
   /** What other texts of the data must become. */
   readonly replacements: Map<JsonNode, string | null>;
@@ -80,19 +82,19 @@ export class StreamFrames {
     return leaving;
   }
 
-  #leave({ event, frame, lines, pieces, replacements, isLast }: KeptFrame): LeavingFrame {
+  #leave(frame: KeptFrame): LeavingFrame {
+    const { raw, document, pieces, replacements, isLast } = frame;
     for (const { channel, choice, token, start, isWhole } of pieces) {
       this.#chars -= token.text.length;
       const { text, isTouched } = isWhole === true ? channel.editedWhole() : channel.edited(token.text, start);
       if (isTouched) this.#changed.add(choice);
       if (text !== token.text) replacements.set(token, text);
     }
-    const document = frame?.document ?? null;
     if (document !== null) this.#dropLogprobs(document, pieces, replacements);
-    const isChanged = lines !== null || replacements.size > 0;
-    if (!isChanged) return { bytes: event.raw, isLast, isChanged };
-    const data = document === null ? event.data : replaceTexts(document, replacements);
-    return { bytes: Buffer.from(encodeEvent({ ...(lines ?? event), data })), isLast, isChanged };
+    const isChanged = frame.isChangedAround || replacements.size > 0;
+    if (!isChanged) return { bytes: raw, isLast, isChanged };
+    const data = document === null ? null : replaceTexts(document, replacements);
+    return { bytes: frame.encode(data), isLast, isChanged };
   }
 
   /** They carry the text's bytes: they leave with that very text, and no more of them once anything of their choice was changed. */
