@@ -8,7 +8,7 @@ import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
-import { callStages, type ChainDeps, refuseMethod } from "./chain.ts";
+import { callStages, type ChainDeps, refuseMethod, sessionStages } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Permission } from "./domain/permission.ts";
 import { newId } from "./domain/new-id.ts";
@@ -47,7 +47,7 @@ import { secondPerson } from "./http/second-person.ts";
 import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
-import { endpoints } from "./openai/endpoints.ts";
+import { endpoints, methodOf } from "./openai/endpoints.ts";
 import type { StoreReader } from "./store/store.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
@@ -57,8 +57,6 @@ export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly policies: ReloadablePolicies;
   /** All of it: routes are given what their caller may see of it. */
   readonly access: MasterAccess<StoreReader>;
-  /** Whose pages may ask. */
-  readonly origins: readonly string[] | undefined;
   readonly signIn: SignInDeps;
   readonly rotateLogKey: RotateLogKey;
   readonly upstreams: readonly Upstream[];
@@ -202,10 +200,11 @@ const createCalls = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
   const stages = callStages(d);
   return new Map(
     endpoints.flatMap((endpoint) => {
-      const called = audit(d, endpoint, stages);
-      const refused = audit(d, endpoint, [refuseMethod("POST")]);
-      const byMethod: CallHandler = (incoming, outgoing, id) =>
-        (incoming.method === "POST" ? called : refused)(incoming, outgoing, id);
+      const method = methodOf(endpoint);
+      const called = audit(d, endpoint, endpoint.session === undefined ? stages : sessionStages(d));
+      const refused = audit(d, endpoint, [refuseMethod(method)]);
+      const byMethod: CallHandler = (incoming, outgoing, id, upgrade) =>
+        (incoming.method === method ? called : refused)(incoming, outgoing, id, upgrade);
       return endpoint.paths.map((path) => [path, byMethod] as const);
     }),
   );
@@ -226,7 +225,7 @@ export const createListener = (d: AppDeps): Listener => {
   const calls = createCalls(d);
   const crossOrigin = allowOrigins(d.origins);
   const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
-  return (incoming, outgoing) => {
+  return (incoming, outgoing, upgrade) => {
     const id = newId();
     outgoing.head.push("x-request-id", id);
     const fault = faultOfForm(incoming);
@@ -245,7 +244,7 @@ export const createListener = (d: AppDeps): Listener => {
       setHead(outgoing);
       void answerOther(incoming, outgoing);
     } else {
-      call(incoming, outgoing, id).catch((error: unknown) => {
+      call(incoming, outgoing, id, upgrade ?? null).catch((error: unknown) => {
         // A fault of ours in recording or delivering: this call ends, the process does not.
         d.onUnexpected(error instanceof Error ? error : new Error("not an error"));
         outgoing.destroy();

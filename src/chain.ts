@@ -11,6 +11,7 @@ import { checkCeiling } from "./http/key-class.ts";
 import { permitCall } from "./http/permit-call.ts";
 import { type LimitDeps, limitCalls, limitTokens } from "./http/limit.ts";
 import { readBody } from "./http/read-body.ts";
+import { readUpgrade } from "./http/realtime/upgrade.ts";
 import { readRequest } from "./http/read-request.ts";
 import { chooseCredential } from "./http/choose-credential.ts";
 import { choosePolicy } from "./http/choose-policy.ts";
@@ -29,6 +30,8 @@ export interface ChainDeps extends AuditDeps {
   readonly routing: RouteDeps & ForwardDeps;
   readonly quotas: LimitDeps;
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
+  /** Whose pages may ask. */
+  readonly origins: readonly string[] | undefined;
 }
 
 /**
@@ -53,6 +56,28 @@ export const callStages = (d: ChainDeps): readonly Stage[] => {
     record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
     forward(d.routing), // to the first that answers
     scanResponse(json), // before the client
+  ];
+};
+
+/** A session: what opens it passes the same stages, and what is said in it is judged event by event. */
+export const sessionStages = (d: ChainDeps): readonly Stage[] => {
+  const { json } = d.realtime;
+  return [
+    limitCalls(d.quotas),
+    admit(d.admission),
+    readUpgrade(d.realtime, d.origins),
+    readRequest(json),
+    resolveTarget(d.names, json),
+    permitCall(),
+    limitTokens(d.quotas),
+    choosePolicy(d.policies),
+    scanRequest(),
+    checkCeiling(),
+    route(d.routing),
+    chooseCredential(d.routing.credentialFor),
+    record(d.recorder, d.late),
+    forward(d.routing), // opens the upstream's socket
+    scanResponse(json), // where it has refused
   ];
 };
 

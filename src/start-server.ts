@@ -13,6 +13,7 @@ import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
 import { Metrics } from "./http/metrics.ts";
+import { LiveSessions } from "./http/realtime/live-sessions.ts";
 import { LateClassifier } from "./http/classify-later.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
@@ -172,7 +173,13 @@ const startOn = async (
   const { limits } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
   const routing = openRouting(config, { upstreams, credentials: who.credentials, prices: who.quotas.prices, metrics });
-  const chain = { ...who, recorder, policies, metrics, late, names, routing, admission, limits, onUnexpected };
+  const realtime = {
+    settings: config.file.realtime,
+    sessions: new LiveSessions(),
+    json: { depthMax: limits.jsonDepthMax },
+  };
+  const shared = { recorder, policies, metrics, late, names, routing, admission, limits, onUnexpected };
+  const chain = { ...who, ...shared, realtime };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const origins = config.file.server.cors?.origins;
@@ -191,7 +198,8 @@ const startOn = async (
     close: async () => {
       await evidence.stop();
       await certificates?.close();
-      await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
+      const running = { running: () => admission.running, sessions: realtime.sessions };
+      await stopListening(server, running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();
       await assurance.close();

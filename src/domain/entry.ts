@@ -23,7 +23,7 @@ export interface Position {
 
 /**
  * `received` is what came in, `forwarded` and `delivered` what went out where that differs; `redacted` is all that is kept where a policy keeps
- * no more: the texts without what was found in them.
+ * no more: the texts without what was found in them. Of a session the events of both directions are one payload.
  */
 export const payloadRoles = [
   "request.received",
@@ -34,6 +34,9 @@ export const payloadRoles = [
   "response.redacted",
   "request.findings",
   "response.findings",
+  "session.events",
+  "session.redacted",
+  "session.findings",
   "classified.findings",
   "feedback.comment",
   "reason",
@@ -175,6 +178,37 @@ export interface ExchangeClosed {
   readonly costMicros: number | null;
   readonly latencyUs: number;
   readonly payloads: readonly PayloadRef[];
+  /** There only where it was a session. */
+  readonly session?: SessionProgress;
+}
+
+/** Of a session, in both directions. */
+export interface SessionProgress {
+  /** Events that came from the client and from the upstream, pieces of speech among them. */
+  readonly clientEvents: number;
+  readonly upstreamEvents: number;
+  /** Bytes of speech, rounded up to a power of two. */
+  readonly clientSpeechBytes: number;
+  readonly upstreamSpeechBytes: number;
+}
+
+/** How far a session is that still runs, or how far it came: it is long, and a crash must not leave nothing of it but its opening. */
+export interface ExchangeProgressed extends SessionProgress {
+  readonly kind: "exchange.progressed";
+  readonly exchangeId: string;
+  /** That of its opening, so that each entry says by itself whose it is. */
+  readonly team: string | null;
+  readonly opening: Position;
+  /** 1, 2, ... */
+  readonly step: number;
+  /** What follows is of all so far: the close says the same of all of it. */
+  readonly dataClass: DataClass;
+  readonly reasons: readonly string[];
+  readonly counts: Counts;
+  readonly verdict: Verdict;
+  readonly shadow: Verdict;
+  readonly degraded: readonly string[];
+  readonly usage: Usage | null;
 }
 
 /** What the scanners that run beside the call found, in request and answer; after the close, at most once. */
@@ -272,6 +306,7 @@ export interface PolicyReplayed {
 /** An entry before the ledger gives it its version, id and time. */
 export type EntryDraft =
   | ExchangeOpened
+  | ExchangeProgressed
   | ExchangeClosed
   | ExchangeClassified
   | LogOpened

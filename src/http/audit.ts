@@ -16,6 +16,8 @@ import type { Incoming, Outgoing } from "./context.ts";
 import { keepAnswer } from "./capture.ts";
 import { deliverWhole } from "./deliver.ts";
 import { deliverStream } from "./deliver-stream.ts";
+import type { Upgrade } from "./outgoing.ts";
+import { type RealtimeDeps, runSession } from "./realtime/run-session.ts";
 import { errorAnswer } from "./error-response.ts";
 import { estimatedUsage } from "./estimated-usage.ts";
 import type { Exchange, Stage, WholeAnswer } from "./exchange.ts";
@@ -41,11 +43,13 @@ const newExchange = (
   c: Pick<Exchange, "id" | "principal" | "endpoint">,
   incoming: Incoming,
   outgoing: Outgoing,
+  upgrade: Upgrade | null,
   guard: Exchange["guard"],
 ): Exchange => ({
   ...c,
   incoming,
   outgoing,
+  upgrade,
   startedAt: performance.now(),
   clientRequestId: cleanHeader(incoming.headers["x-request-id"]),
   subject: cleanHeader(incoming.headers["x-custody-subject"]),
@@ -146,6 +150,8 @@ const settleWhole = async (exchange: Exchange, answer: WholeAnswer): Promise<voi
 const settleGone = async (exchange: Exchange): Promise<void> => {
   exchange.gone = true;
   const { record, answer, shape } = exchange;
+  // It has its own end.
+  if (answer?.kind === "session") return;
   if (record === null || !record.isOpen || record.isSettled) return;
   const soFar = answer?.kind === "stream" ? await answer.summary() : null;
   await keepAnswer(exchange);
@@ -172,12 +178,18 @@ export interface AuditDeps extends KeyDeps {
   readonly policies: PoliciesInForce;
   readonly metrics: Metrics;
   readonly late: LateClassifier;
+  readonly realtime: RealtimeDeps;
   /** Told about errors that nobody expected. */
   readonly onUnexpected: (error: Error) => void;
 }
 
 /** Answers one request. `id` is the exchange's, and is on the answer already. */
-export type CallHandler = (incoming: Incoming, outgoing: Outgoing, id: string) => Promise<void>;
+export type CallHandler = (
+  incoming: Incoming,
+  outgoing: Outgoing,
+  id: string,
+  upgrade: Upgrade | null,
+) => Promise<void>;
 
 /**
  * Who calls, when it can be recorded. There is no exchange of a refusal here: nobody is known, or they may not call at all, or nothing can
@@ -202,6 +214,7 @@ const runStages = async (d: AuditDeps, exchange: Exchange, stages: readonly Stag
     const { answer } = exchange;
     if (answer === null) throw new Error("the stages gave no answer");
     if (answer.kind === "whole") await settleWhole(exchange, answer);
+    else if (answer.kind === "session") await runSession(d, exchange, answer);
     else await deliverStream(exchange, answer);
   } catch (error) {
     if (error instanceof Error && !(error instanceof CustodyError) && !exchange.gone) d.onUnexpected(error);
@@ -224,7 +237,7 @@ const countExchange = (metrics: Metrics, { closing }: Exchange): void => {
  * const chat = audit(deps, chatEndpoint, [readBody(...), scanRequest(...), ...])
  */
 export const audit = (d: AuditDeps, endpoint: Endpoint, stages: readonly Stage[]): CallHandler =>
-  async function audit(incoming, outgoing, id) {
+  async function audit(incoming, outgoing, id, upgrade) {
     let principal: Principal;
     try {
       const known = admitCaller(d, incoming, endpoint.route);
@@ -235,7 +248,7 @@ export const audit = (d: AuditDeps, endpoint: Endpoint, stages: readonly Stage[]
       deliverWhole(outgoing, status, headers, body);
       return;
     }
-    const exchange = newExchange({ id, principal, endpoint }, incoming, outgoing, d.policies.current.base);
+    const exchange = newExchange({ id, principal, endpoint }, incoming, outgoing, upgrade, d.policies.current.base);
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) void settleGone(exchange);
     });

@@ -13,7 +13,7 @@ import type { TextPart } from "../scan/scanner.ts";
 import type { JudgedChannel } from "./judged-channel.ts";
 import type { JudgedPart } from "./judged-text.ts";
 import { mergeAssessments } from "./merge-assessments.ts";
-import { StreamChannels } from "./stream-channels.ts";
+import { type GrownChannel, StreamChannels } from "./stream-channels.ts";
 import type { FramePiece } from "./stream-frames.ts";
 
 /** Short texts that come with every event (ids, model, time) are judged once. */
@@ -26,6 +26,7 @@ export class JudgedStream {
   readonly #guard: Guard;
   /** Those that have grown or ended since they were judged last. */
   readonly #touched = new Set<JudgedChannel>();
+  readonly #actedOn = new WeakSet<JudgedChannel>();
   readonly #seen = new Set<string>();
   readonly #otherTexts: TextPart[] = [];
   #others: Assessment;
@@ -52,6 +53,18 @@ export class JudgedStream {
     return this.#others;
   }
 
+  /** The same since it was taken last. */
+  takeOthers(): Assessment {
+    const others = this.#others;
+    this.#others = this.#guard.nothing;
+    return others;
+  }
+
+  /** Whether a policy has changed anything of a text: values that were given back are none. */
+  isActedOn(channel: JudgedChannel): boolean {
+    return this.#actedOn.has(channel);
+  }
+
   /** What was judged so far, each text that grows as a whole. */
   texts(): readonly TextPart[] {
     return [...this.wholes(), ...this.#otherTexts];
@@ -66,6 +79,12 @@ export class JudgedStream {
     const pieces = this.channels.take(frame);
     for (const { channel } of pieces) this.#touched.add(channel);
     return pieces;
+  }
+
+  /** Lets go of texts of which nothing more comes. */
+  forget(grown: readonly GrownChannel[]): void {
+    this.channels.forget(grown);
+    for (const { channel } of grown) this.#touched.delete(channel);
   }
 
   /** Ends the texts of those choices. */
@@ -92,12 +111,14 @@ export class JudgedStream {
     return edits;
   }
 
-  /** Judges what has grown, as far as it is final, and gives the judgement of it all together. */
-  async settle(context: JudgeContext): Promise<Judgement<JudgedPart>> {
-    const parts = [...this.#touched].flatMap((channel) =>
-      channel.parts(this.#guard, context).map((part) => ({ channel, part })),
-    );
-    this.#touched.clear();
+  /** Judges what has grown of those that are due, as far as it is final, and gives the judgement of it all together. */
+  async settle(
+    context: JudgeContext,
+    isDue: (channel: JudgedChannel) => boolean = () => true,
+  ): Promise<Judgement<JudgedPart>> {
+    const due = [...this.#touched].filter(isDue);
+    const parts = due.flatMap((channel) => channel.parts(this.#guard, context).map((part) => ({ channel, part })));
+    for (const channel of due) this.#touched.delete(channel);
     const together = await this.#guard.judge(
       parts.map(({ part }) => part),
       context,
@@ -107,6 +128,7 @@ export class JudgedStream {
       // Which text is to be stopped where: a judgement of several names but the first.
       const { block } = together.block === null ? together : await this.#guard.judge([part], context);
       channel.settle(part, edits.get(part) ?? [], block?.start ?? null);
+      if (edits.has(part)) this.#actedOn.add(channel);
       if (channel.blockAt !== null) this.stop(block?.error ?? null);
     }
     return together;

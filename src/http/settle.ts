@@ -4,7 +4,7 @@
  */
 import { costMicrosOf } from "../access/prices.ts";
 import { stricterClass } from "../domain/data-class.ts";
-import type { Attempt } from "../domain/entry.ts";
+import type { Attempt, SessionProgress } from "../domain/entry.ts";
 import { strongerAction } from "../domain/verdict.ts";
 import {
   type Assessment,
@@ -86,6 +86,7 @@ export const closingOf = (
   end: Pick<Closing, "outcome" | "error" | "status" | "usage"> & {
     assessment: Assessment | null;
     bodies: Pick<Bodies, "received" | "changed"> | null;
+    session?: SessionProgress;
   },
 ): Closing => {
   const { request, capture, keptAnswer, price } = exchange;
@@ -112,6 +113,7 @@ export const closingOf = (
       redacted: keptAnswer,
       details: answerDetails(exchange),
     },
+    ...(end.session === undefined ? {} : { session: end.session }),
   };
   exchange.closing = closing;
   charge(exchange, closing);

@@ -32,10 +32,15 @@ export interface KeptFrame {
   readonly replacements: Map<JsonNode, string | null>;
   /** It leaves only when the record is closed. */
   readonly isLast: boolean;
+  /** Speech, which goes when anything of the event is changed: nobody can change it along. */
+  readonly sounds?: readonly JsonNode[];
+  /** Whether all else is there that it waits for. */
+  isReady?(): boolean;
 }
 
 /** Bytes that leave, and whether they are what came in. */
-export interface LeavingFrame {
+export interface LeavingFrame<F extends KeptFrame> {
+  readonly frame: F;
   readonly bytes: Uint8Array;
   readonly isLast: boolean;
   readonly isChanged: boolean;
@@ -44,8 +49,8 @@ export interface LeavingFrame {
 const endOf = ({ start, token }: FramePiece): number => start + token.text.length;
 
 /** See the module. */
-export class StreamFrames {
-  readonly #frames: KeptFrame[] = [];
+export class StreamFrames<F extends KeptFrame = KeptFrame> {
+  readonly #frames: F[] = [];
   /** How many of them have left. */
   #left = 0;
   /** Of those that have not, the characters of all pieces. */
@@ -66,14 +71,19 @@ export class StreamFrames {
     );
   }
 
-  add(frame: KeptFrame): void {
+  /** Those that have not left. */
+  get kept(): readonly F[] {
+    return this.#frames.slice(this.#left);
+  }
+
+  add(frame: F): void {
     this.#frames.push(frame);
     for (const { token } of frame.pieces) this.#chars += token.text.length;
   }
 
   /** The frames that can leave now. */
-  release(): LeavingFrame[] {
-    const leaving: LeavingFrame[] = [];
+  release(): LeavingFrame<F>[] {
+    const leaving: LeavingFrame<F>[] = [];
     for (let kept = this.#frames[this.#left]; kept !== undefined && isFinal(kept); kept = this.#frames[this.#left]) {
       leaving.push(this.#leave(kept));
       this.#left += 1;
@@ -82,8 +92,8 @@ export class StreamFrames {
     return leaving;
   }
 
-  #leave(frame: KeptFrame): LeavingFrame {
-    const { raw, document, pieces, replacements, isLast } = frame;
+  #leave(frame: F): LeavingFrame<F> {
+    const { raw, document, pieces, replacements, isLast, sounds = [] } = frame;
     for (const { channel, choice, token, start, isWhole } of pieces) {
       this.#chars -= token.text.length;
       const { text, isTouched } = isWhole === true ? channel.editedWhole() : channel.edited(token.text, start);
@@ -92,9 +102,10 @@ export class StreamFrames {
     }
     if (document !== null) this.#dropLogprobs(document, pieces, replacements);
     const isChanged = frame.isChangedAround || replacements.size > 0;
-    if (!isChanged) return { bytes: raw, isLast, isChanged };
+    if (!isChanged) return { frame, bytes: raw, isLast, isChanged };
+    for (const sound of sounds) replacements.set(sound, "");
     const data = document === null ? null : replaceTexts(document, replacements);
-    return { bytes: frame.encode(data), isLast, isChanged };
+    return { frame, bytes: frame.encode(data), isLast, isChanged };
   }
 
   /** They carry the text's bytes: they leave with that very text, and no more of them once anything of their choice was changed. */
@@ -124,8 +135,9 @@ export class StreamFrames {
 const framesMin = 256;
 
 /** Whether all that a frame says is final, and nothing of it stops the stream. */
-const isFinal = ({ pieces }: KeptFrame): boolean =>
-  pieces.every((piece) => {
+const isFinal = (frame: KeptFrame): boolean =>
+  (frame.isReady?.() ?? true) &&
+  frame.pieces.every((piece) => {
     const { settled, blockAt } = piece.channel;
     const end = endOf(piece);
     return end <= settled && (blockAt === null || end <= blockAt);

@@ -2,7 +2,7 @@
  * The record of one exchange while it runs: opened before the upstream is called, spooled while a stream runs, closed once.
  * @module
  */
-import type { AskedFor, Attempt, Counts, Outcome, Position, Usage } from "../domain/entry.ts";
+import type { AskedFor, Attempt, Counts, Outcome, Position, SessionProgress, Usage } from "../domain/entry.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import { newId } from "../domain/new-id.ts";
@@ -12,7 +12,7 @@ import type { DataKey } from "../vault/data-key.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
-import { type Ledger, toNewEntry } from "./append.ts";
+import { type Ledger, newEntry, toNewEntry } from "./append.ts";
 import { appendClassified, type Judged } from "./classification.ts";
 import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
@@ -78,6 +78,20 @@ export interface Closing {
   /** Of the answer; the close states class and verdict of the whole exchange. */
   readonly assessment: Assessment;
   readonly bodies: Bodies;
+  /** There where it was a session. */
+  readonly session?: SessionProgress;
+}
+
+/** What of an exchange is made durable while it runs. */
+export const spooledRoles = ["response.received", "session.events", "session.redacted"] as const;
+
+export type SpooledRole = (typeof spooledRoles)[number];
+
+/** How far a session is. */
+export interface Progress extends SessionProgress {
+  readonly usage: Usage | null;
+  /** Of all so far; its findings are those since the last time: they go into the index only. */
+  readonly assessment: Assessment;
 }
 
 /** One exchange's entries. `open` then `close`, each at most once; `refuse` does both in one commit. */
@@ -89,6 +103,8 @@ export class ExchangeRecord {
   #openedAt: number | null = null;
   #closed: Promise<unknown> | null = null;
   #spool: StreamSpool | null = null;
+  /** How often it was said how far it is. */
+  #steps = 0;
 
   constructor(recorder: Recorder, identity: Identity) {
     this.#recorder = recorder;
@@ -162,6 +178,26 @@ export class ExchangeRecord {
     });
   }
 
+  /** Writes `exchange.progressed`. Durable when it resolves; nothing is written once a close was begun. */
+  async progress({ usage, assessment, ...progress }: Progress): Promise<void> {
+    const opening = this.#opened;
+    if (opening === null) throw new Error("an exchange goes on after it was opened");
+    if (this.#closed !== null) return;
+    this.#steps += 1;
+    const { exchangeId, team } = this.#identity;
+    const { findings, ...found } = assessment;
+    const draft = {
+      ...progress,
+      ...found,
+      kind: "exchange.progressed",
+      exchangeId,
+      opening,
+      step: this.#steps,
+    } as const;
+    const entry = newEntry({ ...draft, team, usage }, this.#recorder.clock());
+    await appendSealed(this.#recorder, this.#key, [entry], indexOf(exchangeId, findings));
+  }
+
   /** Writes `exchange.classified`, after the close: see `appendClassified`. */
   async classify(judged: Judged): Promise<void> {
     if (this.#opened === null) throw new Error("an exchange is classified after it was opened");
@@ -178,8 +214,8 @@ export class ExchangeRecord {
   }
 
   /** The durable copy of a stream's bytes, made while it runs; its rest goes with the close. */
-  spool(details: PayloadDetails): StreamSpool {
-    const sealer = new PayloadSealer(this.#key, this.#identity.exchangeId, "response.received", details);
+  spool(details: PayloadDetails, role: SpooledRole = "response.received"): StreamSpool {
+    const sealer = new PayloadSealer(this.#key, this.#identity.exchangeId, role, details);
     this.#spool = new StreamSpool(sealer, (effects) => appendSealed(this.#recorder, this.#key, [], effects));
     return this.#spool;
   }
@@ -248,9 +284,9 @@ export class ExchangeRecord {
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, team } = this.#identity;
-    const { outcome, error, status, attempts, usage, costMicros, latencyUs, assessment, bodies } = closing;
+    const { outcome, error, status, attempts, usage, costMicros, latencyUs, assessment, bodies, session } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
-    const texts = sealTexts(this.#whose, textsOf("response", bodies, findings));
+    const texts = sealTexts(this.#whose, textsOf(session === undefined ? "response" : "session", bodies, findings));
     const sealed = texts instanceof Promise ? await texts : texts;
     const rest = this.#spool === null ? null : await this.#spool.finish();
     const closedAt = this.#recorder.clock();
@@ -269,6 +305,7 @@ export class ExchangeRecord {
       outcome,
       payloads: rest === null ? sealed.refs : [rest.ref, ...sealed.refs],
       reasons,
+      ...(session === undefined ? {} : { session }),
       shadow,
       status,
       team,

@@ -11,6 +11,9 @@ import type { FieldNames } from "./fields.ts";
 import type { Frame } from "./frame.ts";
 import type { JsonDocument, JsonNode, JsonObject, JsonValue } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
+import type { ClientEvent } from "./realtime/client-event.ts";
+import type { EventFields } from "./realtime/fields.ts";
+import type { ServerEvents } from "./realtime/server-event.ts";
 import type { AnswerFacts } from "./response.ts";
 import type { SseEvent } from "./sse.ts";
 
@@ -55,13 +58,26 @@ export interface Endpoint {
   readonly headers?: Readonly<Record<string, PassedHeader>>;
   /** Null where it does not stream. */
   readonly stream: StreamFormat | null;
+  /** There where it is a WebSocket: what its events are. */
+  readonly session?: SessionFormat;
 }
 
 /** A header that an API asks for. */
 export interface PassedHeader {
   readonly pattern: RegExp;
-  /** What is sent where the caller sends none. */
-  readonly otherwise: string;
+  /** What is sent where the caller sends none; null: nothing. */
+  readonly otherwise: string | null;
+}
+
+/** The events of a WebSocket, each one JSON text. */
+export interface SessionFormat {
+  /** Every event that the API has, with the fields of each. */
+  readonly clientEvents: EventFields;
+  readonly serverEvents: EventFields;
+  /** Throws `request_malformed` for one that cannot be read. */
+  readClientEvent(bytes: Uint8Array, limits: JsonLimits): ClientEvent;
+  /** For the events of one session. Its `read` throws `upstream_failed` for one that cannot be read. */
+  openServerEvents(limits: JsonLimits): Pick<ServerEvents, "read">;
 }
 
 /** How the answers of an endpoint stream. */

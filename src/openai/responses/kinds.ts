@@ -16,7 +16,7 @@ const plainFields: Readonly<Record<string, PartKind>> = Object.fromEntries(
 );
 
 /** Of an item, and of what stands in it. */
-const itemKinds = (said: PartKind): Kinds => ({
+export const itemKinds = (said: PartKind): Kinds => ({
   named: { ...plainFields, arguments: "tool_arguments", refusal: "refusal" },
   strings: said,
   others: "field",
@@ -30,7 +30,7 @@ const kindOfRole: Readonly<Record<string, PartKind>> = {
 };
 
 /** By its type, then by its role. */
-const kindOfItem = (item: JsonValue | undefined): PartKind => {
+export const kindOfItem = (item: JsonValue | undefined): PartKind => {
   if (!isJsonObject(item)) return "user";
   const { type, role } = item;
   const kind = typeof type === "string" ? type : "";
