@@ -10,6 +10,7 @@ import type { EvidenceEntry } from "./evidence-entry.ts";
 import type { FeedEntry } from "./feed-entry.ts";
 import type { FeedbackGiven } from "./feedback-entry.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
+import type { ExchangeProgressed, SessionProgress } from "./session-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The most bytes one entry may have: a C2SP entry bundle gives each a 16-bit length. */
@@ -182,35 +183,6 @@ export interface ExchangeClosed {
   readonly session?: SessionProgress;
 }
 
-/** Of a session, in both directions. */
-export interface SessionProgress {
-  /** Events that came from the client and from the upstream, pieces of speech among them. */
-  readonly clientEvents: number;
-  readonly upstreamEvents: number;
-  /** Bytes of speech, rounded up to a power of two. */
-  readonly clientSpeechBytes: number;
-  readonly upstreamSpeechBytes: number;
-}
-
-/** How far a session is that still runs, or how far it came: it is long, and a crash must not leave nothing of it but its opening. */
-export interface ExchangeProgressed extends SessionProgress {
-  readonly kind: "exchange.progressed";
-  readonly exchangeId: string;
-  /** That of its opening, so that each entry says by itself whose it is. */
-  readonly team: string | null;
-  readonly opening: Position;
-  /** 1, 2, ... */
-  readonly step: number;
-  /** What follows is of all so far: the close says the same of all of it. */
-  readonly dataClass: DataClass;
-  readonly reasons: readonly string[];
-  readonly counts: Counts;
-  readonly verdict: Verdict;
-  readonly shadow: Verdict;
-  readonly degraded: readonly string[];
-  readonly usage: Usage | null;
-}
-
 /** What the scanners that run beside the call found, in request and answer; after the close, at most once. */
 export interface ExchangeClassified {
   readonly kind: "exchange.classified";
@@ -280,29 +252,6 @@ export interface PayloadRevealed {
   readonly payloads: readonly PayloadRef[];
 }
 
-/** Somebody asked where a value was found. The value is nowhere; its type is one of ours. */
-export interface FindingsSearched {
-  readonly kind: "findings.searched";
-  readonly principal: string;
-  /** In whose exchanges; null: in all. */
-  readonly team: string | null;
-  readonly type: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Somebody asked what recorded exchanges would have become under another policy. `count` of them were opened for it. */
-export interface PolicyReplayed {
-  readonly kind: "policy.replayed";
-  readonly principal: string;
-  /** Whose exchanges; null: all. */
-  readonly team: string | null;
-  readonly policy: string;
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-}
-
 /** An entry before the ledger gives it its version, id and time. */
 export type EntryDraft =
   | ExchangeOpened
@@ -315,8 +264,6 @@ export type EntryDraft =
   | CatalogueLoaded
   | PayloadRevealed
   | FeedbackGiven
-  | FindingsSearched
-  | PolicyReplayed
   | AccessEntry
   | EvidenceEntry
   | RetentionEntry

@@ -4,7 +4,8 @@
  */
 import { costMicrosOf } from "../access/prices.ts";
 import { stricterClass } from "../domain/data-class.ts";
-import type { Attempt, SessionProgress } from "../domain/entry.ts";
+import type { Attempt } from "../domain/entry.ts";
+import type { SessionProgress } from "../domain/session-entry.ts";
 import { strongerAction } from "../domain/verdict.ts";
 import {
   type Assessment,

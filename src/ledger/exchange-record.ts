@@ -2,8 +2,9 @@
  * The record of one exchange while it runs: opened before the upstream is called, spooled while a stream runs, closed once.
  * @module
  */
-import type { AskedFor, Attempt, Counts, Outcome, Position, SessionProgress, Usage } from "../domain/entry.ts";
+import type { AskedFor, Attempt, Counts, Outcome, Position, Usage } from "../domain/entry.ts";
 import type { DataClass } from "../domain/data-class.ts";
+import type { SessionProgress } from "../domain/session-entry.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import { newId } from "../domain/new-id.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -12,10 +13,12 @@ import type { DataKey } from "../vault/data-key.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
-import { type Ledger, newEntry, toNewEntry } from "./append.ts";
+import { type Ledger, toNewEntry } from "./append.ts";
+import { closedRow } from "./closed-row.ts";
 import { appendClassified, type Judged } from "./classification.ts";
+import { appendProgressed, type Progress } from "./progress.ts";
 import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf } from "./seal-texts.ts";
-import { StreamSpool } from "./stream-spool.ts";
+import { type SpooledRole, StreamSpool } from "./stream-spool.ts";
 
 /** What every exchange of a server shares. */
 export interface Recorder extends Ledger {
@@ -80,18 +83,6 @@ export interface Closing {
   readonly bodies: Bodies;
   /** There where it was a session. */
   readonly session?: SessionProgress;
-}
-
-/** What of an exchange is made durable while it runs. */
-export const spooledRoles = ["response.received", "session.events", "session.redacted"] as const;
-
-export type SpooledRole = (typeof spooledRoles)[number];
-
-/** How far a session is. */
-export interface Progress extends SessionProgress {
-  readonly usage: Usage | null;
-  /** Of all so far; its findings are those since the last time: they go into the index only. */
-  readonly assessment: Assessment;
 }
 
 /** One exchange's entries. `open` then `close`, each at most once; `refuse` does both in one commit. */
@@ -179,23 +170,13 @@ export class ExchangeRecord {
   }
 
   /** Writes `exchange.progressed`. Durable when it resolves; nothing is written once a close was begun. */
-  async progress({ usage, assessment, ...progress }: Progress): Promise<void> {
+  async progress(progress: Progress): Promise<void> {
     const opening = this.#opened;
     if (opening === null) throw new Error("an exchange goes on after it was opened");
     if (this.#closed !== null) return;
     this.#steps += 1;
     const { exchangeId, team } = this.#identity;
-    const { findings, ...found } = assessment;
-    const draft = {
-      ...progress,
-      ...found,
-      kind: "exchange.progressed",
-      exchangeId,
-      opening,
-      step: this.#steps,
-    } as const;
-    const entry = newEntry({ ...draft, team, usage }, this.#recorder.clock());
-    await appendSealed(this.#recorder, this.#key, [entry], indexOf(exchangeId, findings));
+    await appendProgressed(this.#recorder, this.#key, { ...progress, exchangeId, opening, step: this.#steps, team });
   }
 
   /** Writes `exchange.classified`, after the close: see `appendClassified`. */
@@ -255,19 +236,8 @@ export class ExchangeRecord {
       v: 1,
       verdict,
     });
-    const facts = {
-      id: exchangeId,
-      instance,
-      openedAt,
-      principal,
-      team,
-      route,
-      model,
-      stream,
-      policy,
-      dataClass,
-      verdict,
-    };
+    const whose = { id: exchangeId, instance, openedAt, principal, team };
+    const facts = { ...whose, route, model, stream, policy, dataClass, verdict };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
     const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm };
     const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
@@ -314,10 +284,7 @@ export class ExchangeRecord {
       v: 1,
       verdict,
     });
-    const upstream = attempts.at(-1)?.upstream ?? null;
-    const { promptTokens = null, completionTokens = null, totalTokens = null } = usage ?? {};
-    const tokens = { promptTokens, completionTokens, totalTokens, costMicros };
-    const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, ...tokens, latencyUs };
+    const row = closedRow(exchangeId, closedAt, closing);
     const index = indexOf(exchangeId, findings);
     const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };

@@ -4,7 +4,8 @@
  */
 import type { PayloadRef } from "../domain/entry.ts";
 import { newEntry } from "../ledger/append.ts";
-import { type Recorder, spooledRoles } from "../ledger/exchange-record.ts";
+import type { Recorder } from "../ledger/exchange-record.ts";
+import { spooledRoles } from "../ledger/stream-spool.ts";
 import { openStoredPayload, type PayloadAccess } from "../ledger/stored-payload.ts";
 import type { ExchangeRow } from "../store/store.ts";
 

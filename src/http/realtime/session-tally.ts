@@ -2,9 +2,11 @@
  * What a session comes to, in both directions together: found, used, counted. It is long: what is kept of it does not grow with it.
  * @module
  */
-import type { SessionProgress, Usage } from "../../domain/entry.ts";
+import type { Usage } from "../../domain/entry.ts";
+import type { SessionProgress } from "../../domain/session-entry.ts";
 import type { LocatedFinding } from "../../domain/finding.ts";
-import type { Assessment, Progress } from "../../ledger/exchange-record.ts";
+import type { Assessment } from "../../ledger/exchange-record.ts";
+import type { Progress } from "../../ledger/progress.ts";
 import { estimateTokens } from "../../openai/request-shape.ts";
 import { sizeBucket } from "../../vault/seal.ts";
 import { mergeAssessments } from "../merge-assessments.ts";
