@@ -67,6 +67,8 @@ export class ServerScan {
   readonly #judged: JudgedStream;
   readonly #lanes = new Map<string, StreamFrames<KeptEvent>>();
   readonly #speech = new Map<number, Speech>();
+  /** Those that nothing more was asked about, since the session is stopped. */
+  readonly #stopped: ServerEvent[] = [];
   #speechBytes = 0;
   #usage: Usage | null = null;
 
@@ -86,7 +88,7 @@ export class ServerScan {
   /** What has come and not left. */
   get kept(): readonly ServerEvent[] {
     const frames = [...this.#lanes.values()].flatMap((lane) => lane.kept.map(({ event }) => event));
-    return [...frames, ...[...this.#speech.values()].flatMap(({ pieces }) => pieces.map(({ event }) => event))];
+    return [...frames, ...this.#stopped, ...[...this.#speech.values()].flatMap(({ pieces }) => pieces.map(({ event }) => event))];
   }
 
   /** Takes the next event. Throws `upstream_failed` where clients would differ on what was said, and `scanner_failed`. */
@@ -110,6 +112,7 @@ export class ServerScan {
     const passes = this.#guard.streaming === "pass";
     for (const { choice } of pieces) this.#findTranscripts(choice);
     if (!passes && this.#judged.block === null) this.#keep(kept);
+    else if (!passes) this.#stopped.push(event);
     const texts = await this.#settle(new Set(event.leaves), context);
     const found = texts.reduce<Assessment>(
       (all, { judgement }) => mergeAssessments(all, judgement),

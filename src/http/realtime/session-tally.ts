@@ -2,9 +2,11 @@
  * What a session comes to, in both directions together: found, used, counted. It is long: what is kept of it does not grow with it.
  * @module
  */
+import { stricterClass } from "../../domain/data-class.ts";
 import type { Usage } from "../../domain/entry.ts";
 import type { SessionProgress } from "../../domain/session-entry.ts";
 import type { LocatedFinding } from "../../domain/finding.ts";
+import { strongerAction } from "../../domain/verdict.ts";
 import type { Assessment } from "../../ledger/exchange-record.ts";
 import type { Progress } from "../../ledger/progress.ts";
 import { estimateTokens } from "../../openai/request-shape.ts";
@@ -68,7 +70,15 @@ export class SessionTally {
 
   /** Takes what was found in an event: paths are told apart by side and number. */
   add(found: Assessment, side: Side, event: number): void {
-    this.#found = mergeAssessments(this.#found, { ...found, findings: [] });
+    const { dataClass, verdict, shadow } = this.#found;
+    const all = mergeAssessments(this.#found, { ...found, findings: [] });
+    // Of what is found in nothing there is no more to say than was known before.
+    this.#found = {
+      ...all,
+      dataClass: stricterClass(dataClass, all.dataClass),
+      verdict: strongerAction(verdict, all.verdict),
+      shadow: strongerAction(shadow, all.shadow),
+    };
     for (const finding of found.findings) {
       const located = { ...finding, path: `${side}[${event}].${finding.path}` };
       if (this.#findings.length < findingsMax) this.#findings.push(located);
