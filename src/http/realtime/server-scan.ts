@@ -88,7 +88,11 @@ export class ServerScan {
   /** What has come and not left. */
   get kept(): readonly ServerEvent[] {
     const frames = [...this.#lanes.values()].flatMap((lane) => lane.kept.map(({ event }) => event));
-    return [...frames, ...this.#stopped, ...[...this.#speech.values()].flatMap(({ pieces }) => pieces.map(({ event }) => event))];
+    return [
+      ...frames,
+      ...this.#stopped,
+      ...[...this.#speech.values()].flatMap(({ pieces }) => pieces.map(({ event }) => event)),
+    ];
   }
 
   /** Takes the next event. Throws `upstream_failed` where clients would differ on what was said, and `scanner_failed`. */
