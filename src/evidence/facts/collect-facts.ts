@@ -4,7 +4,7 @@
  */
 import { type Carried, nothingCarried } from "./carried.ts";
 import { actCounters, countAdmin, policyOf } from "./count-acts.ts";
-import { countClassified, countClosed, countOpened, type Counting } from "./count-calls.ts";
+import { countClassified, countClosed, countOpened, countProgressed, type Counting } from "./count-calls.ts";
 import { keepingCounters } from "./count-keeping.ts";
 import { emptyDay, emptyFacts } from "./empty-facts.ts";
 import { finishFacts } from "./finish-facts.ts";
@@ -99,6 +99,7 @@ const counters = new Map(
     ...actCounters,
     ...keepingCounters,
     "exchange.opened": countCall,
+    "exchange.progressed": countProgressed,
     "exchange.closed": countClosed,
     "exchange.classified": countClassified,
   }),

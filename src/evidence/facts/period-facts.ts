@@ -87,6 +87,8 @@ export interface ExchangeFacts {
   unnamed: Tally;
   /** What policies in shadow would have done, where that is more than what was done. */
   shadowed: Tally;
+  /** How often it was said how far a session is. */
+  progressed: Tally;
   streams: number;
   classified: Tally;
   /** Closed, and their classification by scanners that run beside the call is not in what was read. */

@@ -10,6 +10,7 @@ import type {
   PayloadRef,
   Position,
 } from "../../domain/entry.ts";
+import type { ExchangeProgressed } from "../../domain/session-entry.ts";
 import type { FeedbackGiven } from "../../domain/feedback-entry.ts";
 import type { ExchangeRow, Shard, StoreReader } from "../../store/store.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
@@ -17,6 +18,7 @@ import { FeedbackCheck } from "./verify-feedback.ts";
 import { readUntilFault } from "./record-source.ts";
 import type { Report } from "./report.ts";
 import type { Losses } from "./losses.ts";
+import { ProgressCheck } from "./verify-progress.ts";
 import { PayloadCheck } from "./verify-payloads.ts";
 
 const pageRows = 500;
@@ -65,6 +67,7 @@ export class ExchangeCheck {
   readonly #payloads: PayloadCheck;
   readonly #losses: Losses;
   readonly #feedback: FeedbackCheck;
+  readonly #progress = new ProgressCheck();
   #opened = 0;
   #closed = 0;
   /** Without a row, since their time was over. */
@@ -88,6 +91,7 @@ export class ExchangeCheck {
     else if (entry.kind === "exchange.closed") await this.#checkClosed(checked, entry);
     else if (entry.kind === "server.started") this.#leftBehind = new Set(this.#unclassified);
     else if (entry.kind === "exchange.classified") await this.#checkClassified(checked, entry);
+    else if (entry.kind === "exchange.progressed") await this.#checkProgressed(checked, entry);
     else if (entry.kind === "feedback.given") await this.#checkFeedback(checked, entry);
     else if (checked.payloads.length > 0) {
       await this.#payloads.check(checked, checked.payloads, checked.payloads, { time: entry.time });
@@ -155,6 +159,8 @@ export class ExchangeCheck {
       return this.#fault(checked, "it closes an exchange that was not opened where it says");
     }
     if (!isOfSameTeam(opening.entry, entry)) this.#fault(checked, "it says another team than its opening");
+    const lost = this.#progress.faultOfClose(entry);
+    if (lost !== null) this.#fault(checked, lost);
     const row = await this.#reader.readExchange(entry.exchangeId);
     if (row === null) return; // Its opening has said so.
     if (!isAt(row.closedPosition, checked)) {
@@ -201,6 +207,13 @@ export class ExchangeCheck {
     const close = row.closedPosition === null ? null : await this.#entryAt(row.closedPosition);
     const all = [...opening.payloads, ...(close?.payloads ?? []), ...checked.payloads];
     await this.#payloads.check(checked, checked.payloads, all, { ...opening.entry, dataClass: row.dataClass });
+  }
+
+  async #checkProgressed(checked: CheckedEntry, entry: ExchangeProgressed): Promise<void> {
+    if (this.#isDropped(entry.opening)) return;
+    const row = await this.#reader.readExchange(entry.exchangeId);
+    const fault = this.#progress.faultOf(checked, entry, await this.#entryAt(entry.opening), row);
+    if (fault !== null) this.#fault(checked, fault);
   }
 
   async #checkFeedback(checked: CheckedEntry, entry: FeedbackGiven & Pick<Entry, "id" | "time">): Promise<void> {

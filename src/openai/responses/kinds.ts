@@ -8,7 +8,7 @@ import { allOf, errorKinds, fields, type Kinds, type Steps, topKinds } from "../
 
 const plainFields: Readonly<Record<string, PartKind>> = Object.fromEntries(
   (
-    "type id role status call_id name namespace encrypted_content file_id file_data file_url image_url filename detail url " +
+    "type id object role status call_id name namespace encrypted_content file_id file_data file_url image_url filename detail url " +
     "title container_id server_label item_id"
   )
     .split(" ")
