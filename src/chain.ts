@@ -11,7 +11,7 @@ import { checkCeiling } from "./http/key-class.ts";
 import { permitCall } from "./http/permit-call.ts";
 import { type LimitDeps, limitCalls, limitTokens } from "./http/limit.ts";
 import { readBody } from "./http/read-body.ts";
-import { readUpgrade } from "./http/realtime/upgrade.ts";
+import { checkHandshake, readUpgrade } from "./http/realtime/upgrade.ts";
 import { readRequest } from "./http/read-request.ts";
 import { chooseCredential } from "./http/choose-credential.ts";
 import { choosePolicy } from "./http/choose-policy.ts";
@@ -65,8 +65,9 @@ export const sessionStages = (d: ChainDeps): readonly Stage[] => {
   return [
     limitCalls(d.quotas),
     admit(d.admission),
-    readUpgrade(d.realtime, d.origins),
+    readUpgrade(d.realtime, d.origins), // its query, and whose page asks
     readRequest(json),
+    checkHandshake(),
     resolveTarget(d.names, json),
     permitCall(),
     limitTokens(d.quotas),

@@ -7,7 +7,7 @@ import { CustodyError } from "../../domain/errors.ts";
 import { endpoints } from "../../openai/endpoints.ts";
 import type { RealtimeConfig } from "./realtime-config.ts";
 import type { Incoming } from "../context.ts";
-import type { Exchange, Stage } from "../exchange.ts";
+import type { Stage } from "../exchange.ts";
 import { Outgoing } from "../outgoing.ts";
 import type { LiveSessions } from "./live-sessions.ts";
 
@@ -34,15 +34,24 @@ export const answerOnSocket = (incoming: Incoming, socket: Duplex): Outgoing => 
 const malformed = (message: string, param: string): CustodyError =>
   new CustodyError("request_malformed", message, param);
 
-/** The handshake, as RFC 6455, 4.2.1 has it. */
-const checkHandshake = ({ incoming, upgrade }: Exchange): void => {
-  const { "sec-websocket-version": version, "sec-websocket-key": key = "" } = incoming.headers;
-  if (upgrade === null) {
-    throw new CustodyError("upgrade_required", "this path speaks WebSocket: connect with `Upgrade: websocket`");
-  }
-  if (version !== "13") throw malformed("`Sec-WebSocket-Version` must be 13", "sec-websocket-version");
-  if (!/^[+/0-9A-Za-z]{22}==$/.test(key)) throw malformed("`Sec-WebSocket-Key` must be 16 bytes", "sec-websocket-key");
-};
+/**
+ * Checks the handshake, as RFC 6455, 4.2.1 has it.
+ *
+ * @example
+ * [readUpgrade(...), readRequest(...), checkHandshake(), resolveTarget(...)]
+ */
+export const checkHandshake = (): Stage =>
+  function checkHandshake({ incoming, outgoing, upgrade }) {
+    const { "sec-websocket-version": version, "sec-websocket-key": key = "" } = incoming.headers;
+    if (upgrade === null) {
+      outgoing.setHeader("upgrade", "websocket");
+      throw new CustodyError("upgrade_required", "this path speaks WebSocket: connect with `Upgrade: websocket`");
+    }
+    if (version !== "13") throw malformed("`Sec-WebSocket-Version` must be 13", "sec-websocket-version");
+    if (!/^[+/0-9A-Za-z]{22}==$/.test(key)) {
+      throw malformed("`Sec-WebSocket-Key` must be 16 bytes", "sec-websocket-key");
+    }
+  };
 
 /** Browsers ask nobody before they open a WebSocket to another origin: what CORS is for calls has to be checked here. */
 const checkOrigin = ({ headers }: Incoming, origins: readonly string[] | undefined): void => {
@@ -73,9 +82,7 @@ export const readUpgrade = (
   origins: readonly string[] | undefined,
 ): Stage =>
   function readUpgrade(exchange) {
-    const { incoming, outgoing } = exchange;
-    if (exchange.upgrade === null) outgoing.setHeader("upgrade", "websocket");
-    checkHandshake(exchange);
+    const { incoming } = exchange;
     checkOrigin(incoming, origins);
     if (sessions.count >= settings.sessionsMax) {
       throw new CustodyError("overloaded", `more than ${settings.sessionsMax} sessions are running`);

@@ -87,6 +87,7 @@ describe("answers as the document says", { timeout: 120_000 }, () => {
     await ask("POST /v1/embeddings", 200, { key, body: { model, input: "hi" } });
     await ask("POST /v1/images/generations", 200, { key, body: { model, prompt: "hi" } });
     await ask("POST /v1/moderations", 200, { key, body: { model, input: "hi" } });
+    await ask("GET /v1/realtime", 426, { key, query: `?model=${model}` });
     await ask("POST /v1/rerank", 200, { key, body: { model, query: "hi", documents: ["a"] } });
     upstream.answer = ({ socket }) => socket.write(streamOf([deltaEvent("Hello"), finishEvent(), doneEvent]));
     await ask("POST /v1/chat/completions", 200, { key, body: chatBody("hi", { stream: true }) });

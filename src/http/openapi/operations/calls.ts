@@ -201,7 +201,7 @@ export const callOperations = {
       "Events are those of OpenAI's Realtime API, each judged in either direction. Errors in mid-session are events of the type `error`; a block " +
       "closes the session with 1008. Pages show their key as the subprotocol `openai-insecure-api-key.<key>`.",
     headers: { ...callHeaders, "OpenAI-Beta": "`realtime=v1` for the API's first version; passed on." },
-    query: realtimeQuery.register(components, { id: "RealtimeQuery" }),
+    query: realtimeQuery,
     answers: {
       101: { description: "The session is open, its opening is in the log.", headers: answerHeaders },
       default: file(
