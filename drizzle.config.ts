@@ -2,6 +2,11 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./src/store/sqlite/schema.ts", "./src/store/sqlite/feedback-schema.ts"],
+  schema: [
+    "./src/store/sqlite/schema.ts",
+    "./src/store/sqlite/feedback-schema.ts",
+    "./src/store/sqlite/listed-schema.ts",
+    "./src/store/sqlite/review-schema.ts",
+  ],
   out: "./migrations/sqlite",
 });

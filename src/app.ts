@@ -7,8 +7,9 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
+import { createConsole } from "./app-console.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
-import { callStages, type ChainDeps, refuseMethod, sessionStages } from "./chain.ts";
+import { callStages, type ChainDeps, refuseMethod, sessionStages, unscannedStages } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Permission } from "./domain/permission.ts";
 import { newId } from "./domain/new-id.ts";
@@ -21,8 +22,9 @@ import { deliverWhole } from "./http/deliver.ts";
 import { errorAnswer } from "./http/error-response.ts";
 import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
+import { Replays } from "./http/replay/replays.ts";
 import { routePermissions } from "./http/route-permissions.ts";
-import { apiKeyRoutes } from "./http/routes/api-keys.ts";
+import { apiKeyRoutes, type KeyChoices } from "./http/routes/api-keys.ts";
 import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
 import { listCampaigns, readCampaign } from "./http/routes/campaigns.ts";
 import { showCatalogue } from "./http/routes/catalogue.ts";
@@ -48,6 +50,8 @@ import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { endpoints, methodOf } from "./openai/endpoints.ts";
+import { unscannedEndpoint } from "./openai/unscanned-endpoint.ts";
+import type { UnscannedRoute } from "./http/unscanned-route.ts";
 import type { StoreReader } from "./store/store.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
@@ -64,6 +68,8 @@ export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly catalogue: Catalogue;
   readonly rotation: MasterKeyRotation;
   readonly approvals: Approvals;
+  /** Paths that are open without a scan. */
+  readonly unscanned: readonly UnscannedRoute[];
 }
 
 const refuseOthers =
@@ -102,6 +108,12 @@ const addSignIn = (on: On, { signIn }: AppDeps): void => {
   on("PATCH /api/v1/people/:id", changePerson(signIn.people, signIn.sessions));
 };
 
+/** What keys may name. */
+const keyChoices = (d: AppDeps): KeyChoices => ({
+  policies: () => d.policies.current.keyLabels,
+  routes: [...endpoints, ...d.unscanned].map(({ route }) => route).concat(Object.keys(routePermissions)),
+});
+
 /** Who may do what, and how much. */
 const addAccess = (on: On, d: AppDeps): void => {
   on("GET /api/v1/approvals", listApprovals(d.approvals));
@@ -111,11 +123,7 @@ const addAccess = (on: On, d: AppDeps): void => {
 
   on("GET /api/v1/usage", showUsage(d.quotas));
 
-  const choices = {
-    policies: () => d.policies.current.keyLabels,
-    routes: [...endpoints.map(({ route }) => route), ...Object.keys(routePermissions)],
-  };
-  const apiKeys = apiKeyRoutes(d.keys, choices, d.quotas.limiter);
+  const apiKeys = apiKeyRoutes(d.keys, keyChoices(d), d.quotas.limiter);
   on("POST /api/v1/api-keys", apiKeys.create);
   on("GET /api/v1/api-keys", apiKeys.list);
   on("GET /api/v1/api-keys/:id", apiKeys.read);
@@ -125,7 +133,7 @@ const addAccess = (on: On, d: AppDeps): void => {
   on("POST /api/v1/api-keys/:id/disable", apiKeys.disable);
   on("POST /api/v1/api-keys/:id/enable", apiKeys.enable);
 
-  on("POST /api/v1/credentials", createCredential(d.credentials, d.keys, d.upstreams));
+  on("POST /api/v1/credentials", createCredential(d));
   on("GET /api/v1/credentials", listCredentials(d.credentials));
   on("DELETE /api/v1/credentials/:id", revokeCredential(d.credentials));
   on("POST /api/v1/master-key/rotate", rotateMasterKey(d.rotation));
@@ -138,7 +146,7 @@ const addCatalogue = (on: On, d: AppDeps): void => {
   on("GET /v1/models", listModels(names, catalogue));
   on("GET /v1/models/*", readModel(names));
   on("GET /api/v1/gateway/catalog", showCatalogue({ names, catalogue, prices }));
-  on("POST /api/v1/feedback", postFeedback(recorder));
+  on("POST /api/v1/feedback", postFeedback(recorder, d.quotas));
   on("GET /api/v1/campaigns", listCampaigns(names));
   on("GET /api/v1/campaigns/:key", readCampaign(names, prices.currency, recorder.clock));
 };
@@ -178,17 +186,20 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("POST /api/v1/log/rotate", rotateKey(d.rotateLogKey));
 
   addEvidence(on, d);
+  const replays = new Replays(d.recorder);
   on(
     "POST /api/v1/scan",
     scanTexts(() => d.policies.current.base, d.limits),
   );
 
   on("GET /api/v1/policies", listPolicies(d.policies));
-  on("POST /api/v1/policies/replay", replayRecorded(d.recorder));
+  on("POST /api/v1/policies/replay", replayRecorded(replays));
   on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
 
   addSignIn(on, d);
   addAccess(on, d);
+
+  app.route("/", createConsole({ ...d, keyChoices: keyChoices(d), replays }));
 
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);
@@ -210,6 +221,15 @@ const createCalls = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
   );
 };
 
+/** Calls to paths that are open without a scan. */
+const createUnscanned = (d: AppDeps): ((path: string) => CallHandler | undefined) => {
+  const known = d.unscanned.map((opened) => {
+    const endpoint = unscannedEndpoint(opened.route);
+    return { opened, call: audit(d, endpoint, unscannedStages(d, opened), "call unscanned") };
+  });
+  return (path) => known.find(({ opened }) => opened.matches(path))?.call;
+};
+
 /** For Hono, which adds to what is set: what an answer says itself stands. */
 const setHead = (outgoing: Outgoing): void => {
   const { head } = outgoing;
@@ -223,10 +243,11 @@ const setHead = (outgoing: Outgoing): void => {
  */
 export const createListener = (d: AppDeps): Listener => {
   const calls = createCalls(d);
+  const unscanned = createUnscanned(d);
   const crossOrigin = allowOrigins(d.origins);
   const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
   return (incoming, outgoing, upgrade) => {
-    const id = newId();
+    const id = newId(d.recorder.clock());
     outgoing.head.push("x-request-id", id);
     const fault = faultOfForm(incoming);
     if (fault !== null) {
@@ -239,7 +260,8 @@ export const createListener = (d: AppDeps): Listener => {
     if (crossOrigin?.(incoming, outgoing)) return;
     const { url = "" } = incoming;
     const query = url.indexOf("?");
-    const call = calls.get(query === -1 ? url : url.slice(0, query));
+    const path = query === -1 ? url : url.slice(0, query);
+    const call = calls.get(path) ?? unscanned(path);
     if (call === undefined) {
       setHead(outgoing);
       void answerOther(incoming, outgoing);

@@ -8,6 +8,7 @@ import type { AuditDeps } from "./http/audit.ts";
 import type { Stage } from "./http/exchange.ts";
 import { forward, type ForwardDeps } from "./http/forward.ts";
 import { checkCeiling } from "./http/key-class.ts";
+import { holdToStrictest, passUnscanned, readUnscanned } from "./http/pass-unscanned.ts";
 import { permitCall } from "./http/permit-call.ts";
 import { type LimitDeps, limitCalls, limitTokens } from "./http/limit.ts";
 import { readBody } from "./http/read-body.ts";
@@ -20,6 +21,7 @@ import { resolveTarget } from "./http/resolve-target.ts";
 import { route, type RouteDeps } from "./http/route.ts";
 import { scanRequest } from "./http/scan-request.ts";
 import { scanResponse } from "./http/scan-response.ts";
+import type { UnscannedRoute } from "./http/unscanned-route.ts";
 import type { Names } from "./catalogue/names.ts";
 
 /** What the chain is made of. */
@@ -81,6 +83,19 @@ export const sessionStages = (d: ChainDeps): readonly Stage[] => {
     scanResponse(json), // where it has refused
   ];
 };
+/** A call to a path that is open without a scan: recorded, and held to all that needs no reading of it. */
+export const unscannedStages = (d: ChainDeps, opened: UnscannedRoute): readonly Stage[] => [
+  limitCalls(d.quotas),
+  admit(d.admission),
+  readUnscanned(opened), // its head, and nothing else of it
+  choosePolicy(d.policies),
+  holdToStrictest(), // it may hold anything
+  checkCeiling(),
+  chooseCredential(d.routing.credentialFor),
+  record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
+  forward(d.routing),
+  passUnscanned(),
+];
 
 /** A known caller's wrong method is evidence too. */
 export const refuseMethod =

@@ -14,8 +14,11 @@ import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LiveSessions } from "./http/realtime/live-sessions.ts";
+import type { RealtimeDeps } from "./http/realtime/run-session.ts";
 import { LateClassifier } from "./http/classify-later.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
+import { type UnscannedRoute, unscannedRoutes } from "./http/unscanned-route.ts";
+import { servedPaths } from "./http/route-permissions.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
@@ -34,6 +37,7 @@ import { Policies } from "./policies-in-force.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
 import { recoverClassifications } from "./retention/recover-classifications.ts";
 import { recoverExchanges } from "./retention/recover.ts";
+import { removeOrphans } from "./retention/remove-orphans.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import type { Store } from "./store/store.ts";
 import { type Catalogue, createCatalogue } from "./upstream/catalogue.ts";
@@ -63,6 +67,8 @@ export interface StartOptions {
   readonly scanners?: readonly Scanner[];
   /** The record contradicts itself: the process must stop. */
   readonly onCorrupt: (error: Error) => void;
+  /** Told about errors that nobody expected; they are logged unless a test looks for them. */
+  readonly onUnexpected?: (error: Error) => void;
   /** Given the first keys before they are recorded, so that no crash can lose them. */
   readonly keepFirstKeys?: (keys: FirstKeys) => void;
   /** A record that is being opened already; by default it is opened here. */
@@ -73,9 +79,13 @@ const recordStart = async (recorder: Recorder, config: Config, interrupted: numb
   const bytes = Buffer.from(canonicalize(config.file) ?? "");
   const digest = hash("sha256", bytes);
   const { instance } = recorder;
-  await appendEntry(recorder, { kind: "server.started", instance, version, config: digest, interrupted }, [
-    { effect: "putDocument", row: { digest, bytes } },
-  ]);
+  const open = config.file.passthrough.map(({ name }) => `passthrough.${name}`);
+  const unscanned = open.length === 0 ? {} : { unscanned: open };
+  await appendEntry(
+    recorder,
+    { kind: "server.started", instance, version, config: digest, interrupted, ...unscanned },
+    [{ effect: "putDocument", row: { digest, bytes } }],
+  );
 };
 
 /** Starts a server. Throws `config_invalid`, `policy_invalid`, `ledger_unavailable` or `ledger_corrupt`; nothing is held then. */
@@ -93,12 +103,11 @@ export const startServer = async (config: Config, options: StartOptions): Promis
 
 /** The policies that the configuration names, and the scanners that they judge by. */
 const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics, given: StartOptions["scanners"]) => {
-  const { policy: base, policies: by } = config.file;
-  const idle = Object.keys(by.routes).find(
-    (route) => !endpoints.some((endpoint) => compileGlob(route)(endpoint.route)),
-  );
+  const { policy: base, policies: by, passthrough } = config.file;
+  const routes = endpoints.map(({ route }) => route).concat(passthrough.map(({ name }) => `passthrough.${name}`));
+  const idle = Object.keys(by.routes).find((route) => !routes.some(compileGlob(route)));
   if (idle !== undefined) {
-    const known = endpoints.map((endpoint) => endpoint.route).join(", ");
+    const known = routes.join(", ");
     throw new CustodyError("config_invalid", `policies.routes.${idle}: there is no such route; there are ${known}`);
   }
   const scanners = await openScanners(config, given, metrics);
@@ -126,7 +135,12 @@ const classifyLeft = (
 };
 
 /** What the page of assurance data shows of other parts. */
-const assuranceFacts = (policies: Policies, metrics: Metrics, catalogue: Catalogue) => ({
+const assuranceFacts = (
+  policies: Policies,
+  metrics: Metrics,
+  catalogue: Catalogue,
+  unscanned: readonly UnscannedRoute[],
+) => ({
   metrics,
   models: catalogue.list().map(({ entry }) => entry),
   coverage: () => {
@@ -135,12 +149,24 @@ const assuranceFacts = (policies: Policies, metrics: Metrics, catalogue: Catalog
     const failures = [...metrics.counted("custody_scanner_errors_total")];
     return {
       policies: [...modes].map(([name, mode]) => ({ name, mode })),
+      unscannedRoutes: unscanned.map(({ route }) => route),
       scannerFailures: Object.fromEntries(failures.map(([labels, count]) => [labels.split('"')[1] ?? "", count])),
     };
   },
 });
 
-const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
+const logUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
+
+const realtimeOf = ({ file: { realtime: settings, limits } }: Config): RealtimeDeps => ({
+  settings,
+  sessions: new LiveSessions(),
+  json: { depthMax: limits.jsonDepthMax },
+});
+
+const newestLog = async (store: Store): Promise<Pick<RunningServer, "origin" | "vkey">> => {
+  const { origin = "", vkey = "" } = (await store.shards()).at(-1) ?? {};
+  return { origin, vkey };
+};
 
 const startOn = async (
   opened: OpenedRecord,
@@ -149,47 +175,52 @@ const startOn = async (
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
   const { recorder, master } = opened;
+  const { uptime = () => performance.now(), onUnexpected = logUnexpected } = options;
   const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
   undo.push(closePolicies);
   const { server, url, certificates, serve } = await bind(config, metrics);
-  undo.push(async () => server.close());
-  undo.push(async () => certificates?.close());
+  undo.push(
+    async () => server.close(),
+    async () => certificates?.close(),
+  );
   const { store } = recorder;
   const access: MasterAccess<Store> = { reader: store, master, folder: config.dataFolder };
   const recovered = await recoverExchanges(recorder, access);
-  const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config);
+  await removeOrphans(store, config.dataFolder);
+  const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config, uptime);
   undo.push(closeUpstreams);
+  const unscanned = unscannedRoutes(config.file.passthrough, upstreams, servedPaths);
   await recordStart(recorder, config, recovered);
   await policies.record();
-  const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
+  const at = { url, metrics, uptime };
+  const { firstKeys, ...who } = await openAccess(config, { recorder, master }, at, options.keepFirstKeys);
   const feeds = await openFeeds(config, recorder, metrics, undo);
   const catalogue = createCatalogue(upstreams);
   const names = await openNames(config.file.catalogue, catalogue, recorder);
-  const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
+  const facts = assuranceFacts(policies, metrics, catalogue, unscanned);
+  const assurance = await openAssurance(config, opened, { ...facts, uptime });
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const { limits } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
-  const routing = openRouting(config, { upstreams, credentials: who.credentials, prices: who.quotas.prices, metrics });
-  const realtime = {
-    settings: config.file.realtime,
-    sessions: new LiveSessions(),
-    json: { depthMax: limits.jsonDepthMax },
-  };
-  const shared = { recorder, policies, metrics, late, names, routing, admission, limits, onUnexpected };
-  const chain = { ...who, ...shared, realtime };
+  const { credentials, quotas } = who;
+  const routing = openRouting(config, { upstreams, credentials, prices: quotas.prices, metrics, uptime });
+  const realtime = realtimeOf(config);
+  const running = { running: () => admission.running, sessions: realtime.sessions };
+  const parts = { recorder, policies, metrics, late, names, routing, admission, limits, realtime };
+  const chain = { ...who, ...parts, uptime, onUnexpected };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const origins = config.file.server.cors?.origins;
-  serve(createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams, catalogue }));
+  serve(
+    createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams, catalogue, unscanned }),
+  );
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
-  const shard = (await store.shards()).at(-1);
   return {
     url,
-    origin: shard?.origin ?? "",
-    vkey: shard?.vkey ?? "",
+    ...(await newestLog(store)),
     firstKeys,
     isDemo,
     recovered,
@@ -198,7 +229,6 @@ const startOn = async (
     close: async () => {
       await evidence.stop();
       await certificates?.close();
-      const running = { running: () => admission.running, sessions: realtime.sessions };
       await stopListening(server, running, late, config.file.server.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();

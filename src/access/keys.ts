@@ -93,10 +93,21 @@ export class Keys {
     return row === undefined || row.revokedAt !== null ? null : row;
   }
 
+  /** Who a key's holder is now; null where it is no good, or there is none. */
+  principalOf(id: string): Principal | null {
+    const key = this.#byId.get(id);
+    return key === undefined || key.refusalAt(this.#clock(), null) !== null ? null : key.principal;
+  }
+
   /** Who made a key, and whose it is where that is known; null for what is no key. */
   origin(id: string): { readonly createdBy: string; readonly owner: string | null } | null {
     const key = this.#byId.get(id);
     return key === undefined ? null : { createdBy: key.row.createdBy, owner: key.settings.owner };
+  }
+
+  /** The roles that somebody may give a key. */
+  rolesGivenBy({ permissions: own }: KeyActor): string[] {
+    return [...this.#roles].flatMap(([name, held]) => ([...held].every((one) => own.has(one)) ? [name] : []));
   }
 
   /** The keys that somebody may see, eldest first. */

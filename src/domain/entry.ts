@@ -9,8 +9,10 @@ import type { DataClass } from "./data-class.ts";
 import type { EvidenceEntry } from "./evidence-entry.ts";
 import type { FeedEntry } from "./feed-entry.ts";
 import type { FeedbackGiven } from "./feedback-entry.ts";
+import type { LogSeeded } from "./made-up.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
 import type { ExchangeProgressed, SessionProgress } from "./session-entry.ts";
+import type { ReviewEntry } from "./review-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The most bytes one entry may have: a C2SP entry bundle gives each a 16-bit length. */
@@ -40,6 +42,7 @@ export const payloadRoles = [
   "session.findings",
   "classified.findings",
   "feedback.comment",
+  "review.comment",
   "reason",
   "sources",
 ] as const;
@@ -141,6 +144,8 @@ export interface ExchangeOpened {
   /** Whose credential the upstream is shown: `crd_...`, "configured", "caller", or null where it asks for none. */
   readonly credential: string | null;
   readonly stream: boolean;
+  /** There only where the operator opened a path, and nothing of the call was scanned: it is of the strictest class, whatever it held. */
+  readonly unscanned?: true;
   readonly policy: string;
   readonly dataClass: DataClass;
   readonly reasons: readonly string[];
@@ -178,6 +183,8 @@ export interface ExchangeClosed {
   /** By the prices of the configuration, in millionths of its currency; null where there is no price or no usage. */
   readonly costMicros: number | null;
   readonly latencyUs: number;
+  /** There only where nothing of the call was scanned: how much went each way, rounded up to a power of two. */
+  readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number };
   readonly payloads: readonly PayloadRef[];
   /** There only where it was a session. */
   readonly session?: SessionProgress;
@@ -219,6 +226,8 @@ export interface ServerStarted {
   readonly version: string;
   readonly config: string;
   readonly interrupted: number;
+  /** There only where the operator has opened paths without a scan: the routes, by the names of the configuration. */
+  readonly unscanned?: readonly string[];
 }
 
 export interface PolicyLoaded {
@@ -259,11 +268,13 @@ export type EntryDraft =
   | ExchangeClosed
   | ExchangeClassified
   | LogOpened
+  | LogSeeded
   | ServerStarted
   | PolicyLoaded
   | CatalogueLoaded
   | PayloadRevealed
   | FeedbackGiven
+  | ReviewEntry
   | AccessEntry
   | EvidenceEntry
   | RetentionEntry

@@ -4,9 +4,11 @@
  */
 export const permissions = [
   "call models",
+  "call unscanned",
   "list models",
   "scan texts",
   "give feedback",
+  "review findings",
   "read the whole log",
   "read exchanges",
   "search findings",

@@ -54,13 +54,14 @@ class FirstBytesClock {
 }
 
 const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<UpstreamResponse> => {
+  const { unscanned } = exchange;
   const body = exchange.changedBody ?? exchange.body;
-  if (body === null) throw new Error("nothing to forward");
+  if (body === null && unscanned === null) throw new Error("nothing to forward");
   const isFirst = upstream === exchange.candidates[0];
   const chosen = isFirst ? exchange.credential : d.credentialFor(exchange, upstream);
   const kind = chosen?.kind ?? null;
   const credential = kind === (exchange.credential?.kind ?? null) ? {} : { credential: kind };
-  exchange.running = { upstream: upstream.name, credential, startedAt: performance.now(), status: 0, headAt: null };
+  exchange.running = { upstream: upstream.name, credential, startedAt: exchange.uptime(), status: 0, headAt: null };
   exchange.price = d.prices.find(exchange.target?.model ?? "", upstream.name);
   const { endpoint, apiHeaders } = exchange;
   const common = { path: endpoint.upstreamPath, headers: chosen?.headers, apiHeaders };
@@ -74,6 +75,7 @@ const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<U
   return upstream.call({
     ...common,
     body,
+    ...(unscanned === null ? {} : { ...unscanned, body: unscanned.body() }),
     stream: exchange.facts?.stream ?? false,
     idempotencyKey: d.sendsIds ? exchange.id : undefined,
     onStart,
@@ -81,10 +83,10 @@ const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<U
 };
 
 /** Takes note of a head. */
-const noteHead = ({ running, facts }: Exchange, { latency }: Upstream, status: number): void => {
+const noteHead = ({ running, facts, uptime }: Exchange, { latency }: Upstream, status: number): void => {
   if (running === null) return;
   running.status = status;
-  running.headAt = performance.now();
+  running.headAt = uptime();
   // How soon it refuses says nothing of how soon it answers.
   if (status >= 300) return;
   (facts?.stream === true ? latency.stream : latency.json).record(running.headAt - running.startedAt);
@@ -143,7 +145,7 @@ export const settleAttempt = (exchange: Exchange, d: AttemptDeps, tried: Tried, 
   const { upstream, status, credential, startedAt, headAt } = running;
   const isAnswer = tried.response !== null && !isFollowed;
   const error = isAnswer || tried.reason === null ? {} : { error: tried.reason };
-  const until = isAnswer && headAt !== null ? headAt : performance.now();
+  const until = isAnswer && headAt !== null ? headAt : exchange.uptime();
   const made = { ...credential, ...error, latencyUs: Math.round((until - startedAt) * 1_000), status, upstream };
   exchange.attempts.push(made);
   d.metrics.count("custody_upstream_attempts_total", { upstream, result: resultOf(made) });

@@ -3,6 +3,7 @@
  * Brackets a call: nothing passes it unrecorded, and no answer leaves before its close is durable. It alone delivers.
  */
 import { CustodyError } from "../domain/errors.ts";
+import type { Permission } from "../domain/permission.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { Outcome } from "../domain/entry.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
@@ -10,7 +11,7 @@ import type { PolicySet } from "../policy/policy-set.ts";
 import type { Endpoint } from "../openai/endpoint.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
-import { identifyKey, type KeyDeps, permitted } from "./identify-key.ts";
+import { type Asked, identifyKey, type KeyDeps, permitted } from "./identify-key.ts";
 import { classifyLater, type LateClassifier } from "./classify-later.ts";
 import type { Incoming, Outgoing } from "./context.ts";
 import { keepAnswer } from "./capture.ts";
@@ -44,19 +45,20 @@ const newExchange = (
   incoming: Incoming,
   outgoing: Outgoing,
   upgrade: Upgrade | null,
-  guard: Exchange["guard"],
+  { uptime, policies }: AuditDeps,
 ): Exchange => ({
   ...c,
   incoming,
   outgoing,
   upgrade,
-  startedAt: performance.now(),
+  uptime,
+  startedAt: uptime(),
   clientRequestId: cleanHeader(incoming.headers["x-request-id"]),
   subject: cleanHeader(incoming.headers["x-custody-subject"]),
   // As it is: of a purpose that is no name there must be no policy.
   purpose: headerOf(incoming.headers["x-custody-purpose"]),
-  guard,
-  capture: guard.capture,
+  guard: policies.current.base,
+  capture: policies.current.base.capture,
   body: null,
   apiHeaders: [],
   document: null,
@@ -72,7 +74,7 @@ const newExchange = (
   pass: null,
   price: null,
   placeholders: new Placeholders(),
-  request: withFloor(c.principal, guard.nothing),
+  request: withFloor(c.principal, policies.current.base.nothing),
   redactions: 0,
   pending: [],
   lateRequest: null,
@@ -87,6 +89,7 @@ const newExchange = (
   running: null,
   response: null,
   answer: null,
+  unscanned: null,
   closing: null,
   gone: false,
   cancelUpstream: null,
@@ -179,6 +182,8 @@ export interface AuditDeps extends KeyDeps {
   readonly metrics: Metrics;
   readonly late: LateClassifier;
   readonly realtime: RealtimeDeps;
+  /** Steady milliseconds: what latencies are measured by. */
+  readonly uptime: () => number;
   /** Told about errors that nobody expected. */
   readonly onUnexpected: (error: Error) => void;
 }
@@ -195,9 +200,9 @@ export type CallHandler = (
  * Who calls, when it can be recorded. There is no exchange of a refusal here: nobody is known, or they may not call at all, or nothing can
  * be written (running calls still need the disk's reserve for their closes).
  */
-const admitCaller = (d: AuditDeps, incoming: Incoming, route: string): Principal | Promise<never> => {
-  const found = identifyKey(incoming, d, route);
-  const principal = found instanceof Promise ? found : permitted(found, d, { route, permission: "call models" });
+const admitCaller = (d: AuditDeps, incoming: Incoming, asked: Asked): Principal | Promise<never> => {
+  const found = identifyKey(incoming, d, asked.route);
+  const principal = found instanceof Promise ? found : permitted(found, d, asked);
   if (d.recorder.store.writable()) return principal;
   countRefusal(d.metrics, false);
   throw new CustodyError("ledger_unavailable", "the audit log cannot be written now, so the call is refused");
@@ -215,6 +220,7 @@ const runStages = async (d: AuditDeps, exchange: Exchange, stages: readonly Stag
     if (answer === null) throw new Error("the stages gave no answer");
     if (answer.kind === "whole") await settleWhole(exchange, answer);
     else if (answer.kind === "session") await runSession(d, exchange, answer);
+    else if (answer.kind === "unscanned") await answer.deliver();
     else await deliverStream(exchange, answer);
   } catch (error) {
     if (error instanceof Error && !(error instanceof CustodyError) && !exchange.gone) d.onUnexpected(error);
@@ -236,11 +242,16 @@ const countExchange = (metrics: Metrics, { closing }: Exchange): void => {
  * @example
  * const chat = audit(deps, chatEndpoint, [readBody(...), scanRequest(...), ...])
  */
-export const audit = (d: AuditDeps, endpoint: Endpoint, stages: readonly Stage[]): CallHandler =>
+export const audit = (
+  d: AuditDeps,
+  endpoint: Endpoint,
+  stages: readonly Stage[],
+  permission: Permission = "call models",
+): CallHandler =>
   async function audit(incoming, outgoing, id, upgrade) {
     let principal: Principal;
     try {
-      const known = admitCaller(d, incoming, endpoint.route);
+      const known = admitCaller(d, incoming, { route: endpoint.route, permission });
       principal = known instanceof Promise ? await known : known;
     } catch (error) {
       const { status, headers, body } = errorAnswer(error, false, endpoint.errors);
@@ -248,7 +259,7 @@ export const audit = (d: AuditDeps, endpoint: Endpoint, stages: readonly Stage[]
       deliverWhole(outgoing, status, headers, body);
       return;
     }
-    const exchange = newExchange({ id, principal, endpoint }, incoming, outgoing, upgrade, d.policies.current.base);
+    const exchange = newExchange({ id, principal, endpoint }, incoming, outgoing, upgrade, d);
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) void settleGone(exchange);
     });

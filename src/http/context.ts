@@ -16,8 +16,12 @@ export interface AppEnv {
     principal: Principal;
     /** Where a cookie says who asks: not set for keys. */
     session?: Session;
+    /** What a provider calls the person who is signed in. */
+    personName?: string;
     /** The body, where it is a form that was read already. */
     form?: URLSearchParams;
+    /** How large a form may be, where it is not of the usual size. */
+    formBytesMax?: number;
     /** The record as the principal may see it. */
     record: ScopedAccess;
     /** The bytes of the body, once read. */

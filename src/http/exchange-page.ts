@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Position } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
+import type { ExchangePage } from "../store/console-rows.ts";
 import type { ExchangeRow } from "../store/store.ts";
 
 const limitDefault = 50;
@@ -29,7 +30,9 @@ export const pageShape = {
   limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault).describe("How many at most."),
 };
 
-const encodeCursor = ({ shard, index }: Position): string => Buffer.from(`${shard}.${index}`).toString("base64url");
+/** What leads to the page after this position. */
+export const encodeCursor = ({ shard, index }: Position): string =>
+  Buffer.from(`${shard}.${index}`).toString("base64url");
 
 /** Where the page before ended. Throws `request_malformed`. */
 export const decodeCursor = (cursor: string): Position => {
@@ -62,6 +65,12 @@ export const shownExchange = (row: ExchangeRow) => ({
   status: row.status,
   totalTokens: row.totalTokens,
   latencyUs: row.latencyUs,
+});
+
+/** `{data, nextCursor}` of a page. */
+export const shownPage = ({ rows, next }: ExchangePage) => ({
+  data: rows.map(shownExchange),
+  nextCursor: next === null ? null : encodeCursor(next),
 });
 
 /** `{data, nextCursor}` of rows that were asked for with one more than `limit`. */

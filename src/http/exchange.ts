@@ -2,6 +2,7 @@
  * One exchange on its way through the stages of a call. Each fills in what it found out; `audit` turns the whole into the record.
  * @module
  */
+import type { Readable } from "node:stream";
 import type { RequestShape } from "../domain/body-shape.ts";
 import type { AskedFor, Attempt, Outcome, Usage } from "../domain/entry.ts";
 import type { ErrorCode } from "../domain/errors.ts";
@@ -22,6 +23,7 @@ import type { Target } from "../catalogue/names.ts";
 import type { CallHeaders } from "../upstream/request-headers.ts";
 import type { Incoming, Outgoing } from "./context.ts";
 import type { Upgrade } from "./outgoing.ts";
+import type { UnscannedMethod } from "./unscanned-route.ts";
 
 /** How an answer ended, as the close will state it. */
 export interface Ending {
@@ -42,7 +44,7 @@ export interface RunningAttempt {
   readonly upstream: string;
   /** Where it is another than the first one's. */
   readonly credential: { readonly credential?: string | null };
-  /** `performance.now()` at its start. */
+  /** By the exchange's `uptime`. */
   readonly startedAt: number;
   status: number;
   /** When its head came. */
@@ -67,6 +69,29 @@ export interface WholeAnswer {
 export interface StreamPiece {
   readonly released: readonly Uint8Array[];
   readonly held: readonly Uint8Array[];
+}
+
+/** An answer that nobody reads: it is delivered as it comes, its last bytes after the close. */
+export interface UnscannedAnswer {
+  readonly kind: "unscanned";
+  /** Rejects as `BodyReader.read` and the record do. */
+  deliver(): Promise<void>;
+  /** None. */
+  texts(): readonly TextPart[];
+}
+
+/** A call of which nothing is scanned: what is sent on of it, and how much there was. */
+export interface UnscannedCall {
+  readonly method: UnscannedMethod;
+  /** Appended to the base URL of the upstream, with its query. */
+  readonly path: string;
+  readonly contentType: string | null;
+  /** As the caller states it; null where it does not. */
+  readonly length: number | null;
+  /** Begins to take it in, once; null where there is none. */
+  body(): Readable | null;
+  requestBytes: number;
+  responseBytes: number;
 }
 
 /** What is known of a stream so far; once its pieces have ended it is final. */
@@ -113,7 +138,9 @@ export interface Exchange {
   readonly id: string;
   readonly principal: Principal;
   readonly endpoint: Endpoint;
-  /** `performance.now()` at its start. */
+  /** Steady milliseconds, whatever the clock says. */
+  readonly uptime: () => number;
+  /** By `uptime`. */
   readonly startedAt: number;
   /** Texts of the caller's headers: sealed with the payload, or made an HMAC of. */
   readonly clientRequestId: string | null;
@@ -173,7 +200,9 @@ export interface Exchange {
   /** The attempt that runs: what a close says of it that comes before its end. */
   running: RunningAttempt | null;
   response: UpstreamResponse | null;
-  answer: WholeAnswer | StreamAnswer | SessionAnswer | null;
+  answer: WholeAnswer | StreamAnswer | SessionAnswer | UnscannedAnswer | null;
+  /** Null where it is scanned, as all are but those to paths that the operator has opened. */
+  unscanned: UnscannedCall | null;
 
   /** What its close says, once that is made. */
   closing: Closing | null;

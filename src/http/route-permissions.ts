@@ -53,6 +53,10 @@ export const routePermissions = {
   "GET /api/v1/audit/exchanges/:id": "read exchanges",
   "GET /api/v1/audit/exchanges/:id/proof": "read exchanges",
   "POST /api/v1/audit/exchanges/:id/payload": "reveal payloads",
+  "GET /api/v1/audit/reviews": "read exchanges",
+  "POST /api/v1/audit/reviews": "review findings",
+  "POST /api/v1/audit/exchanges/:id/reviews": "review findings",
+  "POST /api/v1/audit/exchanges/:id/assignments": "review findings",
   "POST /api/v1/audit/findings/search": "search findings",
   "GET /api/v1/feeds": "read assurance",
   "POST /api/v1/feeds/:name/test": "run checks",
@@ -112,6 +116,11 @@ export const routePermissions = {
 
   "POST /api/v1/master-key/rotate": "rotate master key",
 } as const satisfies Readonly<Record<`${Method} /${string}`, Permission | null>>;
+
+/** Every path, as Hono writes paths. */
+export const servedPaths: readonly string[] = [
+  ...new Set(Object.keys(routePermissions).map((route) => route.slice(route.indexOf(" ") + 1))),
+];
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 

@@ -57,6 +57,7 @@ export const openingOf = (exchange: Exchange): Opening => ({
   stream: exchange.facts?.stream ?? false,
   assessment: keptOf(exchange, exchange.request),
   pending: exchange.pending,
+  isUnscanned: exchange.unscanned !== null,
   bodies: requestBodies(exchange),
 });
 
@@ -74,10 +75,10 @@ const charge = ({ pass, record }: Exchange, { usage, costMicros }: Closing): voi
 };
 
 /** Every attempt, the one that runs too: whoever closes before its end has gone. */
-const attemptsOf = ({ attempts, running }: Exchange): readonly Attempt[] => {
+const attemptsOf = ({ attempts, running, uptime }: Exchange): readonly Attempt[] => {
   if (running === null) return attempts;
   const { upstream, status, credential, startedAt } = running;
-  const latencyUs = Math.round((performance.now() - startedAt) * 1_000);
+  const latencyUs = Math.round((uptime() - startedAt) * 1_000);
   return [...attempts, { ...credential, error: "cancelled", latencyUs, status, upstream }];
 };
 
@@ -90,7 +91,7 @@ export const closingOf = (
     session?: SessionProgress;
   },
 ): Closing => {
-  const { request, capture, keptAnswer, price } = exchange;
+  const { request, capture, keptAnswer, price, unscanned } = exchange;
   const kept = capture === "full" ? end.bodies : null;
   const costMicros = price === null || end.usage === null ? null : costMicrosOf(price, end.usage);
   const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [], degraded: [] };
@@ -101,7 +102,8 @@ export const closingOf = (
     attempts: attemptsOf(exchange),
     usage: end.usage,
     costMicros,
-    latencyUs: Math.round((performance.now() - exchange.startedAt) * 1_000),
+    latencyUs: Math.round((exchange.uptime() - exchange.startedAt) * 1_000),
+    unscanned,
     assessment: {
       ...keptOf(exchange, answer),
       dataClass: classOf([...request.reasons, ...answer.reasons], stricterClass(request.dataClass, answer.dataClass)),

@@ -14,10 +14,10 @@ import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
-import { closedRow } from "./closed-row.ts";
-import { appendClassified, type Judged } from "./classification.ts";
+import { closedRow, sizesOf } from "./closed-row.ts";
+import { appendClassified, foundIn, type Judged } from "./classification.ts";
 import { appendProgressed, type Progress } from "./progress.ts";
-import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf } from "./seal-texts.ts";
+import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { type SpooledRole, StreamSpool } from "./stream-spool.ts";
 
 /** What every exchange of a server shares. */
@@ -67,6 +67,8 @@ export interface Opening {
   readonly assessment: Assessment;
   /** Scanners that run beside the call. */
   readonly pending: readonly string[];
+  /** Nothing of it is scanned, by the operator's word. */
+  readonly isUnscanned?: boolean;
   readonly bodies: Bodies;
 }
 
@@ -78,6 +80,8 @@ export interface Closing {
   readonly usage: Usage | null;
   readonly costMicros: number | null;
   readonly latencyUs: number;
+  /** How much went each way of a call of which nothing was scanned; null of any other. */
+  readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number } | null;
   /** Of the answer; the close states class and verdict of the whole exchange. */
   readonly assessment: Assessment;
   readonly bodies: Bodies;
@@ -94,13 +98,13 @@ export class ExchangeRecord {
   #openedAt: number | null = null;
   #closed: Promise<unknown> | null = null;
   #spool: StreamSpool | null = null;
-  /** How often it was said how far it is. */
   #steps = 0;
 
-  constructor(recorder: Recorder, identity: Identity) {
+  /** `key` is given where something of the exchange is sealed already. */
+  constructor(recorder: Recorder, identity: Identity, key: DataKey | null = null) {
     this.#recorder = recorder;
     this.#identity = identity;
-    this.#key = recorder.keyring.keyFor(identity.subject, recorder.clock());
+    this.#key = key ?? recorder.keyring.keyFor(identity.subject, recorder.clock());
   }
 
   get isOpen(): boolean {
@@ -207,7 +211,7 @@ export class ExchangeRecord {
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const { instance, clock, pseudonyms } = this.#recorder;
     const texts = sealTexts(this.#whose, textsOf("request", bodies, findings));
-    const sealed = texts instanceof Promise ? await texts : texts;
+    const sealed = withSpooled(bodies, texts instanceof Promise ? await texts : texts);
     const openedAt = clock();
     this.#openedAt = openedAt;
     // Keys in canonical order: the encoder then has nothing to sort.
@@ -218,7 +222,7 @@ export class ExchangeRecord {
       dataClass,
       degraded,
       exchangeId,
-      id: newId(),
+      id: newId(openedAt),
       instance,
       kind: "exchange.opened",
       model,
@@ -232,6 +236,7 @@ export class ExchangeRecord {
       stream,
       team,
       time: openedAt,
+      ...(opening.isUnscanned === true ? { unscanned: true } : {}),
       upstreams,
       v: 1,
       verdict,
@@ -239,7 +244,7 @@ export class ExchangeRecord {
     const whose = { id: exchangeId, instance, openedAt, principal, team };
     const facts = { ...whose, route, model, stream, policy, dataClass, verdict };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
-    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm };
+    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, found: foundIn(counts) };
     const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
@@ -254,7 +259,8 @@ export class ExchangeRecord {
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, team } = this.#identity;
-    const { outcome, error, status, attempts, usage, costMicros, latencyUs, assessment, bodies, session } = closing;
+    const { outcome, error, status, attempts, usage, costMicros, latencyUs, unscanned = null } = closing;
+    const { assessment, bodies, session } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const texts = sealTexts(this.#whose, textsOf(session === undefined ? "response" : "session", bodies, findings));
     const sealed = texts instanceof Promise ? await texts : texts;
@@ -268,7 +274,7 @@ export class ExchangeRecord {
       degraded,
       error,
       exchangeId,
-      id: newId(),
+      id: newId(closedAt),
       kind: "exchange.closed",
       latencyUs,
       opening,
@@ -280,6 +286,7 @@ export class ExchangeRecord {
       status,
       team,
       time: closedAt,
+      ...(unscanned === null ? {} : { unscanned: sizesOf(unscanned) }),
       usage,
       v: 1,
       verdict,

@@ -104,8 +104,8 @@ const eventCells = (body: BodyKind, events: EventFields): CoverageCell[] =>
     pathsOf(names)
       .filter(([first]) => first !== "type")
       .map((path) => {
-        const cell = cellOf(body, path, { type });
-        return { ...cell, field: `${type} ${cell.field}` };
+        const { field, bodyWith } = cellOf(body, path, { type });
+        return { body, field: `${type} ${field}`, bodyWith };
       }),
   );
 

@@ -14,6 +14,7 @@ import type { JsonLimits } from "./json.ts";
 import type { ClientEvent } from "./realtime/client-event.ts";
 import type { EventFields } from "./realtime/fields.ts";
 import type { ServerEvents } from "./realtime/server-event.ts";
+import type { PassedHeaders } from "./passed-headers.ts";
 import type { AnswerFacts } from "./response.ts";
 import type { SseEvent } from "./sse.ts";
 
@@ -54,19 +55,11 @@ export interface Endpoint {
   answerShape(answer: JsonValue, usage: Usage | null): AnswerShape;
   answerParts(answer: JsonDocument): JsonNode[];
   readonly errors: ErrorFormat;
-  /** Headers of the caller's that go along, by name in lower case: no text fits what they may be. */
-  readonly headers?: Readonly<Record<string, PassedHeader>>;
+  readonly headers: PassedHeaders;
   /** Null where it does not stream. */
   readonly stream: StreamFormat | null;
   /** There where it is a WebSocket: what its events are. */
   readonly session?: SessionFormat;
-}
-
-/** A header that an API asks for. */
-export interface PassedHeader {
-  readonly pattern: RegExp;
-  /** What is sent where the caller sends none; null: nothing. */
-  readonly otherwise: string | null;
 }
 
 /** The events of a WebSocket, each one JSON text. */

@@ -221,9 +221,12 @@ export class ShardDrops {
         ...deletions(payloads),
         ...opened.flatMap((id): Effect[] => [
           { effect: "deletePseudonyms", row: { exchangeId: id } },
+          { effect: "deleteFeedback", row: { exchangeId: id } },
+          { effect: "deleteReviews", row: { exchangeId: id } },
           { effect: "deleteExchange", row: { id } },
         ]),
         { effect: "deleteEntries", row: { shard, from, to } },
+        { effect: "deleteListed", row: { shard, from, to } },
         ...(isLast
           ? []
           : [{ effect: "deleteTiles", row: { shard, level: 0, from: tile, to: tile + 1 } } satisfies Effect]),

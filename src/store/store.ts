@@ -7,8 +7,11 @@ import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload-rows.ts";
+import type { ConsoleReads } from "./console-rows.ts";
 import type { EvidenceEffect, EvidenceReads } from "./evidence-rows.ts";
 import type { FeedbackEffect, FeedbackReads } from "./feedback-rows.ts";
+import type { ListedReads } from "./listed-entries.ts";
+import type { ReviewEffect, ReviewReads } from "./review-rows.ts";
 import type { KeyChange, NextKey, Signing } from "./key-change.ts";
 
 /** An entry ready for the log: its bytes are final, its leaf hash is SHA-256(0x00 ‖ bytes). */
@@ -49,6 +52,8 @@ export type OpenedRow = {
   readonly project: string | null;
   readonly campaign: string | null;
   readonly arm: string | null;
+  /** Entity types that were found in the request, joined by commas; null: none. */
+  readonly found: string | null;
 };
 
 /** What its close adds; class and verdict are those of the whole exchange, request and response. */
@@ -66,6 +71,8 @@ export type ClosedRow = {
   /** By the prices of the configuration, in millionths of its currency; null where the model has none, or the upstream counted nothing. */
   readonly costMicros: number | null;
   readonly latencyUs: number;
+  /** In the answer. */
+  readonly found: string | null;
 };
 
 /** What its classification changes; class and verdict are those of the whole exchange. */
@@ -73,9 +80,18 @@ export type ClassifiedRow = {
   readonly id: string;
   readonly dataClass: DataClass;
   readonly verdict: Verdict;
+  /** By what classified it. */
+  readonly found: string | null;
 };
 
-export interface ExchangeRow extends OpenedRow {
+export interface ExchangeRow extends Omit<OpenedRow, "found"> {
+  /** Entity types that were found in it, in alphabetical order. */
+  readonly found: readonly string[];
+  /** Where its current review and the last word on who is to review it are. */
+  readonly reviewedPosition: Position | null;
+  readonly assignedPosition: Position | null;
+  /** Who is to review it. */
+  readonly assignee: string | null;
   readonly openedPosition: Position;
   readonly closedPosition: Position | null;
   readonly classifiedPosition: Position | null;
@@ -103,6 +119,7 @@ export type Effect =
   /** Under another master key. MUST change a key that is there: one that was destroyed in the meantime stays so. */
   | { readonly effect: "rewrapDataKey"; readonly row: Pick<DataKeyRow, "id" | "wrapped"> }
   | FeedbackEffect
+  | ReviewEffect
   | AccessEffect
   | EvidenceEffect;
 
@@ -197,6 +214,13 @@ export interface ExchangeFilter {
   readonly outcome?: Outcome;
   readonly verdict?: Verdict;
   readonly dataClass?: DataClass;
+  readonly route?: string;
+  /** The last that was asked. */
+  readonly upstream?: string;
+  /** A policy's digest. */
+  readonly policy?: string;
+  /** An entity type of which something was found. */
+  readonly found?: string;
   readonly agent?: string;
   readonly project?: string;
   readonly campaign?: string;
@@ -215,7 +239,7 @@ export interface StoredPayload {
 }
 
 /** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
-export interface StoreReader extends AccessReads, EvidenceReads, FeedbackReads {
+export interface StoreReader extends AccessReads, ConsoleReads, EvidenceReads, FeedbackReads, ListedReads, ReviewReads {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */

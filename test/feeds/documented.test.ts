@@ -32,6 +32,7 @@ test("the table has every kind of entry that the log can hold", () => {
     "retention-entry",
     "feed-entry",
     "session-entry",
+    "review-entry",
   ];
   const all = files.map((file) => read(`src/domain/${file}.ts`)).join("");
   const unions = [...all.matchAll(/readonly kind:([^;]+);/g)].map(([, union = ""]) => union).join();

@@ -83,15 +83,12 @@ export interface ExchangeFacts {
   byDataClass: Tallies;
   byError: Tallies;
   byRoute: Tallies;
-  /** Opened without saying by whom. */
   unnamed: Tally;
-  /** What policies in shadow would have done, where that is more than what was done. */
   shadowed: Tally;
-  /** How often it was said how far a session is. */
   progressed: Tally;
   streams: number;
   classified: Tally;
-  /** Closed, and their classification by scanners that run beside the call is not in what was read. */
+  /** Closed, and not yet classified. */
   unclassified: number;
   /** Payloads named by entries of all kinds. `unsealed` are entries that name one without the digest of a ciphertext or the id of a key. */
   payloads: { count: number; byRole: Numbers; unsealed: Tally };
@@ -218,6 +215,17 @@ export interface ReconciledFacts {
   unmatched: number;
 }
 
+/** Reviews of what was found. A later one of the same exchange counts under `again`. */
+export interface ReviewFacts {
+  first: Tally;
+  again: Tally;
+  byReviewer: Tallies;
+  /** By entity type, then by judgement: later ones count too. */
+  byType: Record<string, Numbers>;
+  /** How long exchanges waited for their first review: by bucket (`evidence/ratio-buckets.ts`) of milliseconds. */
+  timesMs: Numbers;
+}
+
 /** What the log says of one target outside, or of one feed. */
 export interface OutsideFacts {
   kind: string | null;
@@ -249,6 +257,7 @@ export interface WorkingFacts {
   models: Record<string, ModelFacts>;
   /** By entity type. */
   findings: Record<string, FindingFacts>;
+  reviews: ReviewFacts;
   /** By scanner. */
   coverage: Record<string, ScannerFacts>;
   policies: PolicyFacts[];

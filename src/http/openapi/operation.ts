@@ -11,6 +11,7 @@ export const tags = {
   Calls: "What an OpenAI SDK asks for. Every call is scanned, recorded and forwarded.",
   Exchanges: "The record: what was called, with its entries, proofs and (with a reason) payloads.",
   Catalogue: "What may be asked for as the model, feedback on answers, and campaigns arm by arm.",
+  Reviews: "What waits for a person's judgement, who is to judge it, and what they said.",
   Findings: "What is found in texts, and where a value was found.",
   Compliance: "Controls, exports of evidence, and continuous assurance of the log.",
   Log: "The log's public files (C2SP tlog-tiles) and its signing key.",

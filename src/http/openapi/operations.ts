@@ -12,12 +12,14 @@ import { complianceOperations } from "./operations/compliance.ts";
 import { peopleOperations } from "./operations/people.ts";
 import { recordOperations } from "./operations/record.ts";
 import { retentionOperations } from "./operations/retention.ts";
+import { reviewOperations } from "./operations/reviews.ts";
 import { serverOperations } from "./operations/server.ts";
 
 export const operations: Readonly<Record<Route, Operation>> = {
   ...callOperations,
   ...catalogueOperations,
   ...recordOperations,
+  ...reviewOperations,
   ...complianceOperations,
   ...assuranceOperations,
   ...retentionOperations,

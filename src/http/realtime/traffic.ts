@@ -94,7 +94,7 @@ export class Traffic {
 
   #checkRate(): void {
     const { eventsPerMinuteMax } = this.#parts.settings;
-    const nowMs = performance.now();
+    const nowMs = this.#parts.exchange.uptime();
     if (this.#window.waitMs(nowMs, 1, eventsPerMinuteMax) > 0) {
       throw new CustodyError("rate_limited", `more than ${eventsPerMinuteMax} events came in a minute`);
     }

@@ -9,15 +9,16 @@ import { outcomes, type PayloadRef } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { actions } from "../../domain/verdict.ts";
 import { revealExchange, type RevealedText } from "../../evidence/reveal.ts";
-import type { ExchangeEntries, PlacedFeedback } from "../../evidence/scoped-reader.ts";
+import type { ExchangeEntries, PlacedFeedback, PlacedReview } from "../../evidence/scoped-reader.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
 import { formatProof, proveInclusion } from "../../ledger/proof.ts";
 import type { ExchangeFilter, ExchangeRow } from "../../store/store.ts";
 import type { AppContext } from "../context.ts";
-import { decodeCursor, pageOf, pageShape, periodShape, shownExchange } from "../exchange-page.ts";
+import { decodeCursor, pageShape, periodShape, shownExchange, shownPage } from "../exchange-page.ts";
 import { checkShape, readJsonBody } from "../read-json.ts";
 import { reasonText } from "../second-person.ts";
 import { shownFeedback } from "./feedback.ts";
+import { shownReview } from "./reviews.ts";
 
 const nameInCatalogue = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 
@@ -30,6 +31,27 @@ export const exchangeListQuery = z.strictObject({
   outcome: z.enum(outcomes).optional().describe("How it ended."),
   verdict: z.enum(actions).optional().describe("The strongest action that was taken."),
   data_class: z.enum(dataClasses).optional(),
+  route: z
+    .string()
+    .regex(/^[a-z_]+(\.[a-z_]+)*$/)
+    .max(64)
+    .optional()
+    .describe("The endpoint, as entries name it: chat.completions."),
+  upstream: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
+    .optional()
+    .describe("The upstream that was asked last."),
+  policy: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe("The digest of the policies that it was under."),
+  entity_type: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{1,63}$/)
+    .optional()
+    .describe("An entity type of which something was found, in request or answer."),
   agent: nameInCatalogue.optional(),
   project: nameInCatalogue.optional(),
   campaign: nameInCatalogue.optional(),
@@ -37,9 +59,10 @@ export const exchangeListQuery = z.strictObject({
   ...pageShape,
 });
 
-const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
+/** What the store is asked: one more than the limit, which tells whether there are older ones. */
+export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
   const { from, to, model, key, team, outcome, verdict, data_class: dataClass, cursor, limit } = query;
-  const { agent, project, campaign, arm } = query;
+  const { agent, project, campaign, arm, route, upstream, policy, entity_type: found } = query;
   return {
     limit: limit + 1,
     ...(from === undefined ? {} : { from }),
@@ -50,6 +73,10 @@ const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
     ...(outcome === undefined ? {} : { outcome }),
     ...(verdict === undefined ? {} : { verdict }),
     ...(dataClass === undefined ? {} : { dataClass }),
+    ...(route === undefined ? {} : { route }),
+    ...(upstream === undefined ? {} : { upstream }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(found === undefined ? {} : { found }),
     ...(agent === undefined ? {} : { agent }),
     ...(project === undefined ? {} : { project }),
     ...(campaign === undefined ? {} : { campaign }),
@@ -58,15 +85,15 @@ const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
   };
 };
 
-/** `GET /api/v1/audit/exchanges` */
+/** `GET /api/v1/audit/exchanges`: a page may have fewer than its limit, or none, and go on: what few fit is searched for a stretch at a time. */
 export const listExchanges = () => async (c: AppContext) => {
   const query = checkShape(exchangeListQuery, c.req.query());
-  const rows = await c.var.record.reader.listExchanges(filterOf(query));
-  return c.json(pageOf(rows, query.limit));
+  const page = await c.var.record.reader.pageExchanges({ ...filterOf(query), limit: query.limit });
+  return c.json(shownPage(page));
 };
 
 /** One that is not the caller's to see is none. */
-const findExchange = async (c: AppContext): Promise<ExchangeRow> => {
+export const findExchange = async (c: AppContext): Promise<ExchangeRow> => {
   const row = await c.var.record.reader.readExchange(c.req.param("id") ?? "");
   if (row === null) throw new CustodyError("not_found", "no such exchange");
   return row;
@@ -76,11 +103,14 @@ const findExchange = async (c: AppContext): Promise<ExchangeRow> => {
 export const readExchange = () => async (c: AppContext) => {
   const row = await findExchange(c);
   const { reader } = c.var.record;
-  const feedback = await reader.readFeedbackOf(row.id);
+  const [feedback, reviews] = [await reader.readFeedbackOf(row.id), await reader.readReviewsOf(row.id)];
   return c.json({
     ...shownExchange(row),
     ...(await reader.readEntriesOf(row.id)),
     feedback: feedback.map(shownFeedback),
+    types: row.found,
+    assignee: row.assignee,
+    reviews: reviews.map((review) => shownReview(review, row)),
   });
 };
 
@@ -107,8 +137,12 @@ export const readProof = () => async (c: AppContext) => {
   return c.body(formatProof({ index: position.index, hashes, checkpoint: shard.checkpoint }));
 };
 
-const refsOf = ({ opened, closed, classified }: ExchangeEntries, feedback: readonly PlacedFeedback[]): PayloadRef[] =>
-  [opened, closed, classified, ...feedback.map(({ placed }) => placed)].flatMap((placed) => {
+/** The payloads that the entries of an exchange name, and those of what people said of it. */
+export const refsOf = (
+  { opened, closed, classified }: ExchangeEntries,
+  said: readonly (PlacedFeedback | PlacedReview)[],
+): PayloadRef[] =>
+  [opened, closed, classified, ...said.map(({ placed }) => placed)].flatMap((placed) => {
     const entry = placed?.entry;
     return entry !== undefined && "exchangeId" in entry && "payloads" in entry ? entry.payloads : [];
   });
@@ -118,7 +152,7 @@ const revealed = (refs: readonly PayloadRef[], exchangeId: string, { owner, text
   const isText = bytes.equals(Buffer.from(bytes.toString("utf8")));
   return {
     role,
-    ...(owner === exchangeId ? {} : { feedback: owner }),
+    ...(owner === exchangeId ? {} : { [role === "review.comment" ? "review" : "feedback"]: owner }),
     details,
     ...(isText ? { text: bytes.toString("utf8") } : { base64: bytes.toString("base64") }),
     // The entry in the log names exactly this ciphertext and commits to exactly these bytes.
@@ -138,7 +172,8 @@ export const revealPayload = (recorder: Recorder) => async (c: AppContext) => {
   const request = { exchangeId: row.id, principal: c.var.principal.id, reason };
   const payloads = await revealExchange(recorder, c.var.record, request);
   const { reader } = c.var.record;
-  const refs = refsOf(await reader.readEntriesOf(row.id), await reader.readFeedbackOf(row.id));
+  const said = [...(await reader.readFeedbackOf(row.id)), ...(await reader.readReviewsOf(row.id))];
+  const refs = refsOf(await reader.readEntriesOf(row.id), said);
   c.header("cache-control", "no-store");
   return c.json({ id: row.id, payloads: payloads.map((payload) => revealed(refs, row.id, payload)) });
 };

@@ -5,8 +5,8 @@
  */
 import type { Usage } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
-import { countOf, malformed } from "../choices.ts";
-import type { Delta, Frame, Whole } from "../frame.ts";
+import { checkJoinable, countOf, malformed } from "../choices.ts";
+import { type Delta, emptyFrame, type Frame, type Whole } from "../frame.ts";
 import { isJsonObject, type JsonNode, type JsonObject, type JsonValue, objectsIn } from "../json-document.ts";
 import type { JsonLimits } from "../json.ts";
 import { readingOf } from "../reading.ts";
@@ -130,6 +130,7 @@ export class ServerEvents {
     const parts: JsonNode[] = [];
     const sounds: JsonNode[] = [];
     for (const token of reading.answerParts(document)) {
+      if (isGrowing && token.step === "delta" && token.parent?.parent === null) checkJoinable(token);
       const isText = token.kind === "string" && token.text !== "";
       const isDelta = isGrowing && token.step === "delta" && token.parent?.parent === null && token.kind === "string";
       if (isBase64(token) && (isSoundOfPart(token) || (isDelta && isSpeech(type)))) sounds.push(token);
@@ -146,14 +147,12 @@ export class ServerEvents {
     return {
       type: Object.hasOwn(serverEvents, type) ? type : null,
       frame: {
-        kind: "chunk",
+        ...emptyFrame,
         document,
         deltas,
-        once: [],
         repeats,
         parts,
         finishes: (type.endsWith("audio.done") ? leaves : ends).map((choice) => ({ choice, reason: "stop" })),
-        usage: null,
       },
       leaves,
       sounds,

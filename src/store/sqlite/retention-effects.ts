@@ -85,6 +85,13 @@ export const retentionLayouts: Readonly<Record<RetentionEffect["effect"], Layout
     rows: "any",
     sql: "DELETE FROM feedback WHERE exchange_id = ?",
   },
+  deleteReviews: {
+    withEntry: false,
+    fields: ["exchangeId"],
+    blob: null,
+    rows: "any",
+    sql: "DELETE FROM reviews WHERE exchange_id = ?",
+  },
   destroyDataKey: {
     withEntry: false,
     fields: ["id"],
@@ -104,6 +111,13 @@ export const retentionLayouts: Readonly<Record<RetentionEffect["effect"], Layout
     blob: null,
     rows: "any",
     sql: `DELETE FROM entries WHERE position >= ? * ${shardSpan} + ? AND position < ? * ${shardSpan} + ? AND ${isDropped}`,
+  },
+  deleteListed: {
+    withEntry: false,
+    fields: ["shard", "from", "shard", "to", "shard"],
+    blob: null,
+    rows: "any",
+    sql: `DELETE FROM listed_entries WHERE position >= ? * ${shardSpan} + ? AND position < ? * ${shardSpan} + ? AND ${isDropped}`,
   },
   deleteTiles: {
     withEntry: false,

@@ -1,0 +1,141 @@
+/**
+ * The texts of an exchange with what was found in them marked.
+ * @module
+ */
+import { html } from "hono/html";
+import { z } from "zod";
+import type { RevealedText } from "../../evidence/reveal.ts";
+import type { Html } from "../../http/pages/layout.ts";
+import { endpointOf } from "../../openai/endpoints.ts";
+import { recordedAnswerTexts } from "../../openai/recorded-texts.ts";
+import type { ExchangeRow } from "../../store/store.ts";
+import { markedText } from "../marked-text.ts";
+
+const limits = { depthMax: 128 };
+
+const foundSchema = z.array(
+  z.object({
+    type: z.string(),
+    start: z.number(),
+    end: z.number(),
+    scoreMilli: z.number(),
+    scanner: z.string(),
+    path: z.string(),
+  }),
+);
+type Found = z.infer<typeof foundSchema>[number];
+
+interface Said {
+  readonly path: string;
+  readonly text: string;
+  /** The place without names that the sender chose, where that differs. */
+  readonly publicPath?: string;
+}
+
+/** One payload as it is shown; `said` is null for what cannot be read in parts. */
+interface Block {
+  readonly title: string;
+  readonly bytes: Buffer;
+  readonly said: readonly Said[] | null;
+  readonly findings: readonly Found[];
+}
+
+const maskedSchema = z.array(z.object({ path: z.string(), text: z.string() }));
+
+/** The texts of one payload, as the endpoint reads them. */
+const textsOf = (route: string, role: string, bytes: Buffer): readonly Said[] | null => {
+  try {
+    if (role.endsWith(".redacted")) return maskedSchema.parse(JSON.parse(bytes.toString("utf8")));
+    const endpoint = endpointOf(route);
+    const texts = role.startsWith("request.")
+      ? endpoint.requestParts(endpoint.readRequest(bytes, limits))
+      : recordedAnswerTexts(endpoint, bytes, limits);
+    return texts.filter(({ text }) => text !== "");
+  } catch {
+    return null;
+  }
+};
+
+const isPlaced = ({ path, text }: Said, found: Found): boolean => found.path === path && found.end <= text.length;
+
+const marked = (said: Said, findings: readonly Found[], showsAll: boolean): Html =>
+  markedText(
+    said.text,
+    findings.filter((one) => isPlaced(said, one)),
+    showsAll,
+  );
+
+const shownBlock = ({ title, bytes, said, findings }: Block, showsAll: boolean): Html => {
+  const whole = showsAll
+    ? html`<pre>${bytes.toString("utf8")}</pre>`
+    : html`<p class="empty">This cannot be shown without what was found in it.</p>`;
+  return html`<section class="payload">
+    <h2>${title}</h2>
+    ${
+      said === null
+        ? whole
+        : html`<dl class="said">
+            ${said.map(
+              (one) =>
+                html`<div>
+                  <dt><code>${showsAll ? one.path : (one.publicPath ?? one.path)}</code></dt>
+                  <dd>${marked(one, findings, showsAll)}</dd>
+                </div>`,
+            )}
+          </dl>`
+    }
+  </section>`;
+};
+
+const findingsTable = (findings: readonly Found[]): Html | string =>
+  findings.length === 0
+    ? ""
+    : html`<section>
+        <h2>Findings</h2>
+        <div class="scroll" tabindex="0" role="region" aria-label="Findings">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Type</th>
+                <th scope="col">Where</th>
+                <th scope="col" class="number">Score</th>
+                <th scope="col">Scanner</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${findings.map(
+                ({ type, path, start, end, scoreMilli, scanner }) =>
+                  html`<tr>
+                    <td>${type}</td>
+                    <td><code>${path}</code> ${start}–${end}</td>
+                    <td class="number">${(scoreMilli / 1_000).toFixed(2)}</td>
+                    <td>${scanner}</td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>
+        </div>
+      </section>`;
+
+/** What was changed has other places, and may still hold what was only flagged: where not all is shown, it is not. */
+const isShown = ({ text: { role } }: RevealedText, showsAll: boolean): boolean =>
+  showsAll ? !/\.findings$|^reason$|^sources$/.test(role) : /\.(?:received|redacted)$/.test(role);
+
+/** Without `showsAll` what was found is not in it: nothing is, once something was found whose place is in none of the texts. */
+export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedText[], showsAll: boolean): Html => {
+  // Their paths tell those of the request from those of the answer.
+  const findings = texts.flatMap(({ text: { role, bytes } }) =>
+    role.endsWith(".findings") ? foundSchema.parse(JSON.parse(bytes.toString("utf8"))) : [],
+  );
+  const blocks = texts
+    .filter((one) => isShown(one, showsAll))
+    .map(({ owner, text: { role, bytes } }): Block => {
+      const title = role.endsWith(".comment") ? `${role} ${owner}` : role;
+      // The places are those of what came in.
+      return { title, bytes, said: textsOf(route, role, bytes), findings: role.endsWith(".received") ? findings : [] };
+    });
+  if (blocks.length === 0) return html`<p class="empty">No text of this call was kept.</p>`;
+  const isLost = findings.some((found) => !blocks.some(({ said }) => said?.some((one) => isPlaced(one, found))));
+  const shown = isLost && !showsAll ? blocks.map((one) => ({ ...one, said: null })) : blocks;
+  return html`${shown.map((one) => shownBlock(one, showsAll))}${showsAll ? findingsTable(findings) : ""}`;
+};
