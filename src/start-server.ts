@@ -203,7 +203,7 @@ const startOn = async (
   const assurance = await openAssurance(config, opened, { ...facts, uptime });
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
-  const { limits } = config.file;
+  const { limits, server: settings } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
   const { credentials, quotas } = who;
   const routing = openRouting(config, { upstreams, credentials, prices: quotas.prices, metrics, uptime });
@@ -213,10 +213,8 @@ const startOn = async (
   const chain = { ...who, ...parts, uptime, onUnexpected };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
-  const origins = config.file.server.cors?.origins;
-  serve(
-    createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams, catalogue, unscanned }),
-  );
+  const served = { access, assurance, feeds, origins: settings.cors?.origins, upstreams, catalogue, unscanned };
+  serve(createListener({ ...chain, ...evidence.parts, ...served }));
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   return {
     url,
@@ -229,7 +227,7 @@ const startOn = async (
     close: async () => {
       await evidence.stop();
       await certificates?.close();
-      await stopListening(server, running, late, config.file.server.shutdownTimeoutMs);
+      await stopListening(server, running, late, settings.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();
       await assurance.close();
