@@ -181,10 +181,8 @@ const startOn = async (
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
   undo.push(closePolicies);
   const { server, url, certificates, serve } = await bind(config, metrics);
-  undo.push(
-    async () => server.close(),
-    async () => certificates?.close(),
-  );
+  undo.push(async () => server.close());
+  undo.push(async () => certificates?.close());
   const { store } = recorder;
   const access: MasterAccess<Store> = { reader: store, master, folder: config.dataFolder };
   const recovered = await recoverExchanges(recorder, access);
@@ -234,8 +232,7 @@ const startOn = async (
       await anchor.close();
       await closePolicies();
       await evidence.close();
-      await classifying;
-      await feeds?.close();
+      await Promise.all([classifying, feeds?.close()]);
       await store.close();
     },
   };
