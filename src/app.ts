@@ -9,7 +9,7 @@ import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
 import { createConsole } from "./app-console.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
-import { callStages, type ChainDeps, refuseMethod, unscannedStages } from "./chain.ts";
+import { callStages, type ChainDeps, refuseMethod, sessionStages, unscannedStages } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Permission } from "./domain/permission.ts";
 import { newId } from "./domain/new-id.ts";
@@ -49,7 +49,7 @@ import { secondPerson } from "./http/second-person.ts";
 import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
-import { endpoints } from "./openai/endpoints.ts";
+import { endpoints, methodOf } from "./openai/endpoints.ts";
 import { unscannedEndpoint } from "./openai/unscanned-endpoint.ts";
 import type { UnscannedRoute } from "./http/unscanned-route.ts";
 import type { StoreReader } from "./store/store.ts";
@@ -61,8 +61,6 @@ export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly policies: ReloadablePolicies;
   /** All of it: routes are given what their caller may see of it. */
   readonly access: MasterAccess<StoreReader>;
-  /** Whose pages may ask. */
-  readonly origins: readonly string[] | undefined;
   readonly signIn: SignInDeps;
   readonly rotateLogKey: RotateLogKey;
   readonly upstreams: readonly Upstream[];
@@ -213,10 +211,11 @@ const createCalls = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
   const stages = callStages(d);
   return new Map(
     endpoints.flatMap((endpoint) => {
-      const called = audit(d, endpoint, stages);
-      const refused = audit(d, endpoint, [refuseMethod("POST")]);
-      const byMethod: CallHandler = (incoming, outgoing, id) =>
-        (incoming.method === "POST" ? called : refused)(incoming, outgoing, id);
+      const method = methodOf(endpoint);
+      const called = audit(d, endpoint, endpoint.session === undefined ? stages : sessionStages(d));
+      const refused = audit(d, endpoint, [refuseMethod(method)]);
+      const byMethod: CallHandler = (incoming, outgoing, id, upgrade) =>
+        (incoming.method === method ? called : refused)(incoming, outgoing, id, upgrade);
       return endpoint.paths.map((path) => [path, byMethod] as const);
     }),
   );
@@ -247,7 +246,7 @@ export const createListener = (d: AppDeps): Listener => {
   const unscanned = createUnscanned(d);
   const crossOrigin = allowOrigins(d.origins);
   const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
-  return (incoming, outgoing) => {
+  return (incoming, outgoing, upgrade) => {
     const id = newId(d.recorder.clock());
     outgoing.head.push("x-request-id", id);
     const fault = faultOfForm(incoming);
@@ -267,7 +266,7 @@ export const createListener = (d: AppDeps): Listener => {
       setHead(outgoing);
       void answerOther(incoming, outgoing);
     } else {
-      call(incoming, outgoing, id).catch((error: unknown) => {
+      call(incoming, outgoing, id, upgrade ?? null).catch((error: unknown) => {
         // A fault of ours in recording or delivering: this call ends, the process does not.
         d.onUnexpected(error instanceof Error ? error : new Error("not an error"));
         outgoing.destroy();

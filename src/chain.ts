@@ -12,6 +12,7 @@ import { holdToStrictest, passUnscanned, readUnscanned } from "./http/pass-unsca
 import { permitCall } from "./http/permit-call.ts";
 import { type LimitDeps, limitCalls, limitTokens } from "./http/limit.ts";
 import { readBody } from "./http/read-body.ts";
+import { checkHandshake, readUpgrade } from "./http/realtime/upgrade.ts";
 import { readRequest } from "./http/read-request.ts";
 import { chooseCredential } from "./http/choose-credential.ts";
 import { choosePolicy } from "./http/choose-policy.ts";
@@ -33,6 +34,8 @@ export interface ChainDeps extends AuditDeps {
   readonly quotas: LimitDeps;
   readonly uploads: FormLimits;
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
+  /** Whose pages may ask. */
+  readonly origins: readonly string[] | undefined;
 }
 
 /**
@@ -60,6 +63,28 @@ export const callStages = (d: ChainDeps): readonly Stage[] => {
   ];
 };
 
+/** A session: what opens it passes the same stages, and what is said in it is judged event by event. */
+export const sessionStages = (d: ChainDeps): readonly Stage[] => {
+  const { json } = d.realtime;
+  return [
+    limitCalls(d.quotas),
+    admit(d.admission),
+    readUpgrade(d.realtime, d.origins), // its query, and whose page asks
+    readRequest(json),
+    checkHandshake(),
+    resolveTarget(d.names, json),
+    permitCall(),
+    limitTokens(d.quotas),
+    choosePolicy(d.policies),
+    scanRequest(),
+    checkCeiling(),
+    route(d.routing),
+    chooseCredential(d.routing.credentialFor),
+    record(d.recorder, d.late),
+    forward(d.routing), // opens the upstream's socket
+    scanResponse(json), // where it has refused
+  ];
+};
 /** A call to a path that is open without a scan: recorded, and held to all that needs no reading of it. */
 export const unscannedStages = (d: ChainDeps, opened: UnscannedRoute): readonly Stage[] => [
   limitCalls(d.quotas),

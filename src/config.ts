@@ -16,6 +16,7 @@ import { type FeedConfig, feedsSchema } from "./feeds/feeds-config.ts";
 import { retentionSchema } from "./retention/retention-config.ts";
 import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
+import { realtimeSchema } from "./http/realtime/realtime-config.ts";
 import { passthroughSchema } from "./passthrough-config.ts";
 import { serverSchema } from "./server-config.ts";
 import { routingSchema, type UpstreamFileConfig, upstreamSchema } from "./upstreams-config.ts";
@@ -70,6 +71,7 @@ const fileSchema = z
     routing: routingSchema
       .prefault({})
       .describe("Which of the upstreams is tried first that a request may go to, and what follows when it fails."),
+    realtime: realtimeSchema.prefault({}).describe("What bounds a session of `/v1/realtime`."),
     passthrough: passthroughSchema.describe(
       "Paths of an upstream that are open although nothing that goes there is scanned. Without a line here there are none.",
     ),

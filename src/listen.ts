@@ -12,9 +12,11 @@ import { CustodyError } from "./domain/errors.ts";
 import { answerHead } from "./http/answer-head.ts";
 import { answerBrokenRequest, refuseExpectation } from "./http/broken-request.ts";
 import type { LateClassifier } from "./http/classify-later.ts";
+import type { LiveSessions } from "./http/realtime/live-sessions.ts";
 import { deliverWhole } from "./http/deliver.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { type HttpServer, type Listener, Outgoing } from "./http/outgoing.ts";
+import { answerOnSocket, wantsSocket } from "./http/realtime/upgrade.ts";
 import { errorFacts } from "./log.ts";
 
 const idleCheckMs = 50;
@@ -37,6 +39,8 @@ const createListening = (
     // Node answers these in its own way, or takes the first of several: `http/request-form.ts` refuses them in ours.
     requireHostHeader: false,
     joinDuplicateHeaders: true,
+    // Others are requests like any other: clients of HTTP/2 ask for an upgrade with each.
+    shouldUpgradeCallback: wantsSocket,
   };
   if (certificates === null) return createServer(options, listener);
   const server = createSecureServer(
@@ -67,6 +71,11 @@ export const bind = async (config: Config, metrics: Metrics): Promise<Bound> => 
     outgoing.head.push(...head);
     listener(incoming, outgoing);
   });
+  server.on("upgrade", (incoming, socket, first) => {
+    const outgoing = answerOnSocket(incoming, socket);
+    outgoing.head.push(...head);
+    listener(incoming, outgoing, { socket, head: first });
+  });
   server.on("clientError", answerBrokenRequest(head));
   server.on("checkExpectation", (incoming, outgoing: Outgoing) => {
     outgoing.head.push(...head);
@@ -92,19 +101,21 @@ export const bind = async (config: Config, metrics: Metrics): Promise<Bound> => 
   return { server, url: `${scheme}://${name}:${address.port}`, certificates, serve };
 };
 
-/** Lets calls end, and the judgements beside them, within one time. */
+/** Ends sessions, lets calls end, and the judgements beside them, within one time. */
 export const stopListening = async (
   server: HttpServer,
-  running: () => number,
+  { running, sessions }: { running: () => number; sessions: LiveSessions },
   late: LateClassifier,
   timeoutMs: number,
 ): Promise<void> => {
   const endsAt = performance.now() + timeoutMs;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const ended = sessions.endAll();
   // A connection whose call has just ended is idle from then on.
   const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
   const timer = setTimeout(() => server.closeAllConnections(), running() === 0 ? 0 : timeoutMs);
   await closed;
+  await ended;
   clearInterval(idle);
   clearTimeout(timer);
   // Sockets tell their responses at the end of a turn of the event loop. Calls that were cut must hear of it before the upstreams are

@@ -14,7 +14,7 @@ import { createRetryBudget } from "./upstream/retry-budget.ts";
 
 /** Also measures the circuits. */
 export const openRouting = (
-  { file: { routing, access } }: Config,
+  { file: { routing, access, realtime } }: Config,
   parts: {
     readonly upstreams: readonly Upstream[];
     readonly credentials: Credentials;
@@ -34,6 +34,7 @@ export const openRouting = (
     credentialFor: createCredentialFor(credentials, access.callerCredentials),
     metrics,
     sendsIds: routing.retriesMax > 0,
+    eventBytesMax: realtime.eventBytesMax,
     retriesMax: routing.retriesMax,
     budget: createRetryBudget(routing.retryPercent, uptime),
   };

@@ -13,6 +13,8 @@ import { CustodyError } from "./domain/errors.ts";
 import { compileGlob } from "./domain/glob.ts";
 import type { FirstKeys } from "./first-keys.ts";
 import { Metrics } from "./http/metrics.ts";
+import { LiveSessions } from "./http/realtime/live-sessions.ts";
+import type { RealtimeDeps } from "./http/realtime/run-session.ts";
 import { LateClassifier } from "./http/classify-later.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
 import { type UnscannedRoute, unscannedRoutes } from "./http/unscanned-route.ts";
@@ -161,9 +163,15 @@ const recoverAll = async (recorder: Recorder, access: MasterAccess<Store>): Prom
   return recoverExchanges(recorder, access);
 };
 
-const newestShard = async (store: Store): Promise<Pick<RunningServer, "origin" | "vkey">> => {
-  const shard = (await store.shards()).at(-1);
-  return { origin: shard?.origin ?? "", vkey: shard?.vkey ?? "" };
+const realtimeOf = ({ file: { realtime: settings, limits } }: Config): RealtimeDeps => ({
+  settings,
+  sessions: new LiveSessions(),
+  json: { depthMax: limits.jsonDepthMax },
+});
+
+const newestLog = async (store: Store): Promise<Pick<RunningServer, "origin" | "vkey">> => {
+  const { origin = "", vkey = "" } = (await store.shards()).at(-1) ?? {};
+  return { origin, vkey };
 };
 
 const startOn = async (
@@ -198,31 +206,23 @@ const startOn = async (
   const assurance = await openAssurance(config, opened, watched);
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
-  const { limits, server: own } = config.file;
+  const { limits, server: settings } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
   const { credentials, quotas } = who;
   const routing = openRouting(config, { upstreams, credentials, prices: quotas.prices, metrics, uptime });
-  const parts = { recorder, policies, metrics, late, names, routing, admission, limits, uploads: own.uploads };
+  const realtime = realtimeOf(config);
+  const running = { running: () => admission.running, sessions: realtime.sessions };
+  const { uploads } = settings;
+  const parts = { recorder, policies, metrics, late, names, routing, admission, limits, uploads, realtime };
   const chain = { ...who, ...parts, uptime, onUnexpected };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
-  serve(
-    createListener({
-      ...chain,
-      ...evidence.parts,
-      access,
-      assurance,
-      feeds,
-      origins: own.cors?.origins,
-      upstreams,
-      catalogue,
-      unscanned,
-    }),
-  );
+  const served = { access, assurance, feeds, origins: settings.cors?.origins, upstreams, catalogue, unscanned };
+  serve(createListener({ ...chain, ...evidence.parts, ...served }));
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   return {
     url,
-    ...(await newestShard(store)),
+    ...(await newestLog(store)),
     firstKeys,
     isDemo,
     recovered,
@@ -231,15 +231,14 @@ const startOn = async (
     close: async () => {
       await evidence.stop();
       await certificates?.close();
-      await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
+      await stopListening(server, running, late, settings.shutdownTimeoutMs);
       await closeUpstreams();
       await who.close();
       await assurance.close();
       await anchor.close();
       await closePolicies();
       await evidence.close();
-      await classifying;
-      await feeds?.close();
+      await Promise.all([classifying, feeds?.close()]);
       await store.close();
     },
   };

@@ -123,6 +123,7 @@ describe("documentation", () => {
       "retention-entry",
       "review-entry",
       "backup-entry",
+      "session-entry",
     ];
     const sources = files.map((file) => read(`src/domain/${file}.ts`)).join("");
     const kinds = [...sources.matchAll(/readonly kind: ([^;]+);/g)].flatMap(([, union = ""]) =>

@@ -39,7 +39,9 @@ export const showError = (onUnexpected: (error: Error) => void) => (error: Error
     status === 401
       ? html`<a class="button" href="/auth/login">Sign in</a>`
       : html`<a href="/console">Back to the overview</a>`;
-  const shown = status === 402 || status === 502 || status === 504 ? 500 : status;
+  // Of calls and sessions, which are no pages.
+  const isCalls = status === 402 || status === 408 || status === 426 || status === 502 || status === 504;
+  const shown = isCalls ? 500 : status;
   return showPage(
     c,
     {

@@ -11,6 +11,7 @@ import type { FeedEntry } from "./feed-entry.ts";
 import type { FeedbackGiven } from "./feedback-entry.ts";
 import type { LogSeeded } from "./made-up.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
+import type { ExchangeProgressed, SessionProgress } from "./session-entry.ts";
 import type { ReviewEntry } from "./review-entry.ts";
 import type { CatalogueLoaded, PolicyLoaded, ServerStarted } from "./start-entry.ts";
 import type { Verdict } from "./verdict.ts";
@@ -26,7 +27,7 @@ export interface Position {
 
 /**
  * `received` is what came in, `forwarded` and `delivered` what went out where that differs; `redacted` is all that is kept where a policy keeps
- * no more: the texts without what was found in them.
+ * no more: the texts without what was found in them. Of a session the events of both directions are one payload.
  */
 export const payloadRoles = [
   "request.received",
@@ -37,6 +38,9 @@ export const payloadRoles = [
   "response.redacted",
   "request.findings",
   "response.findings",
+  "session.events",
+  "session.redacted",
+  "session.findings",
   "classified.findings",
   "feedback.comment",
   "review.comment",
@@ -183,6 +187,8 @@ export interface ExchangeClosed {
   /** There only where nothing of the call was scanned: how much went each way, rounded up to a power of two. */
   readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number };
   readonly payloads: readonly PayloadRef[];
+  /** There only where it was a session. */
+  readonly session?: SessionProgress;
 }
 
 /** What the scanners that run beside the call found, in request and answer; after the close, at most once. */
@@ -226,32 +232,10 @@ export interface PayloadRevealed {
   readonly payloads: readonly PayloadRef[];
 }
 
-/** Somebody asked where a value was found. The value is nowhere; its type is one of ours. */
-export interface FindingsSearched {
-  readonly kind: "findings.searched";
-  readonly principal: string;
-  /** In whose exchanges; null: in all. */
-  readonly team: string | null;
-  readonly type: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Somebody asked what recorded exchanges would have become under another policy. `count` of them were opened for it. */
-export interface PolicyReplayed {
-  readonly kind: "policy.replayed";
-  readonly principal: string;
-  /** Whose exchanges; null: all. */
-  readonly team: string | null;
-  readonly policy: string;
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-}
-
 /** An entry before the ledger gives it its version, id and time. */
 export type EntryDraft =
   | ExchangeOpened
+  | ExchangeProgressed
   | ExchangeClosed
   | ExchangeClassified
   | LogOpened
@@ -262,8 +246,6 @@ export type EntryDraft =
   | PayloadRevealed
   | FeedbackGiven
   | ReviewEntry
-  | FindingsSearched
-  | PolicyReplayed
   | AccessEntry
   | EvidenceEntry
   | RetentionEntry

@@ -70,7 +70,32 @@ export interface EvidenceExportDeleted {
   readonly state: "cancelled" | "deleted" | "expired";
 }
 
+/** Somebody asked where a value was found. The value is nowhere; its type is one of ours. */
+export interface FindingsSearched {
+  readonly kind: "findings.searched";
+  readonly principal: string;
+  /** In whose exchanges; null: in all. */
+  readonly team: string | null;
+  readonly type: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Somebody asked what recorded exchanges would have become under another policy. `count` of them were opened for it. */
+export interface PolicyReplayed {
+  readonly kind: "policy.replayed";
+  readonly principal: string;
+  /** Whose exchanges; null: all. */
+  readonly team: string | null;
+  readonly policy: string;
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
 export type EvidenceEntry =
+  | FindingsSearched
+  | PolicyReplayed
   | EvidenceExported
   | EvidenceExportFinished
   | EvidenceDownloaded

@@ -79,9 +79,10 @@ export class EntrySource {
     if (oldest !== undefined) this.#openings.delete(oldest);
   }
 
-  /** The opening of the exchange that an entry closes or classifies; null for other entries. */
+  /** The opening of the exchange that an entry goes on with, closes or classifies; null for other entries. */
   async openingOf({ entry, position }: PlacedEntry): Promise<ExchangeOpened | null> {
-    if (entry.kind !== "exchange.closed" && entry.kind !== "exchange.classified") return null;
+    const isLater = entry.kind === "exchange.progressed" || entry.kind === "exchange.classified";
+    if (entry.kind !== "exchange.closed" && !isLater) return null;
     const known = this.#openings.get(entry.exchangeId);
     if (known !== undefined) return known;
     const { shard, index } =

@@ -51,12 +51,13 @@ export const apiActivity = (event: FeedEvent): ClassPart => {
   const { entry, opening } = event;
   const upstream = upstreamOf(event);
   const isExchange = entry.kind.startsWith("exchange.");
+  const isUpdate = entry.kind === "exchange.classified" || entry.kind === "exchange.progressed";
   const error = textOf(entry, "error");
   const code = entry.kind === "exchange.closed" ? { code: entry.status } : {};
   return {
     classUid: 6_003,
     className: "API Activity",
-    activity: entry.kind === "exchange.classified" ? { id: 3, name: "Update" } : create,
+    activity: isUpdate ? { id: 3, name: "Update" } : create,
     ...(isExchange ? { profiles: ["ai_operation"] } : {}),
     attributes: {
       actor: actorOf(event),

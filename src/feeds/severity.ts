@@ -50,6 +50,7 @@ export const severityOfKind: Readonly<Record<EntryKind, Severity> & Record<strin
   "exchange.classified": "informational",
   "exchange.closed": "informational",
   "exchange.opened": "informational",
+  "exchange.progressed": "informational",
   "feed.failing": "high",
   "feed.recovered": "low",
   "feed.tested": "informational",

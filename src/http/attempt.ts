@@ -24,6 +24,8 @@ export interface AttemptDeps {
   readonly metrics: Metrics;
   /** Whether the upstream is told which exchange a call is of, since it may be given it again. */
   readonly sendsIds: boolean;
+  /** A larger event of a WebSocket ends it. */
+  readonly eventBytesMax: number;
 }
 
 /** What an attempt came to: a response, or the error that it ended with. */
@@ -71,16 +73,21 @@ const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<U
   const credential = kind === (exchange.credential?.kind ?? null) ? {} : { credential: kind };
   exchange.running = { upstream: upstream.name, credential, startedAt: exchange.uptime(), status: 0, headAt: null };
   exchange.price = d.prices.find(exchange.target?.model ?? "", upstream.name);
+  const { endpoint, apiHeaders } = exchange;
+  const common = { path: endpoint.upstreamPath, headers: chosen?.headers, apiHeaders };
+  const onStart = (running: { cancel(): void }): void => {
+    exchange.cancelUpstream = () => running.cancel();
+  };
+  if (endpoint.session !== undefined) {
+    const { model = "" } = exchange.target ?? {};
+    return upstream.connect({ ...common, query: { model }, messageBytesMax: d.eventBytesMax, onStart });
+  }
   return upstream.call({
-    path: exchange.endpoint.upstreamPath,
+    ...common,
     ...sent,
     stream: exchange.facts?.stream ?? false,
-    headers: chosen?.headers,
-    apiHeaders: exchange.apiHeaders,
     idempotencyKey: d.sendsIds ? exchange.id : undefined,
-    onStart: (running) => {
-      exchange.cancelUpstream = () => running.cancel();
-    },
+    onStart,
   });
 };
 
@@ -117,7 +124,7 @@ export const attempt = async (
     const response = await call(exchange, upstream, d);
     const { status, body } = response;
     noteHead(exchange, upstream, status);
-    const isStream = status < 300 && exchange.facts?.stream === true;
+    const isStream = status < 300 && exchange.facts?.stream === true && response.socket === undefined;
     if (waits && isStream && !(await body.peek())) throw new UpstreamError(upstream.name, "cut");
     outcome = outcomeOf(status);
     return { reason: unavailable.has(status) ? "status" : null, response, error: null };

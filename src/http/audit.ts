@@ -17,6 +17,8 @@ import type { Incoming, Outgoing } from "./context.ts";
 import { keepAnswer } from "./capture.ts";
 import { deliverWhole } from "./deliver.ts";
 import { deliverStream } from "./deliver-stream.ts";
+import type { Upgrade } from "./outgoing.ts";
+import { type RealtimeDeps, runSession } from "./realtime/run-session.ts";
 import { errorAnswer } from "./error-response.ts";
 import { estimatedUsage } from "./estimated-usage.ts";
 import type { Exchange, Stage, WholeAnswer } from "./exchange.ts";
@@ -42,11 +44,13 @@ const newExchange = (
   c: Pick<Exchange, "id" | "principal" | "endpoint">,
   incoming: Incoming,
   outgoing: Outgoing,
+  upgrade: Upgrade | null,
   { uptime, policies }: AuditDeps,
 ): Exchange => ({
   ...c,
   incoming,
   outgoing,
+  upgrade,
   uptime,
   startedAt: uptime(),
   clientRequestId: cleanHeader(incoming.headers["x-request-id"]),
@@ -150,6 +154,8 @@ const settleWhole = async (exchange: Exchange, answer: WholeAnswer): Promise<voi
 const settleGone = async (exchange: Exchange): Promise<void> => {
   exchange.gone = true;
   const { record, answer, shape } = exchange;
+  // It has its own end.
+  if (answer?.kind === "session") return;
   if (record === null || !record.isOpen || record.isSettled) return;
   const soFar = answer?.kind === "stream" ? await answer.summary() : null;
   await keepAnswer(exchange);
@@ -176,6 +182,7 @@ export interface AuditDeps extends KeyDeps {
   readonly policies: PoliciesInForce;
   readonly metrics: Metrics;
   readonly late: LateClassifier;
+  readonly realtime: RealtimeDeps;
   /** Steady milliseconds: what latencies are measured by. */
   readonly uptime: () => number;
   /** Told about errors that nobody expected. */
@@ -183,7 +190,12 @@ export interface AuditDeps extends KeyDeps {
 }
 
 /** Answers one request. `id` is the exchange's, and is on the answer already. */
-export type CallHandler = (incoming: Incoming, outgoing: Outgoing, id: string) => Promise<void>;
+export type CallHandler = (
+  incoming: Incoming,
+  outgoing: Outgoing,
+  id: string,
+  upgrade: Upgrade | null,
+) => Promise<void>;
 
 /**
  * Who calls, when it can be recorded. There is no exchange of a refusal here: nobody is known, or they may not call at all, or nothing can
@@ -208,6 +220,7 @@ const runStages = async (d: AuditDeps, exchange: Exchange, stages: readonly Stag
     const { answer } = exchange;
     if (answer === null) throw new Error("the stages gave no answer");
     if (answer.kind === "whole") await settleWhole(exchange, answer);
+    else if (answer.kind === "session") await runSession(d, exchange, answer);
     else if (answer.kind === "unscanned") await answer.deliver();
     else await deliverStream(exchange, answer);
   } catch (error) {
@@ -236,7 +249,7 @@ export const audit = (
   stages: readonly Stage[],
   permission: Permission = "call models",
 ): CallHandler =>
-  async function audit(incoming, outgoing, id) {
+  async function audit(incoming, outgoing, id, upgrade) {
     let principal: Principal;
     try {
       const known = admitCaller(d, incoming, { route: endpoint.route, permission });
@@ -247,7 +260,7 @@ export const audit = (
       deliverWhole(outgoing, status, headers, body);
       return;
     }
-    const exchange = newExchange({ id, principal, endpoint }, incoming, outgoing, d);
+    const exchange = newExchange({ id, principal, endpoint }, incoming, outgoing, upgrade, d);
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) void settleGone(exchange);
     });

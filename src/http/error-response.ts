@@ -6,7 +6,7 @@ import { CustodyError, type ErrorCode } from "../domain/errors.ts";
 import { type ErrorFormat, openaiErrors } from "../openai/error-body.ts";
 
 interface Mapping {
-  readonly status: 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
+  readonly status: 400 | 401 | 402 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 426 | 429 | 500 | 502 | 503 | 504;
   readonly type: string;
 }
 
@@ -35,10 +35,12 @@ const mappings: Readonly<Record<ErrorCode, Mapping>> = {
   method_not_allowed: { status: 405, type: "invalid_request_error" },
   request_too_large: { status: 413, type: "invalid_request_error" },
   unsupported_media_type: { status: 415, type: "invalid_request_error" },
+  upgrade_required: { status: 426, type: "invalid_request_error" },
   held: { status: 409, type: "invalid_request_error" },
   must_be_kept: { status: 409, type: "invalid_request_error" },
   clock_not_trusted: { status: 409, type: "invalid_request_error" },
   master_key_read_only: { status: 409, type: "invalid_request_error" },
+  session_expired: { status: 408, type: "invalid_request_error" },
   rate_limited: { status: 429, type: "rate_limit_error" },
   upstream_failed: { status: 502, type: "upstream_error" },
   upstream_timeout: { status: 504, type: "upstream_error" },
@@ -61,6 +63,9 @@ export const typesOfErrors = [...new Set(Object.values(mappings).map(({ type }) 
 
 /** Whether it says that somebody known may not do this. */
 export const isRefusal = ({ code }: CustodyError): boolean => mappings[code].status === 403;
+
+/** Whether it says that a policy does not let something pass. */
+export const isPolicys = ({ code }: CustodyError): boolean => mappings[code].type === "guardrail_violation";
 
 const retryAfterSeconds = "1";
 

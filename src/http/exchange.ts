@@ -11,18 +11,20 @@ import type { Pass } from "../access/limiter.ts";
 import type { Price } from "../access/prices.ts";
 import type { Assessment, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
 import type { Closing } from "../ledger/exchange-sides.ts";
-import type { CallFacts, Endpoint } from "../openai/endpoint.ts";
+import type { CallFacts, Endpoint, SessionFormat } from "../openai/endpoint.ts";
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import type { Guard } from "../policy/guard.ts";
 import type { Leavings } from "../policy/leaving.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
 import type { TextPart } from "../scan/scanner.ts";
 import type { UpstreamResponse } from "../upstream/call.ts";
+import type { MessageSocket } from "../upstream/message-socket.ts";
 import type { Upstream } from "../upstream/pool.ts";
 import type { Target } from "../catalogue/names.ts";
 import type { CallHeaders } from "../upstream/request-headers.ts";
 import type { Incoming, Outgoing } from "./context.ts";
 import type { Upload } from "./take-upload.ts";
+import type { Upgrade } from "./outgoing.ts";
 import type { UnscannedMethod } from "./unscanned-route.ts";
 
 /** How an answer ended, as the close will state it. */
@@ -117,6 +119,15 @@ export interface StreamAnswer {
   texts(): readonly TextPart[];
 }
 
+/** A WebSocket that the upstream has opened. It is answered by a session, event by event. */
+export interface SessionAnswer {
+  readonly kind: "session";
+  readonly format: SessionFormat;
+  readonly socket: MessageSocket;
+  /** What was judged is not kept: nothing looks at it later. */
+  texts(): readonly TextPart[];
+}
+
 /**
  * One step of a call. It fills in what it finds out, and throws to refuse. A step that needs no waiting returns nothing, and costs no turn of
  * the event loop.
@@ -126,6 +137,8 @@ export type Stage = (exchange: Exchange) => void | Promise<void>;
 export interface Exchange {
   readonly incoming: Incoming;
   readonly outgoing: Outgoing;
+  /** Where it asks for a WebSocket. */
+  readonly upgrade: Upgrade | null;
   readonly id: string;
   readonly principal: Principal;
   readonly endpoint: Endpoint;
@@ -193,7 +206,7 @@ export interface Exchange {
   /** The attempt that runs: what a close says of it that comes before its end. */
   running: RunningAttempt | null;
   response: UpstreamResponse | null;
-  answer: WholeAnswer | StreamAnswer | UnscannedAnswer | null;
+  answer: WholeAnswer | StreamAnswer | SessionAnswer | UnscannedAnswer | null;
   /** Null where it is scanned, as all are but those to paths that the operator has opened. */
   unscanned: UnscannedCall | null;
 

@@ -10,6 +10,7 @@ import { type Permission, serverWide } from "../domain/permission.ts";
 import type { Principal } from "../domain/principal.ts";
 import { clientAddress } from "./client-address.ts";
 import type { Incoming } from "./context.ts";
+import { keyInSubprotocols } from "./realtime/subprotocols.ts";
 import type { DeniedCounter, DeniedReason } from "./denied-counter.ts";
 import type { Refusals } from "./refusals.ts";
 
@@ -35,9 +36,15 @@ export interface Asked {
 export const bringsKey = ({ headers }: Incoming): boolean =>
   headers["x-api-key"] !== undefined || bearer.test(headers.authorization ?? "");
 
-/** The secret that a request shows: `Authorization: Bearer`, or `X-API-Key`; both where they are the same. */
-const shownKey = ({ headers }: Incoming): { key: string } | { refused: DeniedReason } => {
-  const { authorization, "x-api-key": given } = headers;
+/**
+ * The secret that a request shows: `Authorization: Bearer`, or `X-API-Key`; both where they are the same. A page that opens a WebSocket can set no
+ * headers, and shows it as a subprotocol.
+ */
+const shownKey = (incoming: Incoming): { key: string } | { refused: DeniedReason } => {
+  const { authorization, "x-api-key": header } = incoming.headers;
+  const inProtocols = keyInSubprotocols(incoming);
+  if (inProtocols !== null && header !== undefined && header !== inProtocols) return { refused: "two_keys" };
+  const given = inProtocols ?? header;
   if (given === undefined) {
     const key = authorization === undefined ? undefined : bearer.exec(authorization)?.[1];
     return key === undefined || key.length > keyCharsMax ? { refused: "missing_key" } : { key };

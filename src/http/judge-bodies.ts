@@ -4,6 +4,7 @@
  */
 import type { Endpoint } from "../openai/endpoint.ts";
 import type { JsonNode } from "../openai/json-document.ts";
+import { recordedSession } from "../openai/realtime/recorded.ts";
 import {
   isRecordedStream,
   recordedAnswerTexts,
@@ -81,9 +82,25 @@ const judgeStream = async (
     const { choice, channel } = channelPath.exec(path)?.groups ?? {};
     return choice === undefined || channel === undefined ? [] : [{ choice: Number(choice), channel, text }];
   });
-  const context = { ...given, ownSpans: ownSpansOf, answer: streamShape(grown, null), which: "all" } as const;
+  return judgeGrown(guard, texts, { ...given, answer: streamShape(grown, null) });
+};
+
+const judgeGrown = async (guard: Guard, texts: readonly RecordedText[], given: JudgeContext): Promise<JudgedBody> => {
+  const context = { ...given, ownSpans: ownSpansOf, which: "all" } as const;
   const parts = texts.flatMap((text) => partsOf(guard, text, context));
   return { judgement: await guard.judge(parts, context), textAt: () => null };
+};
+
+/** Judges a session by its transcript: what was said, and what was answered. */
+export const judgeSession = async (
+  guard: Guard,
+  bytes: Buffer,
+): Promise<{ readonly asked: JudgedBody; readonly answered: JudgedBody }> => {
+  const { asked, answered } = recordedSession(bytes, limits);
+  const placeholders = new Placeholders(() => callerTexts(asked));
+  const said = await judgeNodes(guard, asked, { isAnswer: false, placeholders });
+  const scanners = guard.answerScanners(asked);
+  return { asked: said, answered: await judgeGrown(guard, answered, { isAnswer: true, scanners, placeholders }) };
 };
 
 /** Judges an answer, whole or a stream. `request` is the one that it answers, or null. Throws `upstream_failed` when it cannot be read. */

@@ -60,6 +60,11 @@ export class JudgedChannel {
     return this.#pieces.join("");
   }
 
+  /** Whether all of it has come, and is final. */
+  get isDone(): boolean {
+    return this.#isEnded && this.settled >= this.#length;
+  }
+
   /** What stands before is final. */
   get settled(): number {
     const open = this.texts[this.#next];

@@ -35,9 +35,16 @@ const mayAllTakeAll = (guard: Guard, entry: CatalogueEntry): boolean => {
 export const mayBeKept = ({ guard, target }: Pick<Exchange, "guard" | "target">): boolean =>
   target !== null && target.entry !== null && !mayAllTakeAll(guard, target.entry);
 
-/** A ceiling and a choice of upstreams look at the class, and so at all that is found: then no scanner runs beside the call. */
-export const whichScanners = (exchange: Pick<Exchange, "principal" | "guard" | "target">): Which =>
-  (exchange.principal.rules?.classificationCeiling ?? null) === null && !mayBeKept(exchange) ? "inline" : "all";
+/**
+ * A ceiling and a choice of upstreams look at the class, and so at all that is found: then no scanner runs beside the call. Nor beside a session,
+ * which is judged event by event.
+ */
+export const whichScanners = (exchange: Pick<Exchange, "principal" | "guard" | "target" | "endpoint">): Which =>
+  (exchange.principal.rules?.classificationCeiling ?? null) === null &&
+  !mayBeKept(exchange) &&
+  exchange.endpoint.session === undefined
+    ? "inline"
+    : "all";
 
 /** Refuses a request for what it holds: the record then says that it was blocked. */
 export const refuseClass = (exchange: Exchange, message: string): never => {

@@ -7,7 +7,7 @@ import { strongerAction } from "../domain/verdict.ts";
 import { classOf } from "../scan/classify.ts";
 import type { Assessment } from "../ledger/exchange-record.ts";
 
-const isEmpty = ({ findings, degraded }: Assessment): boolean => findings.length === 0 && degraded.length === 0;
+const isEmpty = ({ reasons, degraded }: Assessment): boolean => reasons.length === 0 && degraded.length === 0;
 
 /** The judgement over the texts of both. */
 export const mergeAssessments = (a: Assessment, b: Assessment): Assessment => {

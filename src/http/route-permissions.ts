@@ -27,6 +27,7 @@ export const routePermissions = {
   "POST /v1/messages": "call models",
   "POST /v1/messages/count_tokens": "call models",
   "POST /v1/moderations": "call models",
+  "GET /v1/realtime": "call models",
   "POST /v1/rerank": "call models",
   "POST /v1/responses": "call models",
   "GET /v1/models": "list models",

@@ -147,6 +147,8 @@ const wholeAnswer = async (reading: Reading, response: UpstreamResponse): Promis
     }
     if (response.status >= 300 && !isError)
       throw new CustodyError("upstream_failed", "the upstream answered with a redirect");
+    if (endpoint.session !== undefined && !isError)
+      throw new CustodyError("upstream_failed", "the upstream answered, and opened no WebSocket");
     return await readWhole(reading, response, received);
   } catch (error) {
     if (!(error instanceof CustodyError)) throw error;
@@ -175,6 +177,11 @@ export const scanResponse = (limits: JsonLimits): Stage =>
   async function scanResponse(exchange) {
     const { endpoint, response, facts, guard } = exchange;
     if (response === null || facts === null) throw new Error("there is no answer to scan");
+    const { socket } = response;
+    if (socket !== undefined && endpoint.session !== undefined) {
+      exchange.answer = { kind: "session", format: endpoint.session, socket, texts: () => [] };
+      return;
+    }
     const reading = { endpoint, guard, limits, context: answerContext(exchange) };
     const mayStream = facts.stream && endpoint.stream !== null;
     const isStream = response.status < 300 && mayStream && response.contentType === eventStream;

@@ -5,6 +5,7 @@
 import { costMicrosOf } from "../access/prices.ts";
 import { stricterClass } from "../domain/data-class.ts";
 import type { Attempt } from "../domain/entry.ts";
+import type { SessionProgress } from "../domain/session-entry.ts";
 import { strongerAction } from "../domain/verdict.ts";
 import { type Assessment, ExchangeRecord, type Recorder } from "../ledger/exchange-record.ts";
 import type { Closing, Opening } from "../ledger/exchange-sides.ts";
@@ -95,6 +96,7 @@ export const closingOf = (
   end: Pick<Closing, "outcome" | "error" | "status" | "usage"> & {
     assessment: Assessment | null;
     bodies: Pick<Bodies, "received" | "changed"> | null;
+    session?: SessionProgress;
   },
 ): Closing => {
   const { request, capture, keptAnswer, price, unscanned } = exchange;
@@ -122,6 +124,7 @@ export const closingOf = (
       redacted: keptAnswer,
       details: answerDetails(exchange),
     },
+    ...(end.session === undefined ? {} : { session: end.session }),
   };
   exchange.closing = closing;
   charge(exchange, closing);

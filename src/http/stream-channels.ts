@@ -17,7 +17,7 @@ const textsMax = 1_024;
 const wholeChoice = -1;
 
 /** A text that grows from frame to frame. */
-interface Grown {
+export interface GrownChannel {
   readonly choice: number;
   readonly name: string;
   readonly channel: JudgedChannel;
@@ -26,13 +26,20 @@ interface Grown {
 /** See the module. `placeholders` is null where none are to become values again. */
 export class StreamChannels {
   readonly #placeholders: Placeholders | null;
-  readonly #grown = new Map<string, Grown>();
+  readonly #grown = new Map<string, GrownChannel>();
   readonly #once = new Map<string, string>();
+  /** How many came whole, and were none that had grown. */
+  #wholes = 0;
   /** What values say, by the text that they stand for. */
   readonly #given = new Map<string, GrownText>();
 
   constructor(placeholders: Placeholders | null) {
     this.#placeholders = placeholders;
+  }
+
+  /** All of them, by their names. */
+  get all(): GrownChannel[] {
+    return [...this.#grown.values()];
   }
 
   /** All of them, in the order in which they began. */
@@ -99,20 +106,20 @@ export class StreamChannels {
   /** The text that a whole one says again; a text of its own where it is none of them. */
   #wholeOf({ token, place }: Whole): FramePiece {
     const { text } = token;
-    const isSame = ({ channel }: Grown): boolean => channel.length === text.length && channel.text === text;
+    const isSame = ({ channel }: GrownChannel): boolean => channel.length === text.length && channel.text === text;
     const placed = place === null ? undefined : this.#grown.get(`${place.choice} ${place.channel}`);
     // Clients that go by the deltas and those that go by the whole would not make the same call.
     if (placed !== undefined && !isSame(placed)) throw failed(changesOnce);
     const known = placed ?? (place === null ? [...this.#grown.values()].find(isSame) : undefined);
     if (known !== undefined) return { channel: known.channel, choice: known.choice, token, start: 0, isWhole: true };
-    const { choice, channel: name } = place ?? { choice: wholeChoice, channel: `whole ${this.#grown.size}` };
+    const { choice, channel: name } = place ?? { choice: wholeChoice, channel: `whole ${this.#wholes++}` };
     const { channel } = this.#grownOf(choice, name, token);
     channel.add(text);
     channel.end();
     return { channel, choice, token, start: 0, isWhole: true };
   }
 
-  #grownOf(choice: number, name: string, { label, partKind }: FramePiece["token"]): Grown {
+  #grownOf(choice: number, name: string, { label, partKind }: FramePiece["token"]): GrownChannel {
     const key = `${choice} ${name}`;
     const known = this.#grown.get(key);
     if (known !== undefined) return known;
@@ -120,6 +127,21 @@ export class StreamChannels {
     const grown = { choice, name, channel: new JudgedChannel(facts, this.#placeholders) };
     this.#grown.set(key, grown);
     return grown;
+  }
+
+  /** What has come of a choice; without one, the texts that came whole and were none that had grown. */
+  of(choice: number = wholeChoice): GrownChannel[] {
+    return [...this.#grown.values()].filter((grown) => grown.choice === choice);
+  }
+
+  /** The text of this name; where there is none yet, null. */
+  find(choice: number, name: string): JudgedChannel | null {
+    return this.#grown.get(`${choice} ${name}`)?.channel ?? null;
+  }
+
+  /** Lets go of texts of which nothing more comes: what says them again is a text of its own from then on. */
+  forget(grown: readonly GrownChannel[]): void {
+    for (const { choice, name } of grown) this.#grown.delete(`${choice} ${name}`);
   }
 
   /** Ends the texts of those choices, and gives them. */

@@ -4,10 +4,8 @@
  * @module
  */
 import { choiceOf, logprobsOf, readChoices, spelledBy, strayLogprobs } from "../openai/choices.ts";
-import type { Frame } from "../openai/frame.ts";
 import { isJsonObject, type JsonDocument, type JsonNode } from "../openai/json-document.ts";
 import { replaceTexts } from "../openai/replace-texts.ts";
-import { encodeEvent, type SseEvent, type SseLines } from "../openai/sse.ts";
 import type { JudgedChannel } from "./judged-channel.ts";
 
 /** A piece of a text, and where it stands there. */
@@ -21,19 +19,28 @@ export interface FramePiece {
 }
 
 export interface KeptFrame {
-  readonly event: SseEvent;
-  readonly frame: Frame | null;
-  /** What stands around the data, as it may go out; null while it may stay as it is. */
-  readonly lines: SseLines | null;
+  /** Its own bytes. */
+  readonly raw: Uint8Array;
+  /** Null where it has no data that is JSON. */
+  readonly document: JsonDocument | null;
+  /** Whether something around its data was changed. */
+  readonly isChangedAround: boolean;
+  /** Its bytes with other data; null: with the data that it has. */
+  encode(data: string | null): Uint8Array;
   readonly pieces: readonly FramePiece[];
   /** What other texts of the data must become. */
   readonly replacements: Map<JsonNode, string | null>;
   /** It leaves only when the record is closed. */
   readonly isLast: boolean;
+  /** Speech, which goes when anything of the event is changed: nobody can change it along. */
+  readonly sounds?: readonly JsonNode[];
+  /** Whether all else is there that it waits for. */
+  isReady?(): boolean;
 }
 
 /** Bytes that leave, and whether they are what came in. */
-export interface LeavingFrame {
+export interface LeavingFrame<F extends KeptFrame> {
+  readonly frame: F;
   readonly bytes: Uint8Array;
   readonly isLast: boolean;
   readonly isChanged: boolean;
@@ -42,8 +49,8 @@ export interface LeavingFrame {
 const endOf = ({ start, token }: FramePiece): number => start + token.text.length;
 
 /** See the module. */
-export class StreamFrames {
-  readonly #frames: KeptFrame[] = [];
+export class StreamFrames<F extends KeptFrame = KeptFrame> {
+  readonly #frames: F[] = [];
   /** How many of them have left. */
   #left = 0;
   /** Of those that have not, the characters of all pieces. */
@@ -64,14 +71,19 @@ export class StreamFrames {
     );
   }
 
-  add(frame: KeptFrame): void {
+  /** Those that have not left. */
+  get kept(): readonly F[] {
+    return this.#frames.slice(this.#left);
+  }
+
+  add(frame: F): void {
     this.#frames.push(frame);
     for (const { token } of frame.pieces) this.#chars += token.text.length;
   }
 
   /** The frames that can leave now. */
-  release(): LeavingFrame[] {
-    const leaving: LeavingFrame[] = [];
+  release(): LeavingFrame<F>[] {
+    const leaving: LeavingFrame<F>[] = [];
     for (let kept = this.#frames[this.#left]; kept !== undefined && isFinal(kept); kept = this.#frames[this.#left]) {
       leaving.push(this.#leave(kept));
       this.#left += 1;
@@ -80,19 +92,20 @@ export class StreamFrames {
     return leaving;
   }
 
-  #leave({ event, frame, lines, pieces, replacements, isLast }: KeptFrame): LeavingFrame {
+  #leave(frame: F): LeavingFrame<F> {
+    const { raw, document, pieces, replacements, isLast, sounds = [] } = frame;
     for (const { channel, choice, token, start, isWhole } of pieces) {
       this.#chars -= token.text.length;
       const { text, isTouched } = isWhole === true ? channel.editedWhole() : channel.edited(token.text, start);
       if (isTouched) this.#changed.add(choice);
       if (text !== token.text) replacements.set(token, text);
     }
-    const document = frame?.document ?? null;
     if (document !== null) this.#dropLogprobs(document, pieces, replacements);
-    const isChanged = lines !== null || replacements.size > 0;
-    if (!isChanged) return { bytes: event.raw, isLast, isChanged };
-    const data = document === null ? event.data : replaceTexts(document, replacements);
-    return { bytes: Buffer.from(encodeEvent({ ...(lines ?? event), data })), isLast, isChanged };
+    const isChanged = frame.isChangedAround || replacements.size > 0;
+    if (!isChanged) return { frame, bytes: raw, isLast, isChanged };
+    for (const sound of sounds) replacements.set(sound, "");
+    const data = document === null ? null : replaceTexts(document, replacements);
+    return { frame, bytes: frame.encode(data), isLast, isChanged };
   }
 
   /** They carry the text's bytes: they leave with that very text, and no more of them once anything of their choice was changed. */
@@ -122,8 +135,9 @@ export class StreamFrames {
 const framesMin = 256;
 
 /** Whether all that a frame says is final, and nothing of it stops the stream. */
-const isFinal = ({ pieces }: KeptFrame): boolean =>
-  pieces.every((piece) => {
+const isFinal = (frame: KeptFrame): boolean =>
+  (frame.isReady?.() ?? true) &&
+  frame.pieces.every((piece) => {
     const { settled, blockAt } = piece.channel;
     const end = endOf(piece);
     return end <= settled && (blockAt === null || end <= blockAt);

@@ -4,6 +4,7 @@
  */
 import type { Counts, Position } from "../domain/entry.ts";
 import type { DataClass } from "../domain/data-class.ts";
+import type { SessionProgress } from "../domain/session-entry.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import { newId } from "../domain/new-id.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -11,12 +12,14 @@ import type { Effect, NewEntry } from "../store/store.ts";
 import type { DataKey } from "../vault/data-key.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
-import { type PayloadDetails, PayloadSealer, sizeBucket } from "../vault/seal.ts";
+import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
 import type { Closing, Opening } from "./exchange-sides.ts";
+import { closedRow, sizesOf } from "./closed-row.ts";
 import { appendClassified, foundIn, type Judged } from "./classification.ts";
+import { appendProgressed, type Progress } from "./progress.ts";
 import { appendSealed, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
-import { StreamSpool } from "./stream-spool.ts";
+import { type SpooledRole, StreamSpool } from "./stream-spool.ts";
 
 /** What every exchange of a server shares. */
 export interface Recorder extends Ledger {
@@ -55,11 +58,6 @@ export interface Mark {
   readonly value: string;
 }
 
-const sizesOf = ({ requestBytes, responseBytes }: NonNullable<Closing["unscanned"]>) => ({
-  requestBytes: sizeBucket(requestBytes),
-  responseBytes: sizeBucket(responseBytes),
-});
-
 /** One exchange's entries. `open` then `close`, each at most once; `refuse` does both in one commit. */
 export class ExchangeRecord {
   readonly #recorder: Recorder;
@@ -69,6 +67,7 @@ export class ExchangeRecord {
   #openedAt: number | null = null;
   #closed: Promise<unknown> | null = null;
   #spool: StreamSpool | null = null;
+  #steps = 0;
 
   /** `key` is given where something of the exchange is sealed already. */
   constructor(recorder: Recorder, identity: Identity, key: DataKey | null = null) {
@@ -143,6 +142,16 @@ export class ExchangeRecord {
     });
   }
 
+  /** Writes `exchange.progressed`. Durable when it resolves; nothing is written once a close was begun. */
+  async progress(progress: Progress): Promise<void> {
+    const opening = this.#opened;
+    if (opening === null) throw new Error("an exchange goes on after it was opened");
+    if (this.#closed !== null) return;
+    this.#steps += 1;
+    const { exchangeId, team } = this.#identity;
+    await appendProgressed(this.#recorder, this.#key, { ...progress, exchangeId, opening, step: this.#steps, team });
+  }
+
   /** Writes `exchange.classified`, after the close: see `appendClassified`. */
   async classify(judged: Judged): Promise<void> {
     if (this.#opened === null) throw new Error("an exchange is classified after it was opened");
@@ -159,8 +168,8 @@ export class ExchangeRecord {
   }
 
   /** The durable copy of a stream's bytes, made while it runs; its rest goes with the close. */
-  spool(details: PayloadDetails): StreamSpool {
-    const sealer = new PayloadSealer(this.#key, this.#identity.exchangeId, "response.received", details);
+  spool(details: PayloadDetails, role: SpooledRole = "response.received"): StreamSpool {
+    const sealer = new PayloadSealer(this.#key, this.#identity.exchangeId, role, details);
     this.#spool = new StreamSpool(sealer, (effects) => appendSealed(this.#recorder, this.#key, [], effects));
     return this.#spool;
   }
@@ -201,19 +210,8 @@ export class ExchangeRecord {
       v: 1,
       verdict,
     });
-    const facts = {
-      id: exchangeId,
-      instance,
-      openedAt,
-      principal,
-      team,
-      route,
-      model,
-      stream,
-      policy,
-      dataClass,
-      verdict,
-    };
+    const whose = { id: exchangeId, instance, openedAt, principal, team };
+    const facts = { ...whose, route, model, stream, policy, dataClass, verdict };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
     const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, found: foundIn(counts) };
     const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
@@ -230,20 +228,10 @@ export class ExchangeRecord {
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, team } = this.#identity;
-    const {
-      outcome,
-      error,
-      status,
-      attempts,
-      usage,
-      costMicros,
-      latencyUs,
-      unscanned = null,
-      assessment,
-      bodies,
-    } = closing;
+    const { outcome, error, status, attempts, usage, costMicros, latencyUs, unscanned = null } = closing;
+    const { assessment, bodies, session } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
-    const texts = sealTexts(this.#whose, textsOf("response", bodies, findings));
+    const texts = sealTexts(this.#whose, textsOf(session === undefined ? "response" : "session", bodies, findings));
     const sealed = texts instanceof Promise ? await texts : texts;
     const rest = this.#spool === null ? null : await this.#spool.finish();
     const closedAt = this.#recorder.clock();
@@ -262,6 +250,7 @@ export class ExchangeRecord {
       outcome,
       payloads: rest === null ? sealed.refs : [rest.ref, ...sealed.refs],
       reasons,
+      ...(session === undefined ? {} : { session }),
       shadow,
       status,
       team,
@@ -271,11 +260,7 @@ export class ExchangeRecord {
       v: 1,
       verdict,
     });
-    const upstream = attempts.at(-1)?.upstream ?? null;
-    const { promptTokens = null, completionTokens = null, totalTokens = null } = usage ?? {};
-    const tokens = { promptTokens, completionTokens, totalTokens, costMicros };
-    const ended = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict };
-    const row = { ...ended, ...tokens, latencyUs, found: foundIn(counts) };
+    const row = closedRow(exchangeId, closedAt, closing);
     const index = indexOf(exchangeId, findings);
     const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };

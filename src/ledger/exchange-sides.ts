@@ -3,6 +3,7 @@
  * @module
  */
 import type { AskedFor, Attempt, Outcome, Usage } from "../domain/entry.ts";
+import type { SessionProgress } from "../domain/session-entry.ts";
 import type { Assessment, Mark } from "./exchange-record.ts";
 import type { Bodies } from "./seal-texts.ts";
 
@@ -34,4 +35,6 @@ export interface Closing {
   /** Of the answer; the close states class and verdict of the whole exchange. */
   readonly assessment: Assessment;
   readonly bodies: Bodies;
+  /** There where it was a session. */
+  readonly session?: SessionProgress;
 }

@@ -87,6 +87,8 @@ export const findingsTexts = (role: PayloadRole, findings: readonly LocatedFindi
 const roles = {
   request: ["request.received", "request.forwarded", "request.redacted", "request.findings"],
   response: ["response.received", "response.delivered", "response.redacted", "response.findings"],
+  // What was said is spooled: nothing of it is left for the close but what was found.
+  session: ["session.events", "session.events", "session.redacted", "session.findings"],
 } as const;
 
 /** The texts of one way of an exchange: what came and went, and what was found in it. */

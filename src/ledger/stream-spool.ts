@@ -14,6 +14,11 @@ const windowMs = 1_000;
 const segmentBytes = 16_384;
 const segmentAgeMs = 400;
 
+/** What of an exchange is made durable while it runs. */
+export const spooledRoles = ["response.received", "session.events", "session.redacted"] as const;
+
+export type SpooledRole = (typeof spooledRoles)[number];
+
 export class StreamSpool {
   readonly #sealer: PayloadSealer;
   readonly #write: (effects: Effect[]) => Promise<unknown>;

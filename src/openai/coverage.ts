@@ -4,11 +4,12 @@
  * @module
  */
 import type { Endpoint } from "./endpoint.ts";
+import type { EventFields } from "./realtime/fields.ts";
 import type { FieldNames } from "./fields.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json-document.ts";
 
-/** A request, an answer that comes whole, a chunk of one that streams. */
-export type BodyKind = "request" | "answer" | "stream";
+/** A request, an answer that comes whole, a chunk of one that streams; of a WebSocket an event of either side. */
+export type BodyKind = "request" | "answer" | "stream" | "client" | "server";
 
 export interface CoverageCell {
   readonly body: BodyKind;
@@ -34,6 +35,7 @@ const arrays: ReadonlySet<string> = new Set([
   "documents",
   "output",
   "summary",
+  "rate_limits",
 ]);
 
 /** What may be an array of parts, and may be a text. */
@@ -51,15 +53,23 @@ const textsToo: ReadonlySet<string> = new Set([
 const unheardOf = "…";
 
 /** The paths of all known fields without known fields inside, and beside them of an unknown field, a key, and a number. */
-const pathsOf = (names: FieldNames, above: readonly string[]): string[][] => {
+const pathsIn = (names: FieldNames, above: readonly string[]): string[][] => {
   const at = (...steps: readonly string[]): string[] => above.concat(steps);
   const paths: string[][] = [];
   for (const [name, inner] of Object.entries(names)) {
     if (inner === null || textsToo.has(name)) paths.push(at(name));
-    if (inner !== null) paths.push(...pathsOf(inner, at(arrays.has(name) ? `${name}[]` : name)));
+    if (inner !== null) paths.push(...pathsIn(inner, at(arrays.has(name) ? `${name}[]` : name)));
   }
-  return [...paths, at(unheardOf), at(unheardOf, "key"), at(unheardOf, "number")];
+  return paths.concat(unheardPaths(above));
 };
+
+const unheardPaths = (above: readonly string[]): string[][] => [
+  [...above, unheardOf],
+  [...above, unheardOf, "key"],
+  [...above, unheardOf, "number"],
+];
+
+const pathsOf = (names: FieldNames): string[][] => pathsIn(names, []);
 
 /** Whether a path belongs to this kind of body: messages come whole, deltas in a stream. */
 const isOf =
@@ -88,15 +98,32 @@ const cellOf = (body: BodyKind, path: readonly string[], least: JsonObject): Cov
   };
 };
 
+/** A kind of event: its fields have its type before them. */
+const eventCells = (body: BodyKind, events: EventFields): CoverageCell[] =>
+  Object.entries(events).flatMap(([type, names]) =>
+    pathsOf(names)
+      .filter(([first]) => first !== "type")
+      .map((path) => {
+        const { field, bodyWith } = cellOf(body, path, { type });
+        return { body, field: `${type} ${field}`, bodyWith };
+      }),
+  );
+
 /** Of a file of a form its sender says these, and nothing else. */
 const saidOfFiles: ReadonlySet<string | undefined> = new Set(["filename", "content_type"]);
 
 /** All cells of an endpoint, in the order of its tables. */
-export const coverageCells = ({ requestNames, answerNames, stream, form }: Endpoint): readonly CoverageCell[] => {
+export const coverageCells = (endpoint: Endpoint): readonly CoverageCell[] => {
+  const { requestNames, answerNames, stream, session, form } = endpoint;
+  if (session !== undefined) {
+    const { clientEvents, serverEvents } = session;
+    const opening = pathsOf(requestNames).map((path) => cellOf("request", path, {}));
+    return [...opening, ...eventCells("client", clientEvents), ...eventCells("server", serverEvents)];
+  }
   const bodies: readonly BodyKind[] = stream === null ? ["request", "answer"] : ["request", "answer", "stream"];
   const isFile = (name: string): boolean => form !== undefined && Object.hasOwn(form.files, name);
   return bodies.flatMap((body) =>
-    pathsOf(body === "request" ? requestNames : answerNames, [])
+    pathsOf(body === "request" ? requestNames : answerNames)
       .filter(isOf(body))
       .filter(([first = "", second]) => body !== "request" || !isFile(first) || saidOfFiles.has(second))
       .map((path) => cellOf(body, path, body === "stream" ? (stream?.leastEvent ?? {}) : {})),

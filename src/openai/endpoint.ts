@@ -12,6 +12,9 @@ import type { Frame } from "./frame.ts";
 import type { JsonDocument, JsonNode, JsonObject, JsonValue } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
 import type { FormRules } from "./multipart/form-reader.ts";
+import type { ClientEvent } from "./realtime/client-event.ts";
+import type { EventFields } from "./realtime/fields.ts";
+import type { ServerEvents } from "./realtime/server-event.ts";
 import type { PassedHeaders } from "./passed-headers.ts";
 import type { AnswerFacts } from "./response.ts";
 import type { SseEvent } from "./sse.ts";
@@ -66,6 +69,19 @@ export interface Endpoint {
   readonly headers: PassedHeaders;
   /** Null where it does not stream. */
   readonly stream: StreamFormat | null;
+  /** There where it is a WebSocket: what its events are. */
+  readonly session?: SessionFormat;
+}
+
+/** The events of a WebSocket, each one JSON text. */
+export interface SessionFormat {
+  /** Every event that the API has, with the fields of each. */
+  readonly clientEvents: EventFields;
+  readonly serverEvents: EventFields;
+  /** Throws `request_malformed` for one that cannot be read. */
+  readClientEvent(bytes: Uint8Array, limits: JsonLimits): ClientEvent;
+  /** For the events of one session. Its `read` throws `upstream_failed` for one that cannot be read. */
+  openServerEvents(limits: JsonLimits): Pick<ServerEvents, "read">;
 }
 
 /** Texts in their order, and before each what a reader puts there. */

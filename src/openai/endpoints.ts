@@ -11,6 +11,7 @@ import { countTokensEndpoint, messagesEndpoint } from "./messages/endpoint.ts";
 import { imagesEndpoint } from "./images.ts";
 import { imageEditsEndpoint, imageVariationsEndpoint } from "./picture-forms.ts";
 import { moderationsEndpoint } from "./moderations.ts";
+import { realtimeEndpoint } from "./realtime/endpoint.ts";
 import { rerankEndpoint } from "./rerank.ts";
 import { responsesEndpoint } from "./responses/endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -28,6 +29,7 @@ export const endpoints: readonly Endpoint[] = [
   messagesEndpoint,
   countTokensEndpoint,
   moderationsEndpoint,
+  realtimeEndpoint,
   rerankEndpoint,
   responsesEndpoint,
 ];
@@ -41,7 +43,12 @@ export const endpointOf = (route: string): Endpoint => {
   return endpoint;
 };
 
-const callRoutes: ReadonlySet<string> = new Set(endpoints.flatMap(({ paths }) => paths.map((path) => `POST ${path}`)));
+/** By which method an endpoint is called: a WebSocket begins with a GET (RFC 6455, 4.1). */
+export const methodOf = ({ session }: Endpoint): "GET" | "POST" => (session === undefined ? "POST" : "GET");
+
+const callRoutes: ReadonlySet<string> = new Set(
+  endpoints.flatMap((endpoint) => endpoint.paths.map((path) => `${methodOf(endpoint)} ${path}`)),
+);
 
 /** Whether a line of the table of routes is a call of an endpoint. */
 export const isCallRoute = (route: string): boolean => callRoutes.has(route);

@@ -59,6 +59,16 @@ const fold = (key: string): string => key.toUpperCase().toLowerCase();
 /** Fields without known fields inside, as a space-separated list. */
 export const plain = (names: string): FieldNames => Object.fromEntries(names.split(" ").map((name) => [name, null]));
 
+/** Both: where one has no fields inside and the other has, those. */
+export const joinNames = (one: FieldNames, other: FieldNames): FieldNames => {
+  const joined: Record<string, FieldNames | null> = { ...one };
+  for (const [name, inner] of Object.entries(other)) {
+    const known = joined[name] ?? null;
+    joined[name] = known === null || inner === null ? (known ?? inner) : joinNames(known, inner);
+  }
+  return joined;
+};
+
 const contentPart: FieldNames = {
   ...plain("type text refusal"),
   image_url: plain("url detail"),

@@ -4,6 +4,7 @@
  */
 import type { PartKind } from "../domain/part-kind.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { Frame } from "./frame.ts";
 import type { JsonDocument, JsonNode } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
 import { type SseEvent, SseParser } from "./sse.ts";
@@ -28,14 +29,10 @@ const lineTexts = ({ comments, others, event, id }: SseEvent): RecordedText[] =>
   [...comments, ...others, event, id].flatMap((text) => (text === null ? [] : [{ text, path: "sse" }]));
 
 /** The texts that grow from event to event, and once each of the others. */
-const streamTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): RecordedText[] => {
+export const textsOfFrames = (frames: Iterable<Frame>, around: readonly RecordedText[] = []): RecordedText[] => {
   const channels = new Map<string, { first: JsonNode; path: string; text: string }>();
-  const others = new Map<string, RecordedText>();
-  for (const event of new SseParser({ eventBytesMax }).push(bytes)) {
-    for (const one of lineTexts(event)) others.set(one.text, one);
-    const frame = endpoint.stream?.readEvent(event, limits) ?? null;
-    if (frame?.document === null || frame === null) continue;
-    endpoint.answerParts(frame.document); // Says of each token what it is.
+  const others = new Map<string, RecordedText>(around.map((one) => [one.text, one]));
+  for (const frame of frames) {
     for (const part of [...frame.parts, ...frame.repeats.map(({ token }) => token)]) others.set(part.text, part);
     for (const { choice, channel, token } of frame.deltas) {
       const path = `choices[${choice}].delta.${channel}`;
@@ -53,6 +50,17 @@ const streamTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): Rec
   // Said again as a whole.
   for (const { text } of grown) others.delete(text);
   return [...grown, ...others.values()];
+};
+
+const streamTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): RecordedText[] => {
+  const events = [...new SseParser({ eventBytesMax }).push(bytes)];
+  const frames = events.flatMap((event) => endpoint.stream?.readEvent(event, limits) ?? []);
+  // Says of each token what it is.
+  for (const { document } of frames) if (document !== null) endpoint.answerParts(document);
+  return textsOfFrames(
+    frames,
+    events.flatMap((event) => lineTexts(event)),
+  );
 };
 
 /** Whether recorded bytes are no JSON, where an endpoint has answers that are none. */

@@ -61,6 +61,18 @@ export class Gathering {
   }
 }
 
+const joined = (one: Leaving, other: Leaving): Leaving => {
+  const types = new Set([...one.types, ...other.types]);
+  const classes = new Set([...one.classes, ...other.classes]);
+  return { classes: classOf(types, "public") === "phi" ? classes.add("phi") : classes, types };
+};
+
+/** What leaves of two bodies that the same reader gets: a fact of health in one and an identifier in the other are health information. */
+export const joinLeavings = (one: Leavings, other: Leavings): Leavings => ({
+  leaving: joined(one.leaving, other.leaving),
+  leavingInShadow: joined(one.leavingInShadow, other.leavingInShadow),
+});
+
 const nothing: Leaving = { classes: new Set(), types: new Set() };
 
 /** Of an answer nothing goes to an upstream. */

@@ -5,15 +5,16 @@
 import type { PayloadRef } from "../domain/entry.ts";
 import { newEntry } from "../ledger/append.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
+import { spooledRoles } from "../ledger/stream-spool.ts";
 import { openStoredPayload, type PayloadAccess } from "../ledger/stored-payload.ts";
 import type { ExchangeRow } from "../store/store.ts";
 
 const pageRows = 500;
 
-/** What the dead instance had spooled of an answer; null when it had none. */
+/** What the dead instance had spooled of an answer or a session; null when it had nothing. */
 const spooledRef = async (access: PayloadAccess, exchangeId: string): Promise<PayloadRef | null> => {
   const stored = await access.reader.readPayloads(exchangeId);
-  const received = stored.find(({ role }) => role === "response.received");
+  const received = stored.find(({ role }) => spooledRoles.some((spooled) => spooled === role));
   return received === undefined ? null : (await openStoredPayload(access, exchangeId, received)).ref;
 };
 

@@ -6,6 +6,7 @@
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { CustodyError } from "../domain/errors.ts";
+import type { MessageSocket } from "./message-socket.ts";
 import { type CallHeaders, withAccept, withContentType } from "./request-headers.ts";
 import { isPlainBody, mediaType, passableHeaders, requestIdOf } from "./response-headers.ts";
 import type { RawHeaders } from "./response-headers.ts";
@@ -88,6 +89,8 @@ export interface UpstreamResponse {
   /** The upstream's id of the call: its text, cleaned, at most 128 characters. */
   readonly requestId: string | null;
   readonly body: PeekableBody;
+  /** There where it was asked for and opened: the status is 101 then, and the body empty. */
+  readonly socket?: MessageSocket;
 }
 
 interface Settle<T> {

@@ -9,6 +9,7 @@ import { CustodyError } from "../domain/errors.ts";
 import type { Recipient } from "../domain/recipient.ts";
 import { callUpstream } from "./call.ts";
 import type { CallRequest, UpstreamResponse } from "./call.ts";
+import { connectUpstream, type ConnectRequest } from "./connect.ts";
 import { createLatency, type Latency } from "./latency.ts";
 import { type AuthHeader, callHeaders, type CallHeaders, isSendable, valueOf } from "./request-headers.ts";
 
@@ -60,6 +61,8 @@ export interface Upstream {
   headersWith(value: string): CallHeaders;
   /** Sends a POST; see `callUpstream`. */
   call(request: CallRequest): Promise<UpstreamResponse>;
+  /** Opens a WebSocket; see `connectUpstream`. */
+  connect(request: ConnectRequest): Promise<UpstreamResponse>;
   /** Takes no more calls and waits for those that run, each bounded by its total timeout. */
   close(): Promise<void>;
   /** Cuts every call that runs. */
@@ -104,6 +107,9 @@ const openUpstream = (config: UpstreamConfig, version: string, now: () => number
     basePath: url.pathname.replace(/\/+$/, ""),
     headers: callHeaders(version, authHeader, apiKey === null ? null : valueOf(authHeader, apiKey)),
     totalTimeoutMs: config.totalTimeoutMs,
+    origin: url.origin,
+    connectTimeoutMs: config.connectTimeoutMs,
+    responseHeaderBytesMax: config.responseHeaderBytesMax,
   };
   return {
     name: config.name,
@@ -117,6 +123,7 @@ const openUpstream = (config: UpstreamConfig, version: string, now: () => number
     latency: { json: createLatency(now), stream: createLatency(now) },
     headersWith: (value) => callHeaders(version, authHeader, value),
     call: (request) => callUpstream(target, request),
+    connect: (request) => connectUpstream(target, request),
     close: () => pool.close(),
     destroy: () => pool.destroy(),
   };

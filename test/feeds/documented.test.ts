@@ -31,6 +31,7 @@ test("the table has every kind of entry that the log can hold", () => {
     "evidence-entry",
     "retention-entry",
     "feed-entry",
+    "session-entry",
     "review-entry",
   ];
   const all = files.map((file) => read(`src/domain/${file}.ts`)).join("");

@@ -2,6 +2,11 @@
  * Every cell of the coverage table, through the stages of a call: what a scanner finds there stops it.
  * @module
  */
+import { idleUpstream } from "../upstream/idle-upstream.ts";
+import { Conversation } from "../../src/http/realtime/conversation.ts";
+import { ClientJudge } from "../../src/http/realtime/judge-client-event.ts";
+import { ServerScan } from "../../src/http/realtime/server-scan.ts";
+import { SessionTally } from "../../src/http/realtime/session-tally.ts";
 import { bareExchange, bareFacts } from "../fixtures/bare-exchange.ts";
 import { createNames } from "../../src/catalogue/names.ts";
 import { createCatalogue } from "../../src/upstream/catalogue.ts";
@@ -18,6 +23,7 @@ import type { Endpoint } from "../../src/openai/endpoint.ts";
 import { endpoints } from "../../src/openai/endpoints.ts";
 import { isJsonObject, type JsonObject } from "../../src/openai/json-document.ts";
 import { noExtensions } from "../../src/openai/extensions.ts";
+import { clientEvents, serverEvents } from "../../src/openai/realtime/fields.ts";
 import { createPatternScanner } from "../../src/scan/pattern-scanner.ts";
 import { field, form, mp3, part, png } from "../fixtures/forms.ts";
 import { eventOf, guardThat, localDetector } from "../http/streamed-answer.ts";
@@ -81,7 +87,34 @@ const outcomeOfAnswer = async (endpoint: Endpoint, contentType: string, bytes: B
   return (await answer.summary()).ending.outcome;
 };
 
-/** Counts that the reader needs, and what carries no text. */
+/** What the scan of a client's event says. */
+const errorOfEvent = async (endpoint: Endpoint, body: JsonObject): Promise<string | null> => {
+  const event = endpoint.session?.readClientEvent(Buffer.from(JSON.stringify(body)), { depthMax: 64 });
+  const target = { model: event?.model?.text ?? "m" };
+  const exchange = exchangeOf({ endpoint, target, leavings: guard.nothing, request: guard.nothing });
+  const judge = new ClientJudge(exchange, idleUpstream("u"), new SessionTally(guard.nothing), new Conversation(guard));
+  if (event === undefined) throw new Error("no session");
+  return judge.judge(event, 1).then(
+    () => null,
+    (error: unknown) => String(error),
+  );
+};
+
+/** What the scan of an upstream's event says, and of the text that it goes on once that has ended. */
+const errorOfServerEvent = async (endpoint: Endpoint, body: JsonObject): Promise<string | null> => {
+  const bytes = Buffer.from(JSON.stringify(body));
+  const event = endpoint.session?.openServerEvents({ depthMax: 64 }).read(bytes);
+  if (event === undefined) throw new Error("no session");
+  const scan = new ServerScan(guard, () => ({ isAnswer: true, which: "all" }), 0);
+  const { leaving } = await scan.take(event, bytes);
+  const rest = await scan.finish();
+  for (const { bytes: left } of scan.block === null ? [] : [...leaving, ...rest.leaving]) {
+    expect(Buffer.from(left ?? []).toString("utf8")).not.toContain(canary);
+  }
+  return scan.block === null ? null : String(scan.block);
+};
+
+/** Counts that the reader needs, and what carries no text. Those of events stand behind their type. */
 const unreadable = new Set([
   "choices[].index",
   "choices[].delta.tool_calls[].index",
@@ -99,7 +132,7 @@ const unreadable = new Set([
 ]);
 
 describe.each(endpoints.map((endpoint) => [endpoint.route, endpoint] as const))("%s", (_route, endpoint) => {
-  const cells = coverageCells(endpoint).filter(({ field }) => !unreadable.has(field));
+  const cells = coverageCells(endpoint).filter(({ field }) => !unreadable.has(field.split(" ").at(-1) ?? ""));
   const named = (body: string) => cells.filter((cell) => cell.body === body).map((cell) => [cell.field, cell] as const);
 
   test.each(named("request"))("scans %s of a request", async (_field, cell) => {
@@ -118,6 +151,23 @@ describe.each(endpoints.map((endpoint) => [endpoint.route, endpoint] as const))(
     const outcome = (text: string) => outcomeOfAnswer(endpoint, "text/event-stream", eventOf(cell.bodyWith(text)));
     expect(await outcome("harmless 12")).not.toBe("blocked");
     expect(await outcome(canary)).toBe("blocked");
+  });
+
+  if (endpoint.session === undefined) return;
+  describe.each([
+    ["client", errorOfEvent],
+    ["server", errorOfServerEvent],
+  ] as const)("events of the %s", (body, errorOf) => {
+    const byType = Map.groupBy(named(body), ([field]) => field.split(" ", 1).join());
+
+    test.for([...byType])("scans every field of %s", async ([, fields]) => {
+      for (const [field, cell] of fields) {
+        // What is base64 there is speech.
+        const found = field.endsWith("audio") ? `${canary}!` : canary;
+        expect(await errorOf(endpoint, cell.bodyWith("harmless 12")), field).toBeNull();
+        expect(await errorOf(endpoint, cell.bodyWith(found)), field).toContain("CANARY");
+      }
+    });
   });
 });
 
@@ -170,6 +220,19 @@ describe("a tool's arguments", () => {
     const chunk = eventOf({ choices: [{ index: 0, delta: { tool_calls: call } }] });
     expect(await outcomeOfAnswer(chatEndpoint, "text/event-stream", chunk)).toBe("blocked");
   });
+});
+
+test("every event is known that the SDK knows", () => {
+  const declared = readFileSync(
+    new URL("../../node_modules/openai/resources/realtime/realtime.d.ts", import.meta.url),
+    "utf8",
+  );
+  const named = [...declared.matchAll(/^ {4,8}type: '([a-z_]+\.[a-z_.]+|error)';$/gm)].map(([, type = ""]) => type);
+  const known = new Set([...Object.keys(clientEvents), ...Object.keys(serverEvents)]);
+  // Of sessions that translate, which are opened elsewhere.
+  const isTranslations = (type: string): boolean => /^session\.(?!created|updated?$)/.test(type);
+  expect(new Set(named).size).toBeGreaterThan(50);
+  expect([...new Set(named)].filter((type) => !known.has(type) && !isTranslations(type))).toEqual([]);
 });
 
 test("docs/coverage.md shows the tables", () => {

@@ -24,6 +24,7 @@ export const idleUpstream = (
   latency: { json: createLatency(now), stream: createLatency(now) },
   headersWith: () => ({ json: [], stream: [] }),
   call: () => Promise.reject(new Error("not called")),
+  connect: () => Promise.reject(new Error("not connected")),
   close: () => Promise.resolve(),
   destroy: () => Promise.resolve(),
   ...more,

@@ -91,6 +91,10 @@ export const countOpened = (counting: Counting, entry: ParsedEntry, at: Link): v
   });
 };
 
+/** What it counts, its close counts again: only that it is there is counted. */
+export const countProgressed = ({ facts }: Counting, _entry: ParsedEntry, at: Link): void =>
+  countIn(facts.exchanges.progressed, at);
+
 const usageOf = (entry: ParsedEntry): CountedClose["usage"] => {
   const usage = objectOf(entry.usage);
   return {

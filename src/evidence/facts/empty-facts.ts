@@ -40,6 +40,7 @@ const emptyExchanges = (): ExchangeFacts => ({
   byRoute: emptyRecord(),
   unnamed: emptyTally(),
   shadowed: emptyTally(),
+  progressed: emptyTally(),
   streams: 0,
   classified: emptyTally(),
   unclassified: 0,

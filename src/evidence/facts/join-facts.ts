@@ -44,7 +44,16 @@ const joinShards = (into: ShardFacts[], more: readonly ShardFacts[]): void => {
 };
 
 const joinExchanges = (into: ExchangeFacts, more: ExchangeFacts): void => {
-  for (const name of ["opened", "closed", "interrupted", "unmatched", "unnamed", "shadowed", "classified"] as const) {
+  for (const name of [
+    "opened",
+    "closed",
+    "interrupted",
+    "unmatched",
+    "unnamed",
+    "shadowed",
+    "progressed",
+    "classified",
+  ] as const) {
     joinTally(into[name], more[name]);
   }
   for (const name of ["byOutcome", "byVerdict", "byDataClass", "byError", "byRoute"] as const) {

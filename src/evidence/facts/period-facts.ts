@@ -84,13 +84,12 @@ export interface ExchangeFacts {
   byDataClass: Tallies;
   byError: Tallies;
   byRoute: Tallies;
-  /** Opened without saying by whom. */
   unnamed: Tally;
-  /** What policies in shadow would have done, where that is more than what was done. */
   shadowed: Tally;
+  progressed: Tally;
   streams: number;
   classified: Tally;
-  /** Closed, and their classification by scanners that run beside the call is not in what was read. */
+  /** Closed, and not yet classified. */
   unclassified: number;
   /** Payloads named by entries of all kinds. `unsealed` are entries that name one without the digest of a ciphertext or the id of a key. */
   payloads: { count: number; byRole: Numbers; unsealed: Tally };

@@ -45,6 +45,8 @@ const titles: Readonly<Record<string, string>> = {
   "response.delivered": "What was given back, where it differs",
   "request.redacted": "What was asked, without what was found in it",
   "response.redacted": "What was answered, without what was found in it",
+  "session.events": "What was said, and what was answered",
+  "session.redacted": "What was said and answered, without what was found in it",
 };
 
 const states: Readonly<Record<SubjectPayload["state"], string>> = {

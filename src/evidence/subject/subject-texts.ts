@@ -4,6 +4,7 @@
  */
 import { CustodyError } from "../../domain/errors.ts";
 import type { Endpoint } from "../../openai/endpoint.ts";
+import { recordedSession } from "../../openai/realtime/recorded.ts";
 import { recordedAnswerTexts } from "../../openai/recorded-texts.ts";
 
 export interface ReadText {
@@ -15,13 +16,19 @@ export interface ReadText {
 const limits = { depthMax: 1_000 };
 
 const texts = (endpoint: Endpoint, role: string, bytes: Buffer): readonly { path: string; text: string }[] => {
+  if (role === "session.events") {
+    const { asked, answered } = recordedSession(bytes, limits);
+    return [...asked, ...answered];
+  }
   if (role.startsWith("response.")) return recordedAnswerTexts(endpoint, bytes, limits);
   return endpoint.requestParts(endpoint.readRequest(bytes, limits));
 };
 
 /** What people and models wrote comes first; names, ids and settings are behind it. */
 const isWriting = ({ path }: { readonly path: string }): boolean =>
-  /(?:content|text|refusal|reasoning\w*|arguments|input|prompt)(?:\[\d+\])?(?:\.text)?$/.test(path);
+  /(?:content|text|refusal|reasoning\w*|arguments|input|prompt|instructions|output|transcript)(?:\[\d+\])?(?:\.text)?$/.test(
+    path,
+  );
 
 /** The texts of a body; the whole body where it is none that can be read. */
 export const readTexts = (endpoint: Endpoint, role: string, bytes: Buffer): ReadText[] => {

@@ -10,8 +10,9 @@ import type {
   PayloadRef,
   Position,
 } from "../../domain/entry.ts";
+import type { ExchangeProgressed } from "../../domain/session-entry.ts";
 import type { FeedbackGiven } from "../../domain/feedback-entry.ts";
-import type { FindingAssigned, FindingReviewed } from "../../domain/review-entry.ts";
+import type { FindingReviewed } from "../../domain/review-entry.ts";
 import type { Shard, StoreReader } from "../../store/store.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
 import { FeedbackCheck } from "./verify-feedback.ts";
@@ -25,6 +26,7 @@ import {
 import { readUntilFault } from "./record-source.ts";
 import type { Report } from "./report.ts";
 import type { Losses } from "./losses.ts";
+import { ProgressCheck } from "./verify-progress.ts";
 import { PayloadCheck } from "./verify-payloads.ts";
 import { ReviewCheck } from "./verify-reviews.ts";
 
@@ -41,6 +43,7 @@ export class ExchangeCheck {
   readonly #payloads: PayloadCheck;
   readonly #losses: Losses;
   readonly #feedback: FeedbackCheck;
+  readonly #progress = new ProgressCheck();
   readonly #reviews: ReviewCheck;
   #opened = 0;
   #closed = 0;
@@ -66,6 +69,7 @@ export class ExchangeCheck {
     else if (entry.kind === "exchange.closed") await this.#checkClosed(checked, entry);
     else if (entry.kind === "server.started") this.#leftBehind = new Set(this.#unclassified);
     else if (entry.kind === "exchange.classified") await this.#checkClassified(checked, entry);
+    else if (entry.kind === "exchange.progressed") await this.#checkProgressed(checked, entry);
     else if (entry.kind === "feedback.given" || entry.kind === "finding.reviewed")
       await this.#checkSaid(checked, entry);
     else if (entry.kind === "finding.assigned") {
@@ -137,6 +141,8 @@ export class ExchangeCheck {
       return this.#fault(checked, "it closes an exchange that was not opened where it says");
     }
     if (!isOfSameTeam(opening.entry, entry)) this.#fault(checked, "it says another team than its opening");
+    const lost = this.#progress.faultOfClose(entry);
+    if (lost !== null) this.#fault(checked, lost);
     const row = await this.#reader.readExchange(entry.exchangeId);
     if (row === null) return; // Its opening has said so.
     if (!isAt(row.closedPosition, checked)) {
@@ -188,6 +194,13 @@ export class ExchangeCheck {
     await this.#payloads.check(checked, checked.payloads, all, { ...opening.entry, dataClass: row.dataClass });
   }
 
+  async #checkProgressed(checked: CheckedEntry, entry: ExchangeProgressed): Promise<void> {
+    if (this.#isDropped(entry.opening)) return;
+    const { opening, exchange } = await this.#about(entry);
+    const fault = this.#progress.faultOf(checked, entry, opening, exchange);
+    if (fault !== null) this.#fault(checked, fault);
+  }
+
   /** What people said of an exchange, and their comments. */
   async #checkSaid(
     checked: CheckedEntry,
@@ -202,7 +215,7 @@ export class ExchangeCheck {
     if (facts !== null) await this.#payloads.check(checked, checked.payloads, checked.payloads, facts);
   }
 
-  async #about({ exchangeId, opening }: FeedbackGiven | FindingReviewed | FindingAssigned) {
+  async #about({ exchangeId, opening }: Pick<FeedbackGiven, "exchangeId" | "opening">) {
     return { opening: await this.#entryAt(opening), exchange: await this.#reader.readExchange(exchangeId) };
   }
 

@@ -8,6 +8,7 @@ import { type DataClass, stricterClass } from "../../domain/data-class.ts";
 import { CustodyError, type ErrorCode } from "../../domain/errors.ts";
 import { strongerAction, type Verdict } from "../../domain/verdict.ts";
 import { openStoredPayload, type PayloadAccess } from "../../ledger/stored-payload.ts";
+import type { Endpoint } from "../../openai/endpoint.ts";
 import { endpointOf } from "../../openai/endpoints.ts";
 import { effectivePolicy } from "../../policy/effective-policy.ts";
 import { createGuard, type Guard } from "../../policy/guard.ts";
@@ -20,7 +21,7 @@ import type { TextPart } from "../../scan/scanner.ts";
 import { openStoreReader } from "../../store/open-store.ts";
 import type { StoreReader } from "../../store/store.ts";
 import { sharedWrapping } from "../../vault/master-key.ts";
-import { judgeAnswer, judgeRequest } from "../judge-bodies.ts";
+import { judgeAnswer, type JudgedRequest, judgeRequest, judgeSession } from "../judge-bodies.ts";
 
 /** A policy as a text, or the name of a shipped one; `file` is the operator's file that the text would stand in the place of. */
 export type PolicySource = { readonly text: string; readonly file?: string } | { readonly name: string };
@@ -70,6 +71,24 @@ const together = (a: Judged, b: Judged): Judged => {
   };
 };
 
+const judgeCall = async (
+  guard: Guard,
+  endpoint: Endpoint,
+  request: JudgedRequest,
+  open: (role: string) => Promise<Buffer | null>,
+): Promise<Judged> => {
+  // What is blocked has no answer.
+  const answered = request.judgement.verdict === "block" ? null : await open("response.received");
+  const answer = answered === null ? null : await judgeAnswer(guard, endpoint, answered, request);
+  return answer === null ? request.judgement : together(request.judgement, answer.judgement);
+};
+
+/** A session, whatever would have ended it sooner. */
+const judgeAll = async (guard: Guard, opening: JudgedRequest, transcript: Buffer): Promise<Judged> => {
+  const { asked, answered } = await judgeSession(guard, transcript);
+  return [asked, answered].reduce<Judged>((all, { judgement }) => together(all, judgement), opening.judgement);
+};
+
 const replayOne = async (
   guard: Guard,
   access: PayloadAccess & { readonly reader: StoreReader },
@@ -85,11 +104,12 @@ const replayOne = async (
     const asked = await open("request.received");
     if (asked === null || row === null) return { id, error: "not_kept" };
     const endpoint = endpointOf(row.route);
-    const request = await judgeRequest(guard, endpoint, asked);
-    // What is blocked has no answer.
-    const answered = request.judgement.verdict === "block" ? null : await open("response.received");
-    const answer = answered === null ? null : await judgeAnswer(guard, endpoint, answered, request);
-    const whole = answer === null ? request.judgement : together(request.judgement, answer.judgement);
+    const opening = await judgeRequest(guard, endpoint, asked);
+    const said = await open("session.events");
+    // A session that was opened, and of which no more is kept.
+    if (endpoint.session !== undefined && said === null && row.status === 101) return { id, error: "not_kept" };
+    const whole =
+      said === null ? await judgeCall(guard, endpoint, opening, open) : await judgeAll(guard, opening, said);
     const { verdict, shadow, dataClass, counts, actions } = whole;
     return { id, verdict, shadow, dataClass, counts, actions };
   } catch (error) {

@@ -8,7 +8,7 @@ import { allOf, errorKinds, fields, type Kinds, type Steps, topKinds } from "../
 
 const plainFields: Readonly<Record<string, PartKind>> = Object.fromEntries(
   (
-    "type id role status call_id name namespace encrypted_content file_id file_data file_url image_url filename detail url " +
+    "type id object role status call_id name namespace encrypted_content file_id file_data file_url image_url filename detail url " +
     "title container_id server_label item_id"
   )
     .split(" ")
@@ -16,7 +16,7 @@ const plainFields: Readonly<Record<string, PartKind>> = Object.fromEntries(
 );
 
 /** Of an item, and of what stands in it. */
-const itemKinds = (said: PartKind): Kinds => ({
+export const itemKinds = (said: PartKind): Kinds => ({
   named: { ...plainFields, arguments: "tool_arguments", refusal: "refusal" },
   strings: said,
   others: "field",
@@ -30,7 +30,7 @@ const kindOfRole: Readonly<Record<string, PartKind>> = {
 };
 
 /** By its type, then by its role. */
-const kindOfItem = (item: JsonValue | undefined): PartKind => {
+export const kindOfItem = (item: JsonValue | undefined): PartKind => {
   if (!isJsonObject(item)) return "user";
   const { type, role } = item;
   const kind = typeof type === "string" ? type : "";

@@ -54,7 +54,7 @@ const media: readonly (readonly [field: string, kind: MediaPart["kind"]])[] = [
 ];
 
 /** What a part has that is no text: three bytes in four characters of base64. */
-const mediaOf = (part: JsonObject, path: string): MediaPart[] =>
+export const mediaOf = (part: JsonObject, path: string): MediaPart[] =>
   media.flatMap(([field, kind]) => {
     const value = part[field] ?? null;
     if (value === null) return [];

@@ -98,6 +98,7 @@ describe("answers as the document says", { timeout: 120_000 }, () => {
     await askForm("POST /v1/images/variations", picture);
     await ask("POST /v1/audio/speech", 200, { key, body: { model, input: "hi", voice: "alloy" } });
     await ask("POST /v1/moderations", 200, { key, body: { model, input: "hi" } });
+    await ask("GET /v1/realtime", 426, { key, query: `?model=${model}` });
     await ask("POST /v1/rerank", 200, { key, body: { model, query: "hi", documents: ["a"] } });
     upstream.answer = ({ socket }) => socket.write(streamOf([deltaEvent("Hello"), finishEvent(), doneEvent]));
     await ask("POST /v1/chat/completions", 200, { key, body: chatBody("hi", { stream: true }) });

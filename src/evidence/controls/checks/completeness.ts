@@ -36,7 +36,7 @@ const exchangesComplete = check(
     shape: {},
   },
   (facts) => {
-    const { opened, closed, interrupted, openedAndClosed, openedBefore, stillOpen, abandoned, unmatched } =
+    const { opened, closed, interrupted, openedAndClosed, openedBefore, stillOpen, abandoned, unmatched, progressed } =
       facts.exchanges;
     const unrecovered = missingRecoveries(facts);
     const counts = {
@@ -48,6 +48,7 @@ const exchangesComplete = check(
       abandoned: abandoned.count,
       unmatched: unmatched.count,
       unrecovered,
+      progressed: progressed.count,
     };
     const ground = { counts, freshness: newest(opened, closed) };
     if (opened.count + closed.count === 0) return notApplicable("No call was made in this period.", ground);

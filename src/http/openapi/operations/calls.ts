@@ -13,6 +13,7 @@ import { imagesRequest } from "../../../openai/images.ts";
 import { messagesRequest } from "../../../openai/messages/request.ts";
 import { moderationsRequest } from "../../../openai/moderations.ts";
 import { imageEditsRequest, imageVariationsRequest } from "../../../openai/picture-forms.ts";
+import { realtimeQuery } from "../../../openai/realtime/endpoint.ts";
 import { rerankRequest } from "../../../openai/rerank.ts";
 import { responsesRequest } from "../../../openai/responses/request.ts";
 import { components, count, file, type Headers, jsonBody, type Operation, type Operations } from "../operation.ts";
@@ -262,6 +263,25 @@ export const callOperations = {
     example: { model: "demo", input: "a text" },
     streams: false,
   }),
+  "GET /v1/realtime": {
+    id: "openRealtimeSession",
+    tag: "Calls",
+    summary: "Open a session: events in both directions over a WebSocket",
+    description:
+      "Events are those of OpenAI's Realtime API, each judged in either direction. Errors in mid-session are events of the type `error`; a block " +
+      "closes the session with 1008. Pages show their key as the subprotocol `openai-insecure-api-key.<key>`.",
+    headers: { ...callHeaders, "OpenAI-Beta": "`realtime=v1` for the API's first version; passed on." },
+    query: realtimeQuery,
+    answers: {
+      101: { description: "The session is open, its opening is in the log.", headers: answerHeaders },
+      default: file(
+        "An error of the upstream, scanned and passed on with its status.",
+        ["application/json"],
+        answerHeaders,
+      ),
+    },
+    errors: [...errors, "upgrade_required"],
+  },
   "POST /v1/rerank": call({
     id: "rerankDocuments",
     summary: "Find the documents that fit a question best",
