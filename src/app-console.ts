@@ -34,7 +34,9 @@ import { revealTexts, showReveal } from "./console/exchange/reveal-texts.ts";
 import { downloadExchanges } from "./console/exchanges/download-exchanges.ts";
 import { showExchanges } from "./console/exchanges/show-exchanges.ts";
 import { tailExchanges } from "./console/exchanges/tail-exchanges.ts";
-import { showOverview } from "./console/overview/show-overview.ts";
+import { createDrawCharts } from "./console/charts/draw-charts.ts";
+import { type OverviewDeps, showOverview } from "./console/overview/show-overview.ts";
+import { createSumPeriod } from "./console/overview/sum-period.ts";
 import { type Page, pagePermissions } from "./console/page-permissions.ts";
 import {
   askChangeRetention,
@@ -86,6 +88,16 @@ export interface ConsoleDeps extends EvidenceDeps {
   readonly upstreams: readonly Upstream[];
 }
 
+const overviewDeps = (d: ConsoleDeps): OverviewDeps => ({
+  names: d.names,
+  catalogue: d.catalogue,
+  signIn: d.signIn,
+  clock: d.recorder.clock,
+  currency: d.quotas.prices.currency,
+  drawCharts: createDrawCharts(),
+  sumPeriod: createSumPeriod(),
+  report: (withDays) => d.assurance.report(withDays),
+});
 type OnPage = (page: Page, handler: Handler<AppEnv>) => void;
 
 const addEvidence = (on: OnPage, d: ConsoleDeps): void => {
@@ -234,7 +246,7 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   app.onError(showError(d.onUnexpected));
 
   app.get("/console/assets/:file", showAsset());
-  on("GET /console", showOverview(d));
+  on("GET /console", showOverview(overviewDeps(d)));
   on("GET /console/exchanges", showExchanges(d));
   on("GET /console/exchanges/download", downloadExchanges());
   on("GET /console/exchanges/tail", tailExchanges(d.keys));

@@ -110,6 +110,11 @@ export class Keys {
     return [...this.#roles].flatMap(([name, held]) => ([...held].every((one) => own.has(one)) ? [name] : []));
   }
 
+  /** What a key is called; null for what is no key. */
+  nameOf(id: string): string | null {
+    return this.#byId.get(id)?.row.name ?? null;
+  }
+
   /** The keys that somebody may see, eldest first. */
   list(actor: KeyActor): KnownKey[] {
     const seen = [...this.#byId.values()].filter((key) => isSeenBy(actor, key));

@@ -161,7 +161,7 @@ const who = (c: AppContext): Html => {
           <button class="quiet">Sign out</button>
         </form>`;
   return html`<div class="who">
-    <span><a href="/auth/me">${c.get("personName") ?? principal.id}</a> · ${principal.role}</span>${out}
+    <span><a href="/auth/me">${c.get("callerName") ?? principal.id}</a> · ${principal.role}</span>${out}
   </div>`;
 };
 

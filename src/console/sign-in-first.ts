@@ -22,7 +22,7 @@ export const signInFirst = (d: AuthenticateDeps & { readonly people: People }): 
       const asked = encodeURIComponent(incoming.url ?? "/console");
       return c.redirect(`/auth/login?next=${asked}`, 303);
     }
-    const name = found === null ? undefined : d.people.get(found.principal.id)?.name;
-    if (name !== undefined && name !== null) c.set("personName", name);
+    const name = found === null ? null : (d.people.get(found.principal.id)?.name ?? d.keys.nameOf(found.principal.id));
+    if (name !== null) c.set("callerName", name);
     return next();
   };

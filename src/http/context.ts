@@ -16,8 +16,8 @@ export interface AppEnv {
     principal: Principal;
     /** Where a cookie says who asks: not set for keys. */
     session?: Session;
-    /** What a provider calls the person who is signed in. */
-    personName?: string;
+    /** What the person or the key that is signed in is called. */
+    callerName?: string;
     /** The body, where it is a form that was read already. */
     form?: URLSearchParams;
     /** How large a form may be, where it is not of the usual size. */

@@ -7,7 +7,7 @@ import type { Position } from "../domain/entry.ts";
 import type { ExchangeFilter, ExchangeRow } from "./store.ts";
 
 /** How far one verb looks back, in entries of the log: an exchange has two or three. */
-export const stretchEntries = 200_000;
+export const stretchEntries = 100_000;
 
 /** Newest first, at most `limit`. */
 export interface ExchangePage {
@@ -30,7 +30,7 @@ export const facetNames = [
 ] as const;
 export type FacetName = (typeof facetNames)[number];
 
-/** How many exchanges have a value, the most first. Null: none (no team, no upstream), or of outcomes: it runs. */
+/** How many exchanges have a value, the most first, and of as many by their values. Null: none (no team, no upstream), or of outcomes: it runs. */
 export interface FacetCount {
   readonly value: string | null;
   readonly count: number;

@@ -70,6 +70,31 @@ describe("the console", { timeout: 90_000 }, () => {
     expect({ complaints, elsewhere }).toEqual(quiet);
   });
 
+  test("shows a period at a glance: numbers that lead to their calls, charts with tables, whether the record is well", async () => {
+    const { page, complaints, elsewhere, barriers, keepPicture } = browsing();
+    await signIn(page, custody().adminKey, "/console");
+    const figure = (name: string) =>
+      page.locator(".figures div", { has: page.getByText(name, { exact: true }) }).locator("dd");
+    const count = (await listIds("limit=500")).length;
+    expect(await figure("Calls").textContent()).toBe(String(count));
+    const chart = page.getByRole("img", { name: "Calls by verdict" });
+    expect(await chart.locator("path").count()).toBeGreaterThan(5);
+    const found = page.locator("#found");
+    await found.getByText("As a table").click();
+    expect(await found.getByRole("row", { name: "EMAIL_ADDRESS" }).getByRole("cell").textContent()).toBe("1");
+    expect(await page.locator("#assurance").textContent()).toContain("Nobody outside has seen it");
+    expect(await barriers()).toEqual([]);
+    await keepPicture("console-overview");
+    await page.getByRole("link", { name: "24 hours" }).click();
+    await figure("Calls").getByRole("link").click();
+    expect(await page.locator("tbody tr").count()).toBe(count);
+    await page.locator(".facets").getByRole("link", { name: "CREDIT_CARD" }).click();
+    expect(new URL(page.url()).searchParams.get("entity_type")).toBe("CREDIT_CARD");
+    expect(await page.locator("tbody tr").count()).toBe(1);
+    expect(await barriers()).toEqual([]);
+    expect({ complaints, elsewhere }).toEqual(quiet);
+  });
+
   test("checks an entry by itself, and says so when the server shows another one than the log has", async () => {
     const { page, complaints, barriers, keepPicture } = browsing();
     const [id = ""] = await listIds("verdict=redact");

@@ -99,8 +99,8 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
         { value: null, count: 1 },
       ]);
       expect(facets.found).toEqual([
-        { value: "PERSON", count: 1 },
         { value: "CREDIT_CARD", count: 1 },
+        { value: "PERSON", count: 1 },
       ]);
       expect(facets.verdict).toEqual([
         { value: "allow", count: 2 },

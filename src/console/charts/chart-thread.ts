@@ -4,7 +4,11 @@
  */
 import { parentPort } from "node:worker_threads";
 import type { ChartPlan } from "../../evidence/report/chart-options.ts";
-import { renderChart } from "../../evidence/report/render-chart.ts";
+import { measureTexts, renderChart } from "../../evidence/report/render-chart.ts";
+
+/** Readers have fonts of their own; this is about the widest of them (DejaVu Sans). */
+const emPerCharacter = 0.63;
+measureTexts((text) => text.length * emPerCharacter);
 
 parentPort?.on("message", (plans: readonly ChartPlan[]) => {
   parentPort?.postMessage(plans.map(({ option, size }) => renderChart(option, size)));

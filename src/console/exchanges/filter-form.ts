@@ -24,8 +24,11 @@ const choices: readonly Choice[] = [
 
 const texts: readonly (readonly [name: string, title: string])[] = [
   ["model", "Model"],
+  ["upstream", "Upstream"],
+  ["entity_type", "Found"],
   ["team", "Team"],
   ["key", "Key"],
+  ["route", "Endpoint"],
   ["agent", "Agent"],
   ["project", "Project"],
   ["campaign", "Campaign"],

@@ -3,31 +3,37 @@
  * `GET /console/exchanges`: the list, newest first.
  */
 import { html } from "hono/html";
+import type { Keys } from "../../access/keys.ts";
+import type { Position } from "../../domain/entry.ts";
 import type { AppContext } from "../../http/context.ts";
 import { encodeCursor } from "../../http/exchange-page.ts";
-import type { Keys } from "../../access/keys.ts";
-import { keyNames } from "../key-names.ts";
-import { showPage } from "../frame.ts";
+import type { Html } from "../../http/pages/layout.ts";
+import type { ExchangeRow } from "../../store/store.ts";
 import { firstCall, type FirstCall } from "../first-call.ts";
-import { addressWith, readExchangeQuery } from "./exchange-query.ts";
+import { showPage } from "../frame.ts";
+import { type KeyNames, keyNames } from "../key-names.ts";
+import { addressWith, type ExchangeQuery, readExchangeQuery } from "./exchange-query.ts";
 import { exchangeTable } from "./exchange-table.ts";
+import { facetPanel } from "./facet-panel.ts";
 import { filterForm } from "./filter-form.ts";
 
-export const showExchanges = (d: FirstCall & { readonly keys: Keys }) => async (c: AppContext) => {
-  const { asked, checked, filter, columns } = readExchangeQuery(c);
-  const found = await c.var.record.reader.listExchanges(filter);
-  const rows = found.slice(0, checked.limit);
-  const last = found.length > rows.length ? rows.at(-1) : undefined;
-  const isFiltered = [...asked.keys()].some((name) => name !== "cols" && name !== "limit");
-  const older =
-    last === undefined
-      ? ""
-      : html`<a rel="next" href="${addressWith(asked, { cursor: encodeCursor(last.openedPosition) })}">Older</a>`;
+const pages = (asked: URLSearchParams, next: Position | null): Html => {
   const newest = asked.has("cursor") ? html`<a rel="first" href="${addressWith(asked, {})}">Newest</a>` : "";
+  const older =
+    next === null ? "" : html`<a rel="next" href="${addressWith(asked, { cursor: encodeCursor(next) })}">Older</a>`;
+  return html`<nav class="pages" aria-label="Pages">${newest} ${older}</nav>`;
+};
+
+const list = (
+  { asked, columns }: ExchangeQuery,
+  rows: readonly ExchangeRow[],
+  next: Position | null,
+  nameOfKey: KeyNames,
+): Html => {
   const as = (format: string) =>
     addressWith(asked, { format, cursor: asked.get("cursor") }, "/console/exchanges/download");
-  const list = html`<div class="bar">
-      <p>${rows.length} shown${last === undefined ? "" : ", there are older ones"}</p>
+  return html`<div class="bar">
+      <p>${rows.length} shown${next === null ? "" : ", there may be older ones"}</p>
       <p>
         ${asked.has("cursor") ? "" : html`<button type="button" id="follow" hidden>Follow</button>`}
         <button type="button" id="save-query" hidden>Save this query</button>
@@ -35,16 +41,37 @@ export const showExchanges = (d: FirstCall & { readonly keys: Keys }) => async (
       </p>
     </div>
     <p id="follow-state" role="status"></p>
-    ${exchangeTable(rows, columns, keyNames(c, d.keys))}
-    <nav class="pages" aria-label="Pages">${newest} ${older}</nav>`;
-  const nothing = isFiltered
-    ? html`<p class="empty">No exchange fits these filters. <a href="/console/exchanges">Show all</a></p>`
-    : firstCall(d);
+    ${exchangeTable(rows, columns, nameOfKey)} ${pages(asked, next)}`;
+};
+
+/** Of a large record a page looks at a part: where nothing there fits, older parts may have something. */
+const nothing = (asked: URLSearchParams, next: Position | null): Html =>
+  html`<p class="empty">
+      ${next === null ? "No exchange fits these filters." : "No exchange fits these filters in this part of the record; look further back."}
+      <a href="/console/exchanges">Show all</a>
+    </p>
+    ${pages(asked, next)}`;
+
+export const showExchanges = (d: FirstCall & { readonly keys: Keys }) => async (c: AppContext) => {
+  const query = readExchangeQuery(c);
+  const { asked, checked, filter } = query;
+  const { reader } = c.var.record;
+  const { before: _before, limit: _limit, ...whole } = filter;
+  const [{ rows, next }, facets] = await Promise.all([
+    reader.pageExchanges({ ...filter, limit: checked.limit }),
+    reader.countFacets(whole),
+  ]);
+  const isFiltered = [...asked.keys()].some((name) => name !== "cols" && name !== "limit");
+  const nameOfKey = keyNames(c, d.keys);
+  const isEmpty = rows.length === 0 && next === null && !isFiltered;
+  const found = rows.length === 0 ? nothing(asked, next) : list(query, rows, next, nameOfKey);
   return showPage(c, {
     title: "Exchanges",
     room: "Exchanges",
-    content: html`<div id="saved-queries"></div>
-      ${filterForm(asked, columns)} ${rows.length === 0 ? nothing : list}`,
+    content: isEmpty
+      ? firstCall(d)
+      : html`<div id="saved-queries"></div>
+          ${filterForm(asked, query.columns)} ${facets === null ? "" : facetPanel(asked, facets, nameOfKey)} ${found}`,
     script: "tail.js",
   });
 };

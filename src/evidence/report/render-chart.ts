@@ -29,11 +29,20 @@ const normalise = (svg: string): string => {
 };
 
 interface Charts {
+  setPlatformAPI(api: { measureText(text: string, font?: string): { width: number } }): void;
   init(element: null, theme: null, options: object): Pick<EChartsType, "setOption" | "renderToSVGString" | "dispose">;
 }
 
 /** The library in one small file: its modules one by one would take 75 MB more. */
 const loadCharts = (): Charts => createRequire(import.meta.url)("echarts/dist/echarts.common.min.js");
+
+/** For all charts of this thread: how wide a text of 1 px is taken to be, where it is not known which font will show it. */
+export const measureTexts = (widthOf: (text: string) => number): void =>
+  loadCharts().setPlatformAPI({
+    measureText: (text, font = "12px") => ({
+      width: widthOf(text) * Number.parseFloat(/([\d.]+)px/.exec(font)?.[1] ?? "12"),
+    }),
+  });
 
 /** Loads the library with the first chart. */
 export const renderChart = (option: EChartsOption, size: ChartSize): string => {

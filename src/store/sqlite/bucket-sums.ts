@@ -1,21 +1,32 @@
 /**
- * Sums over rows of exchanges by parts of time.
+ * Sums over groups of exchanges by parts of time.
  * @module
  */
-import { type BucketSums, latencyRatio } from "../console-rows.ts";
+import type { BucketSums } from "../console-rows.ts";
 import { typesOf } from "./exchange-of.ts";
 
-/** What of a row is summed. */
-export interface SummedRow {
-  readonly openedAt: number;
+interface Group {
+  /** Of the bucket. */
+  readonly start: number;
+  /** How many exchanges it is of. */
+  readonly many: number;
+}
+
+export interface SummedGroup extends Group {
   readonly verdict: string;
   readonly dataClass: string;
   readonly outcome: string | null;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly costMicros: number;
+}
+
+export interface FoundGroup extends Group {
   readonly found: string | null;
-  readonly promptTokens: number | null;
-  readonly completionTokens: number | null;
-  readonly costMicros: number | null;
-  readonly latencyUs: number | null;
+}
+
+export interface LatencyGroup extends Group {
+  readonly step: number;
 }
 
 type Counts = Record<string, number>;
@@ -33,8 +44,6 @@ interface Sums {
   readonly latencies: Counts;
 }
 
-const logRatio = Math.log(latencyRatio);
-
 const emptySums = (start: number): Sums => ({
   start,
   exchanges: 0,
@@ -48,33 +57,34 @@ const emptySums = (start: number): Sums => ({
   latencies: {},
 });
 
-const count = (counts: Counts, name: string | number): void => {
-  counts[name] = (counts[name] ?? 0) + 1;
+const add = (counts: Counts, name: string | number, many: number): void => {
+  counts[name] = (counts[name] ?? 0) + many;
 };
 
-const addRow = (sums: Sums, row: SummedRow): void => {
-  const { outcome, latencyUs } = row;
-  sums.exchanges += 1;
-  count(sums.verdicts, row.verdict);
-  count(sums.dataClasses, row.dataClass);
-  count(sums.outcomes, outcome ?? "open");
-  for (const type of typesOf(row.found)) count(sums.found, type);
-  sums.promptTokens += row.promptTokens ?? 0;
-  sums.completionTokens += row.completionTokens ?? 0;
-  sums.costMicros += row.costMicros ?? 0;
-  // What was refused or failed says nothing of how fast a model is.
-  if (outcome === "complete" && latencyUs !== null)
-    count(sums.latencies, Math.round(Math.log(Math.max(1, latencyUs)) / logRatio));
+const addGroup = (sums: Sums, group: SummedGroup): void => {
+  sums.exchanges += group.many;
+  add(sums.verdicts, group.verdict, group.many);
+  add(sums.dataClasses, group.dataClass, group.many);
+  add(sums.outcomes, group.outcome ?? "open", group.many);
+  sums.promptTokens += group.promptTokens;
+  sums.completionTokens += group.completionTokens;
+  sums.costMicros += group.costMicros;
 };
 
 /** Oldest first. */
-export const bucketSums = (rows: readonly SummedRow[], bucketMs: number): BucketSums[] => {
+export const bucketSums = (
+  groups: readonly SummedGroup[],
+  found: readonly FoundGroup[],
+  latencies: readonly LatencyGroup[],
+): BucketSums[] => {
   const buckets = new Map<number, Sums>();
-  for (const row of rows) {
-    const start = row.openedAt - (row.openedAt % bucketMs);
+  const at = (start: number): Sums => {
     const sums = buckets.get(start) ?? emptySums(start);
     buckets.set(start, sums);
-    addRow(sums, row);
-  }
+    return sums;
+  };
+  for (const group of groups) addGroup(at(group.start), group);
+  for (const { start, found: text, many } of found) for (const type of typesOf(text)) add(at(start).found, type, many);
+  for (const { start, step, many } of latencies) add(at(start).latencies, step, many);
   return [...buckets.values()].toSorted((a, b) => a.start - b.start);
 };
