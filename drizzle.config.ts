@@ -4,6 +4,7 @@ export default defineConfig({
   dialect: "sqlite",
   schema: [
     "./src/store/sqlite/schema.ts",
+    "./src/store/sqlite/exchange-schema.ts",
     "./src/store/sqlite/feedback-schema.ts",
     "./src/store/sqlite/listed-schema.ts",
     "./src/store/sqlite/review-schema.ts",

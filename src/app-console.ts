@@ -58,7 +58,10 @@ import { askReload, performReload, reloadPolicies, showPolicies } from "./consol
 import { showReveals } from "./console/reveals/show-reveals.ts";
 import { carryOut, type Performers } from "./console/reserved-acts.ts";
 import { actOnQueue } from "./console/review/act-on-queue.ts";
+import { downloadProposal } from "./console/review/download-proposal.ts";
 import { assignExchange, judgeExchange } from "./console/review/judge-exchange.ts";
+import { replayProposal } from "./console/review/replay-proposal.ts";
+import { showProposal } from "./console/review/show-proposal.ts";
 import { showQueue } from "./console/review/show-queue.ts";
 import { showError } from "./console/show-error.ts";
 import { signInFirst } from "./console/sign-in-first.ts";
@@ -257,6 +260,9 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("POST /console/exchanges/:id/assignments", assignExchange(d));
   on("GET /console/review", showQueue(d));
   on("POST /console/review", actOnQueue(d));
+  on("GET /console/review/proposal", showProposal(d));
+  on("POST /console/review/proposal/replay", replayProposal(d));
+  on("POST /console/review/proposal/download", downloadProposal(d));
 
   on("GET /console/entries/:shard/:index", showEntry());
   addEvidence(on, d);

@@ -22,6 +22,7 @@ import { scanRequest } from "./http/scan-request.ts";
 import { scanResponse } from "./http/scan-response.ts";
 import type { UnscannedRoute } from "./http/unscanned-route.ts";
 import type { Names } from "./catalogue/names.ts";
+import type { FormLimits } from "./openai/multipart/form-reader.ts";
 
 /** What the chain is made of. */
 export interface ChainDeps extends AuditDeps {
@@ -30,6 +31,7 @@ export interface ChainDeps extends AuditDeps {
   /** How upstreams are chosen and called. */
   readonly routing: RouteDeps & ForwardDeps;
   readonly quotas: LimitDeps;
+  readonly uploads: FormLimits;
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
 }
 
@@ -42,7 +44,7 @@ export const callStages = (d: ChainDeps): readonly Stage[] => {
   return [
     limitCalls(d.quotas), // requests, concurrency and budgets of key and team
     admit(d.admission),
-    readBody(d.limits),
+    readBody(d.limits, { recorder: d.recorder, limits: d.uploads }), // to the disk where it is a form
     readRequest(json),
     resolveTarget(d.names, json), // what its model means
     permitCall(), // what the key may use

@@ -155,6 +155,17 @@ const assuranceFacts = (
 
 const logUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
 
+/** What a dead instance left: exchanges that are open, files that nothing names. Gives how many exchanges there were. */
+const recoverAll = async (recorder: Recorder, access: MasterAccess<Store>): Promise<number> => {
+  await removeOrphans(access.reader, access.folder);
+  return recoverExchanges(recorder, access);
+};
+
+const newestShard = async (store: Store): Promise<Pick<RunningServer, "origin" | "vkey">> => {
+  const shard = (await store.shards()).at(-1);
+  return { origin: shard?.origin ?? "", vkey: shard?.vkey ?? "" };
+};
+
 const startOn = async (
   opened: OpenedRecord,
   config: Config,
@@ -172,8 +183,7 @@ const startOn = async (
   undo.push(async () => certificates?.close());
   const { store } = recorder;
   const access: MasterAccess<Store> = { reader: store, master, folder: config.dataFolder };
-  const recovered = await recoverExchanges(recorder, access);
-  await removeOrphans(store, config.dataFolder);
+  const recovered = await recoverAll(recorder, access);
   const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config, uptime);
   undo.push(closeUpstreams);
   const unscanned = unscannedRoutes(config.file.passthrough, upstreams, servedPaths);
@@ -184,28 +194,35 @@ const startOn = async (
   const feeds = await openFeeds(config, recorder, metrics, undo);
   const catalogue = createCatalogue(upstreams);
   const names = await openNames(config.file.catalogue, catalogue, recorder);
-  const facts = assuranceFacts(policies, metrics, catalogue, unscanned);
-  const assurance = await openAssurance(config, opened, { ...facts, uptime });
+  const watched = { ...assuranceFacts(policies, metrics, catalogue, unscanned), uptime };
+  const assurance = await openAssurance(config, opened, watched);
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
-  const { limits } = config.file;
+  const { limits, server: own } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
   const { credentials, quotas } = who;
   const routing = openRouting(config, { upstreams, credentials, prices: quotas.prices, metrics, uptime });
-  const parts = { recorder, policies, metrics, late, names, routing, admission, limits };
+  const parts = { recorder, policies, metrics, late, names, routing, admission, limits, uploads: own.uploads };
   const chain = { ...who, ...parts, uptime, onUnexpected };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
-  const origins = config.file.server.cors?.origins;
   serve(
-    createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams, catalogue, unscanned }),
+    createListener({
+      ...chain,
+      ...evidence.parts,
+      access,
+      assurance,
+      feeds,
+      origins: own.cors?.origins,
+      upstreams,
+      catalogue,
+      unscanned,
+    }),
   );
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
-  const shard = (await store.shards()).at(-1);
   return {
     url,
-    origin: shard?.origin ?? "",
-    vkey: shard?.vkey ?? "",
+    ...(await newestShard(store)),
     firstKeys,
     isDemo,
     recovered,

@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { CustodyError } from "../domain/errors.ts";
 import { judgeAnswer, judgeRequest } from "../http/judge-bodies.ts";
-import { chatEndpoint } from "../openai/chat-endpoint.ts";
+import type { Endpoint } from "../openai/endpoint.ts";
+import { endpoints } from "../openai/endpoints.ts";
 import { effectivePolicy } from "../policy/effective-policy.ts";
 import { createGuard, type Guard } from "../policy/guard.ts";
 import { addedTypes } from "../policy/own-lists.ts";
@@ -28,12 +29,20 @@ export interface TestOptions {
 
 const bytesOf = (body: unknown): Buffer => Buffer.from(JSON.stringify(body));
 
+const endpointOf = ({ endpoint: route }: PolicyCase): Endpoint => {
+  const endpoint = endpoints.find((one) => one.route === route);
+  if (endpoint !== undefined) return endpoint;
+  const known = endpoints.map((one) => one.route).join(", ");
+  throw new CustodyError("policy_invalid", `endpoint: there is no such route; there are ${known}`);
+};
+
 const judgeCase = async (guard: Guard, one: PolicyCase): Promise<Judged> => {
   if (one.text !== undefined) return judgeText(guard, one);
-  const request = one.request === undefined ? null : await judgeRequest(guard, chatEndpoint, bytesOf(one.request));
+  const endpoint = endpointOf(one);
+  const request = one.request === undefined ? null : await judgeRequest(guard, endpoint, bytesOf(one.request));
   return one.answer === undefined && request !== null
     ? request
-    : judgeAnswer(guard, chatEndpoint, bytesOf(one.answer), request);
+    : judgeAnswer(guard, endpoint, bytesOf(one.answer), request);
 };
 
 /** Runs every case: what each missed, one line for each difference; none where it was met. Throws `policy_invalid`, naming the case, when a body is none. */

@@ -17,6 +17,9 @@ export const pagePermissions = {
   "POST /console/exchanges/:id/assignments": "review findings",
   "GET /console/review": "read exchanges",
   "POST /console/review": "review findings",
+  "GET /console/review/proposal": "replay policies",
+  "POST /console/review/proposal/replay": "replay policies",
+  "POST /console/review/proposal/download": "replay policies",
 
   "GET /console/entries/:shard/:index": "read exchanges",
 

@@ -14,6 +14,7 @@ const titles: Readonly<Record<number, string>> = {
   403: "This is not open to you",
   404: "Not found",
   409: "This cannot be done now",
+  415: "This cannot be read",
   429: "Too much at once",
   503: "Not available now",
 };

@@ -12,6 +12,7 @@ import type { FeedbackGiven } from "./feedback-entry.ts";
 import type { LogSeeded } from "./made-up.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
 import type { ReviewEntry } from "./review-entry.ts";
+import type { CatalogueLoaded, PolicyLoaded, ServerStarted } from "./start-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The most bytes one entry may have: a C2SP entry bundle gives each a 16-bit length. */
@@ -212,36 +213,6 @@ export interface LogOpened {
   readonly previous: { readonly origin: string; readonly size: number; readonly root: string } | null;
   /** After a loss or a restore: the newer checkpoint that an outside anchor holds. */
   readonly anchor: { readonly origin: string; readonly size: number; readonly root: string } | null;
-}
-
-export interface ServerStarted {
-  readonly kind: "server.started";
-  readonly instance: string;
-  readonly version: string;
-  readonly config: string;
-  readonly interrupted: number;
-  /** There only where the operator has opened paths without a scan: the routes, by the names of the configuration. */
-  readonly unscanned?: readonly string[];
-}
-
-export interface PolicyLoaded {
-  readonly kind: "policy.loaded";
-  /** Whose key asked for it; "system" at the start and by a signal. */
-  readonly principal: string;
-  readonly policy: string;
-  readonly name: string;
-  /** Scanners outside this process: from here on every text that is scanned is sent to them too. */
-  readonly recipients: readonly string[];
-}
-
-/** What the configuration says of names is in force. */
-export interface CatalogueLoaded {
-  readonly kind: "catalogue.loaded";
-  readonly principal: string;
-  /** SHA-256 of it, hex: a document of the record. */
-  readonly catalogue: string;
-  /** How many models, agents, projects and campaigns it describes. */
-  readonly counts: Counts;
 }
 
 export interface PayloadRevealed {

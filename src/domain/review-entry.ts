@@ -43,4 +43,20 @@ export interface FindingAssigned {
   readonly assignee: string | null;
 }
 
-export type ReviewEntry = FindingReviewed | FindingAssigned;
+/** Somebody took a change of a policy away, to put it in force: the server writes no policies. It had been replayed on recorded exchanges. */
+export interface PolicyProposed {
+  readonly kind: "policy.proposed";
+  readonly principal: string;
+  /** Where findings of the type were judged to be false. */
+  readonly exchangeId: string;
+  readonly team: string | null;
+  /** An entity type. */
+  readonly type: string;
+  /** As `policy.loaded` would have it, were it in force by itself: a document of the record. */
+  readonly policy: string;
+  readonly name: string;
+  /** How many exchanges it was replayed on. */
+  readonly replayed: number;
+}
+
+export type ReviewEntry = FindingReviewed | FindingAssigned | PolicyProposed;

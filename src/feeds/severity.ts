@@ -84,6 +84,7 @@ export const severityOfKind: Readonly<Record<EntryKind, Severity> & Record<strin
   "person.disabled": "low",
   "person.enabled": "low",
   "policy.loaded": "low",
+  "policy.proposed": "low",
   "policy.replayed": "low",
   "retention.changed": "medium",
   "retention.swept": "informational",

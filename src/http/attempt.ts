@@ -11,6 +11,7 @@ import { UpstreamError } from "../upstream/upstream-error.ts";
 import type { CredentialFor } from "./choose-credential.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
+import { type SentBody, uploadBody } from "./take-upload.ts";
 
 /** Of an upstream that cannot answer now. 529 is what Anthropic says when it is overloaded. */
 const unavailable: ReadonlySet<number> = new Set([429, 500, 502, 503, 504, 529]);
@@ -51,10 +52,19 @@ class FirstBytesClock {
   }
 }
 
+/** What is sent: of an answer that is no JSON the upstream is told that it may be another. */
+const bodyOf = (exchange: Exchange): SentBody => {
+  const { upload, changedBody, body, endpoint, facts } = exchange;
+  if (upload !== null) return uploadBody(exchange, upload);
+  const bytes = changedBody ?? body;
+  if (bytes === null) throw new Error("nothing to forward");
+  const isAny = endpoint.binary !== undefined && facts?.stream !== true;
+  return isAny ? { body: bytes, accept: "*/*" } : { body: bytes };
+};
+
 const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<UpstreamResponse> => {
   const { unscanned } = exchange;
-  const body = exchange.changedBody ?? exchange.body;
-  if (body === null && unscanned === null) throw new Error("nothing to forward");
+  const sent = unscanned === null ? bodyOf(exchange) : { ...unscanned, body: unscanned.body() };
   const isFirst = upstream === exchange.candidates[0];
   const chosen = isFirst ? exchange.credential : d.credentialFor(exchange, upstream);
   const kind = chosen?.kind ?? null;
@@ -63,8 +73,7 @@ const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<U
   exchange.price = d.prices.find(exchange.target?.model ?? "", upstream.name);
   return upstream.call({
     path: exchange.endpoint.upstreamPath,
-    body,
-    ...(unscanned === null ? {} : { ...unscanned, body: unscanned.body() }),
+    ...sent,
     stream: exchange.facts?.stream ?? false,
     headers: chosen?.headers,
     apiHeaders: exchange.apiHeaders,

@@ -56,6 +56,7 @@ const newExchange = (
   guard: policies.current.base,
   capture: policies.current.base.capture,
   body: null,
+  upload: null,
   apiHeaders: [],
   document: null,
   parts: [],
@@ -253,6 +254,7 @@ export const audit = (
     await runStages(d, exchange, stages);
     // Of a call that could not even be recorded.
     exchange.pass?.giveBack();
+    if (exchange.upload !== null) await exchange.upload.spool.discard().catch(d.onUnexpected);
     countExchange(d.metrics, exchange);
     classifyLater(d.late, exchange);
   };

@@ -9,7 +9,8 @@ import type { ErrorCode } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { Pass } from "../access/limiter.ts";
 import type { Price } from "../access/prices.ts";
-import type { Assessment, Closing, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
+import type { Assessment, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
+import type { Closing } from "../ledger/exchange-sides.ts";
 import type { CallFacts, Endpoint } from "../openai/endpoint.ts";
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import type { Guard } from "../policy/guard.ts";
@@ -21,6 +22,7 @@ import type { Upstream } from "../upstream/pool.ts";
 import type { Target } from "../catalogue/names.ts";
 import type { CallHeaders } from "../upstream/request-headers.ts";
 import type { Incoming, Outgoing } from "./context.ts";
+import type { Upload } from "./take-upload.ts";
 import type { UnscannedMethod } from "./unscanned-route.ts";
 
 /** How an answer ended, as the close will state it. */
@@ -106,6 +108,8 @@ export interface StreamSummary {
 export interface StreamAnswer {
   readonly kind: "stream";
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether words of ours can be put in: what they cannot be put in is cut where it fails. */
+  readonly isEvents: boolean;
   /** `onReceived` is given the upstream's bytes before anything of them is released. Throws `upstream_failed` or `upstream_timeout`. */
   pieces(onReceived: (bytes: Uint8Array) => Promise<void>): AsyncGenerator<StreamPiece, void>;
   summary(): Promise<StreamSummary>;
@@ -140,6 +144,8 @@ export interface Exchange {
   /** What is kept of its texts: what its policies say, or less where they let the caller ask for less. */
   capture: Guard["capture"];
   body: Uint8Array | null;
+  /** Instead of it, where it is a form. */
+  upload: Upload | null;
   /** Headers that its API asks for, as undici takes them: `[name, value, ...]`. */
   apiHeaders: readonly string[];
   /** What is forwarded, before anything of it is replaced: what came in, or what the names in it make of that. */
@@ -174,7 +180,7 @@ export interface Exchange {
   /** What is kept of the request's and the answer's texts, where that is not all. */
   keptRequest: Uint8Array | null;
   keptAnswer: Uint8Array | null;
-  /** What goes upstream, where that is not the body. */
+  /** What goes upstream, where that is not the body; of a form its document, from which `uploadBody` makes it. */
   changedBody: Uint8Array | null;
   /** What of the request leaves, once it is scanned. */
   leavings: Leavings | null;

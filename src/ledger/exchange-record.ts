@@ -2,7 +2,7 @@
  * The record of one exchange while it runs: opened before the upstream is called, spooled while a stream runs, closed once.
  * @module
  */
-import type { AskedFor, Attempt, Counts, Outcome, Position, Usage } from "../domain/entry.ts";
+import type { Counts, Position } from "../domain/entry.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import { newId } from "../domain/new-id.ts";
@@ -13,8 +13,9 @@ import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer, sizeBucket } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
+import type { Closing, Opening } from "./exchange-sides.ts";
 import { appendClassified, foundIn, type Judged } from "./classification.ts";
-import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
+import { appendSealed, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
 /** What every exchange of a server shares. */
@@ -52,36 +53,6 @@ export interface Identity {
 export interface Mark {
   readonly type: "SESSION_ID" | "LABEL" | "TAG";
   readonly value: string;
-}
-
-export interface Opening {
-  readonly asked: AskedFor | null;
-  readonly marks: readonly Mark[];
-  readonly model: string | null;
-  readonly upstreams: readonly string[];
-  readonly credential: string | null;
-  readonly stream: boolean;
-  readonly assessment: Assessment;
-  /** Scanners that run beside the call. */
-  readonly pending: readonly string[];
-  /** Nothing of it is scanned, by the operator's word. */
-  readonly isUnscanned?: boolean;
-  readonly bodies: Bodies;
-}
-
-export interface Closing {
-  readonly outcome: Outcome;
-  readonly error: string | null;
-  readonly status: number;
-  readonly attempts: readonly Attempt[];
-  readonly usage: Usage | null;
-  readonly costMicros: number | null;
-  readonly latencyUs: number;
-  /** How much went each way of a call of which nothing was scanned; null of any other. */
-  readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number } | null;
-  /** Of the answer; the close states class and verdict of the whole exchange. */
-  readonly assessment: Assessment;
-  readonly bodies: Bodies;
 }
 
 const sizesOf = ({ requestBytes, responseBytes }: NonNullable<Closing["unscanned"]>) => ({

@@ -64,6 +64,9 @@ export const policyPath = (nameOrFile: string, folder: string): string =>
     ? fileURLToPath(new URL(`../../policies/${nameOrFile}.yaml`, import.meta.url))
     : resolve(folder, nameOrFile);
 
+/** Whether it is one of the shipped ones, which no operator changes. */
+export const isShipped = (nameOrFile: string): boolean => shippedName.test(nameOrFile);
+
 /** A file and all that it extends, each once, what is extended first. */
 const collect = (path: string, own: PolicyFile, above: readonly string[], found: Map<string, PolicyFile>): void => {
   const { file, policy, lineOf } = own;

@@ -40,8 +40,9 @@ const caseSchema = z
     direction: z.enum(directions).default("request").describe("Of a text."),
     part: z.enum(partKinds).optional().describe("Of a text: what it is where it stands."),
     text: z.string().optional(),
-    request: body.describe("A chat request."),
-    answer: body.describe("A chat completion; with a request, the answer to it."),
+    endpoint: z.string().default("chat.completions").describe("Of a body: the route, as entries name it."),
+    request: body.describe("A request of the endpoint."),
+    answer: body.describe("An answer of the endpoint; with a request, the answer to it."),
     expect: expectation,
   })
   .refine(

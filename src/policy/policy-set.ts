@@ -45,6 +45,8 @@ export interface PolicySet {
   readonly base: Guard;
   /** Every combination that can come into force. */
   readonly guards: readonly Guard[];
+  /** What each of them was read from, by what the configuration calls it; the base is the first. */
+  readonly sources: ReadonlyMap<string, LoadedPolicy>;
   /** How many days policies say that payloads are kept, by their names. */
   readonly retention: ReadonlyMap<string, number>;
   /** The labels that a key may name. */
@@ -130,6 +132,7 @@ export const createPolicySet = (
   return {
     base: only,
     guards: [...guards.values()],
+    sources: byName,
     retention: new Map(
       distinctPolicies([...byName.values()]).flatMap(({ name, retention }) =>
         retention === undefined ? [] : [[name, retention.days] as const],

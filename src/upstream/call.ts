@@ -6,7 +6,7 @@
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { CustodyError } from "../domain/errors.ts";
-import { type CallHeaders, withContentType } from "./request-headers.ts";
+import { type CallHeaders, withAccept, withContentType } from "./request-headers.ts";
 import { isPlainBody, mediaType, passableHeaders, requestIdOf } from "./response-headers.ts";
 import type { RawHeaders } from "./response-headers.ts";
 import { UpstreamError, upstreamErrorFrom } from "./upstream-error.ts";
@@ -39,6 +39,8 @@ export interface CallRequest {
   readonly contentType?: string | null;
   /** Of a body that streams, where it is known. */
   readonly length?: number | null;
+  /** What may be answered, where that is neither JSON nor SSE alone. */
+  readonly accept?: string;
   /** Whether SSE is asked for (`accept: text/event-stream`). */
   readonly stream: boolean;
   /** Sent along, so that an upstream that knows the header answers a call that is made again once: ours, never the caller's. */
@@ -245,10 +247,11 @@ export const callUpstream = (target: CallTarget, request: CallRequest): Promise<
     const call = new Call(target, { resolve, reject });
     const { json, stream } = request.headers ?? target.headers;
     const headers = request.stream ? stream : json;
-    const { idempotencyKey, apiHeaders = [], method = "POST", contentType, length = null } = request;
+    const { idempotencyKey, apiHeaders = [], method = "POST", contentType, length = null, accept } = request;
     const more = idempotencyKey === undefined ? [...apiHeaders] : [...apiHeaders, "idempotency-key", idempotencyKey];
     if (length !== null) more.push("content-length", String(length));
-    const typed = contentType === undefined ? headers : withContentType(headers, contentType);
+    const accepting = accept === undefined ? headers : withAccept(headers, accept);
+    const typed = contentType === undefined ? accepting : withContentType(accepting, contentType);
     request.onStart?.(call);
     target.dispatcher.dispatch(
       {

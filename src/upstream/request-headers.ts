@@ -48,3 +48,12 @@ export const callHeaders = (version: string, header: AuthHeader, value: string |
     }).flat();
   return { json: headers("application/json"), stream: headers("text/event-stream") };
 };
+
+/** The same headers for whoever takes other answers. */
+export const withAccept = (headers: readonly string[], accept: string): string[] => {
+  const changed = [...headers];
+  const at = changed.findIndex((name, place) => place % 2 === 0 && name === "accept");
+  if (at === -1) changed.push("accept", accept);
+  else changed[at + 1] = accept;
+  return changed;
+};

@@ -270,6 +270,26 @@ describe("a stream", () => {
     await expect(client().messages.stream(request).finalMessage()).rejects.toBeInstanceOf(APIError);
   });
 
+  test.each([
+    ["an event", { type: "wonder", index: 0, delta: { type: "text_delta", text: "x" } }],
+    ["a delta", { type: "content_block_delta", index: 0, delta: { type: "wonder_delta", text: "x" } }],
+    ["the start of a block", { type: "wonder", index: 0, content_block: { type: "text", text: "x" } }],
+  ])("%s that clients read over does not part what they join", async (_what, strange) => {
+    const [first, second] = [card.slice(0, 8), card.slice(8)];
+    streams([
+      start,
+      blockStart(0, { type: "text", text: "" }),
+      text(0, first),
+      event(strange),
+      text(0, second),
+      ...end,
+    ]);
+    const body = { ...request, stream: true };
+    const answer = await custody().ask("/v1/messages", { method: "POST", key: custody().clientKey, body });
+    expect(answer.text).toContain("pii_policy_block");
+    expect(answer.text).not.toContain(second);
+  });
+
   test("an event that nobody has heard of is scanned, and passes", async () => {
     const strange = (said: string): string => event({ type: "wonder", note: { deep: [said] } });
     streams([start, strange("of jane@example.com"), blockStart(0, { type: "text", text: "Hi" }), stop(0), ...end]);

@@ -380,10 +380,13 @@ describe("joined facts", () => {
           log.start(`instance-${instance}`, `config-${step % 2}`, step % 3).load(`policy-${step % 2}`);
           break;
         case 9:
-          log.add(["hold.placed", "hold.released", "log.checked"][step % 3] ?? "", {
+          log.add(["hold.placed", "hold.released", "log.checked", "finding.reviewed"][step % 4] ?? "", {
             hold: `hld_${step % 2}`,
             faults: step % 2,
             principal: "usr_1",
+            judgements: { [`TYPE_${step % 3}`]: "true_positive" },
+            replaces: step % 3 === 0 ? null : { shard: 1, index: 1 },
+            timeToReviewMs: step,
             payloads: [],
           });
           break;

@@ -66,7 +66,10 @@ const deltasOf = (event: JsonValue): [string, string][] => {
       : [];
   const isOfBlock = type === "content_block_delta";
   const isDelta = isOfBlock || (typeof delta === "string" && String(type).endsWith(".delta"));
-  const at = isOfBlock ? places.join(" ") : `${String(type)} ${places.join(" ")}`;
+  // Of a block's deltas clients join those whose type they know.
+  const ofDelta = isJsonObject(delta) ? String(delta["type"]) : "";
+  const isJoined = isOfBlock && /^(?:text|thinking|input_json)_delta$/.test(ofDelta);
+  const at = isJoined ? places.join(" ") : `${String(type)} ${ofDelta} ${places.join(" ")}`;
   return ofChoices.concat(begun, isDelta ? growing(delta ?? null, at) : []);
 };
 

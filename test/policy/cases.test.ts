@@ -118,6 +118,30 @@ describe("a case", () => {
     expect(await run(policy, cases.replace("messages: [],", "messages: [{ role: user, content: a }],"))).toEqual([]);
   });
 
+  test("is of any endpoint, which it names", async () => {
+    const cases = `
+- name: a request
+  endpoint: embeddings
+  request: { model: m, input: ["a <B>"] }
+  expect: { verdict: redact, texts: { "input[0]": "a [ANGLE_REDACTED]" } }
+- name: an answer
+  endpoint: messages
+  answer: { content: [{ type: text, text: <B> }] }
+  expect: { verdict: redact, texts: { "content[0].text": "[ANGLE_REDACTED]" } }
+- name: a request that the endpoint refuses
+  endpoint: completions
+  request: { model: m, prompt: [1, 2] }
+  expect: { verdict: allow }
+`;
+    const [met, refused] = cases.split(/(?=- name: a request that)/);
+    expect(await run(redacting, met ?? "")).toEqual([]);
+    await expect(run(redacting, refused ?? "")).rejects.toThrow(
+      /^p\.cases\.yaml:1: a request that the endpoint refuses: `prompt`/,
+    );
+    const unknown = "- name: x\n  endpoint: chats\n  request: { model: m }\n  expect: { verdict: allow }\n";
+    await expect(run(redacting, unknown)).rejects.toThrow(/^p\.cases\.yaml:1: x: endpoint: .*chat\.completions/);
+  });
+
   test("whose body is none is named", async () => {
     const cases = "- name: broken\n  request: { model: 1 }\n  expect: { verdict: allow }\n";
     await expect(run(redacting, cases)).rejects.toThrow(/^p\.cases\.yaml:1: broken: /);

@@ -9,7 +9,7 @@ export interface ChartFigure {
   readonly id: string;
   readonly title: string;
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly [name: string, ...numbers: number[]])[];
+  readonly rows: readonly { readonly name: string; readonly numbers: readonly number[] }[];
 }
 
 const count = new Intl.NumberFormat("en-GB");
@@ -37,7 +37,7 @@ export const chartFigure = ({ id, title, columns, rows }: ChartFigure, svg: stri
                   </thead>
                   <tbody>
                     ${rows.map(
-                      ([name, ...numbers]) =>
+                      ({ name, numbers }) =>
                         html`<tr>
                           <th scope="row">${name}</th>
                           ${numbers.map((number) => html`<td class="number">${count.format(number)}</td>`)}

@@ -25,7 +25,7 @@ export interface OverviewChart {
   /** Null without data. */
   readonly plan: ChartPlan | null;
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly [name: string, ...numbers: number[]])[];
+  readonly rows: readonly { readonly name: string; readonly numbers: readonly number[] }[];
 }
 
 const rowsMax = 12;
@@ -65,7 +65,7 @@ const stacked = (
     title: about.title,
     plan: overTime(series, labels, about.unit),
     columns: ["UTC", ...shown.map(({ name }) => name)],
-    rows: labels.map((label, at) => [label, ...shown.map(({ bars }) => bars[at] ?? 0)]),
+    rows: labels.map((name, at) => ({ name, numbers: shown.map(({ bars }) => bars[at] ?? 0) })),
   };
 };
 
@@ -88,7 +88,7 @@ const ranked = (
       false,
     ),
     columns: ["Name", unit],
-    rows: shown.map(([name, count]) => [name, count]),
+    rows: shown.map(([name, count]) => ({ name, numbers: [count] })),
   };
 };
 

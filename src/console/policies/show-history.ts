@@ -11,6 +11,7 @@ import { decodeCursor, encodeCursor, pageShape } from "../../http/exchange-page.
 import type { Html } from "../../http/pages/layout.ts";
 import { checkShape } from "../../http/read-json.ts";
 import { dataTable } from "../data-table.ts";
+import { differenceContext, differenceLine } from "../difference-lines.ts";
 import { askedFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
 import { timeOf } from "../time-of.ts";
@@ -91,23 +92,14 @@ const readAt = async (c: AppContext, at: string): Promise<{ placed: PlacedEntry;
   return { placed: found.placed, text: documentText(readPolicyDocument(found.document)) };
 };
 
-/** Lines around a change. */
-const context = 3;
-
-const signs = { "+": "added", "-": "removed" } as const;
-
-const lineOf = (line: string): Html => {
-  const sign = line.charAt(0);
-  if (sign !== "+" && sign !== "-") return html`<span>${line}</span> `;
-  return html`<span class="${signs[sign]}"><span class="unseen">${signs[sign]}: </span>${line}</span> `;
-};
-
 /** `GET /console/policies/difference?from=&to=` */
 export const showPolicyDifference = () => async (c: AppContext) => {
   const { from, to } = checkShape(differenceQuery, askedFields(c));
   const [before, after] = await Promise.all([readAt(c, from), readAt(c, to)]);
   const { structuredPatch } = await import("diff");
-  const { hunks } = structuredPatch("before", "after", before.text, after.text, "", "", { context });
+  const { hunks } = structuredPatch("before", "after", before.text, after.text, "", "", {
+    context: differenceContext,
+  });
   const ends = [before, after].map(
     ({ placed }) =>
       html`<a href="/console/entries/${placeOf(placed)}">${placeOf(placed)}</a> (${timeOf(placed.entry.time)})`,
@@ -125,7 +117,7 @@ export const showPolicyDifference = () => async (c: AppContext) => {
               ({ oldStart, newStart, lines }) =>
                 html`<section>
                   <h2>From line ${oldStart}, now ${newStart}</h2>
-                  <pre class="difference" tabindex="0">${lines.map(lineOf)}</pre>
+                  <pre class="difference" tabindex="0">${lines.map(differenceLine)}</pre>
                 </section>`,
             )
       }`,

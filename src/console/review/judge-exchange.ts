@@ -24,16 +24,16 @@ const reviewOf = (form: URLSearchParams) => {
 
 const paramOf = (): null => null;
 
-/** `then=next`: to what waits after it, else back to its page. */
+/** `go=next`: to what waits after it, else back to its page. */
 export const judgeExchange =
   ({ recorder }: ReviewActs) =>
   async (c: AppContext) => {
-    const form = await readForm(c);
     const { id, openedPosition } = await findExchange(c);
+    const form = await readForm(c);
     const { judgements, comment = null } = reviewOf(form);
     const { reader } = c.var.record;
     await judgeFindings({ recorder, reader, principal: c.var.principal.id }, id, judgements, comment);
-    if (form.get("then") !== "next") return c.redirect(`/console/exchanges/${id}#review`, 303);
+    if (form.get("go") !== "next") return c.redirect(`/console/exchanges/${id}#review`, 303);
     const [next] = await reader.listToReview({ limit: 1, beyond: openedPosition });
     return c.redirect(next === undefined ? "/console/review" : `/console/exchanges/${next.id}#review`, 303);
   };
@@ -41,8 +41,8 @@ export const judgeExchange =
 const assignForm = z.object({ assignee: z.string().max(64) });
 
 export const assignExchange = (d: ReviewActs) => async (c: AppContext) => {
-  const { assignee } = checkShape(assignForm, Object.fromEntries(await readForm(c)));
   const { id } = await findExchange(c);
+  const { assignee } = checkShape(assignForm, Object.fromEntries(await readForm(c)));
   const by = { recorder: d.recorder, reader: c.var.record.reader, principal: c.var.principal.id };
   await assignReviews({ ...by, assignee: namedAssignee(c, d, assignee) }, [id], paramOf);
   return c.redirect(`/console/exchanges/${id}#review`, 303);

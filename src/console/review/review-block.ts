@@ -58,19 +58,21 @@ const judgeForm = (
     </p>
     <div class="acts">
       <button>Record the review</button>
-      <button name="then" value="next" class="quiet">Record, and go to the next</button>
+      <button name="go" value="next" class="quiet">Record, and go to the next</button>
     </div>
   </form>`;
 
 const assignForm = (c: AppContext, id: string, people: People): Html =>
   html`<form method="post" action="/console/exchanges/${id}/assignments" class="acts">
-    ${csrfField(c)} ${assigneeChoice(reviewersOf(c, people))} <button class="quiet">Assign</button>
+    ${csrfField(c)} <span>Assign to ${assigneeChoice(reviewersOf(c, people))}</span>
+    <button class="quiet">Assign</button>
   </form>`;
 
 /** Types that were judged to be something else: each can become a proposal. */
 const proposals = (c: AppContext, id: string, before: Judgements): Html | string => {
   const types = Object.keys(before).filter((type) => before[type] === "false_positive");
-  if (types.length === 0 || !c.var.principal.permissions.has("read policies")) return "";
+  const { permissions, team } = c.var.principal;
+  if (types.length === 0 || !permissions.has("replay policies") || team !== null) return "";
   return html`<p>
     Should a policy let it pass?
     ${types.map(

@@ -33,7 +33,7 @@ export const reviewersOf = (c: AppContext, people: People): Reviewer[] => {
 
 /** Values are `me`, ids, and `nobody`. */
 export const assigneeChoice = (reviewers: readonly Reviewer[]): Html =>
-  html`<select name="assignee" aria-label="Assign to">
+  html`<select name="assignee" aria-label="Whom to assign it to">
     ${reviewers.map(({ id, name }) => html`<option value="${id}">${name}</option>`)}
     <option value="nobody">nobody</option>
   </select>`;

@@ -5,7 +5,7 @@
 import { bucketOf } from "../ratio-buckets.ts";
 import type { Counter } from "./count-acts.ts";
 import { joinNumbers, joinTallies, joinTally, joinEach } from "./join-parts.ts";
-import type { ReviewFacts } from "./period-facts.ts";
+import type { ReviewFacts } from "./review-facts.ts";
 import { numberOf, objectOf, textOf } from "./read-field.ts";
 import { add, countIn, countUnder, emptyRecord, emptyTally, under } from "./tally.ts";
 

@@ -3,6 +3,7 @@
  * are sorted, so that the same entries give the same JSON.
  * @module
  */
+import type { ReviewFacts } from "./review-facts.ts";
 
 /** An entry, by where it stands (the shard's name and its index in it), and when it was written (UTC milliseconds). */
 export interface Link {
@@ -214,17 +215,6 @@ export interface ReconciledFacts {
   bypassed: number;
   missing: number;
   unmatched: number;
-}
-
-/** Reviews of what was found. A later one of the same exchange counts under `again`. */
-export interface ReviewFacts {
-  first: Tally;
-  again: Tally;
-  byReviewer: Tallies;
-  /** By entity type, then by judgement: later ones count too. */
-  byType: Record<string, Numbers>;
-  /** How long exchanges waited for their first review: by bucket (`evidence/ratio-buckets.ts`) of milliseconds. */
-  timesMs: Numbers;
 }
 
 /** What the log says of one target outside, or of one feed. */

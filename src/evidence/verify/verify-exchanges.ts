@@ -11,10 +11,17 @@ import type {
   Position,
 } from "../../domain/entry.ts";
 import type { FeedbackGiven } from "../../domain/feedback-entry.ts";
-import type { FindingReviewed, ReviewEntry } from "../../domain/review-entry.ts";
-import type { ExchangeRow, Shard, StoreReader } from "../../store/store.ts";
+import type { FindingAssigned, FindingReviewed } from "../../domain/review-entry.ts";
+import type { Shard, StoreReader } from "../../store/store.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
 import { FeedbackCheck } from "./verify-feedback.ts";
+import {
+  agreesWithClass,
+  agreesWithClose,
+  agreesWithCounts,
+  agreesWithOpening,
+  isOfSameTeam,
+} from "./exchange-agrees.ts";
 import { readUntilFault } from "./record-source.ts";
 import type { Report } from "./report.ts";
 import type { Losses } from "./losses.ts";
@@ -25,45 +32,6 @@ const pageRows = 500;
 
 const isAt = (position: Position | null, { shard, index }: CheckedEntry): boolean =>
   position?.shard === shard.ordinal && position.index === index;
-
-const askedFor = ["agent", "project", "campaign", "arm"] as const;
-
-/** Fields of the row that the opening alone decides. */
-const agreesWithOpening = (row: ExchangeRow, entry: ExchangeOpened & { readonly time: number }): boolean =>
-  row.openedAt === entry.time &&
-  row.instance === entry.instance &&
-  row.principal === entry.principal &&
-  row.team === (entry.team ?? null) &&
-  row.route === entry.route &&
-  row.model === entry.model &&
-  row.stream === entry.stream &&
-  row.policy === entry.policy &&
-  askedFor.every((name) => row[name] === (entry.asked?.[name] ?? null)) &&
-  // Entries of earlier versions say nothing of it.
-  row.pending === (entry.pending ?? []).length > 0;
-
-/** Entries of earlier versions say nothing of teams. */
-const isOfSameTeam = (opened: ExchangeOpened, later: ExchangeClosed | ExchangeClassified): boolean =>
-  (opened.team ?? null) === (later.team ?? null);
-
-/** The last of opening, close and classification has the row's class and verdict. */
-const agreesWithClass = (row: ExchangeRow, entry: ExchangeOpened | ExchangeClosed | ExchangeClassified): boolean =>
-  row.dataClass === entry.dataClass && row.verdict === entry.verdict;
-
-const agreesWithClose = (row: ExchangeRow, entry: ExchangeClosed & { readonly time: number }): boolean =>
-  row.closedAt === entry.time &&
-  row.outcome === entry.outcome &&
-  row.status === entry.status &&
-  (row.classifiedPosition !== null || agreesWithClass(row, entry)) &&
-  row.latencyUs === entry.latencyUs &&
-  row.upstream === (entry.attempts.at(-1)?.upstream ?? null) &&
-  row.totalTokens === (entry.usage?.totalTokens ?? null);
-
-/** Of all entries of an exchange that the row knows of, the row has the types. */
-const agreesWithCounts = (
-  { found }: ExchangeRow,
-  entries: readonly (ExchangeOpened | ExchangeClosed | ExchangeClassified)[],
-): boolean => [...new Set(entries.flatMap(({ counts }) => Object.keys(counts)))].sort().join() === found.join();
 
 /** Asked with every entry in the order of the log. */
 export class ExchangeCheck {
@@ -234,7 +202,7 @@ export class ExchangeCheck {
     if (facts !== null) await this.#payloads.check(checked, checked.payloads, checked.payloads, facts);
   }
 
-  async #about({ exchangeId, opening }: FeedbackGiven | ReviewEntry) {
+  async #about({ exchangeId, opening }: FeedbackGiven | FindingReviewed | FindingAssigned) {
     return { opening: await this.#entryAt(opening), exchange: await this.#reader.readExchange(exchangeId) };
   }
 

@@ -16,7 +16,7 @@ interface KnownKey {
 
 /** The digest of the document that an entry names; null where it names none. */
 const documentIn = (entry: CheckedEntry["entry"]): string | null => {
-  if (entry.kind === "policy.loaded") return entry.policy;
+  if (entry.kind === "policy.loaded" || entry.kind === "policy.proposed") return entry.policy;
   if (entry.kind === "catalogue.loaded") return entry.catalogue;
   if (entry.kind === "retention.changed" || entry.kind === "retention.swept") return entry.schedule;
   return entry.kind === "server.started" ? entry.config : null;

@@ -13,7 +13,7 @@ import { effectivePolicy } from "../../policy/effective-policy.ts";
 import { createGuard, type Guard } from "../../policy/guard.ts";
 import type { Judgement } from "../../policy/judgement.ts";
 import { addedTypes } from "../../policy/own-lists.ts";
-import { findPolicy, type LoadedPolicy, parseSentPolicy } from "../../policy/load-policy.ts";
+import { findPolicy, type LoadedPolicy, parsePolicy, parseSentPolicy } from "../../policy/load-policy.ts";
 import { classOf } from "../../scan/classify.ts";
 import { createDetector } from "../../scan/detector.ts";
 import type { TextPart } from "../../scan/scanner.ts";
@@ -22,8 +22,8 @@ import type { StoreReader } from "../../store/store.ts";
 import { sharedWrapping } from "../../vault/master-key.ts";
 import { judgeAnswer, judgeRequest } from "../judge-bodies.ts";
 
-/** A policy as a text, or the name of a shipped one. */
-export type PolicySource = { readonly text: string } | { readonly name: string };
+/** A policy as a text, or the name of a shipped one; `file` is the operator's file that the text would stand in the place of. */
+export type PolicySource = { readonly text: string; readonly file?: string } | { readonly name: string };
 
 export interface ReplayTask {
   readonly folder: string;
@@ -99,7 +99,11 @@ const replayOne = async (
 };
 
 const load = (policy: PolicySource): LoadedPolicy =>
-  "text" in policy ? parseSentPolicy(policy.text) : findPolicy(policy.name);
+  "name" in policy
+    ? findPolicy(policy.name)
+    : policy.file === undefined
+      ? parseSentPolicy(policy.text)
+      : parsePolicy(policy.file, policy.text);
 
 const port = parentPort;
 if (port === null) throw new Error("runs in a worker thread only");

@@ -2,16 +2,27 @@
  * @module
  * Replays of one server, whoever asks for them: one at a time.
  */
+import { createHash } from "node:crypto";
 import { CustodyError } from "../../domain/errors.ts";
 import type { ScopedAccess } from "../../evidence/scoped-reader.ts";
 import type { Ledger } from "../../ledger/append.ts";
 import { type Replay, replayPolicy, type ReplayRequest } from "./replay-policy.ts";
+import type { PolicySource } from "./replay-thread.ts";
 
 /** Each is a thread with all scanners. */
 const replaysMax = 1;
 
+const rememberedMax = 1_000;
+
+/** A policy that recorded exchanges were replayed under to the end. */
+export type ReplayedPolicy = Pick<Replay, "digest" | "name" | "count">;
+
+const keyOf = (policy: PolicySource): string => createHash("sha256").update(JSON.stringify(policy)).digest("hex");
+
 export class Replays {
   readonly #ledger: Ledger;
+  /** By what was replayed; forgotten when the process ends. */
+  readonly #ended = new Map<string, ReplayedPolicy>();
   #running = 0;
 
   constructor(ledger: Ledger) {
@@ -32,10 +43,21 @@ export class Replays {
         isOver = true;
         await replay.close();
       };
-      return { ...replay, close };
+      return { ...replay, close, exchanges: () => this.#remember(replay, request.policy) };
     } catch (error) {
       this.#running -= 1;
       throw error;
     }
+  }
+
+  async *#remember({ digest, name, count, exchanges }: Replay, policy: PolicySource): ReturnType<Replay["exchanges"]> {
+    yield* exchanges();
+    this.#ended.set(keyOf(policy), { digest, name, count });
+    for (const eldest of this.#ended.keys()) if (this.#ended.size > rememberedMax) this.#ended.delete(eldest);
+  }
+
+  /** Null for a policy that this process has not replayed to the end. */
+  ended(policy: PolicySource): ReplayedPolicy | null {
+    return this.#ended.get(keyOf(policy)) ?? null;
   }
 }

@@ -39,23 +39,34 @@ export const messagesAnswerShape = (value: JsonValue, usage: Usage | null): Answ
   return { choices: [{ content, toolCalls }], completionTokens: completionTokensOf(usage, content?.length ?? 0) };
 };
 
-/** Which text of its block a string is; null for one that stands alone. */
-const channelOf = ({ step, parent, kind }: JsonNode): string | null => {
-  if (kind === "key" || parent?.parent?.parent !== null) return null;
-  if (parent.step === "delta") return deltaChannels[step] ?? null;
-  return parent.step === "content_block" ? (startChannels[step] ?? null) : null;
-};
-
-/** Clients join these to what came before, or begin with them. */
+/** Clients begin a text with these of a block's start. */
 const startChannels: Readonly<Record<string, string>> = {
   text: "content",
   thinking: "reasoning_content",
   name: "tool:0:name",
 };
-const deltaChannels: Readonly<Record<string, string>> = {
-  text: "content",
-  thinking: "reasoning_content",
-  partial_json: "tool:0:arguments",
+/** And join these to it, of deltas of one type each. */
+const deltaChannels: Readonly<Record<string, readonly [type: string, channel: string]>> = {
+  text: ["text_delta", "content"],
+  thinking: ["thinking_delta", "reasoning_content"],
+  partial_json: ["input_json_delta", "tool:0:arguments"],
+};
+
+/**
+ * Which text of its block a string is; null for one that stands alone. Clients go by the types of event and delta, and read over those that they
+ * do not know: what such say is a text of its own, which must not come between two pieces of another.
+ */
+const channelOf = ({ step, parent, kind }: JsonNode, { type, delta }: JsonObject): string | null => {
+  if (kind === "key" || parent?.parent?.parent !== null) return null;
+  if (parent.step === "content_block") {
+    const started = startChannels[step] ?? null;
+    return started === null || type === "content_block_start" ? started : `${String(type)} ${step}`;
+  }
+  const [expected, joined] = parent.step === "delta" ? (deltaChannels[step] ?? []) : [];
+  if (joined === undefined) return null;
+  const ofDelta = isJsonObject(delta) ? delta["type"] : null;
+  const isJoined = type === "content_block_delta" && ofDelta === expected;
+  return isJoined ? joined : `${String(type)} ${String(ofDelta)} ${step}`;
 };
 
 const kindOf = ({ type, error }: JsonObject): Frame["kind"] => {
@@ -100,7 +111,7 @@ export const readMessagesEvent = ({ data }: SseEvent, limits: JsonLimits): Frame
   const deltas: Delta[] = [];
   const parts: JsonNode[] = [];
   for (const token of messagesReading.answerParts(document)) {
-    const channel = channelOf(token);
+    const channel = channelOf(token, value);
     if (channel === null) {
       parts.push(token);
       continue;

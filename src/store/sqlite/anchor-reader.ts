@@ -6,7 +6,8 @@ import type { AnchorFilter, AnchorRow, Gap, ModelSum } from "../anchor-rows.ts";
 import { AccessReader } from "./access-reader.ts";
 import type { SQL } from "drizzle-orm";
 import { and, desc, eq, gt, gte, isNotNull, isNull, lt, lte, sql } from "./drizzle.ts";
-import { anchors, entries, exchanges } from "./schema.ts";
+import { exchanges } from "./exchange-schema.ts";
+import { anchors, entries } from "./schema.ts";
 
 const dayMs = 86_400_000;
 

@@ -21,7 +21,7 @@ import { conditionsOf } from "./exchange-conditions.ts";
 import { exchangeOf, typesOf } from "./exchange-of.ts";
 import { ListedReader } from "./listed-reader.ts";
 import { entryKey, entryPosition } from "./row-keys.ts";
-import { exchanges } from "./schema.ts";
+import { exchanges } from "./exchange-schema.ts";
 
 type Asked = Omit<ExchangeFilter, "limit">;
 

@@ -6,7 +6,7 @@ import type { SQL } from "drizzle-orm";
 import type { ExchangeFilter } from "../store.ts";
 import { and, eq, gte, lt, sql } from "./drizzle.ts";
 import { entryKey } from "./row-keys.ts";
-import { exchanges } from "./schema.ts";
+import { exchanges } from "./exchange-schema.ts";
 
 /** Columns that a filter names a value of. */
 const columns = {

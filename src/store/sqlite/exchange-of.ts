@@ -4,7 +4,7 @@
  */
 import type { ExchangeRow } from "../store.ts";
 import { entryPosition } from "./row-keys.ts";
-import type { exchanges } from "./schema.ts";
+import type { exchanges } from "./exchange-schema.ts";
 
 /** Each once, in alphabetical order. */
 export const typesOf = (found: string | null): string[] =>

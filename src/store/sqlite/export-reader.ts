@@ -7,7 +7,8 @@ import type { ExchangePlaces, ExchangeScan, ExportFilter, ExportReads, ExportRow
 import { and, asc, desc, eq, gte, lt, lte, sql } from "./drizzle.ts";
 import { RetentionReader } from "./retention-reader.ts";
 import { entryKey, entryPosition } from "./row-keys.ts";
-import { entries, exchanges, exportJobs } from "./schema.ts";
+import { exchanges } from "./exchange-schema.ts";
+import { entries, exportJobs } from "./schema.ts";
 
 const positionOf = (key: number | null): Position | null => (key === null ? null : entryPosition(key));
 

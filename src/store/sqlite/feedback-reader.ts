@@ -9,7 +9,7 @@ import { EvidenceReader } from "./evidence-reader.ts";
 import { exchangeOf } from "./exchange-of.ts";
 import { feedback } from "./feedback-schema.ts";
 import { entryKey, entryPosition } from "./row-keys.ts";
-import { exchanges } from "./schema.ts";
+import { exchanges } from "./exchange-schema.ts";
 
 const feedbackOf = (row: typeof feedback.$inferSelect): FeedbackRow => ({
   ...row,

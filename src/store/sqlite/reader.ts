@@ -11,12 +11,11 @@ import { exchangeOf } from "./exchange-of.ts";
 import { ConsoleReader } from "./console-reader.ts";
 import { conditionsOf } from "./exchange-conditions.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
+import { exchanges, isUnclassified } from "./exchange-schema.ts";
 import {
   dataKeys,
   documents,
   entries,
-  exchanges,
-  isUnclassified,
   logKeyChanges,
   payloadFiles,
   pseudonyms,

@@ -19,7 +19,7 @@ import { exchangeOf } from "./exchange-of.ts";
 import { FeedbackReader } from "./feedback-reader.ts";
 import { reviews } from "./review-schema.ts";
 import { entryKey, entryPosition } from "./row-keys.ts";
-import { exchanges, isToReview } from "./schema.ts";
+import { exchanges, isToReview } from "./exchange-schema.ts";
 
 const reviewOf = (row: typeof reviews.$inferSelect): ReviewRow => ({ ...row, position: entryPosition(row.position) });
 

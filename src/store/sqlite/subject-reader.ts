@@ -7,7 +7,8 @@ import type { DataKeyRow, ExchangeRow } from "../store.ts";
 import { AnchorReader } from "./anchor-reader.ts";
 import { asc, eq, getTableColumns, gt, gte, sql } from "./drizzle.ts";
 import { exchangeOf } from "./exchange-of.ts";
-import { dataKeys, exchanges, payloadFiles, pseudonyms, segments } from "./schema.ts";
+import { exchanges } from "./exchange-schema.ts";
+import { dataKeys, payloadFiles, pseudonyms, segments } from "./schema.ts";
 
 /** Rows that one page of a walk looks at: a few milliseconds. */
 const walkRows = 5_000;
