@@ -128,6 +128,10 @@ describe("a replay", () => {
     expect(wordsOf(page)).toContain("Would change 1 ");
     expect(wordsOf(page)).toContain("redact -> flag 1");
     expect(await newest("policy.replayed")).toMatchObject({ count: 2, team: null });
+    // What somebody tried is no policy that was in force.
+    const index = (await readEntries(custody().folder)).findIndex(({ kind }) => kind === "policy.replayed");
+    const at = `${new Date().getUTCFullYear()}/${index}`;
+    expect((await auditor.get(`/console/policies/difference?from=${at}&to=${at}`)).status).toBe(404);
     const wrong = await security.post("/console/policies/replay", { text: "name: [", limit: "10" });
     expect(wrong.status).toBe(400);
     expect((await auditor.post("/console/policies/replay", { text })).status).toBe(403);
