@@ -4,7 +4,6 @@
  */
 import type { Counts, Position } from "../domain/entry.ts";
 import type { DataClass } from "../domain/data-class.ts";
-import type { SessionProgress } from "../domain/session-entry.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import { newId } from "../domain/new-id.ts";
 import type { Verdict } from "../domain/verdict.ts";
