@@ -5,7 +5,7 @@
 import { CustodyError } from "./domain/errors.ts";
 import { type Admission, admit } from "./http/admit.ts";
 import type { AuditDeps } from "./http/audit.ts";
-import type { Stage } from "./http/exchange.ts";
+import type { ClientStage, Stage } from "./http/exchange.ts";
 import { forward, type ForwardDeps } from "./http/forward.ts";
 import { checkCeiling } from "./http/key-class.ts";
 import { permitCall } from "./http/permit-call.ts";
@@ -31,16 +31,10 @@ export interface ChainDeps extends AuditDeps {
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
 }
 
-/**
- * A call, stage by stage. `audit` brackets them: nothing passes unrecorded, and nothing is delivered before its close is
- * durable.
- */
-export const callStages = (d: ChainDeps): readonly Stage[] => {
+/** What a request passes once its body is there. */
+const bodyStages = (d: ChainDeps): readonly Stage[] => {
   const json = { depthMax: d.limits.jsonDepthMax };
   return [
-    limitCalls(d.quotas), // requests, concurrency and budgets of key and team
-    admit(d.admission),
-    readBody(d.limits),
     readRequest(json),
     resolveTarget(d.names, json), // what its model means
     permitCall(), // what the key may use
@@ -56,9 +50,23 @@ export const callStages = (d: ChainDeps): readonly Stage[] => {
   ];
 };
 
+/**
+ * A call, stage by stage. `audit` brackets them: nothing passes unrecorded, and nothing is delivered before its close is
+ * durable.
+ */
+export const callStages = (d: ChainDeps): readonly ClientStage[] => [
+  limitCalls(d.quotas), // requests, concurrency and budgets of key and team
+  admit(d.admission),
+  readBody(d.limits),
+  ...bodyStages(d),
+];
+
+/** A line of a batch passes what a call passes, but takes no call's place: how many run at one time is the batches' own setting. */
+export const lineStages = (d: ChainDeps): readonly Stage[] => [limitCalls(d.quotas), ...bodyStages(d)];
+
 /** A known caller's wrong method is evidence too. */
 export const refuseMethod =
-  (method: string): Stage =>
+  (method: string): ClientStage =>
   ({ outgoing }) => {
     outgoing.setHeader("allow", method);
     throw new CustodyError("method_not_allowed", `this path answers ${method} only`);

@@ -2,6 +2,7 @@
  * One exchange on its way through the stages of a call. Each fills in what it found out; `audit` turns the whole into the record.
  * @module
  */
+import type { IncomingHttpHeaders } from "node:http";
 import type { RequestShape } from "../domain/body-shape.ts";
 import type { AskedFor, Attempt, Outcome, Usage } from "../domain/entry.ts";
 import type { ErrorCode } from "../domain/errors.ts";
@@ -94,9 +95,30 @@ export interface StreamAnswer {
  */
 export type Stage = (exchange: Exchange) => void | Promise<void>;
 
-export interface Exchange {
+/** A step that only a client's own request can take: its body is still on the connection. */
+export type ClientStage = (exchange: ClientExchange) => void | Promise<void>;
+
+/** What is asked, beside its body. */
+export interface Asked {
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Where an answer goes: the head that is gathered for it, and when nobody waits for it any more. */
+export interface Answered {
+  readonly head: string[];
+  readonly headersSent: boolean;
+  once(event: "close", listener: () => void): unknown;
+}
+
+/** An exchange on a client's connection. */
+export interface ClientExchange extends Exchange {
   readonly incoming: Incoming;
   readonly outgoing: Outgoing;
+}
+
+export interface Exchange {
+  readonly incoming: Asked;
+  readonly outgoing: Answered;
   readonly id: string;
   readonly principal: Principal;
   readonly endpoint: Endpoint;

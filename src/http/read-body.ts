@@ -4,7 +4,7 @@
  */
 import { CustodyError } from "../domain/errors.ts";
 import type { Incoming } from "./context.ts";
-import type { Stage } from "./exchange.ts";
+import type { ClientStage } from "./exchange.ts";
 
 export interface BodyLimits {
   readonly bodyBytesMax: number;
@@ -68,7 +68,7 @@ export const readBytes = async (
  * @example
  * [admit(...), readBody({ bodyBytesMax: 10_000_000 }), scanRequest(...)]
  */
-export const readBody = ({ bodyBytesMax }: BodyLimits): Stage =>
+export const readBody = ({ bodyBytesMax }: BodyLimits): ClientStage =>
   async function readBody(exchange) {
     exchange.body = await readBytes(exchange.incoming, bodyBytesMax);
   };
