@@ -2,6 +2,10 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./src/store/sqlite/schema.ts", "./src/store/sqlite/feedback-schema.ts"],
+  schema: [
+    "./src/store/sqlite/schema.ts",
+    "./src/store/sqlite/feedback-schema.ts",
+    "./src/store/sqlite/batch-schema.ts",
+  ],
   out: "./migrations/sqlite",
 });

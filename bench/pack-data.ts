@@ -109,7 +109,7 @@ const exchangeOf = (place: number, openedAt: number): Append => {
       {
         effect: "openExchange",
         entry: 0,
-        row: { ...row, pending: false, agent: null, project: null, campaign: null, arm: null },
+        row: { ...row, pending: false, agent: null, project: null, campaign: null, arm: null, batch: null },
       },
       {
         effect: "closeExchange",

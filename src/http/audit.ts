@@ -81,7 +81,10 @@ export const audit = (d: AuditDeps, endpoint: Endpoint, stages: readonly ClientS
       deliverWhole(outgoing, status, headers, body);
       return;
     }
-    const exchange = newExchange({ id, principal, endpoint, incoming, outgoing }, d.policies.current.base);
+    const exchange = newExchange(
+      { id, principal, endpoint, incoming, outgoing, ofBatch: null },
+      d.policies.current.base,
+    );
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) void settleGone(exchange);
     });

@@ -9,7 +9,7 @@ import type { ErrorCode } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { Pass } from "../access/limiter.ts";
 import type { Price } from "../access/prices.ts";
-import type { Assessment, Closing, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
+import type { Assessment, Closing, ExchangeRecord, Mark, OfBatch } from "../ledger/exchange-record.ts";
 import type { CallFacts, Endpoint } from "../openai/endpoint.ts";
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import type { Guard } from "../policy/guard.ts";
@@ -122,6 +122,8 @@ export interface Exchange {
   readonly id: string;
   readonly principal: Principal;
   readonly endpoint: Endpoint;
+  /** Where it is a line of a batch, or a file of one. */
+  readonly ofBatch: OfBatch | null;
   /** `performance.now()` at its start. */
   readonly startedAt: number;
   /** Texts of the caller's headers: sealed with the payload, or made an HMAC of. */

@@ -29,7 +29,9 @@ const cleanHeader = (value: string | string[] | undefined): string | null => {
 };
 
 /** What is known of an exchange before anything of it is read. `guard` is the base. */
-export const newExchange = <C extends Pick<Exchange, "id" | "principal" | "endpoint" | "incoming" | "outgoing">>(
+export const newExchange = <
+  C extends Pick<Exchange, "id" | "principal" | "endpoint" | "incoming" | "outgoing" | "ofBatch">,
+>(
   c: C,
   guard: Exchange["guard"],
 ): Exchange & C => ({
@@ -118,7 +120,8 @@ const settleError = async (
     status,
     usage: null,
     assessment: null,
-    bodies: null,
+    // A client on its connection was given this and nothing else; of a line it is what the batch's file will say.
+    bodies: exchange.ofBatch === null ? null : { received: null, changed: Buffer.from(answer.body) },
   };
   try {
     // Its close was begun and failed: nothing more can be recorded. (Where the client has gone, nothing can be said either.)

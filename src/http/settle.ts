@@ -49,6 +49,7 @@ const requestBodies = (exchange: Exchange): Bodies => {
 /** What is known of the request. */
 export const openingOf = (exchange: Exchange): Opening => ({
   asked: exchange.asked,
+  ofBatch: exchange.ofBatch,
   marks: exchange.capture === "metadata" ? [] : exchange.marks,
   model: exchange.target?.entry?.entry ?? null,
   upstreams: exchange.candidates.map(({ name }) => name),

@@ -54,8 +54,15 @@ export interface Mark {
   readonly value: string;
 }
 
+/** The batch that an exchange is of, and which of its lines it is; null: it is no line, but a file of the batch. */
+export interface OfBatch {
+  readonly batch: string;
+  readonly line: number | null;
+}
+
 export interface Opening {
   readonly asked: AskedFor | null;
+  readonly ofBatch: OfBatch | null;
   readonly marks: readonly Mark[];
   readonly model: string | null;
   readonly upstreams: readonly string[];
@@ -89,6 +96,7 @@ export class ExchangeRecord {
   #openedAt: number | null = null;
   #closed: Promise<unknown> | null = null;
   #spool: StreamSpool | null = null;
+  #ofBatch: OfBatch | null = null;
 
   constructor(recorder: Recorder, identity: Identity) {
     this.#recorder = recorder;
@@ -186,7 +194,7 @@ export class ExchangeRecord {
 
   async #opening(opening: Opening): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, principal, team, route, policy } = this.#identity;
-    const { asked, marks, model, upstreams, credential, stream, assessment, pending, bodies } = opening;
+    const { asked, ofBatch, marks, model, upstreams, credential, stream, assessment, pending, bodies } = opening;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const { instance, clock, pseudonyms } = this.#recorder;
     const texts = sealTexts(this.#whose, textsOf("request", bodies, findings));
@@ -196,6 +204,7 @@ export class ExchangeRecord {
     // Keys in canonical order: the encoder then has nothing to sort.
     const entry = toNewEntry({
       ...(asked === null ? {} : { asked }),
+      ...(ofBatch === null ? {} : { batch: ofBatch.batch }),
       counts,
       credential,
       dataClass,
@@ -233,12 +242,17 @@ export class ExchangeRecord {
       verdict,
     };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
-    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm };
+    const batch = ofBatch?.batch ?? null;
+    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, batch };
     const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
       ...indexOf(exchangeId, [...findings, ...marked]),
     ];
+    this.#ofBatch = ofBatch;
+    if (ofBatch !== null && ofBatch.line !== null) {
+      effects.push({ effect: "startLine", row: { batch: ofBatch.batch, line: ofBatch.line, exchangeId } });
+    }
     return { entry, effects: [...effects, ...sealed.effects] };
   }
 
@@ -283,6 +297,8 @@ export class ExchangeRecord {
     const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, ...tokens, latencyUs };
     const index = indexOf(exchangeId, findings);
     const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
+    const { batch = "", line = null } = this.#ofBatch ?? {};
+    if (line !== null) effects.push({ effect: "endLine", row: { batch, line, exchangeId, status, error } });
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };
   }
 }

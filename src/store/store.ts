@@ -8,6 +8,7 @@ import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.
 import type { Verdict } from "../domain/verdict.ts";
 import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload-rows.ts";
 import type { EvidenceEffect, EvidenceReads } from "./evidence-rows.ts";
+import type { BatchEffect, BatchReads } from "./batch-rows.ts";
 import type { FeedbackEffect, FeedbackReads } from "./feedback-rows.ts";
 import type { KeyChange, NextKey, Signing } from "./key-change.ts";
 
@@ -49,6 +50,8 @@ export type OpenedRow = {
   readonly project: string | null;
   readonly campaign: string | null;
   readonly arm: string | null;
+  /** The batch that it is a line of, or a file of. */
+  readonly batch: string | null;
 };
 
 /** What its close adds; class and verdict are those of the whole exchange, request and response. */
@@ -103,6 +106,7 @@ export type Effect =
   /** Under another master key. MUST change a key that is there: one that was destroyed in the meantime stays so. */
   | { readonly effect: "rewrapDataKey"; readonly row: Pick<DataKeyRow, "id" | "wrapped"> }
   | FeedbackEffect
+  | BatchEffect
   | AccessEffect
   | EvidenceEffect;
 
@@ -201,6 +205,7 @@ export interface ExchangeFilter {
   readonly project?: string;
   readonly campaign?: string;
   readonly arm?: string;
+  readonly batch?: string;
   /** Only exchanges opened before this position. */
   readonly before?: Position;
   readonly limit: number;
@@ -215,7 +220,7 @@ export interface StoredPayload {
 }
 
 /** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
-export interface StoreReader extends AccessReads, EvidenceReads, FeedbackReads {
+export interface StoreReader extends AccessReads, EvidenceReads, FeedbackReads, BatchReads {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */

@@ -5,6 +5,7 @@
  */
 import type { Effect } from "../store.ts";
 import { accessLayouts } from "./access-effects.ts";
+import { batchLayouts } from "./batch-effects.ts";
 import type { Layout } from "./effect-layout.ts";
 import { evidenceLayouts } from "./evidence-effects.ts";
 import { feedbackLayouts } from "./feedback-effects.ts";
@@ -31,10 +32,11 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       "project",
       "campaign",
       "arm",
+      "batch",
     ],
     blob: null,
     sql: `INSERT INTO exchanges (opened_position, id, instance, opened_at, principal, team, route, model, stream, policy, data_class,
-      verdict, pending, agent, project, campaign, arm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      verdict, pending, agent, project, campaign, arm, batch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   },
   closeExchange: {
     withEntry: true,
@@ -106,6 +108,7 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       UPDATE data_keys SET wrapped = given.wrapped FROM given WHERE data_keys.id = given.id`,
   },
   ...feedbackLayouts,
+  ...batchLayouts,
   ...accessLayouts,
   ...evidenceLayouts,
 };

@@ -9,7 +9,7 @@ import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, Sto
 import { CustodyError } from "../../domain/errors.ts";
 import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
 import { exchangeOf } from "./exchange-of.ts";
-import { FeedbackReader } from "./feedback-reader.ts";
+import { BatchReader } from "./batch-reader.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import {
   dataKeys,
@@ -27,7 +27,7 @@ import {
 
 const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
   const { from, to, model, principal, team, outcome, verdict, dataClass, before } = filter;
-  const { agent, project, campaign, arm } = filter;
+  const { agent, project, campaign, arm, batch } = filter;
   return and(
     from === undefined ? undefined : gte(exchanges.openedAt, from),
     to === undefined ? undefined : lt(exchanges.openedAt, to),
@@ -41,12 +41,13 @@ const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
     project === undefined ? undefined : eq(exchanges.project, project),
     campaign === undefined ? undefined : eq(exchanges.campaign, campaign),
     arm === undefined ? undefined : eq(exchanges.arm, arm),
+    batch === undefined ? undefined : eq(exchanges.batch, batch),
     before === undefined ? undefined : lt(exchanges.openedPosition, entryKey(before.shard, before.index)),
   );
 };
 
 /** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
-export class SqliteReader extends FeedbackReader implements StoreReader {
+export class SqliteReader extends BatchReader implements StoreReader {
   /** Asked many thousand times for each export, and each check of the whole log: so made once. */
   readonly #queries = {
     exchange: this.db

@@ -2,7 +2,7 @@
  * The tables of the embedded engine. Append-only truth (`shards`, `log_key_changes`, `entries`, `tiles`, `segments`, `payload_files`,
  * `documents`), who may do what (`api_keys`, `people`, `credentials`, `approvals`), what belongs to evidence and retention (`exports`, `retention_schedules`, `holds`, `erasures`,
  * `anchors`, `feed_cursors`), data keys, and two derived tables (`exchanges`, `pseudonyms`); the third is in
- * `feedback-schema.ts`.
+ * `feedback-schema.ts`, files and batches in `batch-schema.ts`.
  * @module
  */
 import type { AnchorRowKind } from "../anchor-rows.ts";
@@ -88,6 +88,7 @@ export const exchanges = sqliteTable(
     project: text(),
     campaign: text(),
     arm: text(),
+    batch: text(),
   },
   (table) => [
     uniqueIndex("exchanges_id").on(table.id),
@@ -98,6 +99,9 @@ export const exchanges = sqliteTable(
     index("exchanges_campaign")
       .on(table.campaign)
       .where(sql`campaign IS NOT NULL`),
+    index("exchanges_batch")
+      .on(table.batch)
+      .where(sql`batch IS NOT NULL`),
   ],
 );
 
