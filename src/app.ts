@@ -7,6 +7,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
+import { createConsole } from "./app-console.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
 import { callStages, type ChainDeps, refuseMethod } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
@@ -191,6 +192,8 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
 
   addSignIn(on, d);
   addAccess(on, d);
+
+  app.route("/", createConsole(d));
 
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);

@@ -33,6 +33,7 @@ import { Policies } from "./policies-in-force.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
 import { recoverClassifications } from "./retention/recover-classifications.ts";
 import { recoverExchanges } from "./retention/recover.ts";
+import { removeOrphans } from "./retention/remove-orphans.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import type { Store } from "./store/store.ts";
 import { type Catalogue, createCatalogue } from "./upstream/catalogue.ts";
@@ -158,6 +159,7 @@ const startOn = async (
   const { store } = recorder;
   const access: MasterAccess<Store> = { reader: store, master, folder: config.dataFolder };
   const recovered = await recoverExchanges(recorder, access);
+  await removeOrphans(store, config.dataFolder);
   const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config);
   undo.push(closeUpstreams);
   await recordStart(recorder, config, recovered);

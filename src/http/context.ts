@@ -16,6 +16,8 @@ export interface AppEnv {
     principal: Principal;
     /** Where a cookie says who asks: not set for keys. */
     session?: Session;
+    /** What a provider calls the person who is signed in. */
+    personName?: string;
     /** The body, where it is a form that was read already. */
     form?: URLSearchParams;
     /** The record as the principal may see it. */

@@ -29,7 +29,9 @@ export const pageShape = {
   limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault).describe("How many at most."),
 };
 
-const encodeCursor = ({ shard, index }: Position): string => Buffer.from(`${shard}.${index}`).toString("base64url");
+/** What leads to the page after this position. */
+export const encodeCursor = ({ shard, index }: Position): string =>
+  Buffer.from(`${shard}.${index}`).toString("base64url");
 
 /** Where the page before ended. Throws `request_malformed`. */
 export const decodeCursor = (cursor: string): Position => {

@@ -14,7 +14,7 @@ import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Ledger, toNewEntry } from "./append.ts";
 import { appendClassified, type Judged } from "./classification.ts";
-import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf } from "./seal-texts.ts";
+import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
 /** What every exchange of a server shares. */
@@ -98,10 +98,11 @@ export class ExchangeRecord {
   #spool: StreamSpool | null = null;
   #ofBatch: OfBatch | null = null;
 
-  constructor(recorder: Recorder, identity: Identity) {
+  /** `key` is given where something of the exchange is sealed already. */
+  constructor(recorder: Recorder, identity: Identity, key: DataKey | null = null) {
     this.#recorder = recorder;
     this.#identity = identity;
-    this.#key = recorder.keyring.keyFor(identity.subject, recorder.clock());
+    this.#key = key ?? recorder.keyring.keyFor(identity.subject, recorder.clock());
   }
 
   get isOpen(): boolean {
@@ -198,7 +199,7 @@ export class ExchangeRecord {
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const { instance, clock, pseudonyms } = this.#recorder;
     const texts = sealTexts(this.#whose, textsOf("request", bodies, findings));
-    const sealed = texts instanceof Promise ? await texts : texts;
+    const sealed = withSpooled(bodies, texts instanceof Promise ? await texts : texts);
     const openedAt = clock();
     this.#openedAt = openedAt;
     // Keys in canonical order: the encoder then has nothing to sort.

@@ -9,6 +9,7 @@ import { type DataKey, erasedMeanwhile } from "../vault/data-key.ts";
 import { destroyPayloadFile, payloadFileFromBytes, writePayloadFile } from "../vault/payload-file.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import type { Recorder } from "./exchange-record.ts";
+import type { UploadSpool } from "./upload-spool.ts";
 
 /** A text to be sealed. */
 export interface Text {
@@ -20,6 +21,8 @@ export interface Text {
 /** A text that came in, and the one that went out where that differs. */
 export interface Bodies {
   readonly received: Uint8Array | null;
+  /** Instead of it, where it was large enough to be sealed while it came. */
+  readonly spooled?: UploadSpool | null;
   readonly changed: Uint8Array | null;
   /** The texts without what was found in them, where a policy keeps no more. */
   readonly redacted: Uint8Array | null;
@@ -94,6 +97,13 @@ export const textsOf = (way: keyof typeof roles, bodies: Bodies, findings: reado
   if (bodies.changed !== null) texts.push({ role: changed, bytes: bodies.changed, details: null });
   if (bodies.redacted !== null) texts.push({ role: redacted, bytes: bodies.redacted, details: bodies.details });
   return [...texts, ...findingsTexts(found, findings)];
+};
+
+/** What was sealed, and before it what had been while it came. */
+export const withSpooled = ({ spooled = null }: Bodies, sealed: Sealed): Sealed => {
+  if (spooled === null) return sealed;
+  const { refs, effects } = spooled.sealed();
+  return { refs: [...refs, ...sealed.refs], effects: [...effects, ...sealed.effects] };
 };
 
 /** What the search for a value reads. */

@@ -70,9 +70,15 @@ const header = (nonce: Buffer, details: PayloadDetails | null, codec: number): B
   return head;
 };
 
+/** After a block that compressing did not make smaller by a sixteenth (sound, pictures), so many more are kept as they are. */
+const skippedBlocks = 15;
+
 /** The block of some bytes: compressed where that pays. */
-const toBlock = (bytes: Uint8Array): [codec: number, bytes: Uint8Array] =>
-  bytes.length < compressFromBytes ? [codecs.stored, bytes] : [codecs.zstd, zstdCompressSync(bytes, zstdLevel)];
+const toBlock = (bytes: Uint8Array): [codec: number, bytes: Uint8Array] => {
+  if (bytes.length < compressFromBytes) return [codecs.stored, bytes];
+  const compressed = zstdCompressSync(bytes, zstdLevel);
+  return compressed.length > bytes.length - bytes.length / 16 ? [codecs.stored, bytes] : [codecs.zstd, compressed];
+};
 
 /** The digests over several segments. One alone is hashed in one go: the objects for hashing piece by piece cost as much as the hashing. */
 class RunningDigests {
@@ -105,6 +111,8 @@ export class PayloadSealer {
   #digests: RunningDigests | null = null;
   #segments = 0;
   #bytes = 0;
+  /** Blocks that are not worth a try. */
+  #skip = 0;
 
   constructor(key: DataKey, owner: string, role: PayloadRole, details: PayloadDetails | null = null) {
     this.#key = key;
@@ -117,13 +125,13 @@ export class PayloadSealer {
     return this.#segments;
   }
 
-  /** Seals the next bytes, which must not be changed before `finish`. */
+  /** Seals the next bytes. The first ones must not be changed before others are sealed, or `finish`. */
   seal(bytes: Uint8Array): SealedSegment {
     const segment = this.#segments;
     const iv = this.#key.nextIv();
     const cipher = createCipheriv("aes-256-gcm", this.#key.secret, iv);
     cipher.setAAD(segmentContext(this.#owner, this.#role, this.#key.id, segment));
-    const [codec, block] = toBlock(bytes);
+    const [codec, block] = this.#toBlock(bytes);
     const head = segment === 0 ? header(this.#nonce, this.#details, codec) : Buffer.of(codec);
     // In one call: each costs more than copying a few kilobytes.
     const sealed = cipher.update(Buffer.concat([head, block]));
@@ -133,6 +141,16 @@ export class PayloadSealer {
     this.#segments += 1;
     this.#bytes += bytes.length;
     return { owner: this.#owner, role: this.#role, segment, keyId: this.#key.id, ciphertext };
+  }
+
+  #toBlock(bytes: Uint8Array): [codec: number, bytes: Uint8Array] {
+    if (this.#skip > 0) {
+      this.#skip -= 1;
+      return [codecs.stored, bytes];
+    }
+    const block = toBlock(bytes);
+    if (block[1] === bytes && bytes.length >= compressFromBytes) this.#skip = skippedBlocks;
+    return block;
   }
 
   #digest(bytes: Uint8Array, ciphertext: Uint8Array): void {

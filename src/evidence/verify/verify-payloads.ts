@@ -3,17 +3,21 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import type { PayloadRef } from "../../domain/entry.ts";
 import type { StoredPayload, StoreReader } from "../../store/store.ts";
-import { readPayloadFile } from "../../vault/payload-file.ts";
+import { payloadFileName, payloadFileSegments } from "../../vault/payload-file.ts";
 import type { CheckedEntry } from "./checked-entry.ts";
 import type { Losses, LostFacts } from "./losses.ts";
 import type { Report } from "./report.ts";
 
-const digestOf = (segments: readonly Uint8Array[]): string => {
+/** The digest of a payload's segments, whatever it is made of; null when its file cannot be read. */
+const digestOf = async (segments: AsyncIterable<Uint8Array> | readonly Uint8Array[]): Promise<string | null> => {
   const digest = createHash("sha256");
-  for (const segment of segments) digest.update(segment);
+  try {
+    for await (const segment of segments) digest.update(segment);
+  } catch {
+    return null;
+  }
   return digest.digest("hex");
 };
 
@@ -77,18 +81,12 @@ export class PayloadCheck {
     if (payload === undefined) return missing;
     if (more.length > 0) return "is stored twice";
     if (payload.keyId !== ref.keyId) return "is stored under another key";
-    const segments = payload.file === null ? payload.segments : await this.#readFile(owner, ref, payload.file);
-    if (segments === null) return "is missing: its file cannot be read";
-    return digestOf(segments) === ref.ciphertextSha256 ? null : "was changed";
-  }
-
-  async #readFile(owner: string, { role }: PayloadRef, file: string): Promise<Uint8Array[] | null> {
+    const { file } = payload;
     // The row is not trusted with a path: there is one name that it may have.
-    if (file !== join("payloads", owner.slice(0, 8), `${owner}.${role}`)) return null;
-    try {
-      return await readPayloadFile(this.#folder, file);
-    } catch {
-      return null;
-    }
+    const isOurs = file === null || file === payloadFileName(owner, ref.role);
+    const segments = file === null ? payload.segments : payloadFileSegments(this.#folder, file);
+    const digest = isOurs ? await digestOf(segments) : null;
+    if (digest === null) return "is missing: its file cannot be read";
+    return digest === ref.ciphertextSha256 ? null : "was changed";
   }
 }

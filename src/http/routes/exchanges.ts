@@ -37,7 +37,8 @@ export const exchangeListQuery = z.strictObject({
   ...pageShape,
 });
 
-const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
+/** What the store is asked: one more than the limit, which tells whether there are older ones. */
+export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
   const { from, to, model, key, team, outcome, verdict, data_class: dataClass, cursor, limit } = query;
   const { agent, project, campaign, arm } = query;
   return {
@@ -66,7 +67,7 @@ export const listExchanges = () => async (c: AppContext) => {
 };
 
 /** One that is not the caller's to see is none. */
-const findExchange = async (c: AppContext): Promise<ExchangeRow> => {
+export const findExchange = async (c: AppContext): Promise<ExchangeRow> => {
   const row = await c.var.record.reader.readExchange(c.req.param("id") ?? "");
   if (row === null) throw new CustodyError("not_found", "no such exchange");
   return row;
@@ -107,7 +108,11 @@ export const readProof = () => async (c: AppContext) => {
   return c.body(formatProof({ index: position.index, hashes, checkpoint: shard.checkpoint }));
 };
 
-const refsOf = ({ opened, closed, classified }: ExchangeEntries, feedback: readonly PlacedFeedback[]): PayloadRef[] =>
+/** The payloads that the entries of an exchange name, and those of feedback on it. */
+export const refsOf = (
+  { opened, closed, classified }: ExchangeEntries,
+  feedback: readonly PlacedFeedback[],
+): PayloadRef[] =>
   [opened, closed, classified, ...feedback.map(({ placed }) => placed)].flatMap((placed) => {
     const entry = placed?.entry;
     return entry !== undefined && "exchangeId" in entry && "payloads" in entry ? entry.payloads : [];

@@ -1,0 +1,55 @@
+/**
+ * What the address of the list of exchanges says: the same fields as `GET /api/v1/audit/exchanges`, and which columns are shown.
+ * @module
+ */
+import type { z } from "zod";
+import { exchangeListQuery, filterOf } from "../../http/routes/exchanges.ts";
+import { checkShape } from "../../http/read-json.ts";
+import type { AppContext } from "../../http/context.ts";
+import type { ExchangeFilter } from "../../store/store.ts";
+import { type Column, columnsOf } from "./columns.ts";
+
+export interface ExchangeQuery {
+  /** As the address has it, without what is empty: what links are made of. */
+  readonly asked: URLSearchParams;
+  readonly checked: z.infer<typeof exchangeListQuery>;
+  /** One more than `limit`: whether there are older ones. */
+  readonly filter: ExchangeFilter;
+  readonly columns: readonly Column[];
+}
+
+/** Fields of `datetime-local` have no offset: here they are UTC. */
+const asInstant = (value: string): string =>
+  /^\d{4}-\d{2}-\d{2}$/.test(value)
+    ? `${value}T00:00:00Z`
+    : /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(value)
+      ? `${value.length === 16 ? `${value}:00` : value}Z`
+      : value;
+
+/** `others` are fields that are no part of the query. Throws `request_malformed`, naming the field. */
+export const readExchangeQuery = (c: AppContext, others: readonly string[] = []): ExchangeQuery => {
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(c.req.query()))
+    if (value.trim() !== "" && !others.includes(name)) asked.set(name, value.trim());
+  const { cols, ...fields } = Object.fromEntries(asked);
+  const instants = Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, name === "from" || name === "to" ? asInstant(value) : value]),
+  );
+  const checked = checkShape(exchangeListQuery, instants);
+  return { asked, checked, filter: filterOf(checked), columns: columnsOf(cols) };
+};
+
+/** The address of the list with some fields changed; null takes one away. A page of its own always begins at the newest. */
+export const addressWith = (
+  asked: URLSearchParams,
+  changes: Readonly<Record<string, string | null>>,
+  path = "/console/exchanges",
+): string => {
+  const next = new URLSearchParams(asked);
+  next.delete("cursor");
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) next.delete(name);
+    else next.set(name, value);
+  }
+  return next.size === 0 ? path : `${path}?${next.toString()}`;
+};

@@ -1,0 +1,30 @@
+/**
+ * @module
+ * Exchanges as a table.
+ */
+import { html } from "hono/html";
+import type { Html } from "../../http/pages/layout.ts";
+import type { ExchangeRow } from "../../store/store.ts";
+import type { Column } from "./columns.ts";
+
+export const exchangeLine = (row: ExchangeRow, columns: readonly Column[]): Html =>
+  html`<tr id="${row.id}">
+    ${columns.map((column) => html`<td ${column.isNumber ? html`class="number"` : ""}>${column.cell(row)}</td>`)}
+  </tr>`;
+
+export const exchangeTable = (rows: readonly ExchangeRow[], columns: readonly Column[], caption: string): Html =>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+    <table>
+      <caption class="unseen">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${columns.map(({ title, isNumber }) => html`<th scope="col" ${isNumber ? html`class="number"` : ""}>${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((row) => exchangeLine(row, columns))}
+      </tbody>
+    </table>
+  </div>`;

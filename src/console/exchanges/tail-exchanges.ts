@@ -1,0 +1,49 @@
+/**
+ * @module
+ * `GET /console/exchanges/tail`: lines of the table as they come, as server-sent events (WHATWG HTML, 9.2).
+ */
+import { streamSSE } from "hono/streaming";
+import { CustodyError } from "../../domain/errors.ts";
+import type { Position } from "../../domain/entry.ts";
+import type { AppContext } from "../../http/context.ts";
+import type { ExchangeRow } from "../../store/store.ts";
+import { readExchangeQuery } from "./exchange-query.ts";
+import { exchangeLine } from "./exchange-table.ts";
+
+const pollMs = 1_000;
+/** Each asks the reader thread once a second. */
+const tailsMax = 20;
+const rowsMax = 100;
+
+const isAfter = ({ openedPosition: { shard, index } }: ExchangeRow, last: Position | null): boolean =>
+  last === null || shard > last.shard || (shard === last.shard && index > last.index);
+
+/** Throws `overloaded` where too many follow already. */
+export const tailExchanges = () => {
+  let running = 0;
+  return async function tailExchanges(c: AppContext) {
+    const { filter, columns } = readExchangeQuery(c);
+    if (running >= tailsMax) throw new CustodyError("overloaded", `${tailsMax} pages follow the record already`);
+    const { reader } = c.var.record;
+    const newest = async (): Promise<ExchangeRow[]> => reader.listExchanges({ ...filter, limit: rowsMax });
+    let last = (await newest()).at(0)?.openedPosition ?? null;
+    running += 1;
+    c.header("cache-control", "no-store");
+    return streamSSE(c, async (stream) => {
+      try {
+        await stream.writeSSE({ event: "following", data: "" });
+        while (!stream.aborted && !stream.closed) {
+          await stream.sleep(pollMs);
+          const rows = (await newest()).filter((row) => isAfter(row, last));
+          last = rows.at(0)?.openedPosition ?? last;
+          const lines = rows.toReversed().map((row) => String(exchangeLine(row, columns)));
+          // A comment keeps what lies between from taking the line for dead.
+          if (lines.length === 0) await stream.write(": nothing new\n\n");
+          else await stream.writeSSE({ event: "rows", data: lines.join("") });
+        }
+      } finally {
+        running -= 1;
+      }
+    });
+  };
+};

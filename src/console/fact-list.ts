@@ -1,0 +1,20 @@
+/**
+ * @module
+ * Names and what they are, as a list of definitions.
+ */
+import { html } from "hono/html";
+import type { Html } from "../http/pages/layout.ts";
+
+/** What is null is left out. */
+export const factList = (facts: readonly (readonly [name: string, value: Html | string | null])[]): Html =>
+  html`<dl class="facts">
+    ${facts
+      .filter(([, value]) => value !== null)
+      .map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+  </dl>`;
