@@ -9,7 +9,7 @@ import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
 import { createConsole } from "./app-console.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
-import { callStages, type ChainDeps, refuseMethod } from "./chain.ts";
+import { batchStages, callStages, type ChainDeps, fileStages, refuseMethod } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Permission } from "./domain/permission.ts";
 import { newId } from "./domain/new-id.ts";
@@ -42,12 +42,17 @@ import { replayRecorded } from "./http/routes/policy-replay.ts";
 import { scanTexts } from "./http/routes/scan.ts";
 import { endSession, listSessions, readSession } from "./http/routes/sessions.ts";
 import { showMe, showSignInPage, showStyle, signInWithKey, signOut } from "./http/routes/sign-in.ts";
+import { cancelBatch, listBatches, readBatch } from "./http/routes/batches.ts";
+import { deleteFile, listFiles, readFile, readFileContent } from "./http/routes/files.ts";
 import { showUsage } from "./http/routes/usage.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import { secondPerson } from "./http/second-person.ts";
 import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
+import { batchesEndpoint } from "./openai/batches.ts";
+import { filesEndpoint } from "./openai/files.ts";
+import type { OpenedBatches } from "./open-batches.ts";
 import { endpoints } from "./openai/endpoints.ts";
 import type { StoreReader } from "./store/store.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
@@ -56,6 +61,7 @@ import { version } from "./version.ts";
 
 export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly policies: ReloadablePolicies;
+  readonly batching: OpenedBatches;
   /** All of it: routes are given what their caller may see of it. */
   readonly access: MasterAccess<StoreReader>;
   /** Whose pages may ask. */
@@ -146,6 +152,17 @@ const addCatalogue = (on: On, d: AppDeps): void => {
   on("GET /api/v1/campaigns/:key", readCampaign(names, prices.currency, recorder.clock));
 };
 
+/** What a key has sent to be run later, and what came of it. */
+const addBatches = (on: On, { batching: { files, batches } }: AppDeps): void => {
+  on("GET /v1/files", listFiles(files));
+  on("GET /v1/files/:id", readFile(files));
+  on("GET /v1/files/:id/content", readFileContent(files));
+  on("DELETE /v1/files/:id", deleteFile(files));
+  on("GET /v1/batches", listBatches(batches));
+  on("GET /v1/batches/:id", readBatch(batches));
+  on("POST /v1/batches/:id/cancel", cancelBatch(batches));
+};
+
 /** Everything but calls. */
 const createApp = (d: AppDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
@@ -175,6 +192,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET /docs/:file", docs.file);
 
   addCatalogue(on, d);
+  addBatches(on, d);
 
   on("GET /log", listShards());
   on("GET /log/:shard/*", readLogFile());
@@ -195,9 +213,21 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
 
   app.route("/", createConsole(d));
 
+  for (const path of posted) allowed.set(path, [...(allowed.get(path) ?? []), "POST"]);
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);
   return app;
+};
+
+/** What passes a chain of its own and calls nobody. Other methods of these paths are routes as all others. */
+const posted = ["/v1/files", "/v1/batches"] as const;
+
+const createPosted = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
+  const handlers: Readonly<Record<(typeof posted)[number], CallHandler>> = {
+    "/v1/files": audit(d, filesEndpoint, fileStages(d, d.batching.intake)),
+    "/v1/batches": audit(d, batchesEndpoint, batchStages(d, d.batching.desk)),
+  };
+  return new Map(Object.entries(handlers));
 };
 
 /** Calls, by path. */
@@ -227,6 +257,7 @@ const setHead = (outgoing: Outgoing): void => {
  */
 export const createListener = (d: AppDeps): Listener => {
   const calls = createCalls(d);
+  const created = createPosted(d);
   const crossOrigin = allowOrigins(d.origins);
   const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
   return (incoming, outgoing) => {
@@ -243,7 +274,8 @@ export const createListener = (d: AppDeps): Listener => {
     if (crossOrigin?.(incoming, outgoing)) return;
     const { url = "" } = incoming;
     const query = url.indexOf("?");
-    const call = calls.get(query === -1 ? url : url.slice(0, query));
+    const path = query === -1 ? url : url.slice(0, query);
+    const call = calls.get(path) ?? (incoming.method === "POST" ? created.get(path) : undefined);
     if (call === undefined) {
       setHead(outgoing);
       void answerOther(incoming, outgoing);

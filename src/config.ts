@@ -10,6 +10,7 @@ import { accessSchema } from "./access/access-config.ts";
 import { pricesSchema } from "./access/prices.ts";
 import { catalogueSchema } from "./catalogue/catalogue-config.ts";
 import { type BucketKeys, assuranceSchema } from "./assurance/assurance-config.ts";
+import { batchesSchema } from "./batches/batches-config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { evidenceSchema } from "./evidence/evidence-config.ts";
 import { type FeedConfig, feedsSchema } from "./feeds/feeds-config.ts";
@@ -69,6 +70,7 @@ const fileSchema = z
     routing: routingSchema
       .prefault({})
       .describe("Which of the upstreams is tried first that a request may go to, and what follows when it fails."),
+    batches: batchesSchema.prefault({}).describe("Files, and batches of calls."),
     limits: z
       .strictObject({
         bodyBytesMax: bytes().default(10_000_000).describe("A request body; more is 413."),

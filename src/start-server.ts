@@ -20,6 +20,7 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { endpoints } from "./openai/endpoints.ts";
+import { openBatches } from "./open-batches.ts";
 import { openAccess } from "./open-access.ts";
 import { openAssurance } from "./open-assurance.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
@@ -177,8 +178,12 @@ const startOn = async (
   const chain = { ...who, recorder, policies, metrics, late, names, routing, admission, limits, onUnexpected };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
+  const batching = openBatches({ config, chain, access, retention: evidence.parts.retention });
   const origins = config.file.server.cors?.origins;
-  serve(createListener({ ...chain, ...evidence.parts, access, assurance, feeds, origins, upstreams, catalogue }));
+  serve(
+    createListener({ ...chain, ...evidence.parts, batching, access, assurance, feeds, origins, upstreams, catalogue }),
+  );
+  await batching.runner.resume();
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
   return {
@@ -191,9 +196,12 @@ const startOn = async (
     reloadPolicies: () => policies.reload(),
     certificates,
     close: async () => {
+      const { shutdownTimeoutMs } = config.file.server;
+      const batchesStopped = batching.runner.stop(shutdownTimeoutMs);
       await evidence.stop();
       await certificates?.close();
-      await stopListening(server, () => admission.running, late, config.file.server.shutdownTimeoutMs);
+      await stopListening(server, () => admission.running, late, shutdownTimeoutMs);
+      await batchesStopped;
       await closeUpstreams();
       await who.close();
       await assurance.close();

@@ -9,8 +9,12 @@ import type { ErrorCode } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { Pass } from "../access/limiter.ts";
 import type { Price } from "../access/prices.ts";
-import type { Assessment, Closing, ExchangeRecord, Mark, OfBatch } from "../ledger/exchange-record.ts";
+import type { Assessment, Closing, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
+import type { OfBatch } from "../ledger/of-batch.ts";
 import type { CallFacts, Endpoint } from "../openai/endpoint.ts";
+import type { Also } from "../ledger/append.ts";
+import type { UploadSpool } from "../ledger/upload-spool.ts";
+import type { PayloadDetails } from "../vault/seal.ts";
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import type { Guard } from "../policy/guard.ts";
 import type { Leavings } from "../policy/leaving.ts";
@@ -137,6 +141,12 @@ export interface Exchange {
   /** What is kept of its texts: what its policies say, or less where they let the caller ask for less. */
   capture: Guard["capture"];
   body: Uint8Array | null;
+  /** Instead of it, where it is sealed while it comes. */
+  spool: UploadSpool | null;
+  /** The caller's words that are kept with it. */
+  words: PayloadDetails;
+  /** What is committed with it. */
+  also: Also;
   /** Headers that its API asks for, as undici takes them: `[name, value, ...]`. */
   apiHeaders: readonly string[];
   /** What is forwarded, before anything of it is replaced: what came in, or what the names in it make of that. */

@@ -52,7 +52,7 @@ const checkHeaders = (incoming: Incoming, bytesMax: number, mediaType: MediaType
   if (Number(headers["content-length"] ?? 0) > bytesMax) throw tooLarge(bytesMax);
 };
 
-type MediaType = "application/json" | "application/x-www-form-urlencoded" | "text/csv";
+type MediaType = "application/json" | "application/x-www-form-urlencoded" | "multipart/form-data" | "text/csv";
 
 /** A body as bytes, JSON unless said otherwise. Throws `unsupported_media_type`, `request_too_large`, or `request_malformed` when it is cut short. */
 export const readBytes = async (

@@ -4,6 +4,7 @@
  */
 import type { Outcome } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
+import { nothingElse } from "../ledger/append.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
@@ -44,6 +45,9 @@ export const newExchange = <
   guard,
   capture: guard.capture,
   body: null,
+  spool: null,
+  words: {},
+  also: nothingElse,
   apiHeaders: [],
   document: null,
   parts: [],
@@ -121,7 +125,7 @@ const settleError = async (
     usage: null,
     assessment: null,
     // A client on its connection was given this and nothing else; of a line it is what the batch's file will say.
-    bodies: exchange.ofBatch === null ? null : { received: null, changed: Buffer.from(answer.body) },
+    bodies: exchange.ofBatch === null || exchange.gone ? null : { received: null, changed: Buffer.from(answer.body) },
   };
   try {
     // Its close was begun and failed: nothing more can be recorded. (Where the client has gone, nothing can be said either.)
@@ -133,7 +137,7 @@ const settleError = async (
       exchange.record = beginRecord(recorder, exchange);
       // Nothing was forwarded.
       exchange.changedBody = null;
-      await exchange.record.refuse(openingOf(exchange), closingOf(exchange, end));
+      await exchange.record.openAndClose(openingOf(exchange), closingOf(exchange, end));
     }
   } catch (failure) {
     answer = errorAnswer(failure, exchange.attempts.length > 0, exchange.endpoint.errors);
@@ -143,12 +147,16 @@ const settleError = async (
   return answer;
 };
 
-const settleWhole = async (exchange: Exchange, answer: WholeAnswer): Promise<SettledAnswer> => {
+const settleWhole = async ({ recorder }: RunDeps, exchange: Exchange, answer: WholeAnswer): Promise<SettledAnswer> => {
   const { status, usage, assessment, received, changed, ending } = answer;
   await keepAnswer(exchange);
-  await exchange.record?.close(
-    closingOf(exchange, { ...ending, status, usage, assessment, bodies: { received, changed } }),
-  );
+  const closing = closingOf(exchange, { ...ending, status, usage, assessment, bodies: { received, changed } });
+  if (exchange.record !== null) await exchange.record.close(closing);
+  else {
+    // Answered here: nobody was called.
+    exchange.record = beginRecord(recorder, exchange);
+    await exchange.record.openAndClose(openingOf(exchange), closing, exchange.also);
+  }
   return { status, headers: answer.headers, body: changed ?? received ?? "" };
 };
 
@@ -160,9 +168,17 @@ const countExchange = (metrics: Metrics, { closing }: Exchange): void => {
   if (error === "scanner_failed") metrics.count("custody_scanner_failures_total", { effect: "closed" });
 };
 
+/** A line of a batch that its key's limits hold up has not been asked yet: nothing of it is recorded. */
+const mustWait = ({ ofBatch, record }: Exchange, error: unknown): boolean =>
+  ofBatch !== null && record === null && isHeldUp(error);
+
+/** Whether something can be done later as it is. */
+export const isHeldUp = (error: unknown): error is CustodyError & { readonly retryAfterMs: number } =>
+  error instanceof CustodyError && error.code === "rate_limited" && error.retryAfterMs !== null;
+
 /**
  * Runs the stages in their order and records what they made of the exchange. When it resolves to an answer its close is durable, or the answer
- * says that it is not. A stream is given to `deliver`, which records it while it leaves; null then.
+ * says that it is not. Throws `rate_limited` for a line of a batch that has to wait. A stream is given to `deliver`, which records it while it leaves; null then.
  */
 export const runExchange = async <E extends Exchange>(
   d: RunDeps,
@@ -179,15 +195,17 @@ export const runExchange = async <E extends Exchange>(
     setLimitHeaders(exchange.outgoing, exchange.pass);
     const { answer } = exchange;
     if (answer === null) throw new Error("the stages gave no answer");
-    if (answer.kind === "whole") return await settleWhole(exchange, answer);
+    if (answer.kind === "whole") return await settleWhole(d, exchange, answer);
     await deliver(answer);
     return null;
   } catch (error) {
+    if (mustWait(exchange, error)) throw error;
     if (error instanceof Error && !(error instanceof CustodyError) && !exchange.gone) d.onUnexpected(error);
     return await settleError(d, exchange, error);
   } finally {
     // Of a call that could not even be recorded.
     exchange.pass?.giveBack();
+    await exchange.spool?.discard();
     countExchange(d.metrics, exchange);
   }
 };

@@ -22,14 +22,15 @@ import type { Exchange } from "./exchange.ts";
 export const beginRecord = (recorder: Recorder, exchange: Exchange): ExchangeRecord => {
   const { id: exchangeId, principal, endpoint, subject, facts, guard } = exchange;
   const whose = subject ?? facts?.user ?? principal.rules?.subject ?? principal.id;
-  return new ExchangeRecord(recorder, {
+  const identity = {
     exchangeId,
     principal: principal.id,
     team: principal.team,
     route: endpoint.route,
     subject: whose,
     policy: guard.digest,
-  });
+  };
+  return new ExchangeRecord(recorder, identity, exchange.spool?.key ?? null);
 };
 
 /** What was found, without its places where nothing but the entries is kept. */
@@ -37,10 +38,13 @@ const keptOf = ({ capture }: Exchange, assessment: Assessment): Assessment =>
   capture === "metadata" ? { ...assessment, findings: [] } : assessment;
 
 const requestBodies = (exchange: Exchange): Bodies => {
-  const { capture, body, changedBody, keptRequest, clientRequestId, sessionId } = exchange;
-  const ids = Object.entries({ clientRequestId, sessionId }).flatMap(([name, id]) => (id === null ? [] : [[name, id]]));
+  const { capture, body, spool, words, changedBody, keptRequest, clientRequestId, sessionId } = exchange;
+  const ids = Object.entries({ ...words, clientRequestId, sessionId }).flatMap(([name, id]) =>
+    id === null ? [] : [[name, id]],
+  );
   const details: PayloadDetails | null = ids.length === 0 ? null : Object.fromEntries(ids);
   if (capture !== "full") return { received: null, changed: null, redacted: keptRequest, details };
+  if (spool?.isFinished === true) return { received: null, spooled: spool, changed: null, redacted: null, details };
   // A refusal without a body still keeps the id that the caller gave it.
   const received = body ?? (clientRequestId === null ? null : Buffer.alloc(0));
   return { received, changed: changedBody, redacted: null, details };

@@ -12,8 +12,9 @@ import type { DataKey } from "../vault/data-key.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
-import { type Ledger, toNewEntry } from "./append.ts";
+import { type Also, type Ledger, nothingElse, toNewEntry } from "./append.ts";
 import { appendClassified, type Judged } from "./classification.ts";
+import { lineEnded, lineStarted, type OfBatch } from "./of-batch.ts";
 import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
@@ -54,12 +55,6 @@ export interface Mark {
   readonly value: string;
 }
 
-/** The batch that an exchange is of, and which of its lines it is; null: it is no line, but a file of the batch. */
-export interface OfBatch {
-  readonly batch: string;
-  readonly line: number | null;
-}
-
 export interface Opening {
   readonly asked: AskedFor | null;
   readonly ofBatch: OfBatch | null;
@@ -87,7 +82,7 @@ export interface Closing {
   readonly bodies: Bodies;
 }
 
-/** One exchange's entries. `open` then `close`, each at most once; `refuse` does both in one commit. */
+/** One exchange's entries. `open` then `close`, each at most once; `openAndClose` does both in one commit. */
 export class ExchangeRecord {
   readonly #recorder: Recorder;
   readonly #identity: Identity;
@@ -155,19 +150,19 @@ export class ExchangeRecord {
     await this.#closed;
   }
 
-  /** Opens and closes in one commit: what was refused before any upstream was called. Nothing is pending then. */
-  async refuse(opening: Opening, closing: Closing): Promise<void> {
-    if (this.#opened !== null || this.#closed !== null) throw new Error("an exchange is refused before it is opened");
-    this.#closed = this.#refuse(opening, closing);
+  /** Opens and closes in one commit: what was refused, or done here, with no upstream called and nothing pending. Effects of `also` are of no entry. */
+  async openAndClose(opening: Opening, closing: Closing, also: Also = nothingElse): Promise<void> {
+    if (this.#opened !== null || this.#closed !== null) throw new Error("an exchange is opened once");
+    this.#closed = this.#openAndClose(opening, closing, also);
     await this.#closed;
   }
 
-  async #refuse(opening: Opening, closing: Closing): Promise<void> {
+  async #openAndClose(opening: Opening, closing: Closing, also: Also): Promise<void> {
     await this.#key.whileHeld(async () => {
       const first = await this.#opening({ ...opening, pending: [] });
       const second = await this.#closing(closing, "previous", 1);
-      const effects = [...first.effects, ...second.effects];
-      await appendSealed(this.#recorder, this.#key, [first.entry, second.entry], effects);
+      const effects = [...first.effects, ...second.effects, ...also.effects];
+      await appendSealed(this.#recorder, this.#key, [first.entry, second.entry, ...also.entries], effects);
     });
   }
 
@@ -249,11 +244,9 @@ export class ExchangeRecord {
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
       ...indexOf(exchangeId, [...findings, ...marked]),
+      ...lineStarted(ofBatch, exchangeId),
     ];
     this.#ofBatch = ofBatch;
-    if (ofBatch !== null && ofBatch.line !== null) {
-      effects.push({ effect: "startLine", row: { batch: ofBatch.batch, line: ofBatch.line, exchangeId } });
-    }
     return { entry, effects: [...effects, ...sealed.effects] };
   }
 
@@ -266,7 +259,7 @@ export class ExchangeRecord {
     const { outcome, error, status, attempts, usage, costMicros, latencyUs, assessment, bodies } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const texts = sealTexts(this.#whose, textsOf("response", bodies, findings));
-    const sealed = texts instanceof Promise ? await texts : texts;
+    const sealed = withSpooled(bodies, texts instanceof Promise ? await texts : texts);
     const rest = this.#spool === null ? null : await this.#spool.finish();
     const closedAt = this.#recorder.clock();
     const entry = toNewEntry({
@@ -297,9 +290,8 @@ export class ExchangeRecord {
     const tokens = { promptTokens, completionTokens, totalTokens, costMicros };
     const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, ...tokens, latencyUs };
     const index = indexOf(exchangeId, findings);
-    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
-    const { batch = "", line = null } = this.#ofBatch ?? {};
-    if (line !== null) effects.push({ effect: "endLine", row: { batch, line, exchangeId, status, error } });
+    const line = lineEnded(this.#ofBatch, { exchangeId, status, error, outcome });
+    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...line, ...sealed.effects];
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };
   }
 }

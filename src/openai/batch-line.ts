@@ -7,7 +7,7 @@ import { CustodyError } from "../domain/errors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints.ts";
 import { FieldLevel, plain } from "./fields.ts";
-import { type JsonDocument, type JsonNode } from "./json-document.ts";
+import { isJsonObject, type JsonDocument, type JsonNode } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
 import { containersOf } from "./edit-members.ts";
 import { check, must } from "./must.ts";
@@ -51,6 +51,18 @@ export const batchPaths: readonly string[] = [...byPath.keys()];
 const memberOf = ({ tokens }: JsonDocument, name: string): JsonNode | undefined =>
   tokens.find(({ parent, step, kind }) => kind !== "key" && parent?.parent === null && step === name);
 
+/** What a line is called, whether it is one that can be run or not; null where that cannot be read. */
+export const customIdIn = (bytes: Uint8Array, limits: JsonLimits): string | null => {
+  try {
+    const document = readRequestBody(bytes, { ...limits, depthMax: limits.depthMax + 1 }, fields);
+    const named = memberOf(document, "custom_id");
+    return named?.kind === "string" ? named.text : null;
+  } catch (error) {
+    if (error instanceof CustodyError) return null;
+    throw error;
+  }
+};
+
 /** The text of an object that is a member, as it stands; an object without texts has no token in it. */
 const bodyText = (document: JsonDocument): string => {
   for (const node of containersOf(document)) {
@@ -68,6 +80,17 @@ export const readBatchLine = (bytes: Uint8Array, limits: JsonLimits): BatchLine 
   const { url } = check(lineSchema, document.value);
   const endpoint = batchEndpointOf(url);
   const customId = memberOf(document, "custom_id");
+  if (
+    isJsonObject(document.value) &&
+    isJsonObject(document.value["body"]) &&
+    document.value["body"]["stream"] === true
+  ) {
+    throw new CustodyError(
+      "request_malformed",
+      "`body.stream` must not be true: a line has one whole answer",
+      "body.stream",
+    );
+  }
   if (endpoint === undefined || customId === undefined) {
     throw new CustodyError("request_malformed", `\`url\` must be one of ${batchPaths.join(", ")}`, "url");
   }
