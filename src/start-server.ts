@@ -172,7 +172,10 @@ const startOn = async (
   const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
-  const { limits } = config.file;
+  const {
+    limits,
+    server: { shutdownTimeoutMs },
+  } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
   const routing = openRouting(config, { upstreams, credentials: who.credentials, prices: who.quotas.prices, metrics });
   const chain = { ...who, recorder, policies, metrics, late, names, routing, admission, limits, onUnexpected };
@@ -196,7 +199,6 @@ const startOn = async (
     reloadPolicies: () => policies.reload(),
     certificates,
     close: async () => {
-      const { shutdownTimeoutMs } = config.file.server;
       const batchesStopped = batching.runner.stop(shutdownTimeoutMs);
       await evidence.stop();
       await certificates?.close();

@@ -45,8 +45,8 @@ export const seenFilter = ({ id, permissions, team, period }: Principal) =>
   permissions.has("read exchanges")
     ? {
         ...(team === null ? {} : { team }),
-        ...(period?.from == null ? {} : { from: period.from }),
-        ...(period?.to == null ? {} : { to: period.to }),
+        ...(period === null || period.from === null ? {} : { from: period.from }),
+        ...(period === null || period.to === null ? {} : { to: period.to }),
       }
     : { principal: id };
 

@@ -29,7 +29,9 @@ const judgeText = async (guard: Guard, bytes: Buffer): Promise<Assessment> => {
 
 const placed = (assessment: Assessment, line: number, room: number): Assessment => ({
   ...assessment,
-  findings: assessment.findings.slice(0, room).map((one) => ({ ...one, path: `lines[${line - 1}].${one.path}` })),
+  findings: assessment.findings
+    .slice(0, room)
+    .map((one) => Object.assign({}, one, { path: `lines[${line - 1}].${one.path}` })),
 });
 
 const refusalOf = ({ code, message }: CustodyError, line: number): CustodyError =>
