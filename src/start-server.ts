@@ -172,20 +172,16 @@ const startOn = async (
   const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
-  const {
-    limits,
-    server: { shutdownTimeoutMs },
-  } = config.file;
+  const { limits, server: serving } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
   const routing = openRouting(config, { upstreams, credentials: who.credentials, prices: who.quotas.prices, metrics });
   const chain = { ...who, recorder, policies, metrics, late, names, routing, admission, limits, onUnexpected };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const batching = openBatches({ config, chain, access, retention: evidence.parts.retention });
-  const origins = config.file.server.cors?.origins;
-  serve(
-    createListener({ ...chain, ...evidence.parts, batching, access, assurance, feeds, origins, upstreams, catalogue }),
-  );
+  undo.push(() => batching.runner.stop(0));
+  const parts = { ...evidence.parts, batching, assurance, feeds };
+  serve(createListener({ ...chain, ...parts, access, origins: serving.cors?.origins, upstreams, catalogue }));
   await batching.runner.resume();
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
@@ -199,10 +195,10 @@ const startOn = async (
     reloadPolicies: () => policies.reload(),
     certificates,
     close: async () => {
-      const batchesStopped = batching.runner.stop(shutdownTimeoutMs);
+      const batchesStopped = batching.runner.stop(serving.shutdownTimeoutMs);
       await evidence.stop();
       await certificates?.close();
-      await stopListening(server, () => admission.running, late, shutdownTimeoutMs);
+      await stopListening(server, () => admission.running, late, serving.shutdownTimeoutMs);
       await batchesStopped;
       await closeUpstreams();
       await who.close();

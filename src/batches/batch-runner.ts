@@ -4,9 +4,9 @@
  * @module
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileIdOf } from "../domain/file-id.ts";
 import { newId } from "../domain/new-id.ts";
 import type { BatchRow } from "../store/batch-rows.ts";
-import { fileIdOf } from "./files.ts";
 import { type BatchDeps, runBatch } from "./run-batch.ts";
 
 export interface RunnerOptions {

@@ -22,12 +22,7 @@ export interface FilesDeps {
   readonly checkMayGo: (exchange: ExchangeRow) => Promise<void>;
 }
 
-const prefix = "file-";
 const overdueAtOnce = 100;
-
-/** A file is named by the exchange that brought it. */
-export const fileIdOf = (exchangeId: string): string => prefix + exchangeId;
-export const exchangeIdOf = (file: string): string => file.slice(prefix.length);
 
 const notFound = (): CustodyError => new CustodyError("not_found", "no such file", "file_id");
 

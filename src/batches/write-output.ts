@@ -5,6 +5,7 @@
  */
 import { type DataClass, stricterClass } from "../domain/data-class.ts";
 import { CustodyError } from "../domain/errors.ts";
+import { exchangeIdOf } from "../domain/file-id.ts";
 import type { Principal } from "../domain/principal.ts";
 import { newEntry } from "../ledger/append.ts";
 import { type Assessment, ExchangeRecord, type Recorder } from "../ledger/exchange-record.ts";
@@ -15,7 +16,7 @@ import type { BatchLineRow, BatchRow, FileRow } from "../store/batch-rows.ts";
 import type { ExchangeRow, StoreReader } from "../store/store.ts";
 import { lineErrors } from "./batch-errors.ts";
 import { type InputDeps, inputLines } from "./check-input.ts";
-import { exchangeIdOf, fileMade } from "./files.ts";
+import { fileMade } from "./files.ts";
 
 export interface OutputDeps extends InputDeps {
   readonly recorder: Recorder;

@@ -55,6 +55,7 @@ export const shownExchange = (row: ExchangeRow) => ({
   project: row.project,
   campaign: row.campaign,
   arm: row.arm,
+  batch: row.batch,
   upstream: row.upstream,
   stream: row.stream,
   policy: row.policy,

@@ -36,6 +36,7 @@ const agreesWithOpening = (row: ExchangeRow, entry: ExchangeOpened & { readonly 
   row.model === entry.model &&
   row.stream === entry.stream &&
   row.policy === entry.policy &&
+  row.batch === (entry.batch ?? null) &&
   askedFor.every((name) => row[name] === (entry.asked?.[name] ?? null)) &&
   // Entries of earlier versions say nothing of it.
   row.pending === (entry.pending ?? []).length > 0;

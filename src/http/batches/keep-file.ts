@@ -2,7 +2,8 @@
  * @module
  * Gives a file that was taken in its id: row, entry and exchange are one commit.
  */
-import { fileIdOf, fileMade } from "../../batches/files.ts";
+import { fileMade } from "../../batches/files.ts";
+import { fileIdOf } from "../../domain/file-id.ts";
 import { newEntry } from "../../ledger/append.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
 import { fileRequest } from "../../openai/files.ts";
