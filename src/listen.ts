@@ -92,12 +92,13 @@ export const bind = async (config: Config, metrics: Metrics): Promise<Bound> => 
   return { server, url: `${scheme}://${name}:${address.port}`, certificates, serve };
 };
 
-/** Lets calls end, and the judgements beside them, within one time. */
+/** Lets calls end, what runs beside them (`others`), and the judgements of both, within one time. */
 export const stopListening = async (
   server: HttpServer,
   running: () => number,
   late: LateClassifier,
   timeoutMs: number,
+  others: Promise<void>,
 ): Promise<void> => {
   const endsAt = performance.now() + timeoutMs;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -111,5 +112,6 @@ export const stopListening = async (
   // closed, or they would be recorded as failures of those.
   await nextTurn();
   await nextTurn();
+  await others;
   await late.close(Math.max(0, endsAt - performance.now()));
 };

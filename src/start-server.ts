@@ -198,8 +198,7 @@ const startOn = async (
       const batchesStopped = batching.runner.stop(serving.shutdownTimeoutMs);
       await evidence.stop();
       await certificates?.close();
-      await stopListening(server, () => admission.running, late, serving.shutdownTimeoutMs);
-      await batchesStopped;
+      await stopListening(server, () => admission.running, late, serving.shutdownTimeoutMs, batchesStopped);
       await closeUpstreams();
       await who.close();
       await assurance.close();

@@ -10,9 +10,9 @@ import type { Exchange, Stage } from "../exchange.ts";
 import { isHeldUp, newExchange, runExchange } from "../run-exchange.ts";
 import { LineCaller } from "./line-caller.ts";
 
-/** So long, at least, a line waits that its key's limits hold up. */
+/** So long a line waits that its key's limits hold up, before they are asked again: its batch may end meanwhile. */
 const waitMsMin = 250;
-const waitMsMax = 60_000;
+const waitMsMax = 1_000;
 /** And one that could not be recorded. */
 const logWaitMs = 1_000;
 
