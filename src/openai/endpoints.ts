@@ -24,15 +24,6 @@ export const endpoints: readonly Endpoint[] = [
   responsesEndpoint,
 ];
 
-const byRoute = new Map(endpoints.map((endpoint) => [endpoint.route, endpoint]));
-
-/** The endpoint that entries name so. Throws where there is none: an entry's route is one of ours. */
-export const endpointOf = (route: string): Endpoint => {
-  const endpoint = byRoute.get(route);
-  if (endpoint === undefined) throw new Error("a route that calls are recorded under has an endpoint");
-  return endpoint;
-};
-
 const callRoutes: ReadonlySet<string> = new Set(endpoints.flatMap(({ paths }) => paths.map((path) => `POST ${path}`)));
 
 /** Whether a line of the table of routes is a call of an endpoint. */

@@ -74,12 +74,32 @@ const pageOf = (id: string, item: z.ZodType) =>
 const path = { id: "The id of a file." };
 const batchPath = { id: "The id of a batch." };
 
-const fileForm = z.object({
-  purpose: z.literal("batch"),
-  file: z.string().describe("The file: a call a line."),
-  "expires_after[anchor]": z.literal("created_at").optional(),
-  "expires_after[seconds]": z.string().optional(),
-});
+const fileForm = z
+  .object({
+    purpose: z.literal("batch"),
+    file: z.string().describe("The file: a call a line."),
+    "expires_after[anchor]": z.literal("created_at").optional(),
+    "expires_after[seconds]": z.string().optional(),
+  })
+  .register(components, { id: "FileForm" });
+
+const deletedFile = z
+  .object({ id: z.string(), object: z.literal("file"), deleted: z.literal(true) })
+  .register(components, { id: "DeletedFile" });
+
+/** What a line, or what is said of a batch, can be refused for. */
+const blocks = [
+  "content_safety_block",
+  "prompt_injection_detected",
+  "pii_policy_block",
+  "secret_detected",
+  "classification_mismatch",
+  "tool_not_allowed",
+  "insufficient_quota",
+  "rate_limited",
+  "scanner_failed",
+  "overloaded",
+] as const;
 
 export const batchOperations = {
   "POST /v1/files": {
@@ -89,7 +109,7 @@ export const batchOperations = {
     description: "Sealed while it comes. Each line is judged as the call that it stands for.",
     body: { content: { "multipart/form-data": fileForm } },
     answers: { 200: json("It is kept.", fileObject) },
-    errors: ["request_malformed", "request_too_large", "unsupported_media_type", "pii_policy_block", "overloaded"],
+    errors: [...blocks, "model_not_allowed", "not_found"],
   },
   "GET /v1/files": {
     id: "listFiles",
@@ -118,9 +138,7 @@ export const batchOperations = {
     tag: "Batches",
     summary: "Destroy a file of one's own",
     path,
-    answers: {
-      200: json("It is gone.", z.object({ id: z.string(), object: z.literal("file"), deleted: z.literal(true) })),
-    },
+    answers: { 200: json("It is gone.", deletedFile) },
     errors: ["held", "must_be_kept"],
   },
   "POST /v1/batches": {
@@ -128,9 +146,15 @@ export const batchOperations = {
     tag: "Batches",
     summary: "Have the calls of a file made",
     description: "Each line is a call of its own: the same chain, the same record.",
-    body: jsonBody(batchRequest.register(components, { id: "BatchRequest" })),
+    body: jsonBody(batchRequest.register(components, { id: "BatchRequest" }), {
+      example: {
+        input_file_id: "file-0197f0c4-7a2e-7c52-9a9e-3f4f6a1f5b21",
+        endpoint: "/v1/chat/completions",
+        completion_window: "24h",
+      },
+    }),
     answers: { 200: json("It is stored, and begins.", batch) },
-    errors: ["request_malformed", "rate_limited"],
+    errors: [...blocks, "not_found"],
   },
   "GET /v1/batches": {
     id: "listBatches",
