@@ -4,8 +4,10 @@ export default defineConfig({
   dialect: "sqlite",
   schema: [
     "./src/store/sqlite/schema.ts",
+    "./src/store/sqlite/feed-schema.ts",
     "./src/store/sqlite/feedback-schema.ts",
     "./src/store/sqlite/batch-schema.ts",
+    "./src/store/sqlite/review-schema.ts",
   ],
   out: "./migrations/sqlite",
 });

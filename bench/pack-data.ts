@@ -109,12 +109,21 @@ const exchangeOf = (place: number, openedAt: number): Append => {
       {
         effect: "openExchange",
         entry: 0,
-        row: { ...row, pending: false, agent: null, project: null, campaign: null, arm: null, batch: null },
+        row: {
+          ...row,
+          pending: false,
+          agent: null,
+          project: null,
+          campaign: null,
+          arm: null,
+          batch: null,
+          found: Object.keys(counts).join() || null,
+        },
       },
       {
         effect: "closeExchange",
         entry: 1,
-        row: { id, closedAt, upstream: "openai", dataClass, verdict, ...usage, ...ended },
+        row: { id, closedAt, upstream: "openai", dataClass, verdict, ...usage, ...ended, found: null },
       },
     ],
   };

@@ -11,6 +11,9 @@ import { showExchanges } from "./console/exchanges/show-exchanges.ts";
 import { tailExchanges } from "./console/exchanges/tail-exchanges.ts";
 import { showOverview } from "./console/overview/show-overview.ts";
 import { type Page, pagePermissions } from "./console/page-permissions.ts";
+import { actOnQueue } from "./console/review/act-on-queue.ts";
+import { assignExchange, judgeExchange } from "./console/review/judge-exchange.ts";
+import { showQueue } from "./console/review/show-queue.ts";
 import { showError } from "./console/show-error.ts";
 import { signInFirst } from "./console/sign-in-first.ts";
 import { CustodyError } from "./domain/errors.ts";
@@ -43,10 +46,14 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("GET /console", showOverview(d));
   on("GET /console/exchanges", showExchanges(d));
   on("GET /console/exchanges/download", downloadExchanges());
-  on("GET /console/exchanges/tail", tailExchanges());
-  on("GET /console/exchanges/:id", showExchange());
+  on("GET /console/exchanges/tail", tailExchanges(d.keys));
+  on("GET /console/exchanges/:id", showExchange(d.signIn.people));
   on("GET /console/exchanges/:id/reveal", showReveal());
   on("POST /console/exchanges/:id/reveal", revealTexts(d.recorder));
+  on("POST /console/exchanges/:id/reviews", judgeExchange(d));
+  on("POST /console/exchanges/:id/assignments", assignExchange(d));
+  on("GET /console/review", showQueue(d));
+  on("POST /console/review", actOnQueue(d));
 
   app.all("/console/*", () => {
     throw new CustodyError("not_found", "the console has no such page");

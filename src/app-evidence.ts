@@ -9,6 +9,7 @@ import type { Exports } from "./evidence/exports/exports.ts";
 import type { SubjectExporter } from "./evidence/subject/export-subject.ts";
 import type { Feeds } from "./feeds/feeds.ts";
 import type { On } from "./http/context.ts";
+import { findPrincipal } from "./http/find-principal.ts";
 import { type AssuranceDesk, readAssurance, readDigest, reconcileUsage, startCheck } from "./http/routes/assurance.ts";
 import { createBackup, listBackups, testRestore } from "./http/routes/backups.ts";
 import { listFrameworks, showControls } from "./http/routes/controls.ts";
@@ -18,8 +19,10 @@ import { createExport, downloadExport, listExports, readExport, removeExport } f
 import { listFeeds, testFeed } from "./http/routes/feeds.ts";
 import { searchFindings } from "./http/routes/findings.ts";
 import { listHolds, placeHold, readHold, releaseHold } from "./http/routes/holds.ts";
+import { listReviews, postAssignment, postReview, postReviews } from "./http/routes/reviews.ts";
 import { changeRetention, dropShard, readRetention, sweepNow } from "./http/routes/retention.ts";
 import { exportSubject } from "./http/routes/subjects.ts";
+import type { SignInDeps } from "./http/sign-in-deps.ts";
 import type { OpenedRetention } from "./open-retention.ts";
 
 export interface EvidenceDeps extends ChainDeps {
@@ -34,6 +37,7 @@ export interface EvidenceDeps extends ChainDeps {
   readonly backups: Backups;
   readonly subjects: SubjectExporter;
   readonly feeds: Feeds | null;
+  readonly signIn: SignInDeps;
 }
 
 const addCompliance = (on: On, { assessor, exporting, assurance }: EvidenceDeps): void => {
@@ -73,10 +77,15 @@ const addRetention = (on: On, { retention, recorder }: EvidenceDeps): void => {
 };
 
 export const addEvidence = (on: On, d: EvidenceDeps): void => {
+  const find = findPrincipal(d.signIn);
   on("GET /api/v1/audit/exchanges", listExchanges());
   on("GET /api/v1/audit/exchanges/:id", readExchange());
   on("GET /api/v1/audit/exchanges/:id/proof", readProof());
   on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder));
+  on("GET /api/v1/audit/reviews", listReviews(d.recorder.clock));
+  on("POST /api/v1/audit/reviews", postReviews(d.recorder, find));
+  on("POST /api/v1/audit/exchanges/:id/reviews", postReview(d.recorder));
+  on("POST /api/v1/audit/exchanges/:id/assignments", postAssignment(d.recorder, find));
   on("POST /api/v1/audit/findings/search", searchFindings(d.recorder));
   on("POST /api/v1/audit/subjects/export", exportSubject(d.subjects));
 

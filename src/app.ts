@@ -147,7 +147,7 @@ const addCatalogue = (on: On, d: AppDeps): void => {
   on("GET /v1/models", listModels(names, catalogue));
   on("GET /v1/models/*", readModel(names));
   on("GET /api/v1/gateway/catalog", showCatalogue({ names, catalogue, prices }));
-  on("POST /api/v1/feedback", postFeedback(recorder));
+  on("POST /api/v1/feedback", postFeedback(recorder, d.quotas));
   on("GET /api/v1/campaigns", listCampaigns(names));
   on("GET /api/v1/campaigns/:key", readCampaign(names, prices.currency, recorder.clock));
 };
@@ -261,7 +261,7 @@ export const createListener = (d: AppDeps): Listener => {
   const crossOrigin = allowOrigins(d.origins);
   const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
   return (incoming, outgoing) => {
-    const id = newId();
+    const id = newId(d.recorder.clock());
     outgoing.head.push("x-request-id", id);
     const fault = faultOfForm(incoming);
     if (fault !== null) {

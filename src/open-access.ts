@@ -45,10 +45,11 @@ const warnOfUnknownNames = (keys: Keys, { file }: Config, roles: Roles): void =>
   }
 };
 
-/** Where a server listens, and what its refusals are counted in. */
+/** Where a server listens, what its refusals are counted in, and the steady clock of its limits. */
 export interface OpenAt {
   readonly url: string;
   readonly metrics: Metrics;
+  readonly uptime: () => number;
 }
 
 /**
@@ -58,7 +59,7 @@ export interface OpenAt {
 export const openAccess = async (
   config: Config,
   { recorder, master }: Pick<OpenedRecord, "recorder" | "master">,
-  { url, metrics }: OpenAt,
+  { url, metrics, uptime }: OpenAt,
   keepFirstKeys: ((keys: FirstKeys) => void) | undefined,
 ): Promise<OpenedAccess> => {
   const roles = createRoles(config.file.access.roles);
@@ -90,6 +91,6 @@ export const openAccess = async (
     await denied.close();
     await uses.close();
   };
-  const quotas = openLimits(config, recorder, keys);
+  const quotas = openLimits(config, recorder, keys, uptime);
   return { ...forKeys, credentials, signIn, quotas, approvals, firstKeys, close };
 };

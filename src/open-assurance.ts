@@ -55,6 +55,8 @@ export interface AssuranceDeps {
   readonly coverage: () => Coverage;
   /** The catalogue's names and patterns, in its order. */
   readonly models: readonly string[];
+  /** Steady milliseconds, whatever the clock says. */
+  readonly uptime: () => number;
 }
 
 const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, one) => all + one, 0);
@@ -171,11 +173,10 @@ const reconcileWith =
 export const openAssurance = async (
   config: Config,
   { recorder, logKey, signingKeys, outside }: OpenedRecord,
-  { metrics, coverage, models }: AssuranceDeps,
+  { metrics, coverage, models, uptime }: AssuranceDeps,
 ): Promise<RunningAssurance> => {
   const { assurance } = config.file;
   const targets = await openTargetsOf(config, logKey.originBase);
-  const uptime = (): number => performance.now();
   const refused = (): number => sum(metrics.counted("custody_log_refusals_total"));
   const anchoring = new Anchoring(recorder, targets, { timeoutMs: assurance.targetTimeoutMs, uptime, onFailure });
   const clockOffset = clockOffsetOf(assurance, recorder.clock);

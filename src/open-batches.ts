@@ -31,8 +31,11 @@ export interface OpenedBatches {
   readonly runner: BatchRunner;
 }
 
-/** Nothing runs before `runner.resume`. */
-export const openBatches = ({ config, chain, access, retention }: BatchSources): OpenedBatches => {
+/** Goes on with what has not ended. `undo` is given what stops it. */
+export const openBatches = async (
+  { config, chain, access, retention }: BatchSources,
+  undo: (() => Promise<unknown>)[],
+): Promise<OpenedBatches> => {
   const { recorder, keys, policies } = chain;
   const { batches: settings, limits } = config.file;
   const reader = access.reader;
@@ -54,7 +57,7 @@ export const openBatches = ({ config, chain, access, retention }: BatchSources):
       batches,
       limits: lines,
       principalOf: (id) => keys.knownPrincipal(id),
-      callerOf: (id) => keys.principalOf(id),
+      callerOf: (id) => keys.callerOf(id),
       runLine: createRunLine(chain, lineStages(chain)),
       onBadLine: ({ rules }, purpose) =>
         policies.current.guardFor({ model: "", route: "batches", purpose, key: rules?.policy ?? null }).onBadLine,
@@ -65,5 +68,7 @@ export const openBatches = ({ config, chain, access, retention }: BatchSources):
   const countUnended = async (principal: string): Promise<number> =>
     (await reader.listUnendedBatches()).filter((row) => row.principal === principal).length;
   const desk = { files, countUnended, unendedMax: settings.unendedMax, onCreated: (id: string) => runner.add(id) };
+  undo.push(() => runner.stop(0));
+  await runner.resume();
   return { files, batches, desk, runner, intake: { ...lines, fileBytesMax: settings.fileBytesMax } };
 };

@@ -31,7 +31,7 @@ async function* earlierDays({ store, clock, instance }: Recorder): AsyncGenerato
 }
 
 /** Throws `config_invalid` where a team has a budget in money and no model has a price. */
-export const openLimits = (config: Config, recorder: Recorder, keys: Keys): LimitDeps => {
+export const openLimits = (config: Config, recorder: Recorder, keys: Keys, uptime: () => number): LimitDeps => {
   const { access, prices, upstreams } = config.file;
   const own = Object.fromEntries(upstreams.map(({ name, prices: of = {} }) => [name, of]));
   const unpriced = Object.entries(access.teams).find(([, { budget }]) => isInMoney(budget))?.[0];
@@ -48,7 +48,7 @@ export const openLimits = (config: Config, recorder: Recorder, keys: Keys): Limi
       log.error(errorFacts(error), "the warning could not be recorded");
     });
   };
-  const limiter = new Limiter({ clock: recorder.clock, teams: access.teams, onWarning });
+  const limiter = new Limiter({ clock: recorder.clock, now: uptime, teams: access.teams, onWarning });
   limiter
     .load(earlierDays(recorder), (principal) => settingsOf(keys, principal))
     .catch((error: unknown) => log.error(errorFacts(error), "what was used cannot be read: budgets refuse every call"));

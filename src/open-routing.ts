@@ -20,9 +20,10 @@ export const openRouting = (
     readonly credentials: Credentials;
     readonly prices: Prices;
     readonly metrics: Metrics;
+    readonly uptime: () => number;
   },
 ): RouteDeps & ForwardDeps => {
-  const { upstreams, credentials, prices, metrics } = parts;
+  const { upstreams, credentials, prices, metrics, uptime } = parts;
   metrics.measure("custody_upstream_circuit_open", () =>
     upstreams.map(({ name, circuit }) => [{ upstream: name }, circuit.isOpen() ? 1 : 0]),
   );
@@ -34,6 +35,6 @@ export const openRouting = (
     metrics,
     sendsIds: routing.retriesMax > 0,
     retriesMax: routing.retriesMax,
-    budget: createRetryBudget(routing.retryPercent, () => performance.now()),
+    budget: createRetryBudget(routing.retryPercent, uptime),
   };
 };

@@ -18,9 +18,10 @@ const recipientOf = (upstream: Config["upstreams"][number]): Recipient => ({
   dataClasses: upstream.dataClasses ?? null,
 });
 
-/** Without any in the configuration the demo upstream is started. `close` ends their connections. */
+/** Without any in the configuration the demo upstream is started. `uptime` is any steady clock in milliseconds, the process's own by default. `close` ends their connections. */
 export const openAllUpstreams = async (
   config: Config,
+  uptime?: () => number,
 ): Promise<{ upstreams: Upstream[]; isDemo: boolean; close(): Promise<void> }> => {
   if (config.upstreams.length > 0) {
     const configs = config.upstreams.map((upstream) => ({
@@ -28,7 +29,7 @@ export const openAllUpstreams = async (
       recipient: recipientOf(upstream),
       responseHeaderBytesMax: upstreamHeaderBytesMax,
     }));
-    const upstreams = openUpstreams(configs, version);
+    const upstreams = openUpstreams(configs, version, uptime);
     return {
       upstreams,
       isDemo: false,

@@ -150,6 +150,7 @@ const startOn = async (
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
   const { recorder, master } = opened;
+  const { uptime = () => performance.now() } = options;
   const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
@@ -161,28 +162,29 @@ const startOn = async (
   const access: MasterAccess<Store> = { reader: store, master, folder: config.dataFolder };
   const recovered = await recoverExchanges(recorder, access);
   await removeOrphans(store, config.dataFolder);
-  const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config);
+  const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config, uptime);
   undo.push(closeUpstreams);
   await recordStart(recorder, config, recovered);
   await policies.record();
-  const { firstKeys, ...who } = await openAccess(config, { recorder, master }, { url, metrics }, options.keepFirstKeys);
+  const at = { url, metrics, uptime };
+  const { firstKeys, ...who } = await openAccess(config, { recorder, master }, at, options.keepFirstKeys);
   const feeds = await openFeeds(config, recorder, metrics, undo);
   const catalogue = createCatalogue(upstreams);
   const names = await openNames(config.file.catalogue, catalogue, recorder);
-  const assurance = await openAssurance(config, opened, assuranceFacts(policies, metrics, catalogue));
+  const assurance = await openAssurance(config, opened, { ...assuranceFacts(policies, metrics, catalogue), uptime });
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const { limits, server: serving } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
-  const routing = openRouting(config, { upstreams, credentials: who.credentials, prices: who.quotas.prices, metrics });
-  const chain = { ...who, recorder, policies, metrics, late, names, routing, admission, limits, onUnexpected };
+  const { credentials, quotas } = who;
+  const routing = openRouting(config, { upstreams, credentials, prices: quotas.prices, metrics, uptime });
+  const judging = { policies, metrics, late, uptime, onUnexpected };
+  const chain = { ...who, ...judging, recorder, names, routing, admission, limits };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
-  const batching = openBatches({ config, chain, access, retention: evidence.parts.retention });
-  undo.push(() => batching.runner.stop(0));
+  const batching = await openBatches({ config, chain, access, retention: evidence.parts.retention }, undo);
   const parts = { ...evidence.parts, batching, assurance, feeds };
   serve(createListener({ ...chain, ...parts, access, origins: serving.cors?.origins, upstreams, catalogue }));
-  await batching.runner.resume();
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);
   return {

@@ -121,6 +121,7 @@ describe("documentation", () => {
       "feed-entry",
       "feedback-entry",
       "retention-entry",
+      "review-entry",
       "backup-entry",
     ];
     const sources = files.map((file) => read(`src/domain/${file}.ts`)).join("");

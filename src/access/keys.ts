@@ -88,7 +88,7 @@ export class Keys {
   }
 
   /** Whose calls those of this key are, wherever they come from; null for no key. Throws `KeyRefused` for one that may not be used now. */
-  principalOf(id: string): Principal | null {
+  callerOf(id: string): Principal | null {
     const key = this.#byId.get(id);
     if (key === undefined) return null;
     const refusal = key.refusalAt(this.#clock(), null);
@@ -105,6 +105,12 @@ export class Keys {
   inForce(id: string): Pick<ApiKeyRow, "id" | "team"> | null {
     const row = this.#byId.get(id)?.row;
     return row === undefined || row.revokedAt !== null ? null : row;
+  }
+
+  /** Who a key's holder is now; null where it is no good, or there is none. */
+  principalOf(id: string): Principal | null {
+    const key = this.#byId.get(id);
+    return key === undefined || key.refusalAt(this.#clock(), null) !== null ? null : key.principal;
   }
 
   /** Who made a key, and whose it is where that is known; null for what is no key. */

@@ -17,6 +17,7 @@ export const builtIn: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
     "read exchanges",
     "search findings",
     "reveal payloads",
+    "review findings",
     "read metrics",
     "read policies",
     "replay policies",

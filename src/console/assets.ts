@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { pageFiles } from "../http/pages/page-files.ts";
 
-const names = ["console.css", "console.js", "tail.js", "verify.js", "icon.svg"];
+const names = ["console.css", "console.js", "tail.js", "review.js", "verify.js", "icon.svg"];
 
 const assets = pageFiles("/console/assets", () =>
   Promise.all(

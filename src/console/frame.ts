@@ -22,6 +22,7 @@ interface Room {
 const rooms: readonly Room[] = [
   { name: "Overview", path: "/console", permission: "read exchanges" },
   { name: "Exchanges", path: "/console/exchanges", permission: "read exchanges" },
+  { name: "Review", path: "/console/review", permission: "read exchanges" },
 ];
 
 export type RoomName =

@@ -13,6 +13,10 @@ export const pagePermissions = {
   "GET /console/exchanges/:id": "read exchanges",
   "GET /console/exchanges/:id/reveal": "reveal payloads",
   "POST /console/exchanges/:id/reveal": "reveal payloads",
+  "POST /console/exchanges/:id/reviews": "review findings",
+  "POST /console/exchanges/:id/assignments": "review findings",
+  "GET /console/review": "read exchanges",
+  "POST /console/review": "review findings",
 } as const satisfies Readonly<Record<`${"GET" | "POST"} /console${string}`, Permission>>;
 
 /** A method and a path, as Hono writes paths. */

@@ -10,7 +10,10 @@ import type { DataClass } from "./data-class.ts";
 import type { EvidenceEntry } from "./evidence-entry.ts";
 import type { FeedEntry } from "./feed-entry.ts";
 import type { FeedbackGiven } from "./feedback-entry.ts";
+import type { LogSeeded } from "./made-up.ts";
+import type { PolicyEntry } from "./policy-entry.ts";
 import type { RetentionEntry } from "./retention-entry.ts";
+import type { ReviewEntry } from "./review-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The most bytes one entry may have: a C2SP entry bundle gives each a 16-bit length. */
@@ -37,6 +40,7 @@ export const payloadRoles = [
   "response.findings",
   "classified.findings",
   "feedback.comment",
+  "review.comment",
   "reason",
   "sources",
 ] as const;
@@ -218,16 +222,6 @@ export interface ServerStarted {
   readonly interrupted: number;
 }
 
-export interface PolicyLoaded {
-  readonly kind: "policy.loaded";
-  /** Whose key asked for it; "system" at the start and by a signal. */
-  readonly principal: string;
-  readonly policy: string;
-  readonly name: string;
-  /** Scanners outside this process: from here on every text that is scanned is sent to them too. */
-  readonly recipients: readonly string[];
-}
-
 /** What the configuration says of names is in force. */
 export interface CatalogueLoaded {
   readonly kind: "catalogue.loaded";
@@ -260,31 +254,20 @@ export interface FindingsSearched {
   readonly to: number;
 }
 
-/** Somebody asked what recorded exchanges would have become under another policy. `count` of them were opened for it. */
-export interface PolicyReplayed {
-  readonly kind: "policy.replayed";
-  readonly principal: string;
-  /** Whose exchanges; null: all. */
-  readonly team: string | null;
-  readonly policy: string;
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-}
-
 /** An entry before the ledger gives it its version, id and time. */
 export type EntryDraft =
   | ExchangeOpened
   | ExchangeClosed
   | ExchangeClassified
   | LogOpened
+  | LogSeeded
   | ServerStarted
-  | PolicyLoaded
   | CatalogueLoaded
   | PayloadRevealed
   | FeedbackGiven
+  | ReviewEntry
   | FindingsSearched
-  | PolicyReplayed
+  | PolicyEntry
   | AccessEntry
   | EvidenceEntry
   | RetentionEntry

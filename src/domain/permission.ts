@@ -7,6 +7,7 @@ export const permissions = [
   "list models",
   "scan texts",
   "give feedback",
+  "review findings",
   "read the whole log",
   "read exchanges",
   "search findings",

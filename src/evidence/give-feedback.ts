@@ -14,6 +14,7 @@ import type { GivenFeedback } from "../store/feedback-rows.ts";
 import type { Effect, ExchangeRow } from "../store/store.ts";
 import type { DataKey } from "../vault/data-key.ts";
 import type { ScopedReader } from "./scoped-reader.ts";
+import { subjectKeyOf } from "./subject-key-of.ts";
 
 /** So many may be on one exchange: they are shown with it. */
 const perExchangeMax = 100;
@@ -38,13 +39,6 @@ export interface FeedbackResult {
 /** Who may read exchanges may judge any that they see; others those of their own key or team. */
 const maySee = ({ id, team, permissions }: Principal, row: ExchangeRow): boolean =>
   permissions.has("read exchanges") || row.principal === id || (team !== null && row.team === team);
-
-/** A key of the exchange's subject; null where the exchange's own request is not kept whole: then no comment on it is kept either. */
-const keyFor = async ({ store, keyring, clock }: Recorder, exchangeId: string): Promise<DataKey | null> => {
-  const request = (await store.placePayloads([exchangeId])).find(({ role }) => role === "request.received");
-  const row = request === undefined ? null : await store.readDataKey(request.keyId);
-  return row === null ? null : keyring.keyOf(row.subject, clock());
-};
 
 const write = async (
   recorder: Recorder,
@@ -89,7 +83,7 @@ export const giveFeedback = async (
   const id = newId();
   const said = { exchangeId, choice, principal: principal.id, valueMilli, isBoolean };
   const row: GivenFeedback = { ...said, id, givenAt: recorder.clock() };
-  const key = comment === null ? null : await keyFor(recorder, exchangeId);
+  const key = comment === null ? null : await subjectKeyOf(recorder, exchangeId);
   const work = (): Promise<void> =>
     write(recorder, row, key, comment, (payloads) => ({ kind: "feedback.given", ...said, team, opening, payloads }));
   await (key === null ? work() : key.whileHeld(work));

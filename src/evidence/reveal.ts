@@ -9,13 +9,13 @@ import { openStoredPayload, type StoredText } from "../ledger/stored-payload.ts"
 import type { ScopedAccess } from "./scoped-reader.ts";
 
 export interface RevealedText {
-  /** The exchange, or the feedback that it is the comment of. */
+  /** The exchange, or the feedback or review that it is the comment of. */
   readonly owner: string;
   readonly text: StoredText;
 }
 
 /**
- * Decrypts all payloads of an exchange, and the comments of feedback on it, for a person who says why. Writes `payload.revealed` (the reason sealed with it) first. Throws
+ * Decrypts all payloads of an exchange, and the comments of feedback on it and of its reviews, for a person who says why. Writes `payload.revealed` (the reason sealed with it) first. Throws
  * `not_found` for an exchange that is not in the scope, `ledger_unavailable` when the entry cannot be written, `ledger_corrupt` when a payload was changed.
  */
 export const revealExchange = async (
@@ -29,9 +29,9 @@ export const revealExchange = async (
   if (exchange === null) throw new CustodyError("not_found", "no such exchange");
   const { team } = exchange;
   const own = (await reader.readPayloads(exchangeId)).map((payload) => ({ owner: exchangeId, payload }));
-  const feedback = await reader.listFeedback(exchangeId);
+  const said = [...(await reader.listFeedback(exchangeId)), ...(await reader.listReviews(exchangeId))];
   const comments = await Promise.all(
-    feedback.map(async (row) => ({ owner: row.id, payload: await reader.readComment(row) })),
+    said.map(async (row) => ({ owner: row.id, payload: await reader.readComment(row) })),
   );
   const stored = [...own, ...comments].flatMap(({ owner, payload }) => (payload === null ? [] : [{ owner, payload }]));
   const roles = [...new Set(stored.map(({ payload }) => payload.role))];

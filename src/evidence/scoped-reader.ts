@@ -11,6 +11,7 @@ import { storeSource } from "../ledger/store-source.ts";
 import { parseTilePath } from "../ledger/tiles.ts";
 import type { CampaignCall, CampaignScan, FeedbackRow } from "../store/feedback-rows.ts";
 import type { KeyChange } from "../store/key-change.ts";
+import type { ReviewedExchange, ReviewFilter, ReviewPage, ReviewRow, ReviewTimes } from "../store/review-rows.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store/store.ts";
 
 /** An entry and where it stands: shard by name. */
@@ -23,6 +24,12 @@ export interface PlacedEntry {
 /** Feedback on an exchange, with its entry. */
 export interface PlacedFeedback {
   readonly row: FeedbackRow;
+  readonly placed: PlacedEntry;
+}
+
+/** A review of an exchange, with its entry. */
+export interface PlacedReview {
+  readonly row: ReviewRow;
   readonly placed: PlacedEntry;
 }
 
@@ -99,8 +106,46 @@ export class ScopedReader {
     return Promise.all(rows.map(async (row) => ({ row, placed: await this.#entryAt(shards, row.position) })));
   }
 
-  /** The comment that came with feedback on an exchange in the scope; null where none is kept. */
-  async readComment({ id, exchangeId }: FeedbackRow): Promise<StoredPayload | null> {
+  /** The queue of reviews, as far as it is in the scope; see `ReviewReads`. */
+  async listToReview(page: ReviewPage): Promise<ExchangeRow[]> {
+    const narrowed = within(this.scope, page);
+    return narrowed === null ? [] : this.#reader.listToReview(narrowed);
+  }
+
+  async countToReview(filter: ReviewFilter): Promise<{ readonly count: number; readonly oldest: number | null }> {
+    const narrowed = within(this.scope, filter);
+    return narrowed === null ? { count: 0, oldest: null } : this.#reader.countToReview(narrowed);
+  }
+
+  async listReviewed(page: ReviewPage): Promise<ReviewedExchange[]> {
+    const narrowed = within(this.scope, page);
+    return narrowed === null ? [] : this.#reader.listReviewed(narrowed);
+  }
+
+  /** How long reviews that were given in `[from, to)` had waited. */
+  sumReviews(from: number, to: number): Promise<ReviewTimes> {
+    const { from: openedFrom, to: openedTo, ...own } = within(this.scope, {}) ?? {};
+    const opened = {
+      ...(openedFrom === undefined ? {} : { openedFrom }),
+      ...(openedTo === undefined ? {} : { openedTo }),
+    };
+    return this.#reader.sumReviews({ from, to, ...own, ...opened });
+  }
+
+  /** Oldest first; none of an exchange that is not in the scope. */
+  async listReviews(exchangeId: string): Promise<ReviewRow[]> {
+    return (await this.readExchange(exchangeId)) === null ? [] : this.#reader.listReviews([exchangeId]);
+  }
+
+  /** The same with their entries. Throws `ledger_corrupt` where one is missing. */
+  async readReviewsOf(exchangeId: string): Promise<PlacedReview[]> {
+    const rows = await this.listReviews(exchangeId);
+    const shards = rows.length === 0 ? [] : await this.shards();
+    return Promise.all(rows.map(async (row) => ({ row, placed: await this.#entryAt(shards, row.position) })));
+  }
+
+  /** The comment that came with feedback on an exchange in the scope, or with a review of it; null where none is kept. */
+  async readComment({ id, exchangeId }: FeedbackRow | ReviewRow): Promise<StoredPayload | null> {
     if ((await this.readExchange(exchangeId)) === null) return null;
     return (await this.#reader.readPayloads(id)).at(0) ?? null;
   }

@@ -4,13 +4,10 @@
  */
 import { CustodyError } from "../domain/errors.ts";
 import type { CampaignCall } from "../store/feedback-rows.ts";
+import { bucketOf, percentileOf } from "./ratio-buckets.ts";
 
 /** So many exchanges are looked at for one report. */
 const exchangesMax = 1_000_000;
-
-/** Latencies are counted in buckets a hundredth apart, so that memory does not grow with calls: a percentile is off by 0.5 % at most. */
-const bucketRatio = 1.01;
-const logRatio = Math.log(bucketRatio);
 
 class Latencies {
   readonly #buckets = new Map<number, number>();
@@ -18,7 +15,7 @@ class Latencies {
   #sum = 0;
 
   add(us: number): void {
-    const bucket = Math.round(Math.log(Math.max(1, us)) / logRatio);
+    const bucket = bucketOf(us);
     this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + 1);
     this.#count += 1;
     this.#sum += us;
@@ -27,12 +24,7 @@ class Latencies {
   /** By nearest rank; null where there is none. In microseconds. */
   get summary(): { mean: number; p50: number; p95: number; p99: number } | null {
     if (this.#count === 0) return null;
-    const sorted = [...this.#buckets].toSorted(([a], [b]) => a - b);
-    const at = (part: number): number => {
-      let left = Math.ceil(part * this.#count);
-      const [bucket] = sorted.find(([, count]) => (left -= count) <= 0) ?? [0];
-      return Math.round(bucketRatio ** bucket);
-    };
+    const at = (part: number): number => percentileOf(this.#buckets, part) ?? 0;
     return { mean: Math.round(this.#sum / this.#count), p50: at(0.5), p95: at(0.95), p99: at(0.99) };
   }
 }

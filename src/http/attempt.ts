@@ -58,7 +58,7 @@ const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<U
   const chosen = isFirst ? exchange.credential : d.credentialFor(exchange, upstream);
   const kind = chosen?.kind ?? null;
   const credential = kind === (exchange.credential?.kind ?? null) ? {} : { credential: kind };
-  exchange.running = { upstream: upstream.name, credential, startedAt: performance.now(), status: 0, headAt: null };
+  exchange.running = { upstream: upstream.name, credential, startedAt: exchange.uptime(), status: 0, headAt: null };
   exchange.price = d.prices.find(exchange.target?.model ?? "", upstream.name);
   return upstream.call({
     path: exchange.endpoint.upstreamPath,
@@ -74,10 +74,10 @@ const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<U
 };
 
 /** Takes note of a head. */
-const noteHead = ({ running, facts }: Exchange, { latency }: Upstream, status: number): void => {
+const noteHead = ({ running, facts, uptime }: Exchange, { latency }: Upstream, status: number): void => {
   if (running === null) return;
   running.status = status;
-  running.headAt = performance.now();
+  running.headAt = uptime();
   // How soon it refuses says nothing of how soon it answers.
   if (status >= 300) return;
   (facts?.stream === true ? latency.stream : latency.json).record(running.headAt - running.startedAt);
@@ -136,7 +136,7 @@ export const settleAttempt = (exchange: Exchange, d: AttemptDeps, tried: Tried, 
   const { upstream, status, credential, startedAt, headAt } = running;
   const isAnswer = tried.response !== null && !isFollowed;
   const error = isAnswer || tried.reason === null ? {} : { error: tried.reason };
-  const until = isAnswer && headAt !== null ? headAt : performance.now();
+  const until = isAnswer && headAt !== null ? headAt : exchange.uptime();
   const made = { ...credential, ...error, latencyUs: Math.round((until - startedAt) * 1_000), status, upstream };
   exchange.attempts.push(made);
   d.metrics.count("custody_upstream_attempts_total", { upstream, result: resultOf(made) });

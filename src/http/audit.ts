@@ -45,6 +45,8 @@ export interface PoliciesInForce {
 /** What every audited call needs. */
 export interface AuditDeps extends KeyDeps, RunDeps {
   readonly policies: PoliciesInForce;
+  /** Steady milliseconds: what latencies are measured by. */
+  readonly uptime: () => number;
   readonly late: LateClassifier;
 }
 
@@ -81,10 +83,7 @@ export const audit = (d: AuditDeps, endpoint: Endpoint, stages: readonly ClientS
       deliverWhole(outgoing, status, headers, body);
       return;
     }
-    const exchange = newExchange(
-      { id, principal, endpoint, incoming, outgoing, ofBatch: null },
-      d.policies.current.base,
-    );
+    const exchange = newExchange({ id, principal, endpoint, incoming, outgoing, ofBatch: null }, d);
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) void settleGone(exchange);
     });

@@ -45,7 +45,7 @@ export interface RunningAttempt {
   readonly upstream: string;
   /** Where it is another than the first one's. */
   readonly credential: { readonly credential?: string | null };
-  /** `performance.now()` at its start. */
+  /** By the exchange's `uptime`. */
   readonly startedAt: number;
   status: number;
   /** When its head came. */
@@ -128,7 +128,9 @@ export interface Exchange {
   readonly endpoint: Endpoint;
   /** Where it is a line of a batch, or a file of one. */
   readonly ofBatch: OfBatch | null;
-  /** `performance.now()` at its start. */
+  /** Steady milliseconds, whatever the clock says. */
+  readonly uptime: () => number;
+  /** By `uptime`. */
   readonly startedAt: number;
   /** Texts of the caller's headers: sealed with the payload, or made an HMAC of. */
   readonly clientRequestId: string | null;

@@ -8,6 +8,7 @@ import { nothingElse } from "../ledger/append.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
 import { Placeholders } from "../scan/placeholders.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
+import type { AuditDeps } from "./audit.ts";
 import { keepAnswer } from "./capture.ts";
 import { errorAnswer } from "./error-response.ts";
 import type { Exchange, StreamAnswer, WholeAnswer } from "./exchange.ts";
@@ -29,21 +30,22 @@ const cleanHeader = (value: string | string[] | undefined): string | null => {
   return clean || null;
 };
 
-/** What is known of an exchange before anything of it is read. `guard` is the base. */
+/** What is known of an exchange before anything of it is read. */
 export const newExchange = <
   C extends Pick<Exchange, "id" | "principal" | "endpoint" | "incoming" | "outgoing" | "ofBatch">,
 >(
   c: C,
-  guard: Exchange["guard"],
+  { uptime, policies }: Pick<AuditDeps, "uptime" | "policies">,
 ): Exchange & C => ({
   ...c,
-  startedAt: performance.now(),
+  uptime,
+  startedAt: uptime(),
   clientRequestId: cleanHeader(c.incoming.headers["x-request-id"]),
   subject: cleanHeader(c.incoming.headers["x-custody-subject"]),
   // As it is: of a purpose that is no name there must be no policy.
   purpose: headerOf(c.incoming.headers["x-custody-purpose"]),
-  guard,
-  capture: guard.capture,
+  guard: policies.current.base,
+  capture: policies.current.base.capture,
   body: null,
   spool: null,
   words: {},
@@ -62,7 +64,7 @@ export const newExchange = <
   pass: null,
   price: null,
   placeholders: new Placeholders(),
-  request: withFloor(c.principal, guard.nothing),
+  request: withFloor(c.principal, policies.current.base.nothing),
   redactions: 0,
   pending: [],
   lateRequest: null,

@@ -5,7 +5,7 @@
 import { isSameSecret } from "../access/secret-token.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { AppContext, Incoming } from "./context.ts";
-import { isForm, readForm } from "./read-form.ts";
+import { isForm, readForm, signedInFormBytesMax } from "./read-form.ts";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -35,6 +35,7 @@ export const checkSameSite = async (c: AppContext, publicUrl: URL, token: string
   if (isSafe(incoming)) return;
   if (!isSameOrigin(incoming, publicUrl)) refuse("this request comes from another site");
   const header = incoming.headers["x-csrf-token"];
-  const given = typeof header === "string" ? header : isForm(c) ? (await readForm(c)).get("csrf") : null;
+  const given =
+    typeof header === "string" ? header : isForm(c) ? (await readForm(c, signedInFormBytesMax)).get("csrf") : null;
   if (given === null || !isSameSecret(given, token)) refuse("send X-CSRF-Token, as GET /api/v1/session has it");
 };

@@ -78,10 +78,10 @@ const charge = ({ pass, record }: Exchange, { usage, costMicros }: Closing): voi
 };
 
 /** Every attempt, the one that runs too: whoever closes before its end has gone. */
-const attemptsOf = ({ attempts, running }: Exchange): readonly Attempt[] => {
+const attemptsOf = ({ attempts, running, uptime }: Exchange): readonly Attempt[] => {
   if (running === null) return attempts;
   const { upstream, status, credential, startedAt } = running;
-  const latencyUs = Math.round((performance.now() - startedAt) * 1_000);
+  const latencyUs = Math.round((uptime() - startedAt) * 1_000);
   return [...attempts, { ...credential, error: "cancelled", latencyUs, status, upstream }];
 };
 
@@ -104,7 +104,7 @@ export const closingOf = (
     attempts: attemptsOf(exchange),
     usage: end.usage,
     costMicros,
-    latencyUs: Math.round((performance.now() - exchange.startedAt) * 1_000),
+    latencyUs: Math.round((exchange.uptime() - exchange.startedAt) * 1_000),
     assessment: {
       ...keptOf(exchange, answer),
       dataClass: classOf([...request.reasons, ...answer.reasons], stricterClass(request.dataClass, answer.dataClass)),

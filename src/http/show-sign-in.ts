@@ -12,7 +12,7 @@ import { signInPage } from "./pages/sign-in-page.ts";
 import type { SignInDeps } from "./sign-in-deps.ts";
 
 /** Where people go who did not say where. */
-const homePath = "/auth/me";
+const homePath = "/console";
 
 export const nextOf = (given: string | null | undefined): string => localPath(given) ?? homePath;
 

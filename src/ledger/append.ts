@@ -40,7 +40,7 @@ export const toNewEntry = (entry: Entry): NewEntry => ({
 });
 
 /** Gives a draft its version, id and time. */
-export const newEntry = (draft: EntryDraft, time: number, id: string = newId()): NewEntry =>
+export const newEntry = (draft: EntryDraft, time: number, id: string = newId(time)): NewEntry =>
   toNewEntry({ ...draft, v: 1, id, time });
 
 /** Appends one entry and what goes with it; see `Store.append` for durability and errors. */

@@ -2,7 +2,7 @@
  * `exchange.classified`: what the scanners that run beside a call found in it, once it is closed.
  * @module
  */
-import type { ExchangeClassified } from "../domain/entry.ts";
+import type { Counts, ExchangeClassified } from "../domain/entry.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import { newId } from "../domain/new-id.ts";
 import type { Effect } from "../store/store.ts";
@@ -10,6 +10,9 @@ import type { DataKey } from "../vault/data-key.ts";
 import { toNewEntry } from "./append.ts";
 import type { Recorder } from "./exchange-record.ts";
 import { appendSealed, findingsTexts, indexOf, type Sealed, sealTexts } from "./seal-texts.ts";
+
+/** The types of what was found, as rows of exchanges have them. */
+export const foundIn = (counts: Counts): string | null => Object.keys(counts).join() || null;
 
 /** A classification to be recorded. */
 export interface Classification extends Omit<ExchangeClassified, "kind" | "payloads"> {
@@ -54,7 +57,7 @@ export const appendClassified = async (
     v: 1,
     verdict,
   });
-  const row = { id: exchangeId, dataClass, verdict };
+  const row = { id: exchangeId, dataClass, verdict, found: foundIn(counts) };
   const effects: Effect[] = [{ effect: "classifyExchange", entry: 0, row }, ...indexOf(exchangeId, findings)];
   await appendSealed(recorder, key, [entry], [...effects, ...sealed.effects]);
 };

@@ -13,7 +13,7 @@ import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Also, type Ledger, nothingElse, toNewEntry } from "./append.ts";
-import { appendClassified, type Judged } from "./classification.ts";
+import { appendClassified, foundIn, type Judged } from "./classification.ts";
 import { lineEnded, lineStarted, type OfBatch } from "./of-batch.ts";
 import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
@@ -206,7 +206,7 @@ export class ExchangeRecord {
       dataClass,
       degraded,
       exchangeId,
-      id: newId(),
+      id: newId(openedAt),
       instance,
       kind: "exchange.opened",
       model,
@@ -239,7 +239,7 @@ export class ExchangeRecord {
     };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
     const batch = ofBatch?.batch ?? null;
-    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, batch };
+    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, batch, found: foundIn(counts) };
     const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
@@ -270,7 +270,7 @@ export class ExchangeRecord {
       degraded,
       error,
       exchangeId,
-      id: newId(),
+      id: newId(closedAt),
       kind: "exchange.closed",
       latencyUs,
       opening,
@@ -288,7 +288,8 @@ export class ExchangeRecord {
     const upstream = attempts.at(-1)?.upstream ?? null;
     const { promptTokens = null, completionTokens = null, totalTokens = null } = usage ?? {};
     const tokens = { promptTokens, completionTokens, totalTokens, costMicros };
-    const row = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict, ...tokens, latencyUs };
+    const ended = { id: exchangeId, closedAt, outcome, status, upstream, dataClass, verdict };
+    const row = { ...ended, ...tokens, latencyUs, found: foundIn(counts) };
     const index = indexOf(exchangeId, findings);
     const line = lineEnded(this.#ofBatch, { exchangeId, status, error, outcome });
     const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...line, ...sealed.effects];

@@ -13,7 +13,7 @@ export const retentionKinds = ["request", "response", "findings", "reason", "sou
 export type RetentionKind = (typeof retentionKinds)[number];
 
 /**
- * The kind of a payload: its texts on the way in and out (comments on an answer are kept like the answer), what was found in them, people's
+ * The kind of a payload: its texts on the way in and out (comments on an answer, and of who reviews it, are kept like the answer), what was found in them, people's
  * reasons, addresses of refused callers.
  */
 export const kindOf = (role: PayloadRole): RetentionKind => {

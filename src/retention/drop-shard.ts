@@ -221,6 +221,8 @@ export class ShardDrops {
         ...deletions(payloads),
         ...opened.flatMap((id): Effect[] => [
           { effect: "deletePseudonyms", row: { exchangeId: id } },
+          { effect: "deleteFeedback", row: { exchangeId: id } },
+          { effect: "deleteReviews", row: { exchangeId: id } },
           { effect: "deleteExchange", row: { id } },
         ]),
         { effect: "deleteEntries", row: { shard, from, to } },

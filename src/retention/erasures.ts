@@ -181,13 +181,13 @@ export class Erasures {
     return [...new Map(rows.map((row) => [row.id, row])).values()];
   }
 
-  /** The exchange that a payload belongs to: its owner, or the one that its owner is feedback on. */
+  /** The exchange that a payload belongs to: its owner, or the one that its owner is feedback on or a review of. */
   async #exchangeOf(owner: string): Promise<ExchangeRow | null> {
     const { store } = this.#d.recorder;
     const exchange = await store.readExchange(owner);
     if (exchange !== null) return exchange;
-    const feedback = await store.readFeedback(owner);
-    return feedback === null ? null : store.readExchange(feedback.exchangeId);
+    const said = (await store.readFeedback(owner)) ?? (await store.readReview(owner));
+    return said === null ? null : store.readExchange(said.exchangeId);
   }
 
   async #finish(row: ErasureRow): Promise<void> {

@@ -15,7 +15,7 @@ export interface KnownExchange {
   readonly held: HeldFacts;
 }
 
-type Reader = Pick<StoreReader, "placePayloads" | "listFeedback" | "readDocument" | "readDataKey">;
+type Reader = Pick<StoreReader, "placePayloads" | "listFeedback" | "listReviews" | "readDocument" | "readDataKey">;
 
 const remembered = 10_000;
 
@@ -46,9 +46,10 @@ export class ExchangeFacts {
     return known;
   }
 
-  /** Those of the exchanges themselves, and comments of feedback on them, by exchange. */
+  /** Those of the exchanges themselves, and comments of feedback on them and of their reviews, by exchange. */
   async #payloadsOf(ids: readonly string[]): Promise<Map<string, PlacedPayload[]>> {
-    const given = new Map((await this.#reader.listFeedback(ids)).map(({ id, exchangeId }) => [id, exchangeId]));
+    const said = [...(await this.#reader.listFeedback(ids)), ...(await this.#reader.listReviews(ids))];
+    const given = new Map(said.map(({ id, exchangeId }) => [id, exchangeId]));
     const placed = await this.#reader.placePayloads([...ids, ...given.keys()]);
     return Map.groupBy(placed, ({ owner }) => given.get(owner) ?? owner);
   }

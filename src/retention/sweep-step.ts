@@ -77,6 +77,7 @@ const take = (step: SweepStep, known: KnownExchange, schedule: EffectiveSchedule
   if (lostFindings || isRowOver) step.effects.push({ effect: "deletePseudonyms", row: { exchangeId: row.id } });
   if (!isRowOver) return;
   step.effects.push({ effect: "deleteFeedback", row: { exchangeId: row.id } });
+  step.effects.push({ effect: "deleteReviews", row: { exchangeId: row.id } });
   step.effects.push({ effect: "deleteExchange", row: { id: row.id } });
   step.counts.metadata += 1;
 };

@@ -105,6 +105,7 @@ export type RetentionEffect =
   | { readonly effect: "deletePseudonyms"; readonly row: { readonly exchangeId: string } }
   | { readonly effect: "deleteExchange"; readonly row: { readonly id: string } }
   | { readonly effect: "deleteFeedback"; readonly row: { readonly exchangeId: string } }
+  | { readonly effect: "deleteReviews"; readonly row: { readonly exchangeId: string } }
   | { readonly effect: "destroyDataKey"; readonly row: { readonly id: string } }
   /** MUST change a shard that is frozen and not dropped. */
   | { readonly effect: "dropShard"; readonly row: { readonly ordinal: number; readonly droppedAt: number } }

@@ -10,6 +10,7 @@ import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload
 import type { EvidenceEffect, EvidenceReads } from "./evidence-rows.ts";
 import type { BatchEffect, BatchReads } from "./batch-rows.ts";
 import type { FeedbackEffect, FeedbackReads } from "./feedback-rows.ts";
+import type { ReviewEffect, ReviewReads } from "./review-rows.ts";
 import type { KeyChange, NextKey, Signing } from "./key-change.ts";
 
 /** An entry ready for the log: its bytes are final, its leaf hash is SHA-256(0x00 ‖ bytes). */
@@ -52,6 +53,8 @@ export type OpenedRow = {
   readonly arm: string | null;
   /** The batch that it is a line of, or a file of. */
   readonly batch: string | null;
+  /** Entity types that were found in the request, joined by commas; null: none. */
+  readonly found: string | null;
 };
 
 /** What its close adds; class and verdict are those of the whole exchange, request and response. */
@@ -69,6 +72,8 @@ export type ClosedRow = {
   /** By the prices of the configuration, in millionths of its currency; null where the model has none, or the upstream counted nothing. */
   readonly costMicros: number | null;
   readonly latencyUs: number;
+  /** In the answer. */
+  readonly found: string | null;
 };
 
 /** What its classification changes; class and verdict are those of the whole exchange. */
@@ -76,9 +81,18 @@ export type ClassifiedRow = {
   readonly id: string;
   readonly dataClass: DataClass;
   readonly verdict: Verdict;
+  /** By what classified it. */
+  readonly found: string | null;
 };
 
-export interface ExchangeRow extends OpenedRow {
+export interface ExchangeRow extends Omit<OpenedRow, "found"> {
+  /** Entity types that were found in it, in alphabetical order. */
+  readonly found: readonly string[];
+  /** Where its current review and the last word on who is to review it are. */
+  readonly reviewedPosition: Position | null;
+  readonly assignedPosition: Position | null;
+  /** Who is to review it. */
+  readonly assignee: string | null;
   readonly openedPosition: Position;
   readonly closedPosition: Position | null;
   readonly classifiedPosition: Position | null;
@@ -107,6 +121,7 @@ export type Effect =
   | { readonly effect: "rewrapDataKey"; readonly row: Pick<DataKeyRow, "id" | "wrapped"> }
   | FeedbackEffect
   | BatchEffect
+  | ReviewEffect
   | AccessEffect
   | EvidenceEffect;
 
@@ -220,7 +235,7 @@ export interface StoredPayload {
 }
 
 /** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
-export interface StoreReader extends AccessReads, EvidenceReads, FeedbackReads, BatchReads {
+export interface StoreReader extends AccessReads, EvidenceReads, FeedbackReads, ReviewReads, BatchReads {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */

@@ -2,64 +2,24 @@
  * The page of the API as people use it: a real browser, nothing from outside, a key that is typed in.
  * @module
  */
-import { mkdtempSync, rmSync } from "node:fs";
 import axe from "axe-core";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { routePermissions } from "../../src/http/route-permissions.ts";
+import { browserForFile } from "../fixtures/browser.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
 
 const custody = custodyForFile();
 
-let folder: string;
-let browser: BrowserContext;
-let page: Page;
-/** What the browser refused, or could not load, and what it asked of anybody else. */
-let complaints: string[];
+const browsing = browserForFile(() => custody().url, { width: 1_100, height: 900 });
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "custody-docs-page-"));
-  browser = await chromium.launchPersistentContext(folder, {
-    executablePath: "/usr/bin/chromium",
-    headless: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    viewport: { width: 1100, height: 900 },
-  });
-});
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  complaints = [];
-  page = await browser.newPage();
-  page.setDefaultTimeout(25_000);
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(custody().url) && !url.startsWith("data:")) complaints.push(url);
-  });
-});
-afterEach(() => page.close());
-
-/** Keeps what a page looks like where `CUSTODY_SCREENSHOTS` names a folder. */
-const keepPicture = async (name: string): Promise<void> => {
-  const into = process.env["CUSTODY_SCREENSHOTS"];
-  if (into !== undefined) await page.screenshot({ path: join(into, `${name}.png`) });
-};
-
-const open = async (): Promise<void> => {
+const open = async (page: Page): Promise<void> => {
   await page.goto(`${custody().url}/docs`);
   await page.getByRole("heading", { name: /^Custody/ }).waitFor();
 };
 
 /** The part of the page that is about one operation. */
-const operation = (id: string) => page.locator(`[id$="-${id}"].opblock`);
+const operation = (page: Page, id: string) => page.locator(`[id$="-${id}"].opblock`);
 
 /**
  * How Swagger UI is built, and not ours to change: headings that begin with the third level, a lock inside a button, the head of the page in no
@@ -71,32 +31,34 @@ describe("the page of the API", { timeout: 90_000 }, () => {
   test.each(["light", "dark"] as const)(
     "shows every route, %s, and asks nobody else for anything",
     async (colorScheme) => {
+      const { page, complaints, elsewhere, keepPicture } = browsing();
       await page.emulateMedia({ colorScheme });
-      await open();
+      await open(page);
       expect(await page.locator(".opblock").count()).toBe(Object.keys(routePermissions).length);
       await keepPicture(`docs-${colorScheme}`);
-      await operation("createKey").getByRole("button").first().click();
+      await operation(page, "createKey").getByRole("button").first().click();
       await page.getByText("Roles that have it").first().waitFor();
       await keepPicture(`docs-${colorScheme}-operation`);
       // Not as a script of the page: its policy lets none in.
       await page.evaluate(axe.source);
       const { violations }: axe.AxeResults = await page.evaluate("axe.run()");
       expect(violations.map(({ id }) => id).filter((id) => !ofLibrary.has(id))).toEqual([]);
-      expect(complaints).toEqual([]);
+      expect({ complaints, elsewhere }).toEqual({ complaints: [], elsewhere: [] });
     },
   );
 
   test("tries a route with a key that is typed in, and forgets it with the page", async () => {
+    const { page, complaints, keepPicture } = browsing();
     const { adminKey, url } = custody();
     const tryListKeys = async (): Promise<number> => {
-      const listKeys = operation("listKeys");
+      const listKeys = operation(page, "listKeys");
       await listKeys.getByRole("button").first().click();
       await listKeys.getByRole("button", { name: "Try it out" }).click();
       const answered = page.waitForResponse((answer) => answer.url().startsWith(`${url}/api/v1/api-keys`));
       await listKeys.getByRole("button", { name: "Execute" }).click();
       return (await answered).status();
     };
-    await open();
+    await open(page);
     await page.getByRole("button", { name: "Authorize" }).click();
     const field = page.getByLabel("auth-bearer-value");
     expect([await field.getAttribute("autocomplete"), await field.getAttribute("spellcheck")]).toEqual([
@@ -115,7 +77,7 @@ describe("the page of the API", { timeout: 90_000 }, () => {
 
     // Not by the address that it has now, which opens the operation.
     await page.goto("about:blank");
-    await open();
+    await open(page);
     expect(await tryListKeys()).toBe(401);
   });
 });

@@ -2,80 +2,17 @@
  * Signing in as people do it: a real browser, the provider's own pages, no script of ours.
  * @module
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import axe from "axe-core";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { browserForFile } from "../fixtures/browser.ts";
 import { oidcCustodyForFile } from "../fixtures/oidc-custody.ts";
 
 const world = oidcCustodyForFile();
 
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-let folder: string;
-let browser: BrowserContext;
-let page: Page;
-/** What the browser refused on our pages, or could not load. */
-let complaints: string[];
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "custody-browser-"));
-  browser = await chromium.launchPersistentContext(folder, {
-    executablePath: "/usr/bin/chromium",
-    headless: true,
-    args: flags,
-    viewport: { width: 900, height: 700 },
-  });
-});
-afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  complaints = [];
-  page = await browser.newPage();
-  page.on("console", (message) => {
-    const { url } = message.location();
-    const isOurs = url.startsWith(world().custody.url) && !url.endsWith("/favicon.ico");
-    if (isOurs && message.type() === "error") complaints.push(message.text());
-  });
-});
-afterEach(async () => {
-  await page.close();
-  await browser.clearCookies();
-});
-
-/** Keeps what a page looks like where `CUSTODY_SCREENSHOTS` names a folder. */
-const keepPicture = async (name: string): Promise<void> => {
-  const into = process.env["CUSTODY_SCREENSHOTS"];
-  if (into !== undefined) await page.screenshot({ path: join(into, `${name}.png`) });
-};
-
-/** What axe finds wrong with a page, in light and dark. */
-const barriers = async (): Promise<string[]> => {
-  const found: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    // Not as a script of the page: its policy lets none in.
-    await page.evaluate(axe.source);
-    const result: axe.AxeResults = await page.evaluate("axe.run()");
-    found.push(...result.violations.map(({ id, help }) => `${colorScheme}: ${id}: ${help}`));
-  }
-  return found;
-};
+const browsing = browserForFile(() => world().custody.url, { width: 900, height: 700 });
 
 describe("in a browser", () => {
   test("somebody signs in at the provider, is who they are, and signs out", async () => {
+    const { page, context, complaints, barriers, keepPicture } = browsing();
     const { custody, account } = world();
     const login = account("nia", "claims-security");
     await page.goto(`${custody.url}/auth/login?next=/auth/me`);
@@ -90,7 +27,7 @@ describe("in a browser", () => {
     await keepPicture("signed-in");
     expect(await barriers()).toEqual([]);
     expect(await page.getByRole("definition").allTextContents()).toEqual(["Name of nia", "security", "claims"]);
-    const cookies = await browser.cookies(custody.url);
+    const cookies = await context.cookies(custody.url);
     const session = cookies.find(({ name }) => name === "custody_session");
     expect(session).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
     expect(await page.evaluate("document.cookie")).not.toContain("custody");
@@ -102,8 +39,9 @@ describe("in a browser", () => {
   });
 
   test("a wrong key is said so in text, a right one signs in; the keyboard is enough", async () => {
+    const { page, barriers, keepPicture } = browsing();
     const { custody } = world();
-    await page.goto(`${custody.url}/auth/login`);
+    await page.goto(`${custody.url}/auth/login?next=/auth/me`);
     await page.getByLabel("API key").fill("not a key");
     await page.keyboard.press("Enter");
     const alert = page.getByRole("alert");
@@ -122,8 +60,9 @@ describe("in a browser", () => {
   });
 
   test("a page of another site can neither sign somebody in nor make them change anything", async () => {
+    const { page } = browsing();
     const { custody } = world();
-    await page.goto(`${custody.url}/auth/login`);
+    await page.goto(`${custody.url}/auth/login?next=/auth/me`);
     await page.getByLabel("API key").fill(custody.adminKey);
     await page.keyboard.press("Enter");
     await page.waitForURL(`${custody.url}/auth/me`);

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { PolicyLoaded } from "../../src/domain/entry.ts";
+import type { PolicyLoaded } from "../../src/domain/policy-entry.ts";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../fixtures/chat-bodies.ts";
 import { readEntries, readRecorded } from "../fixtures/read-record.ts";
 import { startScriptedUpstream, streamOf, whole } from "../fixtures/scripted-upstream.ts";

@@ -24,7 +24,15 @@ test("the severity of every kind of entry stands in its table, and no other", ()
 });
 
 test("the table has every kind of entry that the log can hold", () => {
-  const files = ["entry", "access-entry", "assurance-entry", "evidence-entry", "retention-entry", "feed-entry"];
+  const files = [
+    "entry",
+    "access-entry",
+    "assurance-entry",
+    "evidence-entry",
+    "retention-entry",
+    "feed-entry",
+    "review-entry",
+  ];
   const all = files.map((file) => read(`src/domain/${file}.ts`)).join("");
   const unions = [...all.matchAll(/readonly kind:([^;]+);/g)].map(([, union = ""]) => union).join();
   const kinds = [...unions.matchAll(/"([\w.]+)"/g)].map(([, kind = ""]) => kind);

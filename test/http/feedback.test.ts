@@ -78,6 +78,16 @@ describe("POST /api/v1/feedback", () => {
     expect(feedback).toMatchObject({ id: result.id, choice: 0, value: kept, isCurrent: true, entry: { entry } });
   });
 
+  test("counts as a request of the key: beyond its limit nothing is written", async () => {
+    const { key } = await custody().newKey("client", { limits: { requestsPerMinute: 2 } });
+    const exchangeId = await call(custody(), {}, key);
+    await given(custody(), { completionId: exchangeId, value: true }, key);
+    const refused = await give(custody(), { completionId: exchangeId, value: false }, key);
+    expect([refused.status, errorOf(refused).code]).toEqual([429, "rate_limited"]);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await entriesOf(custody(), exchangeId)).toHaveLength(1);
+  });
+
   test("a choice is known by its own id, in either case", async () => {
     const exchangeId = await call(custody());
     for (const choice of [0, 1, 127]) {

@@ -71,13 +71,13 @@ describe("signing in with a key", () => {
   });
 
   test.each([
-    ["//evil.example", "/auth/me"],
-    ["/\\evil.example", "/auth/me"],
-    ["https://evil.example/", "/auth/me"],
-    ["/\t/evil.example", "/auth/me"],
-    ["/.//evil.example", "/auth/me"],
-    ["javascript:alert(1)", "/auth/me"],
-    ["", "/auth/me"],
+    ["//evil.example", "/console"],
+    ["/\\evil.example", "/console"],
+    ["https://evil.example/", "/console"],
+    ["/\t/evil.example", "/console"],
+    ["/.//evil.example", "/console"],
+    ["javascript:alert(1)", "/console"],
+    ["", "/console"],
     ["/api/v1/policies?x=%2F%2Fy", "/api/v1/policies?x=%2F%2Fy"],
   ])("afterwards %j leads to %s", async (next, path) => {
     const browser = new BrowserJar();

@@ -118,6 +118,10 @@ export const describeStore = (name: string, engine: Engine): void => {
         });
         expect(await store.readExchange(id)).toEqual({
           ...openedRow(id),
+          found: [],
+          reviewedPosition: null,
+          assignedPosition: null,
+          assignee: null,
           openedPosition: { shard: 1, index: 2 },
           closedPosition: null,
           classifiedPosition: null,

@@ -55,6 +55,7 @@ export const openedRow = (id: string, more: Partial<OpenedRow> = {}): OpenedRow 
   campaign: null,
   arm: null,
   batch: null,
+  found: null,
   ...more,
 });
 
@@ -71,6 +72,7 @@ export const closedRow = (id: string, more: Partial<ClosedRow> = {}): ClosedRow 
   totalTokens: 3,
   costMicros: 4,
   latencyUs: 1_000,
+  found: null,
   ...more,
 });
 
@@ -80,7 +82,7 @@ export const closes = (row: ClosedRow, entry = 0): Effect => ({ effect: "closeEx
 export const classifies = (id: string, entry = 0): Effect => ({
   effect: "classifyExchange",
   entry,
-  row: { id, dataClass: "phi", verdict: "flag" },
+  row: { id, dataClass: "phi", verdict: "flag", found: "DIAGNOSIS" },
 });
 export const segmentOf = (owner: string, segment: number, text: string): Effect => ({
   effect: "putSegment",

@@ -27,27 +27,39 @@ type Found = z.infer<typeof foundSchema>[number];
 interface Said {
   readonly path: string;
   readonly text: string;
+  /** The place without names that the sender chose, where that differs. */
+  readonly publicPath?: string;
+}
+
+/** One payload as it is shown; `said` is null for what cannot be read in parts. */
+interface Block {
+  readonly title: string;
+  readonly bytes: Buffer;
+  readonly said: readonly Said[] | null;
+  readonly findings: readonly Found[];
 }
 
 const maskedSchema = z.array(z.object({ path: z.string(), text: z.string() }));
 
-/** The texts of one payload, as the endpoint reads them; null for what cannot be read: then it is shown as it is. */
+/** The texts of one payload, as the endpoint reads them. */
 const textsOf = (route: string, role: string, bytes: Buffer): readonly Said[] | null => {
   try {
     if (role.endsWith(".redacted")) return maskedSchema.parse(JSON.parse(bytes.toString("utf8")));
     const endpoint = endpointOf(route);
-    if (role.startsWith("request.")) return endpoint.requestParts(endpoint.readRequest(bytes, limits));
-    return recordedAnswerTexts(endpoint, bytes, limits);
+    const texts = role.startsWith("request.")
+      ? endpoint.requestParts(endpoint.readRequest(bytes, limits))
+      : recordedAnswerTexts(endpoint, bytes, limits);
+    return texts.filter(({ text }) => text !== "");
   } catch {
     return null;
   }
 };
 
-const isMarked = ({ path, text }: Said, found: Found): boolean => found.path === path && found.end <= text.length;
+const isPlaced = ({ path, text }: Said, found: Found): boolean => found.path === path && found.end <= text.length;
 
 /** Of spans that overlap the first is marked. */
 const marked = (said: Said, findings: readonly Found[], showsAll: boolean): Html => {
-  const mine = findings.filter((one) => isMarked(said, one)).sort((a, b) => a.start - b.start || b.end - a.end);
+  const mine = findings.filter((one) => isPlaced(said, one)).sort((a, b) => a.start - b.start || b.end - a.end);
   const pieces: (Html | string)[] = [];
   let at = 0;
   for (const { type, start, end, scoreMilli, scanner } of mine) {
@@ -64,31 +76,20 @@ const marked = (said: Said, findings: readonly Found[], showsAll: boolean): Html
   return html`${pieces}`;
 };
 
-/** What may be shown of the texts where not all may: nothing, once something was found whose place is in none of them. */
-const showable = (said: readonly Said[], findings: readonly Found[]): readonly Said[] => {
-  const isPlaced = (found: Found): boolean => said.some((one) => isMarked(one, found));
-  return findings.every(isPlaced) ? said : [];
-};
-
-const block = (route: string, { owner, text }: RevealedText, findings: readonly Found[], showsAll: boolean): Html => {
-  const { role, bytes } = text;
-  const texts = textsOf(route, role, bytes);
-  // What cannot be read cannot be shown without what was found in it.
+const shownBlock = ({ title, bytes, said, findings }: Block, showsAll: boolean): Html => {
   const whole = showsAll
     ? html`<pre>${bytes.toString("utf8")}</pre>`
-    : html`<p class="empty">Only readable as a whole.</p>`;
-  const all = texts?.filter(({ text: words }) => words !== "") ?? [];
-  const said = showsAll ? all : showable(all, findings);
+    : html`<p class="empty">This cannot be shown without what was found in it.</p>`;
   return html`<section class="payload">
-    <h2>${role}${role === "feedback.comment" ? html` <code>${owner}</code>` : ""}</h2>
+    <h2>${title}</h2>
     ${
-      texts === null || said.length === 0
+      said === null
         ? whole
         : html`<dl class="said">
             ${said.map(
               (one) =>
                 html`<div>
-                  <dt><code>${one.path}</code></dt>
+                  <dt><code>${showsAll ? one.path : (one.publicPath ?? one.path)}</code></dt>
                   <dd>${marked(one, findings, showsAll)}</dd>
                 </div>`,
             )}
@@ -96,11 +97,6 @@ const block = (route: string, { owner, text }: RevealedText, findings: readonly 
     }
   </section>`;
 };
-
-const findingsOf = (texts: readonly RevealedText[], way: "request" | "response"): Found[] =>
-  texts
-    .filter(({ text: { role } }) => role === `${way}.findings` || role === "classified.findings")
-    .flatMap(({ text }) => foundSchema.parse(JSON.parse(text.bytes.toString("utf8"))));
 
 const findingsTable = (findings: readonly Found[]): Html | string =>
   findings.length === 0
@@ -132,18 +128,25 @@ const findingsTable = (findings: readonly Found[]): Html | string =>
         </div>
       </section>`;
 
-/** Without `showsAll` what was found is not in it. */
+/** What was changed has other places, and may still hold what was only flagged: where not all is shown, it is not. */
+const isShown = ({ text: { role } }: RevealedText, showsAll: boolean): boolean =>
+  showsAll ? !/\.findings$|^reason$|^sources$/.test(role) : /\.(?:received|redacted)$/.test(role);
+
+/** Without `showsAll` what was found is not in it: nothing is, once something was found whose place is in none of the texts. */
 export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedText[], showsAll: boolean): Html => {
-  // What was changed has other places, and may still hold what was only flagged: where not all is shown, it is not.
-  const hidden = showsAll
-    ? /\.findings$|^reason$|^sources$/
-    : /\.findings$|\.forwarded$|\.delivered$|^reason$|^sources$/;
-  const isText = ({ text: { role } }: RevealedText): boolean => !hidden.test(role);
-  const request = findingsOf(texts, "request");
-  const response = findingsOf(texts, "response");
-  const shown = texts.filter(isText);
-  if (shown.length === 0) return html`<p class="empty">No text of this call was kept.</p>`;
-  return html`${shown.map((one) =>
-    block(route, one, one.text.role.startsWith("request.") ? request : response, showsAll),
-  )}${findingsTable([...request, ...response])}`;
+  // Their paths tell those of the request from those of the answer.
+  const findings = texts.flatMap(({ text: { role, bytes } }) =>
+    role.endsWith(".findings") ? foundSchema.parse(JSON.parse(bytes.toString("utf8"))) : [],
+  );
+  const blocks = texts
+    .filter((one) => isShown(one, showsAll))
+    .map(({ owner, text: { role, bytes } }): Block => {
+      const title = role.endsWith(".comment") ? `${role} ${owner}` : role;
+      // The places are those of what came in.
+      return { title, bytes, said: textsOf(route, role, bytes), findings: role.endsWith(".received") ? findings : [] };
+    });
+  if (blocks.length === 0) return html`<p class="empty">No text of this call was kept.</p>`;
+  const isLost = findings.some((found) => !blocks.some(({ said }) => said?.some((one) => isPlaced(one, found))));
+  const shown = isLost && !showsAll ? blocks.map((one) => ({ ...one, said: null })) : blocks;
+  return html`${shown.map((one) => shownBlock(one, showsAll))}${showsAll ? findingsTable(findings) : ""}`;
 };

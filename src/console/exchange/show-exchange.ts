@@ -3,18 +3,20 @@
  * `GET /console/exchanges/:id`: what became of one call, what was found, and the proof of it.
  */
 import { html } from "hono/html";
+import type { People } from "../../access/people.ts";
 import type { PayloadRef } from "../../domain/entry.ts";
 import type { AppContext } from "../../http/context.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { findExchange, refsOf } from "../../http/routes/exchanges.ts";
 import { canonicalJson } from "../../ledger/canonical-json.ts";
+import { countsOf } from "../../evidence/review/counts-of.ts";
 import type { PlacedEntry, PlacedFeedback } from "../../evidence/scoped-reader.ts";
 import type { ExchangeRow } from "../../store/store.ts";
 import { showPage } from "../frame.ts";
+import { reviewBlock } from "../review/review-block.ts";
 import { factList } from "../fact-list.ts";
 import { classTag, outcomeTag, tag, verdictTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
-import { countsOf } from "./counts-of.ts";
 import { timeline } from "./timeline.ts";
 
 const count = new Intl.NumberFormat("en-GB");
@@ -115,12 +117,13 @@ const payloadBlock = (c: AppContext, { id }: ExchangeRow, refs: readonly Payload
   </section>`;
 };
 
-export const showExchange = () => async (c: AppContext) => {
+export const showExchange = (people: People) => async (c: AppContext) => {
   const row = await findExchange(c);
   const { reader } = c.var.record;
-  const [entries, feedback, shards] = await Promise.all([
+  const [entries, feedback, reviews, shards] = await Promise.all([
     reader.readEntriesOf(row.id),
     reader.readFeedbackOf(row.id),
+    reader.readReviewsOf(row.id),
     reader.shards(),
   ]);
   const vkeyOf = ({ shard }: PlacedEntry): string => shards.find(({ name }) => name === shard)?.vkey ?? "";
@@ -151,7 +154,8 @@ export const showExchange = () => async (c: AppContext) => {
               </ul>`
         }
       </section>
-      ${payloadBlock(c, row, refsOf(entries, feedback))} ${feedbackBlock(feedback)}
+      ${payloadBlock(c, row, refsOf(entries, [...feedback, ...reviews]))} ${reviewBlock(c, row, found, reviews, people)}
+      ${feedbackBlock(feedback)}
       <section>
         <h2>Entries and proof</h2>
         <p>

@@ -6,18 +6,22 @@ import { html } from "hono/html";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import type { ExchangeRow } from "../../store/store.ts";
-import { classTag, outcomeTag, verdictTag } from "../tags.ts";
+import type { KeyNames } from "../key-names.ts";
+import { classTag, outcomeTag, tag, verdictTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
 
 export interface Column {
   readonly name: string;
   readonly title: string;
   readonly isNumber?: true;
-  cell(row: ExchangeRow): Html | string;
+  cell(row: ExchangeRow, nameOfKey: KeyNames): Html | string;
 }
 
 const count = new Intl.NumberFormat("en-GB");
 const numberOf = (value: number | null): string => (value === null ? "" : count.format(value));
+
+/** In a cell. */
+const foundMax = 3;
 
 export const columns: readonly Column[] = [
   {
@@ -27,11 +31,24 @@ export const columns: readonly Column[] = [
   },
   { name: "verdict", title: "Verdict", cell: ({ verdict }) => verdictTag(verdict) },
   { name: "class", title: "Data class", cell: ({ dataClass }) => classTag(dataClass) },
+  {
+    name: "found",
+    title: "Found",
+    cell: ({ found }) => {
+      const more = found.length > foundMax ? ` and ${found.length - foundMax} more` : "";
+      return html`${found.slice(0, foundMax).map((type) => html`${tag(type)} `)}${more}`;
+    },
+  },
   { name: "outcome", title: "Outcome", cell: ({ outcome }) => outcomeTag(outcome) },
   { name: "model", title: "Model", cell: ({ model }) => model ?? "" },
   { name: "upstream", title: "Upstream", cell: ({ upstream }) => upstream ?? "" },
   { name: "team", title: "Team", cell: ({ team }) => team ?? "" },
-  { name: "key", title: "Key", cell: ({ principal }) => html`<code>${principal}</code>` },
+  {
+    name: "key",
+    title: "Key",
+    cell: ({ principal }, nameOfKey) =>
+      html`<a href="/console/exchanges?key=${principal}" title="${principal}">${nameOfKey(principal) ?? principal}</a>`,
+  },
   { name: "route", title: "Endpoint", cell: ({ route }) => route },
   { name: "tokens", title: "Tokens", isNumber: true, cell: ({ totalTokens }) => numberOf(totalTokens) },
   {
@@ -48,7 +65,7 @@ export const columns: readonly Column[] = [
   { name: "id", title: "Exchange", cell: ({ id }) => html`<code>${id}</code>` },
 ];
 
-const usual = ["time", "verdict", "class", "outcome", "model", "upstream", "team", "key", "tokens", "latency"];
+const usual = ["time", "verdict", "class", "found", "outcome", "model", "upstream", "team", "key", "tokens", "latency"];
 
 /** The columns of a comma-separated list; the usual ones without. The time, which leads to the exchange, is always there. Throws `request_malformed`. */
 export const columnsOf = (names: string | undefined): readonly Column[] => {

@@ -5,18 +5,19 @@
 import { html } from "hono/html";
 import type { Html } from "../../http/pages/layout.ts";
 import type { ExchangeRow } from "../../store/store.ts";
+import type { KeyNames } from "../key-names.ts";
 import type { Column } from "./columns.ts";
 
-export const exchangeLine = (row: ExchangeRow, columns: readonly Column[]): Html =>
+export const exchangeLine = (row: ExchangeRow, columns: readonly Column[], nameOfKey: KeyNames): Html =>
   html`<tr id="${row.id}">
-    ${columns.map((column) => html`<td ${column.isNumber ? html`class="number"` : ""}>${column.cell(row)}</td>`)}
+    ${columns.map((column) => html`<td ${column.isNumber ? html`class="number"` : ""}>${column.cell(row, nameOfKey)}</td>`)}
   </tr>`;
 
-export const exchangeTable = (rows: readonly ExchangeRow[], columns: readonly Column[], caption: string): Html =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-    <table>
+export const exchangeTable = (rows: readonly ExchangeRow[], columns: readonly Column[], nameOfKey: KeyNames): Html =>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="Exchanges, newest first">
+    <table class="exchanges">
       <caption class="unseen">
-        ${caption}
+        Exchanges, newest first
       </caption>
       <thead>
         <tr>
@@ -24,7 +25,7 @@ export const exchangeTable = (rows: readonly ExchangeRow[], columns: readonly Co
         </tr>
       </thead>
       <tbody>
-        ${rows.map((row) => exchangeLine(row, columns))}
+        ${rows.map((row) => exchangeLine(row, columns, nameOfKey))}
       </tbody>
     </table>
   </div>`;

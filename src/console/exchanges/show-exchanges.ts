@@ -5,13 +5,15 @@
 import { html } from "hono/html";
 import type { AppContext } from "../../http/context.ts";
 import { encodeCursor } from "../../http/exchange-page.ts";
+import type { Keys } from "../../access/keys.ts";
+import { keyNames } from "../key-names.ts";
 import { showPage } from "../frame.ts";
 import { firstCall, type FirstCall } from "../first-call.ts";
 import { addressWith, readExchangeQuery } from "./exchange-query.ts";
 import { exchangeTable } from "./exchange-table.ts";
 import { filterForm } from "./filter-form.ts";
 
-export const showExchanges = (d: FirstCall) => async (c: AppContext) => {
+export const showExchanges = (d: FirstCall & { readonly keys: Keys }) => async (c: AppContext) => {
   const { asked, checked, filter, columns } = readExchangeQuery(c);
   const found = await c.var.record.reader.listExchanges(filter);
   const rows = found.slice(0, checked.limit);
@@ -33,7 +35,7 @@ export const showExchanges = (d: FirstCall) => async (c: AppContext) => {
       </p>
     </div>
     <p id="follow-state" role="status"></p>
-    ${exchangeTable(rows, columns, "Exchanges, newest first")}
+    ${exchangeTable(rows, columns, keyNames(c, d.keys))}
     <nav class="pages" aria-label="Pages">${newest} ${older}</nav>`;
   const nothing = isFiltered
     ? html`<p class="empty">No exchange fits these filters. <a href="/console/exchanges">Show all</a></p>`

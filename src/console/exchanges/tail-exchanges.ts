@@ -7,6 +7,8 @@ import { CustodyError } from "../../domain/errors.ts";
 import type { Position } from "../../domain/entry.ts";
 import type { AppContext } from "../../http/context.ts";
 import type { ExchangeRow } from "../../store/store.ts";
+import type { Keys } from "../../access/keys.ts";
+import { keyNames } from "../key-names.ts";
 import { readExchangeQuery } from "./exchange-query.ts";
 import { exchangeLine } from "./exchange-table.ts";
 
@@ -19,12 +21,13 @@ const isAfter = ({ openedPosition: { shard, index } }: ExchangeRow, last: Positi
   last === null || shard > last.shard || (shard === last.shard && index > last.index);
 
 /** Throws `overloaded` where too many follow already. */
-export const tailExchanges = () => {
+export const tailExchanges = (keys: Keys) => {
   let running = 0;
   return async function tailExchanges(c: AppContext) {
     const { filter, columns } = readExchangeQuery(c);
     if (running >= tailsMax) throw new CustodyError("overloaded", `${tailsMax} pages follow the record already`);
     const { reader } = c.var.record;
+    const nameOfKey = keyNames(c, keys);
     const newest = async (): Promise<ExchangeRow[]> => reader.listExchanges({ ...filter, limit: rowsMax });
     let last = (await newest()).at(0)?.openedPosition ?? null;
     running += 1;
@@ -36,7 +39,7 @@ export const tailExchanges = () => {
           await stream.sleep(pollMs);
           const rows = (await newest()).filter((row) => isAfter(row, last));
           last = rows.at(0)?.openedPosition ?? last;
-          const lines = rows.toReversed().map((row) => String(exchangeLine(row, columns)));
+          const lines = rows.toReversed().map((row) => String(exchangeLine(row, columns, nameOfKey)));
           // A comment keeps what lies between from taking the line for dead.
           if (lines.length === 0) await stream.write(": nothing new\n\n");
           else await stream.writeSSE({ event: "rows", data: lines.join("") });

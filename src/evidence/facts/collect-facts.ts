@@ -6,6 +6,7 @@ import { type Carried, nothingCarried } from "./carried.ts";
 import { actCounters, countAdmin, policyOf } from "./count-acts.ts";
 import { countClassified, countClosed, countOpened, type Counting } from "./count-calls.ts";
 import { keepingCounters } from "./count-keeping.ts";
+import { reviewCounters } from "./count-reviews.ts";
 import { emptyDay, emptyFacts } from "./empty-facts.ts";
 import { finishFacts } from "./finish-facts.ts";
 import type { DayFacts, Link, PeriodFacts, ShardFacts, WorkingFacts } from "./period-facts.ts";
@@ -98,6 +99,7 @@ const counters = new Map(
   Object.entries({
     ...actCounters,
     ...keepingCounters,
+    ...reviewCounters,
     "exchange.opened": countCall,
     "exchange.closed": countClosed,
     "exchange.classified": countClassified,

@@ -2,6 +2,7 @@
  * Facts of nothing yet.
  * @module
  */
+import { emptyReviews } from "./count-reviews.ts";
 import type { DayFacts, ExchangeFacts, HeartbeatFacts, WorkingFacts } from "./period-facts.ts";
 import { emptyRecord, emptyTally } from "./tally.ts";
 
@@ -76,6 +77,7 @@ export const emptyFacts = (
   upstreams: emptyRecord(),
   models: emptyRecord(),
   findings: emptyRecord(),
+  reviews: emptyReviews(),
   coverage: emptyRecord(),
   policies: [],
   recipients: emptyRecord(),

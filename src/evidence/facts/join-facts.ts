@@ -6,6 +6,7 @@
 import type { Carried, ForeignExchange, OpenExchange } from "./carried.ts";
 import type { CollectedFacts } from "./collect-facts.ts";
 import { countUsage, noModel, recount } from "./count-calls.ts";
+import { joinReviews } from "./count-reviews.ts";
 import { joinKeeping } from "./join-keeping.ts";
 import {
   joinDay,
@@ -124,6 +125,7 @@ export const joinFacts = (into: CollectedFacts, more: CollectedFacts): void => {
   joinEach(facts.upstreams, later.upstreams, joinUpstream);
   joinEach(facts.models, later.models, joinModel);
   joinEach(facts.findings, later.findings, joinFinding);
+  joinReviews(facts.reviews, later.reviews);
   joinEach(facts.coverage, later.coverage, joinScanner);
   joinTallies(facts.recipients, later.recipients);
   joinPolicies(facts.policies, later.policies);

@@ -216,6 +216,17 @@ export interface ReconciledFacts {
   unmatched: number;
 }
 
+/** Reviews of what was found. A later one of the same exchange counts under `again`. */
+export interface ReviewFacts {
+  first: Tally;
+  again: Tally;
+  byReviewer: Tallies;
+  /** By entity type, then by judgement: later ones count too. */
+  byType: Record<string, Numbers>;
+  /** How long exchanges waited for their first review: by bucket (`evidence/ratio-buckets.ts`) of milliseconds. */
+  timesMs: Numbers;
+}
+
 /** What the log says of one target outside, or of one feed. */
 export interface OutsideFacts {
   kind: string | null;
@@ -247,6 +258,7 @@ export interface WorkingFacts {
   models: Record<string, ModelFacts>;
   /** By entity type. */
   findings: Record<string, FindingFacts>;
+  reviews: ReviewFacts;
   /** By scanner. */
   coverage: Record<string, ScannerFacts>;
   policies: PolicyFacts[];

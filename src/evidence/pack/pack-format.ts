@@ -238,6 +238,9 @@ export interface EntryFacts {
   readonly payloads: readonly PayloadRef[];
 }
 
+/** Their comments are kept as long as the texts of the exchange that they are about. */
+const commented: ReadonlySet<string> = new Set(["feedback.given", "finding.reviewed"]);
+
 /** What the pack needs to know of an entry; null for what is no entry. Checks the form: the bytes may come from anywhere. */
 export const readEntryFacts = (bytes: string): EntryFacts | null => {
   const entry = parseLine(entrySchema, bytes);
@@ -250,7 +253,7 @@ export const readEntryFacts = (bytes: string): EntryFacts | null => {
     time,
     team,
     owner,
-    exchangeId: isOwner || kind === "feedback.given" ? (exchangeId ?? null) : null,
+    exchangeId: isOwner || commented.has(kind) ? (exchangeId ?? null) : null,
     payloads,
   };
 };

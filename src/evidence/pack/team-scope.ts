@@ -12,6 +12,7 @@ import type { EntryFacts } from "./pack-format.ts";
 const ofEverybody: ReadonlySet<string> = new Set<EntryKind>([
   "log.opened",
   "log.continued",
+  "log.seeded",
   "server.started",
   "policy.loaded",
   "catalogue.loaded",

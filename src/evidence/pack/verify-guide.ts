@@ -2,6 +2,7 @@
  * `VERIFY.md`: how somebody who has never seen this program checks a pack, with it and without it.
  * @module
  */
+import { isMadeUp, madeUpWords } from "../../domain/made-up.ts";
 import type { ScopedShard } from "./scoped-entries.ts";
 import {
   entriesListPath,
@@ -24,9 +25,10 @@ const intro = ({ query }: PackPlan, shards: readonly ScopedShard[]): string => {
     ({ name, size, entries, whole }) =>
       `| ${name} | ${size} | ${entries} | ${whole ? "the whole log: hash tiles and entry bundles" : "hash tiles, and a proof for each entry"} |`,
   );
+  const warning = shards.some(({ origin }) => isMadeUp(origin)) ? `**${madeUpWords}**\n\n` : "";
   return `# How to verify this evidence pack
 
-A service called Custody records every call to a language model as an *entry* in an append-only log, and signs the log's
+${warning}A service called Custody records every call to a language model as an *entry* in an append-only log, and signs the log's
 state. This pack holds the entries from ${new Date(query.from).toISOString()} up to, and not including, ${new Date(query.to).toISOString()},
 with what is needed to show that each is in the signed log, unchanged. A log is a series of *shards*, one for each year.
 

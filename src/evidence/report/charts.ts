@@ -3,10 +3,20 @@
  * what was disposed of. Each says what it shows in a caption and in words for who cannot see it; one without data says that.
  * @module
  */
-import type { BarSeriesOption, EChartsOption } from "echarts";
 import { dataClasses } from "../../domain/data-class.ts";
 import { actions } from "../../domain/verdict.ts";
 import type { PeriodFacts } from "../facts/period-facts.ts";
+import {
+  type ChartPlan,
+  classColours,
+  hasAny,
+  ink,
+  labelled,
+  overTime,
+  sideways,
+  stack,
+  verdictColours,
+} from "./chart-options.ts";
 import { renderChart } from "./render-chart.ts";
 import { timeBuckets } from "./time-buckets.ts";
 
@@ -18,63 +28,9 @@ export interface Chart {
   readonly svg: string | null;
 }
 
-/** In print without colour each differs from its neighbours in brightness. */
-const verdictColours: Readonly<Record<string, string>> = {
-  allow: "#b8cfe5",
-  flag: "#e9b949",
-  tokenize: "#5aa9a3",
-  hash: "#2f6f73",
-  redact: "#c8663f",
-  block: "#7d1d24",
-};
-const classColours: Readonly<Record<string, string>> = {
-  public: "#d7dde3",
-  internal: "#a9bdd2",
-  confidential: "#5f86b3",
-  pci: "#e0b04a",
-  phi: "#3f8f86",
-  special: "#a9638f",
-  criminal: "#6b4a2f",
-  secret: "#2b2f36",
-};
-const ink = "#1f2933";
-const faint = "#d5dbe1";
-const width = 760;
-const rowHeight = 26;
 const rowsMax = 15;
 
-const axisText = { color: ink, fontSize: 12 };
-const valueAxis = (name: string): object => ({
-  type: "value",
-  name,
-  nameTextStyle: { ...axisText, align: "left" },
-  nameGap: 10,
-  minInterval: 1,
-  axisLabel: { ...axisText, hideOverlap: true },
-  splitLine: { lineStyle: { color: faint } },
-});
-const categoryAxis = (data: readonly string[], more: object = {}): object => ({
-  type: "category",
-  data,
-  axisLabel: { ...axisText, hideOverlap: true, ...more },
-  axisTick: { show: false },
-  axisLine: { lineStyle: { color: ink } },
-});
-
-/** The legend has a line of its own at the top; nothing is drawn there. */
-const legend = { top: 0, left: 0, itemWidth: 14, itemHeight: 10, icon: "rect", textStyle: axisText };
-const gridBelowLegend = { top: 58, left: 8, right: 24, bottom: 8, containLabel: true };
-
-const stack = (name: string, colour: string, data: readonly number[]): BarSeriesOption => ({
-  name,
-  type: "bar",
-  stack: "all",
-  barMaxWidth: 36,
-  itemStyle: { color: colour },
-  data: [...data],
-});
-
-const hasAny = (data: readonly number[]): boolean => data.some((value) => value > 0);
+const drawn = (plan: ChartPlan | null): string | null => (plan === null ? null : renderChart(plan.option, plan.size));
 
 const bucketsOf = ({ firstTime, lastTime, period }: PeriodFacts) =>
   timeBuckets(firstTime ?? period.from, lastTime ?? period.from);
@@ -95,18 +51,6 @@ const sums = (
   return data;
 };
 
-const overTime = (series: readonly BarSeriesOption[], labels: readonly string[], axis: string): string | null => {
-  if (series.length === 0) return null;
-  const option: EChartsOption = {
-    legend,
-    grid: gridBelowLegend,
-    xAxis: categoryAxis(labels),
-    yAxis: valueAxis(axis),
-    series: [...series],
-  };
-  return renderChart(option, { width, height: 300 });
-};
-
 const callsChart = (facts: PeriodFacts): Chart => {
   const buckets = bucketsOf(facts);
   const series = actions.flatMap((verdict) => {
@@ -119,24 +63,8 @@ const callsChart = (facts: PeriodFacts): Chart => {
     id: "calls",
     title: "Calls and verdicts over time",
     caption: `Calls by ${unitWords[buckets.unit]} in which they ended, by verdict: the strongest thing that a policy decided about any finding in request or answer. "allow" means that nothing was found, or that what was found may pass.`,
-    svg: overTime(series, buckets.labels, "calls"),
+    svg: drawn(overTime(series, buckets.labels, "calls")),
   };
-};
-
-/** Longest bar at the top. */
-const sideways = (names: readonly string[], series: readonly BarSeriesOption[], axis: string, isStacked: boolean) => {
-  if (names.length === 0 || series.length === 0) return null;
-  const option: EChartsOption = {
-    ...(isStacked ? { legend } : {}),
-    grid: { ...gridBelowLegend, top: isStacked ? 34 : 6, bottom: 30 },
-    xAxis: { ...valueAxis(axis), nameLocation: "middle", nameGap: 26, nameTextStyle: { ...axisText, align: "center" } },
-    yAxis: {
-      ...categoryAxis(names, { hideOverlap: false, width: 210, overflow: "breakAll", lineHeight: 13 }),
-      inverse: true,
-    },
-    series: [...series],
-  };
-  return renderChart(option, { width, height: (isStacked ? 90 : 62) + rowHeight * names.length });
 };
 
 const total = (numbers: Readonly<Record<string, number>>): number =>
@@ -158,11 +86,13 @@ const flowsChart = (facts: PeriodFacts): Chart => {
     id: "flows",
     title: "Data classes by upstream",
     caption: `Calls that were attempted at each upstream (the service that runs the model), by the class of the data in the whole exchange, from "public" to "secret".${rest}`,
-    svg: sideways(
-      shown.map(([name]) => name),
-      series,
-      "calls attempted",
-      true,
+    svg: drawn(
+      sideways(
+        shown.map(([name]) => name),
+        series,
+        "calls attempted",
+        true,
+      ),
     ),
   };
 };
@@ -171,27 +101,19 @@ const findingsChart = (facts: PeriodFacts): Chart => {
   const all = ranked(facts.findings, ({ findings }) => findings);
   const shown = all.slice(0, rowsMax);
   const data = shown.map(([, { findings }]) => findings);
-  const series: BarSeriesOption[] = hasAny(data)
-    ? [
-        {
-          type: "bar",
-          barMaxWidth: 18,
-          itemStyle: { color: "#5f86b3" },
-          label: { show: true, position: "right", ...axisText },
-          data,
-        },
-      ]
-    : [];
+  const series = hasAny(data) ? [labelled("#5f86b3", data)] : [];
   const rest = all.length > shown.length ? ` ${all.length - shown.length} rarer types are left out.` : "";
   return {
     id: "findings",
     title: "Findings by type",
     caption: `What scanners found in requests and answers, by type. The log counts findings and never holds what was found.${rest}`,
-    svg: sideways(
-      shown.map(([name]) => name),
-      series,
-      "findings",
-      false,
+    svg: drawn(
+      sideways(
+        shown.map(([name]) => name),
+        series,
+        "findings",
+        false,
+      ),
     ),
   };
 };
@@ -214,7 +136,7 @@ const coverageChart = (facts: PeriodFacts): Chart => {
     id: "coverage",
     title: "Coverage: hours in which the log shows life",
     caption: `Hours by ${unitWords[buckets.unit]}, from the first to the last entry of this pack. The service writes a heartbeat each hour even when nobody calls, so an hour without any entry is one in which it did not run, or was cut off.`,
-    svg: isEmpty ? null : overTime(series, buckets.labels, "hours"),
+    svg: isEmpty ? null : drawn(overTime(series, buckets.labels, "hours")),
   };
 };
 
@@ -243,20 +165,14 @@ const retentionKinds: readonly (readonly [string, string])[] = [
 const retentionChart = (facts: PeriodFacts): Chart => {
   const shown = retentionKinds.map(([kind, words]) => ({ words, count: facts.kinds[kind]?.count ?? 0 }));
   const data = shown.map(({ count }) => count);
-  const bar: BarSeriesOption = {
-    type: "bar",
-    barMaxWidth: 18,
-    itemStyle: { color: "#3f8f86" },
-    label: { show: true, position: "right", ...axisText },
-    data,
-  };
+  const bar = labelled("#3f8f86", data);
   const names = shown.map(({ words }) => words);
   return {
     id: "retention",
     title: "Retention: what was disposed of, and what was held",
     caption:
       "Acts on what is kept, as the log has them. Disposing of a text never changes the log: its entries and their proofs stay.",
-    svg: hasAny(data) ? sideways(names, [bar], "entries", false) : null,
+    svg: hasAny(data) ? drawn(sideways(names, [bar], "entries", false)) : null,
   };
 };
 

@@ -5,11 +5,26 @@
 import { configFolder, documentPath, policyFolder, samplePath } from "../pack/pack-format.ts";
 import type { Chart } from "./charts.ts";
 import { filterText } from "./describe-scope.ts";
+import type { Judgement } from "../../domain/review-entry.ts";
+import { lengthText } from "../controls/checks/answers.ts";
+import { timeToReviewMs } from "../facts/review-times.ts";
 import type { Block, Cell } from "./document.ts";
 import { largestFirst, linkText, numberText, plural, type ReportInput, timeText } from "./report-input.ts";
 
+/** How long what was found waited for somebody to look at it. */
+const waited = (facts: ReportInput["facts"]): Cell[][] => {
+  const [half, most] = [timeToReviewMs(facts, 0.5), timeToReviewMs(facts, 0.9)];
+  if (half === null || most === null) return [];
+  return [
+    ["Time to the first review: half within", lengthText(half)],
+    ["– nine of ten within", lengthText(most)],
+  ];
+};
+
 export const figures = ({ facts, entries }: ReportInput, charts: readonly Chart[]): Block[] => {
-  const { exchanges, denied } = facts;
+  const { exchanges, denied, reviews } = facts;
+  const judged = (judgement: Judgement): number =>
+    Object.values(reviews.byType).reduce((sum, counts) => sum + (counts[judgement] ?? 0), 0);
   const rows: [string, number][] = [
     ["Exchanges opened in the period", exchanges.opened.count],
     ["Exchanges closed in the period", exchanges.closed.count],
@@ -17,6 +32,11 @@ export const figures = ({ facts, entries }: ReportInput, charts: readonly Chart[
     ["– of these, interrupted by an end of the service", exchanges.interrupted.count],
     ["Opened and, as far as this pack says, not closed", exchanges.stillOpen.count],
     ["Judged by scanners that run beside the call", exchanges.classified.count],
+    ["Reviewed by somebody for the first time", reviews.first.count],
+    ["Reviewed again", reviews.again.count],
+    ["Findings judged: what they say, type by type", judged("true_positive")],
+    ["– false", judged("false_positive")],
+    ["– so, and accepted as a risk", judged("accepted_risk")],
     ["Requests of unknown callers, refused before a call", denied.count],
     ["Entries of the log, of every kind", entries],
   ];
@@ -28,7 +48,7 @@ export const figures = ({ facts, entries }: ReportInput, charts: readonly Chart[
         { title: "What", share: 8 },
         { title: "How many", share: 2, right: true },
       ],
-      rows: rows.map(([what, count]) => [what, numberText(count)]),
+      rows: [...rows.map(([what, count]) => [what, numberText(count)]), ...waited(facts)],
       none: "",
     },
     ...charts.map((chart): Block => ({ block: "chart", chart })),

@@ -2,6 +2,7 @@
  * What a report is about: its title page, and the words that a reader who has never heard of the product needs.
  * @module
  */
+import { isMadeUp, madeUpWords } from "../../domain/made-up.ts";
 import { stateCounts } from "./describe-controls.ts";
 import type { Block, Cell } from "./document.ts";
 import { numberText, plural, type ReportInput, timeText } from "./report-input.ts";
@@ -55,12 +56,22 @@ export const coverOf = (input: ReportInput): (readonly [string, Cell])[] => {
   ];
 };
 
+/** Where the log is made up, that is said before anything else; null where it is not. */
+export const warningOf = ({ shards }: Pick<ReportInput, "shards">): string | null =>
+  shards.some(({ origin }) => isMadeUp(origin)) ? madeUpWords : null;
+
 export const coverNote =
   "This report says what a log supports. It is no certificate, and it does not say that anybody complies with anything. " +
   "Each figure in it can be counted again from the files beside it, offline and without trusting whoever made it.";
 
-export const introduction = ({ query }: ReportInput): Block[] => [
+const warned = (input: ReportInput): Block[] => {
+  const text = warningOf(input);
+  return text === null ? [] : [{ block: "paragraph", text, tone: "warning" }];
+};
+
+export const introduction = (input: ReportInput): Block[] => [
   { block: "heading", level: 1, text: "What this is", id: "what-this-is", isPageStart: true },
+  ...warned(input),
   {
     block: "paragraph",
     text:
@@ -118,6 +129,6 @@ export const introduction = ({ query }: ReportInput): Block[] => [
     tone: "quiet",
     text:
       "Entries are named by shard and index, for example 2026/1234: entry 1234 of the log of 2026. They stand under these names in " +
-      `entries.ndjson. All times are UTC, by the clock of the service. ${query.team === null ? "" : scopeText(query)}`.trim(),
+      `entries.ndjson. All times are UTC, by the clock of the service. ${input.query.team === null ? "" : scopeText(input.query)}`.trim(),
   },
 ];

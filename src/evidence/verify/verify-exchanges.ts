@@ -11,6 +11,7 @@ import type {
   Position,
 } from "../../domain/entry.ts";
 import type { FeedbackGiven } from "../../domain/feedback-entry.ts";
+import type { FindingReviewed, ReviewEntry } from "../../domain/review-entry.ts";
 import type { ExchangeRow, Shard, StoreReader } from "../../store/store.ts";
 import { type CheckedEntry, parseEntry } from "./checked-entry.ts";
 import { FeedbackCheck } from "./verify-feedback.ts";
@@ -18,6 +19,7 @@ import { readUntilFault } from "./record-source.ts";
 import type { Report } from "./report.ts";
 import type { Losses } from "./losses.ts";
 import { PayloadCheck } from "./verify-payloads.ts";
+import { ReviewCheck } from "./verify-reviews.ts";
 
 const pageRows = 500;
 
@@ -58,6 +60,12 @@ const agreesWithClose = (row: ExchangeRow, entry: ExchangeClosed & { readonly ti
   row.upstream === (entry.attempts.at(-1)?.upstream ?? null) &&
   row.totalTokens === (entry.usage?.totalTokens ?? null);
 
+/** Of all entries of an exchange that the row knows of, the row has the types. */
+const agreesWithCounts = (
+  { found }: ExchangeRow,
+  entries: readonly (ExchangeOpened | ExchangeClosed | ExchangeClassified)[],
+): boolean => [...new Set(entries.flatMap(({ counts }) => Object.keys(counts)))].sort().join() === found.join();
+
 /** Asked with every entry in the order of the log. */
 export class ExchangeCheck {
   readonly #reader: StoreReader;
@@ -66,6 +74,7 @@ export class ExchangeCheck {
   readonly #payloads: PayloadCheck;
   readonly #losses: Losses;
   readonly #feedback: FeedbackCheck;
+  readonly #reviews: ReviewCheck;
   #opened = 0;
   #closed = 0;
   /** Without a row, since their time was over. */
@@ -77,6 +86,7 @@ export class ExchangeCheck {
   constructor(reader: StoreReader, folder: string, shards: readonly Shard[], report: Report, losses: Losses) {
     this.#losses = losses;
     this.#feedback = new FeedbackCheck(reader, report, losses);
+    this.#reviews = new ReviewCheck(reader, report, losses);
     this.#reader = reader;
     this.#shards = shards;
     this.#report = report;
@@ -89,8 +99,11 @@ export class ExchangeCheck {
     else if (entry.kind === "exchange.closed") await this.#checkClosed(checked, entry);
     else if (entry.kind === "server.started") this.#leftBehind = new Set(this.#unclassified);
     else if (entry.kind === "exchange.classified") await this.#checkClassified(checked, entry);
-    else if (entry.kind === "feedback.given") await this.#checkFeedback(checked, entry);
-    else if (checked.payloads.length > 0) {
+    else if (entry.kind === "feedback.given" || entry.kind === "finding.reviewed")
+      await this.#checkSaid(checked, entry);
+    else if (entry.kind === "finding.assigned") {
+      if (!this.#isDropped(entry.opening)) this.#reviews.checkAssigned(checked, entry, await this.#about(entry));
+    } else if (checked.payloads.length > 0) {
       await this.#payloads.check(checked, checked.payloads, checked.payloads, { time: entry.time });
     }
   }
@@ -122,7 +135,8 @@ export class ExchangeCheck {
       this.#fault(checked, "the table of exchanges says something else of its opening");
     const { closedPosition } = row;
     if (closedPosition === null) {
-      if (!agreesWithClass(row, entry) || row.outcome !== null || row.classifiedPosition !== null) {
+      const isLater = row.outcome !== null || row.classifiedPosition !== null;
+      if (!agreesWithClass(row, entry) || isLater || !agreesWithCounts(row, [entry])) {
         this.#fault(checked, "the table of exchanges says something else of its opening");
       }
       await this.#payloads.check(checked, checked.payloads, null, { ...entry, dataClass: row.dataClass });
@@ -168,7 +182,9 @@ export class ExchangeCheck {
           : "the table of exchanges does not name it as the close of its exchange",
       );
     }
-    if (!agreesWithClose(row, entry)) this.#fault(checked, "the table of exchanges says something else of its close");
+    const isCounted = row.classifiedPosition !== null || agreesWithCounts(row, [opening.entry, entry]);
+    if (!agreesWithClose(row, entry) || !isCounted)
+      this.#fault(checked, "the table of exchanges says something else of its close");
     const refs: readonly PayloadRef[] = [...opening.payloads, ...checked.payloads];
     // Its classification may add to them.
     await this.#payloads.check(checked, refs, row.pending ? null : refs, {
@@ -197,18 +213,30 @@ export class ExchangeCheck {
       const told = "the table of exchanges does not name it as the classification of its exchange";
       return this.#fault(checked, twice ? "it classifies its exchange a second time" : told);
     }
-    if (!agreesWithClass(row, entry))
-      this.#fault(checked, "the table of exchanges says something else of its classification");
     const close = row.closedPosition === null ? null : await this.#entryAt(row.closedPosition);
+    const closing = close?.entry.kind === "exchange.closed" ? [close.entry] : [];
+    if (!agreesWithClass(row, entry) || !agreesWithCounts(row, [opening.entry, ...closing, entry]))
+      this.#fault(checked, "the table of exchanges says something else of its classification");
     const all = [...opening.payloads, ...(close?.payloads ?? []), ...checked.payloads];
     await this.#payloads.check(checked, checked.payloads, all, { ...opening.entry, dataClass: row.dataClass });
   }
 
-  async #checkFeedback(checked: CheckedEntry, entry: FeedbackGiven & Pick<Entry, "id" | "time">): Promise<void> {
+  /** What people said of an exchange, and their comments. */
+  async #checkSaid(
+    checked: CheckedEntry,
+    entry: (FeedbackGiven | FindingReviewed) & Pick<Entry, "id" | "time">,
+  ): Promise<void> {
     if (this.#isDropped(entry.opening)) return;
-    const exchange = await this.#reader.readExchange(entry.exchangeId);
-    const facts = await this.#feedback.check(checked, entry, await this.#entryAt(entry.opening), exchange);
+    const about = await this.#about(entry);
+    const facts =
+      entry.kind === "finding.reviewed"
+        ? await this.#reviews.checkReviewed(checked, entry, about)
+        : await this.#feedback.check(checked, entry, about.opening, about.exchange);
     if (facts !== null) await this.#payloads.check(checked, checked.payloads, checked.payloads, facts);
+  }
+
+  async #about({ exchangeId, opening }: FeedbackGiven | ReviewEntry) {
+    return { opening: await this.#entryAt(opening), exchange: await this.#reader.readExchange(exchangeId) };
   }
 
   /** What it opened went with its year. */
@@ -237,10 +265,13 @@ export class ExchangeCheck {
         const message = `the table of exchanges has one opened at entry ${position.index}, where none was`;
         this.#report.fault(message, shard, position.index);
       }
+      const entryAt = async (position: Position): Promise<Entry | null | undefined> =>
+        this.#isKnown(position) ? ((await this.#entryAt(position))?.entry ?? null) : undefined;
       await this.#feedback.checkRows(
         rows.map(({ id }) => id),
-        async (position) => (this.#isKnown(position) ? ((await this.#entryAt(position))?.entry ?? null) : undefined),
+        entryAt,
       );
+      await this.#reviews.checkRows(rows, entryAt);
       before = rows.at(-1)?.openedPosition;
       if (before === undefined) return;
     }
@@ -254,6 +285,7 @@ export class ExchangeCheck {
     const later = waiting > 0 ? `; ${waiting} not yet classified` : "";
     this.#report.checked.push(`${this.#opened} exchanges: entries and table compared${still}${later}`);
     this.#feedback.finish();
+    this.#reviews.finish();
     const left = [...this.#leftBehind].filter((id) => this.#unclassified.has(id)).length;
     if (left > 0) {
       // A server that has just been started, or did not live long: nothing that the log cannot say itself.

@@ -3,6 +3,7 @@
  * @module
  */
 import { CustodyError } from "../../domain/errors.ts";
+import { isMadeUp, madeUpWords } from "../../domain/made-up.ts";
 import { openCheckpoint, parseVkey, vkeyFor } from "../../ledger/checkpoint.ts";
 import { followKeys, isWhole, parseChanges, type ShownChange } from "../../ledger/key-change.ts";
 import type { LogSource } from "../../ledger/log-source.ts";
@@ -84,14 +85,15 @@ export const verifyShard = async (
   trust: Trust,
   report: Report,
 ): Promise<VerifyReport | null> => {
-  const { shard, bundles, isPack } = claim;
+  const { shard, bundles, isPack, origin } = claim;
+  if (isMadeUp(origin) && !report.notes.includes(madeUpWords)) report.notes.push(madeUpWords);
   const changes = await readChanges(source, shard, report);
   const vkey = trustedKey(claim, changes, trust, report);
   if (vkey === null) return null;
   // Read before the checkpoint: then it cannot be newer, though the log grows.
   const cosigned = await readCosigned(source, shard, trust, report);
   const witnessed = cosigned === null ? [] : anchorOf(claim, vkey, changes, { ...trust, anchor: cosigned });
-  const saved = [...witnessed, ...anchorOf(claim, vkey, changes, trust), ...changeCheckpoints(claim.origin, changes)];
+  const saved = [...witnessed, ...anchorOf(claim, vkey, changes, trust), ...changeCheckpoints(origin, changes)];
   let found: VerifyReport | null = null;
   await report.attempt(shard, async () => {
     try {

@@ -43,7 +43,7 @@ export const createRunLine = (d: AuditDeps, stages: readonly Stage[]) =>
     });
     const exchange = newExchange(
       { id: newId(), principal, endpoint: asked.endpoint, ...caller.ends, ofBatch: { batch, line } },
-      d.policies.current.base,
+      d,
     );
     exchange.body = asked.body;
     const stop = (): void => abandon(exchange);

@@ -9,7 +9,7 @@ import { CustodyError } from "../../domain/errors.ts";
 import type { Assessment } from "../../ledger/exchange-record.ts";
 import type { Guard } from "../../policy/guard.ts";
 import type { TextPart } from "../../scan/scanner.ts";
-import type { PoliciesInForce } from "../audit.ts";
+import type { AuditDeps } from "../audit.ts";
 import type { Exchange, Stage } from "../exchange.ts";
 import { mergeAssessments } from "../merge-assessments.ts";
 import { newExchange } from "../run-exchange.ts";
@@ -51,7 +51,7 @@ const judgeLine = async (
   exchange: Exchange,
   bytes: Buffer | null,
   checks: readonly Stage[],
-  d: { readonly policies: PoliciesInForce },
+  d: Pick<AuditDeps, "policies" | "uptime">,
   intake: FileIntake,
 ): Promise<JudgedLine> => {
   let asked: Exchange | null = null;
@@ -61,10 +61,7 @@ const judgeLine = async (
     customId = line.customId.text;
     const { principal, incoming } = exchange;
     const caller = new LineCaller(incoming.headers);
-    asked = newExchange(
-      { id: exchange.id, principal, endpoint: line.endpoint, ...caller.ends, ofBatch: null },
-      d.policies.current.base,
-    );
+    asked = newExchange({ id: exchange.id, principal, endpoint: line.endpoint, ...caller.ends, ofBatch: null }, d);
     asked.body = line.body;
     for (const stage of checks) await stage(asked);
     const id = await exchange.guard.judge<TextPart>([line.customId], { isAnswer: false });
@@ -86,7 +83,7 @@ const isOperators = ({ code }: CustodyError): boolean => code === "scanner_faile
  * [takeFile(...), scanLines(deps, lineChecks(deps), intake), keepFile(recorder)]
  */
 export const scanLines = (
-  d: { readonly policies: PoliciesInForce },
+  d: Pick<AuditDeps, "policies" | "uptime">,
   checks: readonly Stage[],
   intake: FileIntake,
 ): Stage =>

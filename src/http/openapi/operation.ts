@@ -12,6 +12,7 @@ export const tags = {
   Batches: "Calls sent as files and made later: each line is a call of its own.",
   Exchanges: "The record: what was called, with its entries, proofs and (with a reason) payloads.",
   Catalogue: "What may be asked for as the model, feedback on answers, and campaigns arm by arm.",
+  Reviews: "What waits for a person's judgement, who is to judge it, and what they said.",
   Findings: "What is found in texts, and where a value was found.",
   Compliance: "Controls, exports of evidence, and continuous assurance of the log.",
   Log: "The log's public files (C2SP tlog-tiles) and its signing key.",

@@ -13,6 +13,7 @@ import { complianceOperations } from "./operations/compliance.ts";
 import { peopleOperations } from "./operations/people.ts";
 import { recordOperations } from "./operations/record.ts";
 import { retentionOperations } from "./operations/retention.ts";
+import { reviewOperations } from "./operations/reviews.ts";
 import { serverOperations } from "./operations/server.ts";
 
 export const operations: Readonly<Record<Route, Operation>> = {
@@ -20,6 +21,7 @@ export const operations: Readonly<Record<Route, Operation>> = {
   ...batchOperations,
   ...catalogueOperations,
   ...recordOperations,
+  ...reviewOperations,
   ...complianceOperations,
   ...assuranceOperations,
   ...retentionOperations,

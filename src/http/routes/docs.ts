@@ -3,9 +3,11 @@
  * @module
  */
 import { hash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { AppContext } from "../context.ts";
 import { docsPage, docsScript, docsStyle } from "../pages/docs-page.ts";
 import { once } from "../pages/once.ts";
@@ -29,8 +31,14 @@ export const readDocument = (version: string) => {
 
 const ofPackage = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"];
 
+/** Beside this program where it is built; in a clone where the package is. */
+const swaggerFolder = (): string => {
+  const built = fileURLToPath(new URL("../pages/swagger-ui", import.meta.url));
+  return existsSync(built) ? built : dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+};
+
 const readFiles = async (): Promise<[string, Uint8Array][]> => {
-  const folder = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+  const folder = swaggerFolder();
   const found = ofPackage.map(async (name): Promise<[string, Uint8Array]> => [
     name,
     await readFile(join(folder, name)),

@@ -9,7 +9,7 @@ import { outcomes, type PayloadRef } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { actions } from "../../domain/verdict.ts";
 import { revealExchange, type RevealedText } from "../../evidence/reveal.ts";
-import type { ExchangeEntries, PlacedFeedback } from "../../evidence/scoped-reader.ts";
+import type { ExchangeEntries, PlacedFeedback, PlacedReview } from "../../evidence/scoped-reader.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
 import { formatProof, proveInclusion } from "../../ledger/proof.ts";
 import type { ExchangeFilter, ExchangeRow } from "../../store/store.ts";
@@ -18,6 +18,7 @@ import { decodeCursor, pageOf, pageShape, periodShape, shownExchange } from "../
 import { checkShape, readJsonBody } from "../read-json.ts";
 import { reasonText } from "../second-person.ts";
 import { shownFeedback } from "./feedback.ts";
+import { shownReview } from "./reviews.ts";
 
 const nameInCatalogue = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 
@@ -83,11 +84,14 @@ export const findExchange = async (c: AppContext): Promise<ExchangeRow> => {
 export const readExchange = () => async (c: AppContext) => {
   const row = await findExchange(c);
   const { reader } = c.var.record;
-  const feedback = await reader.readFeedbackOf(row.id);
+  const [feedback, reviews] = [await reader.readFeedbackOf(row.id), await reader.readReviewsOf(row.id)];
   return c.json({
     ...shownExchange(row),
     ...(await reader.readEntriesOf(row.id)),
     feedback: feedback.map(shownFeedback),
+    types: row.found,
+    assignee: row.assignee,
+    reviews: reviews.map((review) => shownReview(review, row)),
   });
 };
 
@@ -114,12 +118,12 @@ export const readProof = () => async (c: AppContext) => {
   return c.body(formatProof({ index: position.index, hashes, checkpoint: shard.checkpoint }));
 };
 
-/** The payloads that the entries of an exchange name, and those of feedback on it. */
+/** The payloads that the entries of an exchange name, and those of what people said of it. */
 export const refsOf = (
   { opened, closed, classified }: ExchangeEntries,
-  feedback: readonly PlacedFeedback[],
+  said: readonly (PlacedFeedback | PlacedReview)[],
 ): PayloadRef[] =>
-  [opened, closed, classified, ...feedback.map(({ placed }) => placed)].flatMap((placed) => {
+  [opened, closed, classified, ...said.map(({ placed }) => placed)].flatMap((placed) => {
     const entry = placed?.entry;
     return entry !== undefined && "exchangeId" in entry && "payloads" in entry ? entry.payloads : [];
   });
@@ -129,7 +133,7 @@ const revealed = (refs: readonly PayloadRef[], exchangeId: string, { owner, text
   const isText = bytes.equals(Buffer.from(bytes.toString("utf8")));
   return {
     role,
-    ...(owner === exchangeId ? {} : { feedback: owner }),
+    ...(owner === exchangeId ? {} : { [role === "review.comment" ? "review" : "feedback"]: owner }),
     details,
     ...(isText ? { text: bytes.toString("utf8") } : { base64: bytes.toString("base64") }),
     // The entry in the log names exactly this ciphertext and commits to exactly these bytes.
@@ -149,7 +153,8 @@ export const revealPayload = (recorder: Recorder) => async (c: AppContext) => {
   const request = { exchangeId: row.id, principal: c.var.principal.id, reason };
   const payloads = await revealExchange(recorder, c.var.record, request);
   const { reader } = c.var.record;
-  const refs = refsOf(await reader.readEntriesOf(row.id), await reader.readFeedbackOf(row.id));
+  const said = [...(await reader.readFeedbackOf(row.id)), ...(await reader.readReviewsOf(row.id))];
+  const refs = refsOf(await reader.readEntriesOf(row.id), said);
   c.header("cache-control", "no-store");
   return c.json({ id: row.id, payloads: payloads.map((payload) => revealed(refs, row.id, payload)) });
 };

@@ -8,6 +8,7 @@ import type { PlacedFeedback } from "../../evidence/scoped-reader.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
 import type { FeedbackRow } from "../../store/feedback-rows.ts";
 import type { AppContext } from "../context.ts";
+import type { LimitDeps } from "../limit.ts";
 import { readJsonBody } from "../read-json.ts";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -38,17 +39,22 @@ export const shownFeedback = ({ row, placed }: PlacedFeedback) => ({
   entry: placed,
 });
 
-/** Its entry is durable when it answers. */
-export const postFeedback = (recorder: Recorder) => async (c: AppContext) => {
-  const { completionId, value, comment = null } = await readJsonBody(c, feedbackBody);
-  const { principal, record } = c.var;
-  const isBoolean = typeof value === "boolean";
-  const valueMilli = isBoolean ? Number(value) * 1_000 : Math.round(value * 1_000);
-  const given = await giveFeedback(recorder, record.reader, principal, {
-    completionId,
-    valueMilli,
-    isBoolean,
-    comment,
-  });
-  return c.json({ ...given, value: shownValue({ valueMilli, isBoolean }) }, 201);
-};
+/** Its entry is durable when it answers. It counts as a request of the key and its team: who may not call for now may not fill the log either. */
+export const postFeedback =
+  (recorder: Recorder, { limiter, boundsOf }: Pick<LimitDeps, "limiter" | "boundsOf">) =>
+  async (c: AppContext) => {
+    const { principal, record } = c.var;
+    const pass = limiter.passFor(boundsOf(principal));
+    if (pass.hasBudget) await limiter.loading;
+    pass.begin();
+    try {
+      const { completionId, value, comment = null } = await readJsonBody(c, feedbackBody);
+      const isBoolean = typeof value === "boolean";
+      const valueMilli = isBoolean ? Number(value) * 1_000 : Math.round(value * 1_000);
+      const opinion = { completionId, valueMilli, isBoolean, comment };
+      const given = await giveFeedback(recorder, record.reader, principal, opinion);
+      return c.json({ ...given, value: shownValue({ valueMilli, isBoolean }) }, 201);
+    } finally {
+      pass.leave();
+    }
+  };

@@ -9,8 +9,12 @@ import { batchLayouts } from "./batch-effects.ts";
 import type { Layout } from "./effect-layout.ts";
 import { evidenceLayouts } from "./evidence-effects.ts";
 import { feedbackLayouts } from "./feedback-effects.ts";
+import { reviewLayouts } from "./review-effects.ts";
 
 export type EffectName = Effect["effect"];
+
+/** What was found, and more. */
+const withMore = "nullif(trim(coalesce(found, '') || ',' || coalesce(?, ''), ','), '')";
 
 const layouts: Readonly<Record<EffectName, Layout>> = {
   openExchange: {
@@ -33,10 +37,12 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       "campaign",
       "arm",
       "batch",
+      "found",
     ],
     blob: null,
     sql: `INSERT INTO exchanges (opened_position, id, instance, opened_at, principal, team, route, model, stream, policy, data_class,
-      verdict, pending, agent, project, campaign, arm, batch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      verdict, pending, agent, project, campaign, arm, batch, found)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   },
   closeExchange: {
     withEntry: true,
@@ -52,17 +58,19 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       "totalTokens",
       "costMicros",
       "latencyUs",
+      "found",
       "id",
     ],
     blob: null,
     sql: `UPDATE exchanges SET closed_position = ?, closed_at = ?, outcome = ?, status = ?, upstream = ?, data_class = ?, verdict = ?,
-      prompt_tokens = ?, completion_tokens = ?, total_tokens = ?, cost_micros = ?, latency_us = ? WHERE id = ? AND closed_position IS NULL`,
+      prompt_tokens = ?, completion_tokens = ?, total_tokens = ?, cost_micros = ?, latency_us = ?, found = ${withMore}
+      WHERE id = ? AND closed_position IS NULL`,
   },
   classifyExchange: {
     withEntry: true,
-    fields: ["dataClass", "verdict", "id"],
+    fields: ["dataClass", "verdict", "found", "id"],
     blob: null,
-    sql: `UPDATE exchanges SET classified_position = ?, data_class = ?, verdict = ? WHERE id = ? AND pending
+    sql: `UPDATE exchanges SET classified_position = ?, data_class = ?, verdict = ?, found = ${withMore} WHERE id = ? AND pending
       AND classified_position IS NULL AND closed_position IS NOT NULL`,
   },
   putSegment: {
@@ -109,6 +117,7 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
   },
   ...feedbackLayouts,
   ...batchLayouts,
+  ...reviewLayouts,
   ...accessLayouts,
   ...evidenceLayouts,
 };

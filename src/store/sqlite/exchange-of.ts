@@ -6,10 +6,13 @@ import type { ExchangeRow } from "../store.ts";
 import { entryPosition } from "./row-keys.ts";
 import type { exchanges } from "./schema.ts";
 
-/** Row keys become positions. */
+/** Row keys become positions, joined types a list. */
 export const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
   ...row,
   openedPosition: entryPosition(row.openedPosition),
   closedPosition: row.closedPosition === null ? null : entryPosition(row.closedPosition),
   classifiedPosition: row.classifiedPosition === null ? null : entryPosition(row.classifiedPosition),
+  reviewedPosition: row.reviewedPosition === null ? null : entryPosition(row.reviewedPosition),
+  assignedPosition: row.assignedPosition === null ? null : entryPosition(row.assignedPosition),
+  found: row.found === null ? [] : [...new Set(row.found.split(","))].sort(),
 });

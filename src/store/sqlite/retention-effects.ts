@@ -85,6 +85,13 @@ export const retentionLayouts: Readonly<Record<RetentionEffect["effect"], Layout
     rows: "any",
     sql: "DELETE FROM feedback WHERE exchange_id = ?",
   },
+  deleteReviews: {
+    withEntry: false,
+    fields: ["exchangeId"],
+    blob: null,
+    rows: "any",
+    sql: "DELETE FROM reviews WHERE exchange_id = ?",
+  },
   destroyDataKey: {
     withEntry: false,
     fields: ["id"],

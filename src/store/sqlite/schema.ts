@@ -1,8 +1,8 @@
 /**
  * The tables of the embedded engine. Append-only truth (`shards`, `log_key_changes`, `entries`, `tiles`, `segments`, `payload_files`,
  * `documents`), who may do what (`api_keys`, `people`, `credentials`, `approvals`), what belongs to evidence and retention (`exports`, `retention_schedules`, `holds`, `erasures`,
- * `anchors`, `feed_cursors`), data keys, and two derived tables (`exchanges`, `pseudonyms`); the third is in
- * `feedback-schema.ts`, files and batches in `batch-schema.ts`.
+ * `anchors`), data keys, and two derived tables (`exchanges`, `pseudonyms`); two more are in
+ * `feedback-schema.ts` and `review-schema.ts`, files and batches in `batch-schema.ts`, cursors of feeds in `feed-schema.ts`.
  * @module
  */
 import type { AnchorRowKind } from "../anchor-rows.ts";
@@ -15,6 +15,9 @@ import { blob, index, integer, primaryKey, sql, sqliteTable, text, uniqueIndex }
 const isOpen = sql`closed_position IS NULL`;
 /** Also the query's condition: only in the index's own words does SQLite see that they are the same. */
 export const isUnclassified = sql`pending AND classified_position IS NULL`;
+/** Over, something was flagged or more, and nobody has reviewed it. The query's condition too. */
+export const isToReview = sql`verdict <> 'allow' AND closed_position IS NOT NULL AND (NOT pending OR classified_position IS NOT NULL)
+  AND reviewed_position IS NULL`;
 
 const bytes = (name: string) => blob(name, { mode: "buffer" });
 
@@ -89,6 +92,11 @@ export const exchanges = sqliteTable(
     campaign: text(),
     arm: text(),
     batch: text(),
+    /** Entity types, joined by commas; one may be there twice. */
+    found: text(),
+    reviewedPosition: integer("reviewed_position"),
+    assignedPosition: integer("assigned_position"),
+    assignee: text(),
   },
   (table) => [
     uniqueIndex("exchanges_id").on(table.id),
@@ -102,6 +110,10 @@ export const exchanges = sqliteTable(
     index("exchanges_batch")
       .on(table.batch)
       .where(sql`batch IS NOT NULL`),
+    // The queue of reviews, with all that it is filtered by: it is read without the table, and only exchanges that wait are in it.
+    index("exchanges_to_review")
+      .on(table.openedPosition, table.openedAt, table.team, table.verdict, table.dataClass, table.assignee, table.found)
+      .where(isToReview),
   ],
 );
 
@@ -283,10 +295,3 @@ export const anchors = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.target, table.origin, table.size] })],
 );
-
-/** How far each feed has been delivered: the log itself is its outbox. */
-export const feedCursors = sqliteTable("feed_cursors", {
-  feed: text().primaryKey(),
-  position: integer().notNull(),
-  updatedAt: integer("updated_at").notNull(),
-});

@@ -30,6 +30,13 @@ const under = (configuration: Fields, more: Known = {}): Known => ({
 const upstream = { name: "scripted", baseUrl: "https://models.example/v1", models: ["*"] };
 const found = (fields: Fields) => () => started().call(fields, fields);
 
+/** Two were reviewed after an hour and a half, one after five days, and that one again. */
+const waited = () => {
+  const log = found({ verdict: "flag" })();
+  for (const hours of [1.5, 120, 1.5]) log.add("finding.reviewed", { replaces: null, timeToReviewMs: hours * hour });
+  return log.add("finding.reviewed", { replaces: { shard: 1, index: 9 }, timeToReviewMs: 900 * hour });
+};
+
 const key = (fields: Partial<KnownKey> = {}): KnownKey => ({
   id: "key_a",
   role: "client",
@@ -336,6 +343,28 @@ const cases: Case[] = [
         .wait(8 * day),
   ],
   ["reviews-done", "not_applicable", /nothing to review/, called],
+  [
+    "reviews-done",
+    "not_satisfied",
+    /^1 review of 150 calls/,
+    () => {
+      const log = started();
+      for (let n = 0; n < 150; n += 1) log.call({ verdict: "flag" });
+      for (const replaces of [null, { shard: 1, index: 9 }, { shard: 1, index: 10 }])
+        log.add("finding.reviewed", { replaces });
+      return log;
+    },
+  ],
+  ["reviews-in-time", "not_applicable", /nothing to review/, called],
+  ["reviews-in-time", "no_data", /^The log has no review/, found({ verdict: "flag" })],
+  [
+    "reviews-in-time",
+    "satisfied",
+    /^Half of 3 reviewed calls waited at most (89|90) minutes, 90 % at most (4|5) days/,
+    waited,
+  ],
+  ["reviews-in-time", "not_satisfied", /90 % at most (4|5) days; 24 hours are asked for/, waited, { withinHours: 24 }],
+  ["reviews-in-time", "satisfied", /60 % at most (89|90) minutes/, waited, { withinHours: 24, percent: 60 }],
   ["reviews-done", "no_data", /the log has no review/, found({ verdict: "flag" })],
 
   [

@@ -10,6 +10,7 @@ import { type Route, routePermissions } from "../../../src/http/route-permission
 import { ended, lineOf } from "../../fixtures/batch.ts";
 import { BrowserJar, fieldOf } from "../../fixtures/browser-jar.ts";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../../fixtures/chat-bodies.ts";
+import { readClassified } from "../../fixtures/read-record.ts";
 import { streamOf, whole } from "../../fixtures/scripted-upstream.ts";
 import type { Answer, SendOptions } from "../../fixtures/send.ts";
 import { custodyForFile } from "../../fixtures/start-custody.ts";
@@ -141,6 +142,23 @@ describe("answers as the document says", { timeout: 120_000 }, () => {
     await ask("POST /api/v1/feedback", 201, { key, body: { completionId, value: 0.5, comment: "short" } });
     await ask("POST /api/v1/feedback", 400, { key, body: { completionId, value: 11 } });
     await ask("GET /api/v1/audit/exchanges/:id", 200, { at: { id: completionId } });
+    const { id } = await ask("POST /v1/chat/completions", 200, { key, body: chatBody("Write to jane@example.com") });
+    await readClassified(custody().folder, id);
+    await ask("GET /api/v1/audit/reviews", 200);
+    await ask("GET /api/v1/audit/reviews", 400, { query: "?state=none" });
+    await ask("POST /api/v1/audit/exchanges/:id/assignments", 201, { at: { id }, body: { assignee: "me" } });
+    await ask("POST /api/v1/audit/exchanges/:id/assignments", 404, { body: { assignee: null } });
+    const judgements = { EMAIL_ADDRESS: "true_positive" };
+    await ask("POST /api/v1/audit/exchanges/:id/reviews", 400, { at: { id }, body: { judgements: {} } });
+    await ask("POST /api/v1/audit/exchanges/:id/reviews", 201, { at: { id }, body: { judgements, comment: "So." } });
+    await ask("POST /api/v1/audit/reviews", 201, { body: { exchangeIds: [id], judgement: "accepted_risk" } });
+    await ask("POST /api/v1/audit/reviews", 201, { body: { exchangeIds: [id], assignee: null } });
+    await ask("POST /api/v1/audit/reviews", 404, {
+      body: { exchangeIds: ["01900000-0000-7000-8000-0000000000e1"], judgement: "true_positive" },
+    });
+    await ask("GET /api/v1/audit/reviews", 200, { query: "?state=reviewed" });
+    await ask("GET /api/v1/audit/exchanges/:id", 200, { at: { id } });
+    await ask("POST /api/v1/audit/exchanges/:id/payload", 200, { at: { id }, body: { reason: "this test" } });
     await ask("GET /api/v1/campaigns", 200);
     const query = `?from=${period.from}&to=${period.to}`;
     await ask("GET /api/v1/campaigns/:key", 400, { at: { key: "letters" }, query });

@@ -137,12 +137,13 @@ export const catalogueOperations = {
     id: "giveFeedback",
     tag: "Catalogue",
     summary: "Say what an answer was worth",
-    description: "Its entry is durable when it answers. What is said again of the same choice replaces it.",
+    description:
+      "Its entry is durable when it answers. What is said again of the same choice replaces it. It counts as a request of the key.",
     body: jsonBody(feedbackBody.register(components, { id: "FeedbackRequest" }), {
       example: { completionId: "01900000-0000-7000-8000-0000000000e1", value: true, comment: "Right, and short." },
     }),
     answers: { 201: json("What is kept.", given) },
-    errors: ["not_found"],
+    errors: ["not_found", "rate_limited", "insufficient_quota"],
   },
   "GET /api/v1/campaigns": {
     id: "listCampaigns",

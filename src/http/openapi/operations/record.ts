@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { dataClasses } from "../../../domain/data-class.ts";
 import { outcomes, payloadRoles } from "../../../domain/entry.ts";
+import { judgements } from "../../../domain/review-entry.ts";
 import { actions } from "../../../domain/verdict.ts";
 import { exchangeListQuery, proofQuery, revealBody } from "../../routes/exchanges.ts";
 import { findingsSearchBody } from "../../routes/findings.ts";
@@ -12,7 +13,8 @@ import { rotateLogKeyBody } from "../../routes/log.ts";
 import { scanBody } from "../../routes/scan.ts";
 import { components, count, file, json, jsonBody, listOf, type Operations, time } from "../operation.ts";
 
-const exchangeShape = {
+/** An exchange as lists show it. */
+export const exchangeShape = {
   id: z.string(),
   openedAt: time,
   closedAt: time.nullable().describe("Null while it runs."),
@@ -67,6 +69,19 @@ const exchangeWithEntries = z
         entry: placedEntry,
       }),
     ),
+    types: z.array(z.string()).describe("Entity types that were found in it."),
+    assignee: z.string().nullable().describe("Who is to review it."),
+    reviews: z.array(
+      z.object({
+        id: z.string(),
+        principal: z.string(),
+        reviewedAt: time,
+        judgements: z.record(z.string(), z.enum(judgements)),
+        timeToReviewMs: count,
+        isCurrent: z.boolean().describe("False where there was a later one."),
+        entry: placedEntry,
+      }),
+    ),
   })
   .register(components, { id: "ExchangeWithEntries" });
 
@@ -76,7 +91,8 @@ const revealed = z
     payloads: z.array(
       z.object({
         role: z.enum(payloadRoles),
-        feedback: z.string().optional().describe("Of a comment: the feedback that it came with."),
+        feedback: z.string().optional().describe("Of a comment on an answer: the feedback that it came with."),
+        review: z.string().optional().describe("Of a comment of a review: the review."),
         details: z.record(z.string(), z.unknown()).nullable(),
         text: z.string().optional().describe("Where it is UTF-8."),
         base64: z.string().optional().describe("Where it is not."),

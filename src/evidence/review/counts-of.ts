@@ -2,7 +2,7 @@
  * @module
  * What was found in an exchange, by type.
  */
-import type { ExchangeEntries } from "../../evidence/scoped-reader.ts";
+import type { ExchangeEntries } from "../scoped-reader.ts";
 
 /** Most first. The opening counts the request; the close counts the answer; the classification what was found later. */
 export const countsOf = ({ opened, closed, classified }: ExchangeEntries): [type: string, count: number][] => {
