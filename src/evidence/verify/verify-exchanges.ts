@@ -22,11 +22,10 @@ import { PayloadCheck } from "./verify-payloads.ts";
 import { ReviewCheck } from "./verify-reviews.ts";
 
 const pageRows = 500;
+const askedFor = ["agent", "project", "campaign", "arm"] as const;
 
 const isAt = (position: Position | null, { shard, index }: CheckedEntry): boolean =>
   position?.shard === shard.ordinal && position.index === index;
-
-const askedFor = ["agent", "project", "campaign", "arm"] as const;
 
 /** Fields of the row that the opening alone decides. */
 const agreesWithOpening = (row: ExchangeRow, entry: ExchangeOpened & { readonly time: number }): boolean =>
