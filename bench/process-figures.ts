@@ -15,11 +15,14 @@ export const cpuUsOf = (pid: number): number => {
   return ((Number(fields[11]) + Number(fields[12])) * 1_000_000) / ticksPerSecond;
 };
 
+const statusBytes = (pid: number, line: RegExp): number =>
+  Number(line.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]) * 1_024;
+
 /** Resident set in bytes. */
-export const residentBytesOf = (pid: number): number => {
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
-  return Number(kibibytes) * 1_024;
-};
+export const residentBytesOf = (pid: number): number => statusBytes(pid, /^VmRSS:\s+(\d+) kB$/m);
+
+/** The largest that it has been. */
+export const peakResidentBytesOf = (pid: number): number => statusBytes(pid, /^VmHWM:\s+(\d+) kB$/m);
 
 /** CPU time that the whole machine has used, all cores, in microseconds: everything but idle and waiting for disks. */
 export const machineCpuUs = (): number => {

@@ -27,6 +27,7 @@ import { scanRequest } from "./http/scan-request.ts";
 import { scanResponse } from "./http/scan-response.ts";
 import type { JsonLimits } from "./openai/json.ts";
 import type { Names } from "./catalogue/names.ts";
+import type { FormLimits } from "./openai/multipart/form-reader.ts";
 
 /** What the chain is made of. */
 export interface ChainDeps extends AuditDeps {
@@ -35,6 +36,7 @@ export interface ChainDeps extends AuditDeps {
   /** How upstreams are chosen and called. */
   readonly routing: RouteDeps & ForwardDeps;
   readonly quotas: LimitDeps;
+  readonly uploads: FormLimits;
   readonly limits: { readonly bodyBytesMax: number; readonly jsonDepthMax: number };
 }
 
@@ -70,7 +72,7 @@ const jsonLimits = ({ limits }: ChainDeps): JsonLimits => ({ depthMax: limits.js
 export const callStages = (d: ChainDeps): readonly ClientStage[] => [
   limitCalls(d.quotas), // requests, concurrency and budgets of key and team
   admit(d.admission),
-  readBody(d.limits),
+  readBody(d.limits, { recorder: d.recorder, limits: d.uploads }), // to the disk where it is a form
   ...readStages(d, jsonLimits(d)),
   ...judgeStages(d),
   ...sendStages(d, jsonLimits(d)),
@@ -109,7 +111,7 @@ export const fileStages = (d: ChainDeps, files: FileIntake): readonly ClientStag
 export const batchStages = (d: ChainDeps, batches: BatchDesk): readonly ClientStage[] => [
   limitCalls(d.quotas),
   admit(d.admission),
-  readBody(d.limits),
+  readBody(d.limits, { recorder: d.recorder, limits: d.uploads }),
   readRequest(jsonLimits(d)),
   permitCall(),
   choosePolicy(d.policies),

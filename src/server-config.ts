@@ -45,6 +45,30 @@ const tlsSchema = z
     message: "belongs to a clientCertificate of optional or required, and that to it",
   });
 
+const mebibyte = 1_048_576;
+const bytes = () =>
+  z
+    .int()
+    .min(1_024)
+    .max(2 ** 40);
+
+const uploadsSchema = z.strictObject({
+  bodyBytesMax: bytes()
+    .default(250 * mebibyte)
+    .describe("The whole of a form; more is 413. It goes to the disk, not to memory."),
+  audioBytesMax: bytes()
+    .default(200 * mebibyte)
+    .describe("A file of sound; more is 413. OpenAI itself takes 25 MB."),
+  imageBytesMax: bytes()
+    .default(50 * mebibyte)
+    .describe("A picture; more is 413."),
+  fieldBytesMax: bytes()
+    .max(64 * mebibyte)
+    .default(4 * mebibyte)
+    .describe("All fields of a form together that are no files; more is 413."),
+  partsMax: z.int().min(1).max(10_000).default(64).describe("Files and fields of a form; more is 400."),
+});
+
 export const serverSchema = z.strictObject({
   host: z.string().min(1).default("127.0.0.1").describe("The address to listen on."),
   port: z.int().min(0).max(65_535).default(8787).describe("The port; 0 takes a free one."),
@@ -63,6 +87,7 @@ export const serverSchema = z.strictObject({
     })
     .optional()
     .describe("Without it no page of another origin can read an answer."),
+  uploads: uploadsSchema.prefault({}).describe("Requests that are forms with files: sounds and pictures."),
   headersTimeoutMs: milliseconds().default(30_000).describe("To receive the headers of a request."),
   requestTimeoutMs: milliseconds().default(300_000).describe("To receive a whole request."),
   shutdownTimeoutMs: milliseconds()

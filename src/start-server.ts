@@ -179,7 +179,7 @@ const startOn = async (
   const { credentials, quotas } = who;
   const routing = openRouting(config, { upstreams, credentials, prices: quotas.prices, metrics, uptime });
   const judging = { policies, metrics, late, uptime, onUnexpected };
-  const chain = { ...who, ...judging, recorder, names, routing, admission, limits };
+  const chain = { ...who, ...judging, recorder, names, routing, admission, limits, uploads: serving.uploads };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const batching = await openBatches({ config, chain, access, retention: evidence.parts.retention }, undo);

@@ -9,6 +9,7 @@ import { errorFacts, log } from "../log.ts";
 import type { FirstKeys } from "../first-keys.ts";
 import type { RunningServer } from "../start-server.ts";
 import { writeSecretFile } from "../vault/secret-file.ts";
+import { collectAll } from "../vault/spent-bytes.ts";
 
 const curlLine = (url: string, key: string): string =>
   `curl ${url}/v1/chat/completions -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\\n` +
@@ -60,6 +61,9 @@ const banner = (server: RunningServer, dataFolder: string): string => {
   return `${lines.join("\n")}\n`;
 };
 
+/** A start is no longer for it, and what waited for the start is answered by then. */
+const collectAfterMs = 1_000;
+
 /** Runs until SIGTERM or SIGINT. A record that turns out corrupt ends the process with exit code 1. */
 export const serve = async (options: Overrides): Promise<void> => {
   const config = loadConfig(options);
@@ -93,6 +97,7 @@ export const serve = async (options: Overrides): Promise<void> => {
   });
   process.stdout.write(banner(server, config.dataFolder));
   log.info({ url: server.url, recovered: server.recovered }, "started");
+  setTimeout(collectAll, collectAfterMs).unref();
   const stop = (): void => {
     void server.close().then(() => log.info("stopped"));
   };

@@ -5,12 +5,13 @@
 import type { Prices } from "../access/prices.ts";
 import type { Outcome } from "../domain/breaker.ts";
 import type { Attempt, AttemptError } from "../domain/entry.ts";
-import type { UpstreamResponse } from "../upstream/call.ts";
+import type { CallRequest, UpstreamResponse } from "../upstream/call.ts";
 import type { Upstream } from "../upstream/pool.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
 import type { CredentialFor } from "./choose-credential.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
+import { uploadBody } from "./take-upload.ts";
 
 /** Of an upstream that cannot answer now. 529 is what Anthropic says when it is overloaded. */
 const unavailable: ReadonlySet<number> = new Set([429, 500, 502, 503, 504, 529]);
@@ -51,9 +52,18 @@ class FirstBytesClock {
   }
 }
 
+/** What is sent: of an answer that is no JSON the upstream is told that it may be another. */
+const bodyOf = (exchange: Exchange): Pick<CallRequest, "body" | "bodyHeaders"> => {
+  const { upload, changedBody, body, endpoint, facts } = exchange;
+  if (upload !== null) return uploadBody(exchange, upload);
+  const bytes = changedBody ?? body;
+  if (bytes === null) throw new Error("nothing to forward");
+  const isAny = endpoint.binary !== undefined && facts?.stream !== true;
+  return isAny ? { body: bytes, bodyHeaders: { accept: "*/*" } } : { body: bytes };
+};
+
 const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<UpstreamResponse> => {
-  const body = exchange.changedBody ?? exchange.body;
-  if (body === null) throw new Error("nothing to forward");
+  const sent = bodyOf(exchange);
   const isFirst = upstream === exchange.candidates[0];
   const chosen = isFirst ? exchange.credential : d.credentialFor(exchange, upstream);
   const kind = chosen?.kind ?? null;
@@ -62,7 +72,7 @@ const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<U
   exchange.price = d.prices.find(exchange.target?.model ?? "", upstream.name);
   return upstream.call({
     path: exchange.endpoint.upstreamPath,
-    body,
+    ...sent,
     stream: exchange.facts?.stream ?? false,
     headers: chosen?.headers,
     apiHeaders: exchange.apiHeaders,

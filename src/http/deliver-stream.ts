@@ -40,7 +40,9 @@ const fail = async (exchange: ClientExchange, answer: StreamAnswer, error: unkno
     }
   }
   exchange.cancelUpstream?.();
-  exchange.outgoing.end(shown.event);
+  // A sound that ends in our words would be none; cutting it is all that can be said.
+  if (answer.isEvents) exchange.outgoing.end(shown.event);
+  else exchange.outgoing.destroy();
 };
 
 /** Resolves when the stream has been delivered and recorded, or the client has gone. */
@@ -70,7 +72,8 @@ export const deliverStream = async (exchange: ClientExchange, answer: StreamAnsw
     // Of a stream that was stopped the rest is not wanted.
     if (summary.ending.outcome === "blocked") exchange.cancelUpstream?.();
     for (const piece of held) out.write(piece);
-    out.end(last);
+    if (last !== "" && !answer.isEvents) out.destroy();
+    else out.end(last);
   } catch (error) {
     if (!exchange.gone) await fail(exchange, answer, error);
   }

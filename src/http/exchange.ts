@@ -13,7 +13,6 @@ import type { Assessment, Closing, ExchangeRecord, Mark } from "../ledger/exchan
 import type { OfBatch } from "../ledger/of-batch.ts";
 import type { CallFacts, Endpoint } from "../openai/endpoint.ts";
 import type { Also } from "../ledger/append.ts";
-import type { UploadSpool } from "../ledger/upload-spool.ts";
 import type { PayloadDetails } from "../vault/seal.ts";
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import type { Guard } from "../policy/guard.ts";
@@ -25,6 +24,7 @@ import type { Upstream } from "../upstream/pool.ts";
 import type { Target } from "../catalogue/names.ts";
 import type { CallHeaders } from "../upstream/request-headers.ts";
 import type { Incoming, Outgoing } from "./context.ts";
+import type { Upload } from "./take-upload.ts";
 
 /** How an answer ended, as the close will state it. */
 export interface Ending {
@@ -86,6 +86,8 @@ export interface StreamSummary {
 export interface StreamAnswer {
   readonly kind: "stream";
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether words of ours can be put in: what they cannot be put in is cut where it fails. */
+  readonly isEvents: boolean;
   /** `onReceived` is given the upstream's bytes before anything of them is released. Throws `upstream_failed` or `upstream_timeout`. */
   pieces(onReceived: (bytes: Uint8Array) => Promise<void>): AsyncGenerator<StreamPiece, void>;
   summary(): Promise<StreamSummary>;
@@ -143,8 +145,8 @@ export interface Exchange {
   /** What is kept of its texts: what its policies say, or less where they let the caller ask for less. */
   capture: Guard["capture"];
   body: Uint8Array | null;
-  /** Instead of it, where it is sealed while it comes. */
-  spool: UploadSpool | null;
+  /** Instead of it, where it is a form. */
+  upload: Upload | null;
   /** The caller's words that are kept with it. */
   words: PayloadDetails;
   /** What is committed with it. */
@@ -183,7 +185,7 @@ export interface Exchange {
   /** What is kept of the request's and the answer's texts, where that is not all. */
   keptRequest: Uint8Array | null;
   keptAnswer: Uint8Array | null;
-  /** What goes upstream, where that is not the body. */
+  /** What goes upstream, where that is not the body; of a form its document, from which `uploadBody` makes it. */
   changedBody: Uint8Array | null;
   /** What of the request leaves, once it is scanned. */
   leavings: Leavings | null;

@@ -4,7 +4,12 @@
  */
 import type { Endpoint } from "../openai/endpoint.ts";
 import type { JsonNode } from "../openai/json-document.ts";
-import { isRecordedStream, type RecordedText, recordedAnswerTexts } from "../openai/recorded-texts.ts";
+import {
+  isRecordedStream,
+  recordedAnswerTexts,
+  recordedDocument,
+  type RecordedText,
+} from "../openai/recorded-texts.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
 import type { Judgement } from "../policy/judgement.ts";
 import type { RequestShape } from "../domain/body-shape.ts";
@@ -91,7 +96,8 @@ export const judgeAnswer = async (
   const { parts = [], placeholders = null, shape = null } = request ?? {};
   const context = { isAnswer: true, scanners: guard.answerScanners(parts), placeholders, request: shape };
   if (endpoint.stream !== null && isRecordedStream(bytes)) return judgeStream(guard, endpoint, bytes, context);
-  const document = endpoint.readAnswer(bytes, limits);
+  const document = recordedDocument(endpoint, bytes, limits);
+  if (document === null) return { judgement: await guard.judge([], context), textAt: () => null };
   const answer = endpoint.answerShape(document.value, endpoint.answerFacts(document).usage);
   return judgeNodes(guard, endpoint.answerParts(document), { ...context, answer });
 };

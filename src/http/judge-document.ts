@@ -2,6 +2,7 @@
  * Judges all texts of a body, and says what each must become.
  * @module
  */
+import type { JoinedTexts } from "../openai/endpoint.ts";
 import type { JsonNode } from "../openai/json-document.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
 import type { Judgement } from "../policy/judgement.ts";
@@ -30,55 +31,72 @@ export const callerTexts = (parts: readonly TextPart[]): readonly string[] =>
 /** What is judged otherwise than as it stands: a text, or texts that are read as one. */
 interface Unfolded {
   readonly nodes: readonly JsonNode[];
+  /** Where each begins. */
+  readonly places: readonly number[];
   readonly channel: JudgedChannel;
   readonly parts: readonly JudgedPart[];
 }
 
-const nothingJoined: ReadonlyMap<JsonNode, readonly JsonNode[]> = new Map();
+const nothingToJoin: readonly JoinedTexts[] = [];
+const nothingJoined: ReadonlyMap<JsonNode, JoinedTexts> = new Map();
 
 /** Arrays of parts, and what a part of text is called in the APIs that have them. */
 const partsHolders: ReadonlySet<string | number> = new Set(["content", "system"]);
 const textTypes: ReadonlySet<string> = new Set(["text", "input_text", "output_text"]);
 
 /** The texts of the text parts of each array of parts that has more than one: readers join them, whatever stands between. */
-const joinedTexts = (nodes: readonly JsonNode[]): ReadonlyMap<JsonNode, readonly JsonNode[]> => {
+const joinedParts = (nodes: readonly JsonNode[]): readonly JoinedTexts[] => {
   const isOfPart = ({ kind, parent }: JsonNode): boolean =>
     kind === "string" && typeof parent?.step === "number" && partsHolders.has(parent.parent?.step ?? "");
   const inParts = nodes.filter(isOfPart);
-  if (inParts.length === 0) return nothingJoined;
+  if (inParts.length === 0) return nothingToJoin;
   const types = new Map(inParts.filter(({ step }) => step === "type").map(({ parent, text }) => [parent, text]));
   const texts = inParts.filter(({ step, parent }) => step === "text" && textTypes.has(types.get(parent) ?? "text"));
   const groups = [...Map.groupBy(texts, ({ parent }) => parent?.parent).values()];
-  return new Map(groups.filter(({ length }) => length > 1).flatMap((group) => group.map((node) => [node, group])));
+  return groups.filter(({ length }) => length > 1).map((group) => ({ nodes: group, gaps: [] }));
 };
 
-/** Judges the texts of a request, or with `isAnswer` of an answer: placeholders become values again there. Throws or rejects with `scanner_failed`. */
+/** By each of their texts, those that are read as one. */
+const byText = (groups: readonly JoinedTexts[]): ReadonlyMap<JsonNode, JoinedTexts> =>
+  groups.length === 0 ? nothingJoined : new Map(groups.flatMap((group) => group.nodes.map((node) => [node, group])));
+
+/**
+ * Judges the texts of a request, or with `isAnswer` of an answer: placeholders become values again there. `joinedOf` are those that the endpoint
+ * says are read as one. Throws or rejects with `scanner_failed`.
+ */
 export const judgeDocument = (
   nodes: readonly JsonNode[],
   guard: Guard,
   given: JudgeContext,
+  joinedOf: readonly JoinedTexts[] = [],
 ): JudgedDocument | Promise<JudgedDocument> => {
   const joints = new Map<TextPart, readonly number[]>();
   const context: JudgeContext = { ...given, ownSpans: ownSpansOf, jointsOf: (part) => joints.get(part) ?? [] };
   const placeholders = given.isAnswer && given.placeholders?.isEmpty === false ? given.placeholders : null;
   const unfolded: Unfolded[] = [];
-  const joined = joinedTexts(nodes);
+  const ofParts = joinedParts(nodes);
+  const joined = byText(joinedOf.length === 0 ? ofParts : [...ofParts, ...joinedOf]);
   const parts = nodes.flatMap((node): TextPart | readonly JudgedPart[] => {
-    const group = joined.get(node) ?? [node];
+    const together = joined.get(node);
+    const isPlain = node.partKind !== "tool_arguments" && (placeholders === null || node.kind !== "string");
+    if (together === undefined && isPlain) return node;
+    const { nodes: group, gaps } = together ?? { nodes: [node], gaps: [] };
     if (group[0] !== node) return [];
-    const isOne = group.length === 1 && (placeholders === null || node.kind !== "string");
-    if (node.partKind !== "tool_arguments" && isOne) return node;
     const { path, publicPath, label, partKind } = node;
     const channel = new JudgedChannel({ path, publicPath, label, partKind }, placeholders);
     const starts: number[] = [];
-    for (const { text } of group) {
+    const places: number[] = [];
+    for (const [at, { text }] of group.entries()) {
+      const gap = gaps[at] ?? "";
+      if (gap !== "") channel.add(gap);
       starts.push(channel.texts[0]?.length ?? 0);
+      places.push(channel.length);
       channel.add(text);
     }
     channel.end();
     const inside = channel.parts(guard, context);
     if (group.length > 1) for (const part of inside) joints.set(part, starts);
-    unfolded.push({ nodes: group, channel, parts: inside });
+    unfolded.push({ nodes: group, places, channel, parts: inside });
     return inside;
   });
   const act = (judgement: Judgement<TextPart>): JudgedDocument => {
@@ -88,13 +106,11 @@ export const judgeDocument = (
       const own = edits.get(node);
       if (own !== undefined) replacements.set(node, applyEdits(node.text, own));
     }
-    for (const { nodes: pieces, channel, parts: inside } of unfolded) {
+    for (const { nodes: pieces, places, channel, parts: inside } of unfolded) {
       for (const part of inside) channel.settle(part, edits.get(part) ?? [], null);
-      let start = 0;
-      for (const node of pieces) {
-        const { text, isTouched } = channel.edited(node.text, start);
+      for (const [at, node] of pieces.entries()) {
+        const { text, isTouched } = channel.edited(node.text, places[at] ?? 0);
         if (isTouched) replacements.set(node, text);
-        start += node.text.length;
       }
     }
     return { judgement, parts, replacements };

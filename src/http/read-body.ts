@@ -1,17 +1,16 @@
 /**
  * @module
- * Takes in a request's body, whole and bounded.
+ * Takes in a request's body, bounded: whole where it is JSON, to the disk where it is a form.
  */
 import { CustodyError } from "../domain/errors.ts";
+import { checkBodyHeaders, type MediaType, tooLarge } from "./body-headers.ts";
 import type { Incoming } from "./context.ts";
 import type { ClientStage } from "./exchange.ts";
+import { takeUpload, type UploadDeps } from "./take-upload.ts";
 
 export interface BodyLimits {
   readonly bodyBytesMax: number;
 }
-
-const tooLarge = (bytesMax: number): CustodyError =>
-  new CustodyError("request_too_large", `the body has more than ${bytesMax} bytes`);
 
 const read = (incoming: Incoming, bytesMax: number): Promise<Buffer> =>
   new Promise((resolve, reject) => {
@@ -36,39 +35,23 @@ const read = (incoming: Incoming, bytesMax: number): Promise<Buffer> =>
     incoming.on("close", gone);
   });
 
-/** What a body says it is, without parameters. */
-export const mediaTypeOf = ({ headers }: Incoming): string =>
-  (headers["content-type"] ?? "").split(";", 1).join().trim().toLowerCase();
-
-const checkHeaders = (incoming: Incoming, bytesMax: number, mediaType: MediaType): void => {
-  const { headers } = incoming;
-  if (mediaTypeOf(incoming) !== mediaType) {
-    throw new CustodyError("unsupported_media_type", `the content type must be ${mediaType}`, "content-type");
-  }
-  const encoding = headers["content-encoding"] ?? "identity";
-  if (encoding.toLowerCase() !== "identity") {
-    throw new CustodyError("unsupported_media_type", "the body must come without content encoding", "content-encoding");
-  }
-  if (Number(headers["content-length"] ?? 0) > bytesMax) throw tooLarge(bytesMax);
-};
-
-type MediaType = "application/json" | "application/x-www-form-urlencoded" | "multipart/form-data" | "text/csv";
-
 /** A body as bytes, JSON unless said otherwise. Throws `unsupported_media_type`, `request_too_large`, or `request_malformed` when it is cut short. */
 export const readBytes = async (
   incoming: Incoming,
   bytesMax: number,
   mediaType: MediaType = "application/json",
 ): Promise<Buffer> => {
-  checkHeaders(incoming, bytesMax, mediaType);
+  checkBodyHeaders(incoming, bytesMax, mediaType);
   return read(incoming, bytesMax);
 };
 
 /**
  * @example
- * [admit(...), readBody({ bodyBytesMax: 10_000_000 }), scanRequest(...)]
+ * [admit(...), readBody({ bodyBytesMax: 10_000_000 }, uploads), scanRequest(...)]
  */
-export const readBody = ({ bodyBytesMax }: BodyLimits): ClientStage =>
+export const readBody = ({ bodyBytesMax }: BodyLimits, uploads: UploadDeps): ClientStage =>
   async function readBody(exchange) {
+    const { form } = exchange.endpoint;
+    if (form !== undefined) return takeUpload(exchange, form, uploads);
     exchange.body = await readBytes(exchange.incoming, bodyBytesMax);
   };

@@ -4,7 +4,8 @@
  */
 import { CustodyError } from "../domain/errors.ts";
 import type { AppContext } from "./context.ts";
-import { mediaTypeOf, readBytes } from "./read-body.ts";
+import { mediaTypeOf } from "./body-headers.ts";
+import { readBytes } from "./read-body.ts";
 
 const formType = "application/x-www-form-urlencoded";
 const formBytesMax = 8_192;

@@ -21,8 +21,10 @@ export const readRequest = (limits: JsonLimits): Stage =>
   function readRequest(exchange) {
     const { endpoint } = exchange;
     exchange.apiHeaders = apiHeadersOf(exchange);
-    if (exchange.body === null) throw new Error("the body is taken in before it is read");
-    exchange.document = endpoint.readRequest(exchange.body, limits);
+    const form = exchange.upload?.form ?? null;
+    const body = form === null ? exchange.body : Buffer.from(form.json);
+    if (body === null) throw new Error("the body is taken in before it is read");
+    exchange.document = endpoint.readRequest(body, limits);
     exchange.facts = endpoint.factsOf(exchange.document.value);
     exchange.shape = endpoint.shapeOf(exchange.document, exchange.facts);
   };

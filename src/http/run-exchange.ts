@@ -47,7 +47,7 @@ export const newExchange = <
   guard: policies.current.base,
   capture: policies.current.base.capture,
   body: null,
-  spool: null,
+  upload: null,
   words: {},
   also: nothingElse,
   apiHeaders: [],
@@ -207,7 +207,7 @@ export const runExchange = async <E extends Exchange>(
   } finally {
     // Of a call that could not even be recorded.
     exchange.pass?.giveBack();
-    await exchange.spool?.discard();
+    await exchange.upload?.spool.discard().catch(d.onUnexpected);
     countExchange(d.metrics, exchange);
   }
 };

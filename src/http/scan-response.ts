@@ -4,7 +4,7 @@
  * and is not passed on.
  */
 import { CustodyError } from "../domain/errors.ts";
-import type { Endpoint } from "../openai/endpoint.ts";
+import type { Endpoint, PlainAnswers } from "../openai/endpoint.ts";
 import { choiceOf, logprobsOf, readChoices, strayLogprobs } from "../openai/choices.ts";
 import { isJsonObject, type JsonDocument, type JsonNode, type JsonObject } from "../openai/json-document.ts";
 import type { JsonLimits } from "../openai/json.ts";
@@ -16,6 +16,7 @@ import { estimatedUsage, saidChars } from "./estimated-usage.ts";
 import type { Stage, StreamAnswer, WholeAnswer } from "./exchange.ts";
 import { extendAnswer, extrasOf } from "./extend-answer.ts";
 import { judgeDocument } from "./judge-document.ts";
+import { passBinary } from "./pass-binary.ts";
 import { rewrite } from "./scan-request.ts";
 import { StreamScan } from "./scan-stream.ts";
 
@@ -93,32 +94,40 @@ interface Reading {
   readonly context: JudgeContext;
 }
 
+/** A changed document as the text that it stands for. */
+const plainBytes = (plain: PlainAnswers, endpoint: Endpoint, changed: Buffer, limits: JsonLimits): Buffer =>
+  Buffer.from(plain.write(endpoint.readAnswer(changed, limits).value));
+
 const readWhole = async (
   { endpoint, guard, limits, context }: Reading,
   response: UpstreamResponse,
   received: Buffer,
 ): Promise<WholeAnswer> => {
   const { status, headers } = response;
-  const document = endpoint.readAnswer(received, limits);
+  const { plain } = endpoint;
+  const isPlain = plain !== undefined && status < 300 && response.contentType !== json;
+  const document = isPlain ? plain.read(received, limits) : endpoint.readAnswer(received, limits);
   const { usage, error } = endpoint.answerFacts(document);
   const answer = endpoint.answerShape(document.value, usage);
-  const { judgement, parts, replacements } = await judgeDocument(endpoint.answerParts(document), guard, {
-    ...context,
-    answer,
-  });
+  const joined = endpoint.joinedTexts?.(document);
+  const judged = await judgeDocument(endpoint.answerParts(document), guard, { ...context, answer }, joined);
+  const { judgement, parts, replacements } = judged;
   const isError = status >= 400 || error;
   const { request = null } = context;
   const used = usage ?? (isError || request === null ? null : estimatedUsage(request, saidChars(parts)));
   const common = { usage: used, assessment: judgement, texts: () => parts };
   if (judgement.block !== null)
     return refusal(endpoint, judgement.block.error, received, { ...common, outcome: "blocked" });
+  if (replacements.size > 0) for (const node of endpoint.spelled?.(document) ?? []) replacements.set(node, null);
+  const changed = rewriteAnswer(guard, document, replacements);
+  const contentType = isPlain ? `${response.contentType}; charset=utf-8` : json;
   return {
     ...common,
     kind: "whole",
     status,
-    headers: { ...headers, "content-type": json },
+    headers: { ...headers, "content-type": contentType },
     received,
-    changed: rewriteAnswer(guard, document, replacements),
+    changed: isPlain && changed !== null ? plainBytes(plain, endpoint, changed, limits) : changed,
     ending: { outcome: isError ? "upstream_failed" : "complete", error: null },
   };
 };
@@ -129,7 +138,8 @@ const wholeAnswer = async (reading: Reading, response: UpstreamResponse): Promis
   const received = await response.body.readAll();
   const isError = response.status >= 400;
   try {
-    if (response.contentType !== json) {
+    const isPlain = endpoint.plain?.mediaTypes.has(response.contentType ?? "") === true && !isError;
+    if (response.contentType !== json && !isPlain) {
       throw new CustodyError(
         "upstream_failed",
         `the upstream answered ${response.status} with a content type that is not expected`,
@@ -150,6 +160,7 @@ const wholeAnswer = async (reading: Reading, response: UpstreamResponse): Promis
 
 const streamAnswer = (scan: StreamScan, response: UpstreamResponse): StreamAnswer => ({
   kind: "stream",
+  isEvents: true,
   headers: { ...response.headers, "content-type": `${eventStream}; charset=utf-8`, "cache-control": "no-cache" },
   pieces: (onReceived) => scan.pieces(response.body, onReceived),
   summary: () => scan.summary(),
@@ -167,6 +178,11 @@ export const scanResponse = (limits: JsonLimits): Stage =>
     const reading = { endpoint, guard, limits, context: answerContext(exchange) };
     const mayStream = facts.stream && endpoint.stream !== null;
     const isStream = response.status < 300 && mayStream && response.contentType === eventStream;
+    const isBinary = response.status < 300 && endpoint.binary?.has(response.contentType ?? "") === true;
+    if (isBinary) {
+      exchange.answer = passBinary(response, guard, exchange.shape);
+      return;
+    }
     const answer = isStream
       ? streamAnswer(new StreamScan({ ...reading, choices: facts.choices }), response)
       : await wholeAnswer(reading, response);

@@ -18,33 +18,44 @@ import { classOf } from "../scan/classify.ts";
 import type { PayloadDetails } from "../vault/seal.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** The record of an exchange; its subject is whom the caller names, else whom the key's settings name, else the key. */
+/** Whose data it is: whom the caller names, else whom the key's settings name, else the key. */
+export const subjectOf = ({ subject, facts, principal }: Exchange): string =>
+  subject ?? facts?.user ?? principal.rules?.subject ?? principal.id;
+
+/** The record of an exchange. Of a form something is sealed already, under the key of whom its head names. */
 export const beginRecord = (recorder: Recorder, exchange: Exchange): ExchangeRecord => {
-  const { id: exchangeId, principal, endpoint, subject, facts, guard } = exchange;
-  const whose = subject ?? facts?.user ?? principal.rules?.subject ?? principal.id;
+  const { id: exchangeId, principal, endpoint, guard, upload } = exchange;
   const identity = {
     exchangeId,
     principal: principal.id,
     team: principal.team,
     route: endpoint.route,
-    subject: whose,
+    subject: subjectOf(exchange),
     policy: guard.digest,
   };
-  return new ExchangeRecord(recorder, identity, exchange.spool?.key ?? null);
+  return new ExchangeRecord(recorder, identity, upload?.spool.key ?? null);
 };
 
 /** What was found, without its places where nothing but the entries is kept. */
 const keptOf = ({ capture }: Exchange, assessment: Assessment): Assessment =>
   capture === "metadata" ? { ...assessment, findings: [] } : assessment;
 
-const requestBodies = (exchange: Exchange): Bodies => {
-  const { capture, body, spool, words, changedBody, keptRequest, clientRequestId, sessionId } = exchange;
+/** The ids that the caller gave, kept with what came in. */
+export const receivedDetails = ({ words, clientRequestId, sessionId }: Exchange): PayloadDetails | null => {
   const ids = Object.entries({ ...words, clientRequestId, sessionId }).flatMap(([name, id]) =>
     id === null ? [] : [[name, id]],
   );
-  const details: PayloadDetails | null = ids.length === 0 ? null : Object.fromEntries(ids);
+  return ids.length === 0 ? null : Object.fromEntries(ids);
+};
+
+const requestBodies = (exchange: Exchange): Bodies => {
+  const { capture, body, upload, changedBody, keptRequest, clientRequestId } = exchange;
+  const details = receivedDetails(exchange);
   if (capture !== "full") return { received: null, changed: null, redacted: keptRequest, details };
-  if (spool?.isFinished === true) return { received: null, spooled: spool, changed: null, redacted: null, details };
+  // Of what did not come whole nothing is kept.
+  if (upload?.spool.isFinished === true) {
+    return { received: null, spooled: upload.spool, changed: changedBody, redacted: null, details };
+  }
   // A refusal without a body still keeps the id that the caller gave it.
   const received = body ?? (clientRequestId === null ? null : Buffer.alloc(0));
   return { received, changed: changedBody, redacted: null, details };

@@ -3,6 +3,7 @@
  * @module
  */
 import { CustodyError } from "../domain/errors.ts";
+import { gapBetween } from "../openai/audio/join-pieces.ts";
 import type { Frame, Whole } from "../openai/frame.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
 import { JudgedChannel } from "./judged-channel.ts";
@@ -66,8 +67,9 @@ export class StreamChannels {
       if (known !== token.text && token.text !== "") throw failed("changes what may come only once");
       if (known !== "") this.#once.set(name, known);
     }
-    const pieces = deltas.map(({ choice, channel: name, token }): FramePiece => {
+    const pieces = deltas.map(({ choice, channel: name, token, isApart }): FramePiece => {
       const { channel } = this.#grownOf(choice, name, token);
+      if (isApart === true && channel.length > 0) channel.add(gapBetween(channel.text, token.text));
       const start = channel.length;
       if (token.text !== "") {
         if (channel.isEnded) throw failed("goes on after its end");

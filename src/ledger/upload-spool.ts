@@ -9,8 +9,12 @@ import type { DataKey } from "../vault/data-key.ts";
 import { PayloadOpener } from "../vault/open.ts";
 import { fileSegmentBytes, PayloadFile, payloadFileSegments } from "../vault/payload-file.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
+import { collectYoung, giveBack } from "../vault/spent-bytes.ts";
 import type { Recorder } from "./exchange-record.ts";
 import type { Sealed } from "./seal-texts.ts";
+
+/** So many segments, and what came and goes with them, are left to the collector at most: 1 MiB. */
+const segmentsBetween = 4;
 
 /** Whose body it is, and as what it will be recorded. */
 export interface SpoolFor {
@@ -102,9 +106,12 @@ export class UploadSpool {
       throw new CustodyError("ledger_unavailable", "the audit log cannot be written now, so the call is refused");
     }
     const bytes = this.#segment.subarray(0, this.#filled);
-    await this.#file.write(this.#sealer.seal(bytes));
-    // The sealer still reads the first ones.
+    const sealed = this.#sealer.seal(bytes);
+    await this.#file.write(sealed);
+    // Of the first the sealer still reads both.
     if (this.#sealer.segments === 1) this.#segment = Buffer.allocUnsafeSlow(fileSegmentBytes);
+    else giveBack(sealed.ciphertext);
+    if (this.#sealer.segments % segmentsBetween === 0) collectYoung();
     this.#filled = 0;
   }
 
@@ -136,7 +143,14 @@ export class UploadSpool {
     if (this.#ref === null) throw new Error("a spool is finished before it is read");
     const { owner, role } = this.#for;
     const opener = new PayloadOpener(this.#key.secret, { owner, role, keyId: this.#key.id });
-    for await (const segment of payloadFileSegments(this.#recorder.folder, this.#file.name)) yield opener.open(segment);
+    let segments = 0;
+    for await (const segment of payloadFileSegments(this.#recorder.folder, this.#file.name)) {
+      const bytes = opener.open(segment);
+      giveBack(segment);
+      segments += 1;
+      if (segments % segmentsBetween === 0) collectYoung();
+      yield bytes;
+    }
     if (opener.finish().ref.ciphertextSha256 === this.#ref.ciphertextSha256) return;
     throw new CustodyError("ledger_corrupt", "the file of a payload was cut");
   }

@@ -40,7 +40,9 @@ const lineSchema = z.strictObject(
 /** The body's own fields are its endpoint's to know. */
 const fields = new FieldLevel(plain("custom_id method url body"));
 
-const byPath = new Map(endpoints.flatMap((endpoint) => endpoint.paths.map((path) => [path as string, endpoint])));
+/** A line is JSON, and so is its answer. */
+const inLines = endpoints.filter(({ form, binary }) => form === undefined && binary === undefined);
+const byPath = new Map(inLines.flatMap((endpoint) => endpoint.paths.map((path) => [path as string, endpoint])));
 
 /** The endpoint that answers a path, of those that a line may name; undefined where there is none. */
 export const batchEndpointOf = (path: string): Endpoint | undefined => byPath.get(path);

@@ -88,12 +88,17 @@ const cellOf = (body: BodyKind, path: readonly string[], least: JsonObject): Cov
   };
 };
 
+/** Of a file of a form its sender says these, and nothing else. */
+const saidOfFiles: ReadonlySet<string | undefined> = new Set(["filename", "content_type"]);
+
 /** All cells of an endpoint, in the order of its tables. */
-export const coverageCells = ({ requestNames, answerNames, stream }: Endpoint): readonly CoverageCell[] => {
+export const coverageCells = ({ requestNames, answerNames, stream, form }: Endpoint): readonly CoverageCell[] => {
   const bodies: readonly BodyKind[] = stream === null ? ["request", "answer"] : ["request", "answer", "stream"];
+  const isFile = (name: string): boolean => form !== undefined && Object.hasOwn(form.files, name);
   return bodies.flatMap((body) =>
     pathsOf(body === "request" ? requestNames : answerNames, [])
       .filter(isOf(body))
+      .filter(([first = "", second]) => body !== "request" || !isFile(first) || saidOfFiles.has(second))
       .map((path) => cellOf(body, path, body === "stream" ? (stream?.leastEvent ?? {}) : {})),
   );
 };

@@ -11,6 +11,7 @@ import type { FieldNames } from "./fields.ts";
 import type { Frame } from "./frame.ts";
 import type { JsonDocument, JsonNode, JsonObject, JsonValue } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
+import type { FormRules } from "./multipart/form-reader.ts";
 import type { AnswerFacts } from "./response.ts";
 import type { SseEvent } from "./sse.ts";
 
@@ -50,11 +51,35 @@ export interface Endpoint {
   answerFacts(answer: JsonDocument): AnswerFacts;
   answerShape(answer: JsonValue, usage: Usage | null): AnswerShape;
   answerParts(answer: JsonDocument): JsonNode[];
+  /** Texts that are read as one, whatever stands between them in the answer. */
+  joinedTexts?(answer: JsonDocument): readonly JoinedTexts[];
+  /** What says an answer's texts in other ways (as numbers of tokens), and goes when one of them is changed. */
+  spelled?(answer: JsonDocument): readonly JsonNode[];
+  /** What its requests have where they are forms; they are JSON where it is undefined. */
+  readonly form?: FormRules;
+  /** Answers that are texts, and no JSON. */
+  readonly plain?: PlainAnswers;
+  /** Media types of answers that are no text: they pass as they are. */
+  readonly binary?: ReadonlySet<string>;
   readonly errors: ErrorFormat;
   /** Headers of the caller's that go along, by name in lower case: no text fits what they may be. */
   readonly headers?: Readonly<Record<string, PassedHeader>>;
   /** Null where it does not stream. */
   readonly stream: StreamFormat | null;
+}
+
+/** Texts in their order, and before each what a reader puts there. */
+export interface JoinedTexts {
+  readonly nodes: readonly JsonNode[];
+  readonly gaps: readonly string[];
+}
+
+/** A text as a JSON document, and back. */
+export interface PlainAnswers {
+  readonly mediaTypes: ReadonlySet<string>;
+  /** Throws `upstream_failed`. */
+  read(bytes: Uint8Array, limits: JsonLimits): JsonDocument;
+  write(document: JsonValue): string;
 }
 
 /** A header that an API asks for. */

@@ -2,21 +2,29 @@
  * Every endpoint whose calls are forwarded. What is not here is refused.
  * @module
  */
+import { speechEndpoint } from "./audio/speech.ts";
+import { transcriptionsEndpoint, translationsEndpoint } from "./audio/transcripts.ts";
 import { chatEndpoint } from "./chat-endpoint.ts";
 import { completionsEndpoint } from "./completions.ts";
 import { embeddingsEndpoint } from "./embeddings.ts";
 import { countTokensEndpoint, messagesEndpoint } from "./messages/endpoint.ts";
 import { imagesEndpoint } from "./images.ts";
+import { imageEditsEndpoint, imageVariationsEndpoint } from "./picture-forms.ts";
 import { moderationsEndpoint } from "./moderations.ts";
 import { rerankEndpoint } from "./rerank.ts";
 import { responsesEndpoint } from "./responses/endpoint.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 export const endpoints: readonly Endpoint[] = [
+  speechEndpoint,
+  transcriptionsEndpoint,
+  translationsEndpoint,
   chatEndpoint,
   completionsEndpoint,
   embeddingsEndpoint,
   imagesEndpoint,
+  imageEditsEndpoint,
+  imageVariationsEndpoint,
   messagesEndpoint,
   countTokensEndpoint,
   moderationsEndpoint,

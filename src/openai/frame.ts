@@ -17,6 +17,8 @@ export interface Delta {
   readonly channel: string;
   /** The string of the chunk that holds the piece: `token.text`, and what `replaceTexts` takes. */
   readonly token: JsonNode;
+  /** Clients read it apart from what came before: a word of its own. */
+  readonly isApart?: true;
 }
 
 /** A text that comes whole. */

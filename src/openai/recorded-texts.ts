@@ -4,7 +4,7 @@
  */
 import type { PartKind } from "../domain/part-kind.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { JsonNode } from "./json-document.ts";
+import type { JsonDocument, JsonNode } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
 import { type SseEvent, SseParser } from "./sse.ts";
 
@@ -55,8 +55,26 @@ const streamTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): Rec
   return [...grown, ...others.values()];
 };
 
+/** Whether recorded bytes are no JSON, where an endpoint has answers that are none. */
+const isNoJson = (bytes: Buffer): boolean => !/^\s*\{/.test(bytes.toString("latin1", 0, 64));
+
+/** A recorded answer that came whole; null where it is no text. Throws `upstream_failed` when it cannot be read. */
+export const recordedDocument = (
+  { plain, binary, readAnswer }: Endpoint,
+  bytes: Buffer,
+  limits: JsonLimits,
+): JsonDocument | null => {
+  if (plain !== undefined && isNoJson(bytes)) return plain.read(bytes, limits);
+  return binary !== undefined && isNoJson(bytes) ? null : readAnswer(bytes, limits);
+};
+
+const wholeTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): readonly RecordedText[] => {
+  const document = recordedDocument(endpoint, bytes, limits);
+  return document === null ? [] : endpoint.answerParts(document);
+};
+
 /** Throws `upstream_failed` for what is neither an answer nor a stream of chunks. An event that is not complete is left out. */
 export const recordedAnswerTexts = (endpoint: Endpoint, bytes: Buffer, limits: JsonLimits): readonly RecordedText[] =>
   endpoint.stream !== null && isRecordedStream(bytes)
     ? streamTexts(endpoint, bytes, limits)
-    : endpoint.answerParts(endpoint.readAnswer(bytes, limits));
+    : wholeTexts(endpoint, bytes, limits);

@@ -3,8 +3,9 @@
  * redirected.
  * @module
  */
+import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { CallHeaders } from "./request-headers.ts";
+import { type CallHeaders, replaceHeaders } from "./request-headers.ts";
 import { isPlainBody, mediaType, passableHeaders, requestIdOf } from "./response-headers.ts";
 import type { RawHeaders } from "./response-headers.ts";
 import { UpstreamError, upstreamErrorFrom } from "./upstream-error.ts";
@@ -29,8 +30,10 @@ export interface CallTarget {
 export interface CallRequest {
   /** Ours, never the caller's: `/chat/completions`. It is appended to the path of the base URL. */
   readonly path: string;
-  /** Sent as it is. Must not be changed before the response head is there. */
-  readonly body: Uint8Array;
+  /** Sent as it is. Must not be changed before the response head is there; what comes piece by piece is taken as fast as it can be sent. */
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+  /** Of a body that is not JSON, by name in lower case: instead of what an upstream is told else. */
+  readonly bodyHeaders?: Readonly<Record<string, string>>;
   /** Whether SSE is asked for (`accept: text/event-stream`). */
   readonly stream: boolean;
   /** Sent along, so that an upstream that knows the header answers a call that is made again once: ours, never the caller's. */
@@ -234,8 +237,9 @@ export const callUpstream = (target: CallTarget, request: CallRequest): Promise<
   new Promise((resolve, reject) => {
     const call = new Call(target, { resolve, reject });
     const { json, stream } = request.headers ?? target.headers;
-    const headers = request.stream ? stream : json;
-    const { idempotencyKey, apiHeaders = [] } = request;
+    const usual = request.stream ? stream : json;
+    const { idempotencyKey, apiHeaders = [], body, bodyHeaders } = request;
+    const headers = bodyHeaders === undefined ? usual : replaceHeaders(usual, bodyHeaders);
     const more = idempotencyKey === undefined ? apiHeaders : [...apiHeaders, "idempotency-key", idempotencyKey];
     request.onStart?.(call);
     target.dispatcher.dispatch(
@@ -243,7 +247,7 @@ export const callUpstream = (target: CallTarget, request: CallRequest): Promise<
         method: "POST",
         path: target.basePath + request.path,
         headers: more.length === 0 ? headers : [...headers, ...more],
-        body: request.body,
+        body: body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false }),
       },
       call,
     );

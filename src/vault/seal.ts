@@ -10,11 +10,12 @@
  * The commitment is HMAC-SHA-256 of the raw bytes under the nonce; owner, role, key id and segment number are associated data.
  * @module
  */
-import { createCipheriv, createHash, hash, randomFillSync } from "node:crypto";
+import { type CipherGCM, createCipheriv, createHash, hash, randomFillSync } from "node:crypto";
 import { constants, zstdCompressSync } from "node:zlib";
 import type { PayloadRef, PayloadRole } from "../domain/entry.ts";
 import { commit, Commitment } from "./commitment.ts";
 import type { DataKey } from "./data-key.ts";
+import { giveBack } from "./spent-bytes.ts";
 
 export const nonceBytes = 32;
 export const codecs = { stored: 0, zstd: 1 } as const;
@@ -80,6 +81,25 @@ const toBlock = (bytes: Uint8Array): [codec: number, bytes: Uint8Array] => {
   return compressed.length > bytes.length - bytes.length / 16 ? [codecs.stored, bytes] : [codecs.zstd, compressed];
 };
 
+/** From here on copies are looked at. */
+const largeBytes = 65_536;
+
+/** In one call: each costs more than copying a few kilobytes. */
+const encryptSmall = (cipher: CipherGCM, iv: Buffer, head: Buffer, block: Uint8Array): Buffer => {
+  const sealed = cipher.update(Buffer.concat([head, block]));
+  cipher.final();
+  return Buffer.concat([iv, sealed, cipher.getAuthTag()]);
+};
+
+/** With one copy, and none of it left behind. */
+const encryptLarge = (cipher: CipherGCM, iv: Buffer, head: Buffer, block: Uint8Array): Buffer => {
+  const [first, rest] = [cipher.update(head), cipher.update(block)];
+  cipher.final();
+  const ciphertext = Buffer.concat([iv, first, rest, cipher.getAuthTag()]);
+  giveBack(rest);
+  return ciphertext;
+};
+
 /** The digests over several segments. One alone is hashed in one go: the objects for hashing piece by piece cost as much as the hashing. */
 class RunningDigests {
   readonly #commitment: Commitment;
@@ -133,10 +153,9 @@ export class PayloadSealer {
     cipher.setAAD(segmentContext(this.#owner, this.#role, this.#key.id, segment));
     const [codec, block] = this.#toBlock(bytes);
     const head = segment === 0 ? header(this.#nonce, this.#details, codec) : Buffer.of(codec);
-    // In one call: each costs more than copying a few kilobytes.
-    const sealed = cipher.update(Buffer.concat([head, block]));
-    cipher.final();
-    const ciphertext = Buffer.concat([iv, sealed, cipher.getAuthTag()]);
+    const ciphertext =
+      block.length < largeBytes ? encryptSmall(cipher, iv, head, block) : encryptLarge(cipher, iv, head, block);
+    if (block !== bytes && block.length >= largeBytes) giveBack(block);
     this.#digest(bytes, ciphertext);
     this.#segments += 1;
     this.#bytes += bytes.length;

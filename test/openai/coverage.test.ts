@@ -11,13 +11,15 @@ import { coverageTables } from "../../bench/print-coverage.ts";
 import { resolveTarget } from "../../src/http/resolve-target.ts";
 import { scanRequest } from "../../src/http/scan-request.ts";
 import { scanResponse } from "../../src/http/scan-response.ts";
+import { transcriptionsEndpoint } from "../../src/openai/audio/transcripts.ts";
 import { chatEndpoint } from "../../src/openai/chat-endpoint.ts";
 import { coverageCells } from "../../src/openai/coverage.ts";
 import type { Endpoint } from "../../src/openai/endpoint.ts";
 import { endpoints } from "../../src/openai/endpoints.ts";
-import type { JsonObject } from "../../src/openai/json-document.ts";
+import { isJsonObject, type JsonObject } from "../../src/openai/json-document.ts";
 import { noExtensions } from "../../src/openai/extensions.ts";
 import { createPatternScanner } from "../../src/scan/pattern-scanner.ts";
+import { field, form, mp3, part, png } from "../fixtures/forms.ts";
 import { eventOf, guardThat, localDetector } from "../http/streamed-answer.ts";
 
 const canary = "4242424242424242";
@@ -37,7 +39,8 @@ const names = createNames({ models: {}, agents: {}, projects: {}, campaigns: {} 
 const exchangeOf = (changes: object) => bareExchange(guard, { facts, ...changes });
 
 const errorOfRequest = async (endpoint: Endpoint, body: JsonObject): Promise<string | null> => {
-  const document = endpoint.readRequest(Buffer.from(JSON.stringify(body)), { depthMax: 64 });
+  const bytes = endpoint.form === undefined ? Buffer.from(JSON.stringify(body)) : formOf(endpoint, body);
+  const document = endpoint.readRequest(bytes, { depthMax: 64 });
   try {
     const model = typeof body["model"] === "string" ? body["model"] : facts.model;
     const shape = endpoint.shapeOf(document, facts);
@@ -50,6 +53,18 @@ const errorOfRequest = async (endpoint: Endpoint, body: JsonObject): Promise<str
     return String(error);
   }
 };
+
+/** The same as a form: a text each, and files by what they say of themselves. */
+const formOf = ({ form: rules }: Endpoint, body: JsonObject): Buffer =>
+  form(
+    ...Object.entries(body).map(([name, value]) => {
+      if (!isJsonObject(value)) return field(name, String(value));
+      if (!Object.hasOwn(rules?.files ?? {}, name)) return field(`${name}[${Object.keys(value).join()}]`, "yes");
+      const { filename = "a", content_type: type = "application/octet-stream" } = value;
+      const content = name === "file" ? mp3(64) : png(64);
+      return part(`name="${name}"; filename="${String(filename)}"`, content, `Content-Type: ${String(type)}`);
+    }),
+  );
 
 const outcomeOfAnswer = async (endpoint: Endpoint, contentType: string, bytes: Buffer): Promise<string> => {
   const pieces = [bytes, null];
@@ -76,6 +91,11 @@ const unreadable = new Set([
   "summary_index",
   "data[].embedding",
   "data[].b64_json",
+  "audio",
+  // Nothing but the media types of its formats: see below.
+  "file.content_type",
+  "image.content_type",
+  "mask.content_type",
 ]);
 
 describe.each(endpoints.map((endpoint) => [endpoint.route, endpoint] as const))("%s", (_route, endpoint) => {
@@ -105,6 +125,28 @@ describe("what stands in a stream beside its data is scanned", () => {
   test.each([": ", "event: ", "id: ", "retry: ", "unheard: "])("a line that begins with %j", async (field) => {
     expect(await outcomeOfAnswer(chatEndpoint, "text/event-stream", Buffer.from(`${field}${canary}\n\n`))).toBe(
       "blocked",
+    );
+  });
+});
+
+describe("a file of a form", () => {
+  const forms = endpoints.filter(({ form: rules }) => rules !== undefined);
+  test.each(forms.map((endpoint) => [endpoint.route, endpoint] as const))(
+    "of %s says no text as its type",
+    (_, endpoint) => {
+      for (const name of Object.keys(endpoint.form?.files ?? {})) {
+        for (const type of [canary, `audio/mpeg; ${canary}`, `image/png; x="${canary}"`]) {
+          const bytes = formOf(endpoint, { [name]: { content_type: type } });
+          expect(() => endpoint.readRequest(bytes, { depthMax: 64 })).toThrow("says that it is something else");
+        }
+      }
+    },
+  );
+
+  test.each(["X-Note", "Content-ID", "Content-Description"])("and no part has the header %s", (header) => {
+    const bytes = form(part('name="prompt"', "a text", `${header}: ${canary}`));
+    expect(() => transcriptionsEndpoint.readRequest(bytes, { depthMax: 64 })).toThrow(
+      "a header that forms do not have",
     );
   });
 });

@@ -22,6 +22,7 @@ import { PayloadCheck } from "./verify-payloads.ts";
 import { ReviewCheck } from "./verify-reviews.ts";
 
 const pageRows = 500;
+const opened = ["instance", "principal", "route", "model", "stream", "policy"] as const;
 const askedFor = ["agent", "project", "campaign", "arm"] as const;
 
 const isAt = (position: Position | null, { shard, index }: CheckedEntry): boolean =>
@@ -30,13 +31,8 @@ const isAt = (position: Position | null, { shard, index }: CheckedEntry): boolea
 /** Fields of the row that the opening alone decides. */
 const agreesWithOpening = (row: ExchangeRow, entry: ExchangeOpened & { readonly time: number }): boolean =>
   row.openedAt === entry.time &&
-  row.instance === entry.instance &&
-  row.principal === entry.principal &&
   row.team === (entry.team ?? null) &&
-  row.route === entry.route &&
-  row.model === entry.model &&
-  row.stream === entry.stream &&
-  row.policy === entry.policy &&
+  opened.every((name) => row[name] === entry[name]) &&
   row.batch === (entry.batch ?? null) &&
   askedFor.every((name) => row[name] === (entry.asked?.[name] ?? null)) &&
   // Entries of earlier versions say nothing of it.

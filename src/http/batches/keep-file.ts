@@ -19,8 +19,8 @@ import { shownFile } from "./shown-file.ts";
  */
 export const keepFile = (recorder: Recorder): Stage =>
   function keepFile(exchange) {
-    const { id: exchangeId, principal, document, spool } = exchange;
-    if (document === null || spool === null) throw new Error("a file is taken in before it is kept");
+    const { id: exchangeId, principal, document, upload } = exchange;
+    if (document === null || upload === null) throw new Error("a file is taken in before it is kept");
     const { expires_after: expires, filename } = check(fileRequest, document.value);
     const createdAt = recorder.clock();
     const row: FileRow = {
@@ -30,7 +30,7 @@ export const keepFile = (recorder: Recorder): Stage =>
       principal: principal.id,
       team: principal.team,
       purpose: "batch",
-      bytes: spool.bytes,
+      bytes: upload.spool.bytes,
       createdAt,
       expiresAt: expires ? createdAt + expires.seconds * 1_000 : null,
       deletedAt: null,

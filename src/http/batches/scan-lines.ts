@@ -88,10 +88,10 @@ export const scanLines = (
   intake: FileIntake,
 ): Stage =>
   async function scanLines(exchange) {
-    const { spool, guard } = exchange;
-    if (spool === null) throw new Error("a file is taken in before it is scanned");
+    const { upload, guard } = exchange;
+    if (upload === null) throw new Error("a file is taken in before it is scanned");
     const ids = new Set<string>();
-    for await (const { line, bytes } of linesOf(spool.read(), intake.lineBytesMax)) {
+    for await (const { line, bytes } of linesOf(upload.spool.read(), intake.lineBytesMax)) {
       if (line > intake.linesMax) {
         throw new CustodyError("request_malformed", `a file may have ${intake.linesMax} lines`, "file");
       }

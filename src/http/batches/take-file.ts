@@ -1,15 +1,20 @@
 /**
  * @module
- * Takes in a form with a file: the file is sealed under its subject's key, and what is said beside it is read as the object that it stands for.
+ * Takes in a form with a file of lines: the file is sealed under its subject's key while it comes, and what is said beside it is read as the object
+ * that it stands for.
  */
 import { CustodyError } from "../../domain/errors.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
 import { UploadSpool } from "../../ledger/upload-spool.ts";
 import { fileRequest } from "../../openai/files.ts";
-import { check } from "../../openai/must.ts";
 import type { JsonLimits } from "../../openai/json.ts";
-import type { ClientStage, Exchange } from "../exchange.ts";
-import { readBytes } from "../read-body.ts";
+import { boundaryOf, type FormLimits, type FormPart, FormReader } from "../../openai/multipart/form-reader.ts";
+import { check } from "../../openai/must.ts";
+import { giveBack } from "../../vault/spent-bytes.ts";
+import { checkBodyHeaders } from "../body-headers.ts";
+import type { ClientExchange, ClientStage } from "../exchange.ts";
+import { subjectOf } from "../settle.ts";
+import { takeAll } from "../take-upload.ts";
 
 export interface FileIntake {
   readonly fileBytesMax: number;
@@ -19,45 +24,78 @@ export interface FileIntake {
   readonly json: JsonLimits;
 }
 
-const subjectOf = ({ subject, principal }: Exchange): string => subject ?? principal.rules?.subject ?? principal.id;
+const expiry = { anchor: "expires_after[anchor]", seconds: "expires_after[seconds]" } as const;
 
-const fieldsOf = (form: FormData): Record<string, unknown> => {
-  const said: Record<string, unknown> = {};
-  for (const [name, value] of form) {
-    const nested = /^expires_after\[(anchor|seconds)\]$/.exec(name)?.[1];
-    if (value instanceof File) continue;
-    if (nested === undefined) said[name] = value;
-    else {
-      const inner: object = said["expires_after"] instanceof Object ? said["expires_after"] : {};
-      said["expires_after"] = { ...inner, [nested]: nested === "seconds" ? Number(value) : value };
+const rules = {
+  files: { file: { kind: "LINES", several: false } },
+  names: new Set(["file", "purpose", expiry.anchor, expiry.seconds]),
+} as const;
+
+/** What a form has beside its file: a name, a purpose, a time. */
+const besideBytesMax = 65_536;
+const partsMax = 16;
+
+const limitsOf = ({ fileBytesMax }: FileIntake): FormLimits => ({
+  bodyBytesMax: fileBytesMax + besideBytesMax,
+  partsMax,
+  fieldBytesMax: besideBytesMax,
+  audioBytesMax: 0,
+  imageBytesMax: 0,
+});
+
+const secondsOf = (text: string): number | string => (/^\d{1,9}$/.test(text) ? Number(text) : text);
+
+/** The form as the object that it stands for. */
+const saidIn = (parts: readonly FormPart[], filename: string): object => {
+  const texts = new Map(parts.flatMap(({ field, text }) => (text === null ? [] : [[field, text] as const])));
+  const [anchor, seconds] = [texts.get(expiry.anchor), texts.get(expiry.seconds)];
+  texts.delete(expiry.anchor);
+  texts.delete(expiry.seconds);
+  const expires = {
+    ...(anchor === undefined ? {} : { anchor }),
+    ...(seconds === undefined ? {} : { seconds: secondsOf(seconds) }),
+  };
+  const beside = Object.keys(expires).length === 0 ? {} : { expires_after: expires };
+  return { ...Object.fromEntries(texts), ...beside, filename };
+};
+
+/** Seals the file while it comes, and gives what the form says. */
+const takeForm = async (exchange: ClientExchange, recorder: Recorder, intake: FileIntake): Promise<object> => {
+  const { incoming, id: owner, subject } = exchange;
+  const limits = limitsOf(intake);
+  checkBodyHeaders(incoming, limits.bodyBytesMax, "multipart/form-data");
+  const reader = new FormReader(boundaryOf(incoming.headers["content-type"] ?? ""), rules, limits);
+  const whose = { owner, subject: subjectOf(exchange), role: "request.received" } as const;
+  let name: string | null = null;
+  await takeAll(incoming, async (chunk) => {
+    reader.push(chunk);
+    const lines = reader.takeLines();
+    if (lines !== null) {
+      const details = { filename: lines.filename, ...(subject === null ? {} : { subject }) };
+      name ??= lines.filename;
+      exchange.upload ??= { spool: await UploadSpool.open(recorder, { ...whose, details }), form: null };
+      for (const piece of lines.pieces) await exchange.upload.spool.add(piece);
     }
-  }
-  return said;
+    giveBack(chunk);
+  });
+  const parts = reader.end();
+  if (name === null) throw new CustodyError("request_malformed", "the form's field `file` is required: a file", "file");
+  return saidIn(parts, name);
 };
 
 /**
  * @example
  * [choosePolicy(policies), takeFile(recorder, { fileBytesMax: 209_715_200 }), scanLines(...)]
  */
-export const takeFile = (recorder: Recorder, { fileBytesMax, json }: FileIntake): ClientStage =>
+export const takeFile = (recorder: Recorder, intake: FileIntake): ClientStage =>
   async function takeFile(exchange) {
-    const { incoming, endpoint, subject } = exchange;
-    const body = await readBytes(incoming, fileBytesMax, "multipart/form-data");
-    const headers = { "content-type": incoming.headers["content-type"] ?? "" };
-    const form = await new Response(body, { headers }).formData().catch(() => {
-      throw new CustodyError("request_malformed", "the body is not a form");
-    });
-    const file = form.get("file");
-    if (!(file instanceof File)) throw new CustodyError("request_malformed", "`file` must be a file", "file");
-    const fields = { ...fieldsOf(form), filename: file.name };
-    check(fileRequest, fields);
-    exchange.document = endpoint.readRequest(Buffer.from(JSON.stringify(fields)), json);
-    exchange.spool = await UploadSpool.open(recorder, {
-      owner: exchange.id,
-      subject: subjectOf(exchange),
-      role: "request.received",
-      details: { filename: file.name, ...(subject === null ? {} : { subject }) },
-    });
-    await exchange.spool.add(Buffer.from(await file.arrayBuffer()));
-    await exchange.spool.finish();
+    const said = await takeForm(exchange, recorder, intake);
+    const { upload } = exchange;
+    if (upload === null) throw new Error("a form with a file has one");
+    if (upload.spool.bytes > intake.fileBytesMax) {
+      throw new CustodyError("request_too_large", `a file may have ${intake.fileBytesMax} bytes`, "file");
+    }
+    check(fileRequest, said);
+    exchange.document = exchange.endpoint.readRequest(Buffer.from(JSON.stringify(said)), intake.json);
+    await upload.spool.finish();
   };

@@ -3,12 +3,16 @@
  * @module
  */
 import { z } from "zod";
+import { speechEndpoint, speechRequest } from "../../../openai/audio/speech.ts";
+import { plainTranscripts } from "../../../openai/audio/transcript-text.ts";
+import { transcriptionRequest, translationRequest } from "../../../openai/audio/transcripts.ts";
 import { chatMessage, chatRequest, contentPart } from "../../../openai/chat-request.ts";
 import { completionsRequest } from "../../../openai/completions.ts";
 import { embeddingsRequest } from "../../../openai/embeddings.ts";
 import { imagesRequest } from "../../../openai/images.ts";
 import { messagesRequest } from "../../../openai/messages/request.ts";
 import { moderationsRequest } from "../../../openai/moderations.ts";
+import { imageEditsRequest, imageVariationsRequest } from "../../../openai/picture-forms.ts";
 import { rerankRequest } from "../../../openai/rerank.ts";
 import { responsesRequest } from "../../../openai/responses/request.ts";
 import { components, count, file, type Headers, jsonBody, type Operation, type Operations } from "../operation.ts";
@@ -98,23 +102,49 @@ interface Call {
   readonly summary: string;
   readonly description?: string;
   readonly request: z.ZodType;
-  readonly example: object;
+  /** Of a body of JSON. */
+  readonly example?: object;
   /** What is answered; where nothing is said of it, the upstream's answer as its API has it. */
   readonly answer?: z.ZodType;
   readonly streams: boolean;
+  /** Media types of answers beside JSON. */
+  readonly others?: readonly string[];
+  /** Whether the request is a form. */
+  readonly isForm?: true;
 }
 
-const call = ({ id, summary, description, request, example, answer = upstreamsAnswer, streams }: Call): Operation => ({
+/** A file of a form. */
+const formFile = z.string().meta({ format: "binary" });
+const formFiles = z.union([formFile, z.array(formFile)]);
+
+const sounds = [...(speechEndpoint.binary ?? [])];
+const transcriptTypes = [...plainTranscripts.mediaTypes];
+
+const call = ({
+  id,
+  summary,
+  description,
+  request,
+  example,
+  answer = upstreamsAnswer,
+  streams,
+  others = [],
+  isForm,
+}: Call): Operation => ({
   id,
   tag: "Calls",
   summary,
   ...(description === undefined ? {} : { description }),
   headers: callHeaders,
-  body: jsonBody(request, { example }),
+  body: isForm === true ? { content: { "multipart/form-data": request } } : jsonBody(request, { example }),
   answers: {
     200: {
       description: "The answer, when its close is in the log.",
-      content: { "application/json": answer, ...(streams ? { "text/event-stream": null } : {}) },
+      content: {
+        "application/json": answer,
+        ...(streams ? { "text/event-stream": null } : {}),
+        ...Object.fromEntries(others.map((type) => [type, null])),
+      },
       headers: answerHeaders,
     },
     default: file(
@@ -169,6 +199,46 @@ export const callOperations = {
     summary: "Have the tokens of a request counted by the upstream",
     request: messagesRequest,
     example: { model: "demo", messages: [{ role: "user", content: "Hello" }] },
+    streams: false,
+  }),
+  "POST /v1/audio/speech": call({
+    id: "createSpeech",
+    summary: "Have a text spoken",
+    request: speechRequest.register(components, { id: "SpeechRequest" }),
+    example: { model: "demo", input: "Hello", voice: "alloy" },
+    streams: true,
+    others: sounds,
+  }),
+  "POST /v1/audio/transcriptions": call({
+    id: "createTranscription",
+    summary: "Write down what a sound says",
+    request: transcriptionRequest.extend({ file: formFile }).register(components, { id: "TranscriptionRequest" }),
+    isForm: true,
+    streams: true,
+    others: transcriptTypes,
+  }),
+  "POST /v1/audio/translations": call({
+    id: "createTranslation",
+    summary: "Write down in English what a sound says",
+    request: translationRequest.extend({ file: formFile }).register(components, { id: "TranslationRequest" }),
+    isForm: true,
+    streams: false,
+    others: transcriptTypes,
+  }),
+  "POST /v1/images/edits": call({
+    id: "editImage",
+    summary: "Change pictures by a text",
+    request: imageEditsRequest
+      .extend({ image: formFiles, mask: formFile.optional() })
+      .register(components, { id: "ImageEditRequest" }),
+    isForm: true,
+    streams: false,
+  }),
+  "POST /v1/images/variations": call({
+    id: "varyImage",
+    summary: "Make pictures like a picture",
+    request: imageVariationsRequest.extend({ image: formFile }).register(components, { id: "ImageVariationRequest" }),
+    isForm: true,
     streams: false,
   }),
   "POST /v1/embeddings": call({
