@@ -7,6 +7,7 @@ export default defineConfig({
     "./src/store/sqlite/feed-schema.ts",
     "./src/store/sqlite/feedback-schema.ts",
     "./src/store/sqlite/batch-schema.ts",
+    "./src/store/sqlite/listed-schema.ts",
     "./src/store/sqlite/review-schema.ts",
   ],
   out: "./migrations/sqlite",

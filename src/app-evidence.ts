@@ -6,6 +6,7 @@ import type { ChainDeps } from "./chain.ts";
 import type { Backups } from "./evidence/backup/backups.ts";
 import type { ControlsAssessor } from "./evidence/controls/controls-assessor.ts";
 import type { Exports } from "./evidence/exports/exports.ts";
+import type { Schedule } from "./evidence/exports/schedule-period.ts";
 import type { SubjectExporter } from "./evidence/subject/export-subject.ts";
 import type { Feeds } from "./feeds/feeds.ts";
 import type { On } from "./http/context.ts";
@@ -31,6 +32,7 @@ export interface EvidenceDeps extends ChainDeps {
     readonly exports: Exports;
     /** Formats of exports that are frameworks'. */
     readonly frameworks: readonly string[];
+    readonly schedules: readonly Schedule[];
   };
   readonly assurance: AssuranceDesk;
   readonly retention: OpenedRetention;

@@ -8,8 +8,9 @@ import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
 import { createConsole } from "./app-console.ts";
+import { addBatches, type BatchDeps, createPosted, posted } from "./app-batches.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
-import { batchStages, callStages, type ChainDeps, fileStages, refuseMethod } from "./chain.ts";
+import { callStages, type ChainDeps, refuseMethod, unscannedStages } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Permission } from "./domain/permission.ts";
 import { newId } from "./domain/new-id.ts";
@@ -22,8 +23,9 @@ import { deliverWhole } from "./http/deliver.ts";
 import { errorAnswer } from "./http/error-response.ts";
 import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
+import { Replays } from "./http/replay/replays.ts";
 import { routePermissions } from "./http/route-permissions.ts";
-import { apiKeyRoutes } from "./http/routes/api-keys.ts";
+import { apiKeyRoutes, type KeyChoices } from "./http/routes/api-keys.ts";
 import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
 import { listCampaigns, readCampaign } from "./http/routes/campaigns.ts";
 import { showCatalogue } from "./http/routes/catalogue.ts";
@@ -42,26 +44,22 @@ import { replayRecorded } from "./http/routes/policy-replay.ts";
 import { scanTexts } from "./http/routes/scan.ts";
 import { endSession, listSessions, readSession } from "./http/routes/sessions.ts";
 import { showMe, showSignInPage, showStyle, signInWithKey, signOut } from "./http/routes/sign-in.ts";
-import { cancelBatch, listBatches, readBatch } from "./http/routes/batches.ts";
-import { deleteFile, listFiles, readFile, readFileContent } from "./http/routes/files.ts";
 import { showUsage } from "./http/routes/usage.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import { secondPerson } from "./http/second-person.ts";
 import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
-import { batchesEndpoint } from "./openai/batches.ts";
-import { filesEndpoint } from "./openai/files.ts";
-import type { OpenedBatches } from "./open-batches.ts";
 import { endpoints } from "./openai/endpoints.ts";
+import { unscannedEndpoint } from "./openai/unscanned-endpoint.ts";
+import type { UnscannedRoute } from "./http/unscanned-route.ts";
 import type { StoreReader } from "./store/store.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
 import { version } from "./version.ts";
 
-export interface AppDeps extends ChainDeps, EvidenceDeps {
+export interface AppDeps extends ChainDeps, EvidenceDeps, BatchDeps {
   readonly policies: ReloadablePolicies;
-  readonly batching: OpenedBatches;
   /** All of it: routes are given what their caller may see of it. */
   readonly access: MasterAccess<StoreReader>;
   /** Whose pages may ask. */
@@ -73,6 +71,8 @@ export interface AppDeps extends ChainDeps, EvidenceDeps {
   readonly catalogue: Catalogue;
   readonly rotation: MasterKeyRotation;
   readonly approvals: Approvals;
+  /** Paths that are open without a scan. */
+  readonly unscanned: readonly UnscannedRoute[];
 }
 
 const refuseOthers =
@@ -111,6 +111,12 @@ const addSignIn = (on: On, { signIn }: AppDeps): void => {
   on("PATCH /api/v1/people/:id", changePerson(signIn.people, signIn.sessions));
 };
 
+/** What keys may name. */
+const keyChoices = (d: AppDeps): KeyChoices => ({
+  policies: () => d.policies.current.keyLabels,
+  routes: [...endpoints, ...d.unscanned].map(({ route }) => route).concat(Object.keys(routePermissions)),
+});
+
 /** Who may do what, and how much. */
 const addAccess = (on: On, d: AppDeps): void => {
   on("GET /api/v1/approvals", listApprovals(d.approvals));
@@ -120,11 +126,7 @@ const addAccess = (on: On, d: AppDeps): void => {
 
   on("GET /api/v1/usage", showUsage(d.quotas));
 
-  const choices = {
-    policies: () => d.policies.current.keyLabels,
-    routes: [...endpoints.map(({ route }) => route), ...Object.keys(routePermissions)],
-  };
-  const apiKeys = apiKeyRoutes(d.keys, choices, d.quotas.limiter);
+  const apiKeys = apiKeyRoutes(d.keys, keyChoices(d), d.quotas.limiter);
   on("POST /api/v1/api-keys", apiKeys.create);
   on("GET /api/v1/api-keys", apiKeys.list);
   on("GET /api/v1/api-keys/:id", apiKeys.read);
@@ -134,7 +136,7 @@ const addAccess = (on: On, d: AppDeps): void => {
   on("POST /api/v1/api-keys/:id/disable", apiKeys.disable);
   on("POST /api/v1/api-keys/:id/enable", apiKeys.enable);
 
-  on("POST /api/v1/credentials", createCredential(d.credentials, d.keys, d.upstreams));
+  on("POST /api/v1/credentials", createCredential(d));
   on("GET /api/v1/credentials", listCredentials(d.credentials));
   on("DELETE /api/v1/credentials/:id", revokeCredential(d.credentials));
   on("POST /api/v1/master-key/rotate", rotateMasterKey(d.rotation));
@@ -150,17 +152,6 @@ const addCatalogue = (on: On, d: AppDeps): void => {
   on("POST /api/v1/feedback", postFeedback(recorder, d.quotas));
   on("GET /api/v1/campaigns", listCampaigns(names));
   on("GET /api/v1/campaigns/:key", readCampaign(names, prices.currency, recorder.clock));
-};
-
-/** What a key has sent to be run later, and what came of it. */
-const addBatches = (on: On, { batching: { files, batches } }: AppDeps): void => {
-  on("GET /v1/files", listFiles(files));
-  on("GET /v1/files/:id", readFile(files));
-  on("GET /v1/files/:id/content", readFileContent(files));
-  on("DELETE /v1/files/:id", deleteFile(files));
-  on("GET /v1/batches", listBatches(batches));
-  on("GET /v1/batches/:id", readBatch(batches));
-  on("POST /v1/batches/:id/cancel", cancelBatch(batches));
 };
 
 /** Everything but calls. */
@@ -199,35 +190,25 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("POST /api/v1/log/rotate", rotateKey(d.rotateLogKey));
 
   addEvidence(on, d);
+  const replays = new Replays(d.recorder);
   on(
     "POST /api/v1/scan",
     scanTexts(() => d.policies.current.base, d.limits),
   );
 
   on("GET /api/v1/policies", listPolicies(d.policies));
-  on("POST /api/v1/policies/replay", replayRecorded(d.recorder));
+  on("POST /api/v1/policies/replay", replayRecorded(replays));
   on("POST /api/v1/policies/reload", reloadPolicies(d.policies));
 
   addSignIn(on, d);
   addAccess(on, d);
 
-  app.route("/", createConsole(d));
+  app.route("/", createConsole({ ...d, keyChoices: keyChoices(d), replays }));
 
   for (const path of posted) allowed.set(path, [...(allowed.get(path) ?? []), "POST"]);
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);
   return app;
-};
-
-/** What passes a chain of its own and calls nobody. Other methods of these paths are routes as all others. */
-const posted = ["/v1/files", "/v1/batches"] as const;
-
-const createPosted = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
-  const handlers: Readonly<Record<(typeof posted)[number], CallHandler>> = {
-    "/v1/files": audit(d, filesEndpoint, fileStages(d, d.batching.intake)),
-    "/v1/batches": audit(d, batchesEndpoint, batchStages(d, d.batching.desk)),
-  };
-  return new Map(Object.entries(handlers));
 };
 
 /** Calls, by path. */
@@ -244,6 +225,15 @@ const createCalls = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
   );
 };
 
+/** Calls to paths that are open without a scan. */
+const createUnscanned = (d: AppDeps): ((path: string) => CallHandler | undefined) => {
+  const known = d.unscanned.map((opened) => {
+    const endpoint = unscannedEndpoint(opened.route);
+    return { opened, call: audit(d, endpoint, unscannedStages(d, opened), "call unscanned") };
+  });
+  return (path) => known.find(({ opened }) => opened.matches(path))?.call;
+};
+
 /** For Hono, which adds to what is set: what an answer says itself stands. */
 const setHead = (outgoing: Outgoing): void => {
   const { head } = outgoing;
@@ -258,6 +248,7 @@ const setHead = (outgoing: Outgoing): void => {
 export const createListener = (d: AppDeps): Listener => {
   const calls = createCalls(d);
   const created = createPosted(d);
+  const unscanned = createUnscanned(d);
   const crossOrigin = allowOrigins(d.origins);
   const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
   return (incoming, outgoing) => {
@@ -275,7 +266,7 @@ export const createListener = (d: AppDeps): Listener => {
     const { url = "" } = incoming;
     const query = url.indexOf("?");
     const path = query === -1 ? url : url.slice(0, query);
-    const call = calls.get(path) ?? (incoming.method === "POST" ? created.get(path) : undefined);
+    const call = calls.get(path) ?? (incoming.method === "POST" ? created.get(path) : undefined) ?? unscanned(path);
     if (call === undefined) {
       setHead(outgoing);
       void answerOther(incoming, outgoing);

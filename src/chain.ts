@@ -14,6 +14,7 @@ import type { AuditDeps } from "./http/audit.ts";
 import type { ClientStage, Stage } from "./http/exchange.ts";
 import { forward, type ForwardDeps } from "./http/forward.ts";
 import { checkCeiling } from "./http/key-class.ts";
+import { holdToStrictest, passUnscanned, readUnscanned } from "./http/pass-unscanned.ts";
 import { permitCall } from "./http/permit-call.ts";
 import { type LimitDeps, limitCalls, limitTokens } from "./http/limit.ts";
 import { readBody } from "./http/read-body.ts";
@@ -26,6 +27,7 @@ import { route, type RouteDeps } from "./http/route.ts";
 import { scanRequest } from "./http/scan-request.ts";
 import { scanResponse } from "./http/scan-response.ts";
 import type { JsonLimits } from "./openai/json.ts";
+import type { UnscannedRoute } from "./http/unscanned-route.ts";
 import type { Names } from "./catalogue/names.ts";
 import type { FormLimits } from "./openai/multipart/form-reader.ts";
 
@@ -118,6 +120,20 @@ export const batchStages = (d: ChainDeps, batches: BatchDesk): readonly ClientSt
   keepsWhole(),
   scanTexts(),
   createBatch(d.recorder, batches),
+];
+
+/** A call to a path that is open without a scan: recorded, and held to all that needs no reading of it. */
+export const unscannedStages = (d: ChainDeps, opened: UnscannedRoute): readonly ClientStage[] => [
+  limitCalls(d.quotas),
+  admit(d.admission),
+  readUnscanned(opened), // its head, and nothing else of it
+  choosePolicy(d.policies),
+  holdToStrictest(), // it may hold anything
+  checkCeiling(),
+  chooseCredential(d.routing.credentialFor),
+  record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
+  forward(d.routing),
+  passUnscanned(),
 ];
 
 /** A known caller's wrong method is evidence too. */

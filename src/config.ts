@@ -17,6 +17,7 @@ import { type FeedConfig, feedsSchema } from "./feeds/feeds-config.ts";
 import { retentionSchema } from "./retention/retention-config.ts";
 import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
+import { passthroughSchema } from "./passthrough-config.ts";
 import { serverSchema } from "./server-config.ts";
 import { routingSchema, type UpstreamFileConfig, upstreamSchema } from "./upstreams-config.ts";
 
@@ -71,6 +72,9 @@ const fileSchema = z
       .prefault({})
       .describe("Which of the upstreams is tried first that a request may go to, and what follows when it fails."),
     batches: batchesSchema.prefault({}).describe("Files, and batches of calls."),
+    passthrough: passthroughSchema.describe(
+      "Paths of an upstream that are open although nothing that goes there is scanned. Without a line here there are none.",
+    ),
     limits: z
       .strictObject({
         bodyBytesMax: bytes().default(10_000_000).describe("A request body; more is 413."),

@@ -16,6 +16,7 @@ export interface OpenedExports {
   readonly exports: Exports;
   /** The ids that `format` may name beside the plain ones. */
   readonly frameworks: readonly string[];
+  readonly schedules: readonly Schedule[];
   close(): Promise<void>;
 }
 
@@ -71,5 +72,5 @@ export const openExports = async (config: Config, record: EvidenceRecord): Promi
     await running?.close();
     await exports.close();
   };
-  return { exports, frameworks, close };
+  return { exports, frameworks, schedules, close };
 };

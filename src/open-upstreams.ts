@@ -4,7 +4,7 @@
  */
 import type { Config } from "./config.ts";
 import type { Recipient } from "./domain/recipient.ts";
-import { startDemoUpstream } from "./upstream/demo.ts";
+import { startDemoUpstream } from "./upstream/demo/server.ts";
 import { openUpstreams, type Upstream } from "./upstream/pool.ts";
 import { version } from "./version.ts";
 

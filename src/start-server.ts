@@ -15,6 +15,8 @@ import type { FirstKeys } from "./first-keys.ts";
 import { Metrics } from "./http/metrics.ts";
 import { LateClassifier } from "./http/classify-later.ts";
 import { appendEntry, type Clock } from "./ledger/append.ts";
+import { type UnscannedRoute, unscannedRoutes } from "./http/unscanned-route.ts";
+import { servedPaths } from "./http/route-permissions.ts";
 import type { Recorder } from "./ledger/exchange-record.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
@@ -64,6 +66,8 @@ export interface StartOptions {
   readonly scanners?: readonly Scanner[];
   /** The record contradicts itself: the process must stop. */
   readonly onCorrupt: (error: Error) => void;
+  /** Told about errors that nobody expected; they are logged unless a test looks for them. */
+  readonly onUnexpected?: (error: Error) => void;
   /** Given the first keys before they are recorded, so that no crash can lose them. */
   readonly keepFirstKeys?: (keys: FirstKeys) => void;
   /** A record that is being opened already; by default it is opened here. */
@@ -74,9 +78,13 @@ const recordStart = async (recorder: Recorder, config: Config, interrupted: numb
   const bytes = Buffer.from(canonicalize(config.file) ?? "");
   const digest = hash("sha256", bytes);
   const { instance } = recorder;
-  await appendEntry(recorder, { kind: "server.started", instance, version, config: digest, interrupted }, [
-    { effect: "putDocument", row: { digest, bytes } },
-  ]);
+  const open = config.file.passthrough.map(({ name }) => `passthrough.${name}`);
+  const unscanned = open.length === 0 ? {} : { unscanned: open };
+  await appendEntry(
+    recorder,
+    { kind: "server.started", instance, version, config: digest, interrupted, ...unscanned },
+    [{ effect: "putDocument", row: { digest, bytes } }],
+  );
 };
 
 /** Starts a server. Throws `config_invalid`, `policy_invalid`, `ledger_unavailable` or `ledger_corrupt`; nothing is held then. */
@@ -94,12 +102,11 @@ export const startServer = async (config: Config, options: StartOptions): Promis
 
 /** The policies that the configuration names, and the scanners that they judge by. */
 const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics, given: StartOptions["scanners"]) => {
-  const { policy: base, policies: by } = config.file;
-  const idle = Object.keys(by.routes).find(
-    (route) => !endpoints.some((endpoint) => compileGlob(route)(endpoint.route)),
-  );
+  const { policy: base, policies: by, passthrough } = config.file;
+  const routes = endpoints.map(({ route }) => route).concat(passthrough.map(({ name }) => `passthrough.${name}`));
+  const idle = Object.keys(by.routes).find((route) => !routes.some(compileGlob(route)));
   if (idle !== undefined) {
-    const known = endpoints.map((endpoint) => endpoint.route).join(", ");
+    const known = routes.join(", ");
     throw new CustodyError("config_invalid", `policies.routes.${idle}: there is no such route; there are ${known}`);
   }
   const scanners = await openScanners(config, given, metrics);
@@ -127,7 +134,12 @@ const classifyLeft = (
 };
 
 /** What the page of assurance data shows of other parts. */
-const assuranceFacts = (policies: Policies, metrics: Metrics, catalogue: Catalogue) => ({
+const assuranceFacts = (
+  policies: Policies,
+  metrics: Metrics,
+  catalogue: Catalogue,
+  unscanned: readonly UnscannedRoute[],
+) => ({
   metrics,
   models: catalogue.list().map(({ entry }) => entry),
   coverage: () => {
@@ -136,12 +148,13 @@ const assuranceFacts = (policies: Policies, metrics: Metrics, catalogue: Catalog
     const failures = [...metrics.counted("custody_scanner_errors_total")];
     return {
       policies: [...modes].map(([name, mode]) => ({ name, mode })),
+      unscannedRoutes: unscanned.map(({ route }) => route),
       scannerFailures: Object.fromEntries(failures.map(([labels, count]) => [labels.split('"')[1] ?? "", count])),
     };
   },
 });
 
-const onUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
+const logUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
 
 const startOn = async (
   opened: OpenedRecord,
@@ -150,7 +163,7 @@ const startOn = async (
   undo: (() => Promise<unknown>)[],
 ): Promise<RunningServer> => {
   const { recorder, master } = opened;
-  const { uptime = () => performance.now() } = options;
+  const { uptime = () => performance.now(), onUnexpected = logUnexpected } = options;
   const metrics = new Metrics();
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
@@ -164,14 +177,15 @@ const startOn = async (
   await removeOrphans(store, config.dataFolder);
   const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config, uptime);
   undo.push(closeUpstreams);
+  const unscanned = unscannedRoutes(config.file.passthrough, upstreams, servedPaths);
   await recordStart(recorder, config, recovered);
   await policies.record();
-  const at = { url, metrics, uptime };
-  const { firstKeys, ...who } = await openAccess(config, { recorder, master }, at, options.keepFirstKeys);
+  const { firstKeys, ...who } = await openAccess(config, opened, { url, metrics, uptime }, options.keepFirstKeys);
   const feeds = await openFeeds(config, recorder, metrics, undo);
   const catalogue = createCatalogue(upstreams);
   const names = await openNames(config.file.catalogue, catalogue, recorder);
-  const assurance = await openAssurance(config, opened, { ...assuranceFacts(policies, metrics, catalogue), uptime });
+  const facts = assuranceFacts(policies, metrics, catalogue, unscanned);
+  const assurance = await openAssurance(config, opened, { ...facts, uptime });
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
   const { limits, server: serving } = config.file;
@@ -183,7 +197,7 @@ const startOn = async (
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const batching = await openBatches({ config, chain, access, retention: evidence.parts.retention }, undo);
-  const parts = { ...evidence.parts, batching, assurance, feeds };
+  const parts = { ...evidence.parts, batching, assurance, feeds, unscanned };
   serve(createListener({ ...chain, ...parts, access, origins: serving.cors?.origins, upstreams, catalogue }));
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   const shard = (await store.shards()).at(-1);

@@ -52,7 +52,7 @@ const recordFieldsOf = (schema: unknown): string[] => {
 
 /** custody.example.yaml with what is commented out in it. */
 const exampleConfig = (): unknown =>
-  parseDocument(read("custody.example.yaml").replaceAll(/^# (log:| {2,}\w+:)/gm, "$1")).toJS();
+  parseDocument(read("custody.example.yaml").replaceAll(/^# ((?:log|passthrough):| {2,}\w+:)/gm, "$1")).toJS();
 
 /** The anchors of a Markdown text's headings, as forges make them. */
 const anchorsOf = (text: string): string[] =>

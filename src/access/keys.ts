@@ -119,6 +119,11 @@ export class Keys {
     return key === undefined ? null : { createdBy: key.row.createdBy, owner: key.settings.owner };
   }
 
+  /** The roles that somebody may give a key. */
+  rolesGivenBy({ permissions: own }: KeyActor): string[] {
+    return [...this.#roles].flatMap(([name, held]) => ([...held].every((one) => own.has(one)) ? [name] : []));
+  }
+
   /** The keys that somebody may see, eldest first. */
   list(actor: KeyActor): KnownKey[] {
     const seen = [...this.#byId.values()].filter((key) => isSeenBy(actor, key));

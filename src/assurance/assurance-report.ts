@@ -19,6 +19,8 @@ const digestsShown = 31;
 export interface Coverage {
   readonly policies: readonly { readonly name: string; readonly mode: string }[];
   readonly scannerFailures: Readonly<Record<string, number>>;
+  /** Routes that are open although nothing of their calls is scanned. */
+  readonly unscannedRoutes: readonly string[];
 }
 
 export interface ReportDeps {
@@ -94,3 +96,5 @@ export const assuranceReport = async (d: ReportDeps, withDays: boolean) => {
     })),
   };
 };
+
+export type AssuranceReport = Awaited<ReturnType<typeof assuranceReport>>;

@@ -4,7 +4,7 @@
  */
 import { html } from "hono/html";
 import { scopeOf, isUnscoped } from "../access/scope.ts";
-import type { Permission } from "../domain/permission.ts";
+import { type Permission, serverWide } from "../domain/permission.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { AppContext } from "../http/context.ts";
 import type { Html } from "../http/pages/layout.ts";
@@ -12,10 +12,16 @@ import { scripted, setPageHeaders } from "../http/pages/page-headers.ts";
 import { addressesOfAssets } from "./assets.ts";
 import { timeOf } from "./time-of.ts";
 
-interface Room {
+interface RoomPage {
   readonly name: string;
   readonly path: string;
   readonly permission: Permission;
+}
+
+interface Room extends RoomPage {
+  /** How its first page is called beside the others; without others it is the room. */
+  readonly first?: string;
+  readonly others?: readonly RoomPage[];
 }
 
 /** In the order of the bar. One that somebody may not enter is not shown. */
@@ -23,7 +29,63 @@ const rooms: readonly Room[] = [
   { name: "Overview", path: "/console", permission: "read exchanges" },
   { name: "Exchanges", path: "/console/exchanges", permission: "read exchanges" },
   { name: "Review", path: "/console/review", permission: "read exchanges" },
+  { name: "Reveals", path: "/console/reveals", permission: "read exchanges" },
+  {
+    name: "Policies",
+    path: "/console/policies",
+    permission: "read policies",
+    first: "In force",
+    others: [
+      { name: "History", path: "/console/policies/history", permission: "read policies" },
+      { name: "Dry run", path: "/console/policies/dry-run", permission: "scan texts" },
+      { name: "Replay", path: "/console/policies/replay", permission: "replay policies" },
+    ],
+  },
+  {
+    name: "Evidence",
+    path: "/console/evidence",
+    permission: "read controls",
+    first: "Controls",
+    others: [
+      { name: "Exports", path: "/console/evidence/exports", permission: "export evidence" },
+      { name: "Assurance", path: "/console/evidence/assurance", permission: "read assurance" },
+    ],
+  },
+  {
+    name: "Retention",
+    path: "/console/retention",
+    permission: "read retention",
+    first: "Schedule",
+    others: [
+      { name: "Holds", path: "/console/retention/holds", permission: "read retention" },
+      { name: "Erasures", path: "/console/retention/erasures", permission: "erase subjects" },
+      { name: "Years", path: "/console/retention/years", permission: "read retention" },
+    ],
+  },
+  {
+    name: "Access",
+    path: "/console/access",
+    permission: "read keys",
+    first: "Keys",
+    others: [
+      { name: "Usage", path: "/console/access/usage", permission: "read keys" },
+      { name: "People", path: "/console/access/people", permission: "read people" },
+      { name: "Sessions", path: "/console/access/sessions", permission: "read people" },
+      { name: "Credentials", path: "/console/access/credentials", permission: "read credentials" },
+      { name: "Approvals", path: "/console/access/approvals", permission: "read approvals" },
+    ],
+  },
 ];
+
+/** The pages of a room that somebody may enter; where the bar leads is the first of them. */
+const pagesOf = ({ name, path, permission, first, others = [] }: Room, { permissions, team }: Principal): RoomPage[] =>
+  [{ name: first ?? name, path, permission }, ...others].filter(
+    (page) => permissions.has(page.permission) && (team === null || !serverWide.has(page.permission)),
+  );
+
+/** Auditors come for the evidence. */
+const roomsFor = ({ role }: Principal): readonly Room[] =>
+  role === "auditor" ? rooms.toSorted((a, b) => Number(b.name === "Evidence") - Number(a.name === "Evidence")) : rooms;
 
 export type RoomName =
   | "Overview"
@@ -44,17 +106,34 @@ export interface PageContent {
   readonly script?: string;
 }
 
-const bar = ({ permissions }: Principal, current: RoomName | null): Html =>
-  html`<nav aria-label="Console">
-    <ul>
-      ${rooms
-        .filter(({ permission }) => permissions.has(permission))
-        .map(
-          ({ name, path }) =>
-            html`<li><a href="${path}" ${name === current ? html`aria-current="page"` : ""}>${name}</a></li>`,
-        )}
-    </ul>
-  </nav>`;
+const linksTo = (
+  pages: readonly { readonly name: string; readonly path: string; readonly isCurrent: boolean }[],
+): Html =>
+  html`<ul>
+    ${pages.map(
+      ({ name, path, isCurrent }) =>
+        html`<li><a href="${path}" ${isCurrent ? html`aria-current="page"` : ""}>${name}</a></li>`,
+    )}
+  </ul>`;
+
+const bar = (principal: Principal, current: RoomName | null): Html => {
+  const entered = roomsFor(principal).flatMap((room) => {
+    const [first] = pagesOf(room, principal);
+    return first === undefined ? [] : [{ name: room.name, path: first.path, isCurrent: room.name === current }];
+  });
+  return html`<nav aria-label="Console">${linksTo(entered)}</nav>`;
+};
+
+/** The pages of the room that one is in, where it has more than one. `path` is the address of a page or what is below it. */
+const tabs = (principal: Principal, current: RoomName | null, path: string): Html | string => {
+  const room = rooms.find(({ name }) => name === current);
+  const pages = room === undefined ? [] : pagesOf(room, principal);
+  if (room === undefined || pages.length < 2) return "";
+  const above = pages.filter((page) => path === page.path || path.startsWith(`${page.path}/`));
+  const here = above.toSorted((a, b) => b.path.length - a.path.length).at(0);
+  const shown = pages.map((page) => ({ name: page.name, path: page.path, isCurrent: page === here }));
+  return html`<nav class="tabs" aria-label="${room.name}">${linksTo(shown)}</nav>`;
+};
 
 /** What somebody sees of the record, where that is not all. */
 const scopeLine = (principal: Principal): Html | string => {
@@ -90,7 +169,7 @@ const who = (c: AppContext): Html => {
 export const showPage = async (
   c: AppContext,
   { title, room, content, script }: PageContent,
-  status: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 429 | 500 | 503 = 200,
+  status: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 503 = 200,
 ): Promise<Response> => {
   const address = await addressesOfAssets();
   const { principal } = c.var;
@@ -114,7 +193,7 @@ export const showPage = async (
             ${principal === undefined ? "" : html`${bar(principal, room)}${who(c)}`}
           </header>
           <main id="content">
-            ${principal === undefined ? "" : scopeLine(principal)}
+            ${principal === undefined ? "" : html`${tabs(principal, room, c.req.path)}${scopeLine(principal)}`}
             <h1>${title}</h1>
             ${content}
           </main>

@@ -38,7 +38,7 @@ export const showError = (onUnexpected: (error: Error) => void) => (error: Error
     status === 401
       ? html`<a class="button" href="/auth/login">Sign in</a>`
       : html`<a href="/console">Back to the overview</a>`;
-  const shown = status === 415 || status === 402 || status === 502 || status === 504 ? 500 : status;
+  const shown = status === 402 || status === 502 || status === 504 ? 500 : status;
   return showPage(
     c,
     {

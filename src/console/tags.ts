@@ -5,6 +5,7 @@
 import { html } from "hono/html";
 import type { DataClass } from "../domain/data-class.ts";
 import type { Outcome } from "../domain/entry.ts";
+import type { CheckState, ControlState } from "../evidence/controls/check.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Html } from "../http/pages/layout.ts";
 
@@ -40,3 +41,20 @@ const outcomeTone = (outcome: Outcome): Tone => {
 };
 export const outcomeTag = (outcome: Outcome | null): Html =>
   outcome === null ? tag("running", "notice") : tag(outcome.replaceAll("_", " "), outcomeTone(outcome));
+
+const ofControl: Readonly<Record<ControlState, Tone>> = {
+  supported: "good",
+  partly_supported: "notice",
+  not_supported: "grave",
+  not_applicable: "plain",
+  no_data: "warning",
+};
+export const controlTag = (state: ControlState): Html => tag(state.replaceAll("_", " "), ofControl[state]);
+
+const ofCheck: Readonly<Record<CheckState, Tone>> = {
+  satisfied: "good",
+  not_satisfied: "grave",
+  not_applicable: "plain",
+  no_data: "warning",
+};
+export const checkTag = (state: CheckState): Html => tag(state.replaceAll("_", " "), ofCheck[state]);

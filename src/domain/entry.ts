@@ -144,6 +144,8 @@ export interface ExchangeOpened {
   /** Whose credential the upstream is shown: `crd_...`, "configured", "caller", or null where it asks for none. */
   readonly credential: string | null;
   readonly stream: boolean;
+  /** There only where the operator opened a path, and nothing of the call was scanned: it is of the strictest class, whatever it held. */
+  readonly unscanned?: true;
   readonly policy: string;
   readonly dataClass: DataClass;
   readonly reasons: readonly string[];
@@ -181,6 +183,8 @@ export interface ExchangeClosed {
   /** By the prices of the configuration, in millionths of its currency; null where there is no price or no usage. */
   readonly costMicros: number | null;
   readonly latencyUs: number;
+  /** There only where nothing of the call was scanned: how much went each way, rounded up to a power of two. */
+  readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number };
   readonly payloads: readonly PayloadRef[];
 }
 
@@ -220,6 +224,8 @@ export interface ServerStarted {
   readonly version: string;
   readonly config: string;
   readonly interrupted: number;
+  /** There only where the operator has opened paths without a scan: the routes, by the names of the configuration. */
+  readonly unscanned?: readonly string[];
 }
 
 /** What the configuration says of names is in force. */

@@ -4,6 +4,7 @@
  */
 export const permissions = [
   "call models",
+  "call unscanned",
   "list models",
   "scan texts",
   "give feedback",

@@ -9,7 +9,10 @@ import { CustodyError } from "../domain/errors.ts";
 import type { MasterAccess } from "../ledger/stored-payload.ts";
 import { storeSource } from "../ledger/store-source.ts";
 import { parseTilePath } from "../ledger/tiles.ts";
+import { concernsTeam } from "./pack/team-scope.ts";
+import type { ExchangePage, Facets, SeriesPage } from "../store/console-rows.ts";
 import type { CampaignCall, CampaignScan, FeedbackRow } from "../store/feedback-rows.ts";
+import type { ListedFilter, ListedKind } from "../store/listed-entries.ts";
 import type { KeyChange } from "../store/key-change.ts";
 import type { ReviewedExchange, ReviewFilter, ReviewPage, ReviewRow, ReviewTimes } from "../store/review-rows.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store/store.ts";
@@ -35,6 +38,9 @@ export interface PlacedReview {
 
 /** Exchanges that one page of a walk over a campaign looks at: a few milliseconds. */
 const campaignRows = 2_000;
+
+/** Entries of a kind that one page looks at. */
+const lookedThrough = 2_000;
 
 /** An exchange's entries; null for those that it has not, or not yet. */
 export interface ExchangeEntries {
@@ -76,6 +82,22 @@ export class ScopedReader {
   async listExchanges(filter: ExchangeFilter): Promise<ExchangeRow[]> {
     const narrowed = within(this.scope, filter);
     return narrowed === null ? [] : this.#reader.listExchanges(narrowed);
+  }
+
+  async pageExchanges(filter: ExchangeFilter): Promise<ExchangePage> {
+    const narrowed = within(this.scope, filter);
+    return narrowed === null ? { rows: [], next: null } : this.#reader.pageExchanges(narrowed);
+  }
+
+  /** Null where nothing of what is asked for is in the scope. */
+  async countFacets(filter: Omit<ExchangeFilter, "limit">): Promise<Facets | null> {
+    const narrowed = within(this.scope, filter);
+    return narrowed === null ? null : this.#reader.countFacets(narrowed);
+  }
+
+  async sumBuckets(filter: Omit<ExchangeFilter, "limit">, bucketMs: number): Promise<SeriesPage> {
+    const narrowed = within(this.scope, filter);
+    return narrowed === null ? { buckets: [], next: null } : this.#reader.sumBuckets(narrowed, bucketMs);
   }
 
   async findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]> {
@@ -186,6 +208,60 @@ export class ScopedReader {
       closed: await at(row?.closedPosition),
       classified: await at(row?.classifiedPosition),
     };
+  }
+
+  /**
+   * An entry by its place; null for one that is not there, and for one that is not in the scope: of an exchange where the exchange is not, of anything
+   * else where it is another team's or of another time. A pack of the same scope holds the same entries (`pack/team-scope.ts`).
+   */
+  async readEntryAt(shardName: string, index: number): Promise<PlacedEntry | null> {
+    const shard = (await this.shards()).find(({ name }) => name === shardName);
+    if (shard === undefined || shard.droppedAt !== null || index >= shard.size) return null;
+    const placed = await this.#entryAt([shard], { shard: shard.ordinal, index });
+    return (await this.#isSeen(placed.entry)) ? placed : null;
+  }
+
+  /**
+   * Entries of a kind in the scope, newest first, and where the next page begins; null after the last. Of a scope that sees few of many a page may have
+   * fewer than `limit`, and not be the last.
+   */
+  async listEntries(
+    kind: ListedKind,
+    { before, limit }: Pick<ListedFilter, "before" | "limit">,
+  ): Promise<{ readonly found: readonly PlacedEntry[]; readonly next: Position | null }> {
+    const shards = await this.shards();
+    const found: PlacedEntry[] = [];
+    let next = before;
+    for (let looked = 0; looked < lookedThrough; looked += limit) {
+      const rows = await this.#reader.listEntries({ kind, limit, ...(next === undefined ? {} : { before: next }) });
+      for (const { position, bytes } of rows) {
+        if (found.length === limit) return { found, next: next ?? null };
+        next = position;
+        const entry: Entry = JSON.parse(Buffer.from(bytes).toString("utf8"));
+        const shard = shards.find(({ ordinal }) => ordinal === position.shard)?.name ?? "";
+        if (await this.#isSeen(entry)) found.push({ shard, index: position.index, entry });
+      }
+      if (rows.length < limit) return { found, next: null };
+    }
+    return { found, next: next ?? null };
+  }
+
+  /** What a `policy.loaded` in the scope put in force: its document; null where there is no such entry. */
+  async readPolicy(shardName: string, index: number): Promise<{ placed: PlacedEntry; document: Uint8Array } | null> {
+    const placed = await this.readEntryAt(shardName, index);
+    if (placed === null || placed.entry.kind !== "policy.loaded") return null;
+    const document = await this.#reader.readDocument(placed.entry.policy);
+    return document === null ? null : { placed, document };
+  }
+
+  async #isSeen(entry: Entry): Promise<boolean> {
+    if (isUnscoped(this.scope)) return true;
+    const { team } = this.scope;
+    const own = "team" in entry ? entry.team : null;
+    if (team !== null && own !== null && own !== team) return false;
+    if ("exchangeId" in entry) return (await this.readExchange(entry.exchangeId)) !== null;
+    const isTeams = team === null || concernsTeam({ kind: entry.kind, team: own }, team);
+    return isTeams && holds({ ...this.scope, team: null }, { team: null, openedAt: entry.time });
   }
 
   async #entryAt(shards: readonly Shard[], { shard: ordinal, index }: Position): Promise<PlacedEntry> {

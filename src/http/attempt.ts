@@ -63,7 +63,8 @@ const bodyOf = (exchange: Exchange): Pick<CallRequest, "body" | "bodyHeaders"> =
 };
 
 const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<UpstreamResponse> => {
-  const sent = bodyOf(exchange);
+  const { unscanned } = exchange;
+  const sent = unscanned === null ? bodyOf(exchange) : { ...unscanned, body: unscanned.body() };
   const isFirst = upstream === exchange.candidates[0];
   const chosen = isFirst ? exchange.credential : d.credentialFor(exchange, upstream);
   const kind = chosen?.kind ?? null;

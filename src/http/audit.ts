@@ -3,6 +3,7 @@
  * Brackets a call: nothing passes it unrecorded, and no answer leaves before its close is durable. It alone delivers.
  */
 import { CustodyError } from "../domain/errors.ts";
+import type { Permission } from "../domain/permission.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { Endpoint } from "../openai/endpoint.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
@@ -14,7 +15,7 @@ import { deliverStream } from "./deliver-stream.ts";
 import { errorAnswer } from "./error-response.ts";
 import { estimatedUsage } from "./estimated-usage.ts";
 import type { ClientStage, Exchange } from "./exchange.ts";
-import { identifyKey, type KeyDeps, permitted } from "./identify-key.ts";
+import { type Asked, identifyKey, type KeyDeps, permitted } from "./identify-key.ts";
 import { countRefusal, newExchange, type RunDeps, runExchange } from "./run-exchange.ts";
 import { closingOf } from "./settle.ts";
 
@@ -57,9 +58,9 @@ export type CallHandler = (incoming: Incoming, outgoing: Outgoing, id: string) =
  * Who calls, when it can be recorded. There is no exchange of a refusal here: nobody is known, or they may not call at all, or nothing can
  * be written (running calls still need the disk's reserve for their closes).
  */
-const admitCaller = (d: AuditDeps, incoming: Incoming, route: string): Principal | Promise<never> => {
-  const found = identifyKey(incoming, d, route);
-  const principal = found instanceof Promise ? found : permitted(found, d, { route, permission: "call models" });
+const admitCaller = (d: AuditDeps, incoming: Incoming, asked: Asked): Principal | Promise<never> => {
+  const found = identifyKey(incoming, d, asked.route);
+  const principal = found instanceof Promise ? found : permitted(found, d, asked);
   if (d.recorder.store.writable()) return principal;
   countRefusal(d.metrics, false);
   throw new CustodyError("ledger_unavailable", "the audit log cannot be written now, so the call is refused");
@@ -71,11 +72,16 @@ const admitCaller = (d: AuditDeps, incoming: Incoming, route: string): Principal
  * @example
  * const chat = audit(deps, chatEndpoint, [readBody(...), scanRequest(...), ...])
  */
-export const audit = (d: AuditDeps, endpoint: Endpoint, stages: readonly ClientStage[]): CallHandler =>
+export const audit = (
+  d: AuditDeps,
+  endpoint: Endpoint,
+  stages: readonly ClientStage[],
+  permission: Permission = "call models",
+): CallHandler =>
   async function audit(incoming, outgoing, id) {
     let principal: Principal;
     try {
-      const known = admitCaller(d, incoming, endpoint.route);
+      const known = admitCaller(d, incoming, { route: endpoint.route, permission });
       principal = known instanceof Promise ? await known : known;
     } catch (error) {
       const { status, headers, body } = errorAnswer(error, false, endpoint.errors);

@@ -20,6 +20,8 @@ export interface AppEnv {
     personName?: string;
     /** The body, where it is a form that was read already. */
     form?: URLSearchParams;
+    /** How large a form may be, where it is not of the usual size. */
+    formBytesMax?: number;
     /** The record as the principal may see it. */
     record: ScopedAccess;
     /** The bytes of the body, once read. */

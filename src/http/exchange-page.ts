@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Position } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
+import type { ExchangePage } from "../store/console-rows.ts";
 import type { ExchangeRow } from "../store/store.ts";
 
 const limitDefault = 50;
@@ -65,6 +66,12 @@ export const shownExchange = (row: ExchangeRow) => ({
   status: row.status,
   totalTokens: row.totalTokens,
   latencyUs: row.latencyUs,
+});
+
+/** `{data, nextCursor}` of a page. */
+export const shownPage = ({ rows, next }: ExchangePage) => ({
+  data: rows.map(shownExchange),
+  nextCursor: next === null ? null : encodeCursor(next),
 });
 
 /** `{data, nextCursor}` of rows that were asked for with one more than `limit`. */

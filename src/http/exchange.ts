@@ -3,13 +3,15 @@
  * @module
  */
 import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 import type { RequestShape } from "../domain/body-shape.ts";
 import type { AskedFor, Attempt, Outcome, Usage } from "../domain/entry.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { Pass } from "../access/limiter.ts";
 import type { Price } from "../access/prices.ts";
-import type { Assessment, Closing, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
+import type { Assessment, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
+import type { Closing } from "../ledger/opening-and-close.ts";
 import type { OfBatch } from "../ledger/of-batch.ts";
 import type { CallFacts, Endpoint } from "../openai/endpoint.ts";
 import type { Also } from "../ledger/append.ts";
@@ -25,6 +27,7 @@ import type { Target } from "../catalogue/names.ts";
 import type { CallHeaders } from "../upstream/request-headers.ts";
 import type { Incoming, Outgoing } from "./context.ts";
 import type { Upload } from "./take-upload.ts";
+import type { UnscannedMethod } from "./unscanned-route.ts";
 
 /** How an answer ended, as the close will state it. */
 export interface Ending {
@@ -70,6 +73,29 @@ export interface WholeAnswer {
 export interface StreamPiece {
   readonly released: readonly Uint8Array[];
   readonly held: readonly Uint8Array[];
+}
+
+/** An answer that nobody reads: it is delivered as it comes, its last bytes after the close. */
+export interface UnscannedAnswer {
+  readonly kind: "unscanned";
+  /** Rejects as `BodyReader.read` and the record do. */
+  deliver(): Promise<void>;
+  /** None. */
+  texts(): readonly TextPart[];
+}
+
+/** A call of which nothing is scanned: what is sent on of it, and how much there was. */
+export interface UnscannedCall {
+  readonly method: UnscannedMethod;
+  /** Appended to the base URL of the upstream, with its query. */
+  readonly path: string;
+  readonly contentType: string | null;
+  /** As the caller states it; null where it does not. */
+  readonly length: number | null;
+  /** Begins to take it in, once; null where there is none. */
+  body(): Readable | null;
+  requestBytes: number;
+  responseBytes: number;
 }
 
 /** What is known of a stream so far; once its pieces have ended it is final. */
@@ -198,7 +224,9 @@ export interface Exchange {
   /** The attempt that runs: what a close says of it that comes before its end. */
   running: RunningAttempt | null;
   response: UpstreamResponse | null;
-  answer: WholeAnswer | StreamAnswer | null;
+  answer: WholeAnswer | StreamAnswer | UnscannedAnswer | null;
+  /** Null where it is scanned, as all are but those to paths that the operator has opened. */
+  unscanned: UnscannedCall | null;
 
   /** What its close says, once that is made. */
   closing: Closing | null;

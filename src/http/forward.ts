@@ -62,7 +62,8 @@ const nextPlace = (candidates: readonly Upstream[], from: number): number =>
 /** What follows a failed attempt: the same upstream again, or the next; null: nothing. */
 const nextStep = (exchange: Exchange, tried: Tried, { place, retries }: Way, d: ForwardDeps): Way | null => {
   const { reason, response } = tried;
-  if (reason === null || reason === "cancelled" || exchange.gone) return null;
+  // What streams through is not there to be sent again.
+  if (reason === null || reason === "cancelled" || exchange.gone || exchange.unscanned !== null) return null;
   const { candidates } = exchange;
   const same = candidates[place];
   const isRepeatable = reason === "connect" || repeatable.has(response?.status ?? 0);

@@ -7,8 +7,9 @@ import type { JsonLimits } from "../openai/json.ts";
 import type { Exchange, Stage } from "./exchange.ts";
 
 const apiHeadersOf = ({ endpoint, incoming }: Exchange): readonly string[] =>
-  Object.entries(endpoint.headers ?? {}).flatMap(([name, { pattern, otherwise }]) => {
+  Object.entries(endpoint.headers).flatMap(([name, { pattern, otherwise }]) => {
     const value = incoming.headers[name] ?? otherwise;
+    if (value === null) return [];
     if (typeof value === "string" && pattern.test(value)) return [name, value];
     throw new CustodyError("request_malformed", `the header ${name} is not as the API has it`, name);
   });

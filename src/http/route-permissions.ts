@@ -130,6 +130,11 @@ export const routePermissions = {
   "POST /api/v1/master-key/rotate": "rotate master key",
 } as const satisfies Readonly<Record<`${Method} /${string}`, Permission | null>>;
 
+/** Every path, as Hono writes paths. */
+export const servedPaths: readonly string[] = [
+  ...new Set(Object.keys(routePermissions).map((route) => route.slice(route.indexOf(" ") + 1))),
+];
+
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** A method and a path, as Hono writes paths. */

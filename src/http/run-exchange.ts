@@ -48,6 +48,7 @@ export const newExchange = <
   capture: policies.current.base.capture,
   body: null,
   upload: null,
+  unscanned: null,
   words: {},
   also: nothingElse,
   apiHeaders: [],
@@ -198,7 +199,8 @@ export const runExchange = async <E extends Exchange>(
     const { answer } = exchange;
     if (answer === null) throw new Error("the stages gave no answer");
     if (answer.kind === "whole") return await settleWhole(d, exchange, answer);
-    await deliver(answer);
+    if (answer.kind === "unscanned") await answer.deliver();
+    else await deliver(answer);
     return null;
   } catch (error) {
     if (mustWait(exchange, error)) throw error;

@@ -6,8 +6,9 @@ import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Act } from "../access/acts.ts";
-import type { Approvals } from "../access/approvals.ts";
+import type { Approval, Approvals } from "../access/approvals.ts";
 import { CustodyError } from "../domain/errors.ts";
+import type { Principal } from "../domain/principal.ts";
 import type { AppEnv, Incoming } from "./context.ts";
 import { hasBody, jsonOrNothing, readBodyOnce } from "./read-json.ts";
 
@@ -32,8 +33,42 @@ const reasonOf = ({ headers }: Incoming, body: unknown): string => {
   throw new CustodyError("request_malformed", message, "x-custody-reason");
 };
 
-const digestOf = ({ method = "", url = "" }: Incoming, body: Uint8Array): string =>
-  createHash("sha256").update(`${method} ${url}\n`).update(body).digest("hex");
+/** A request as approvals know it. */
+export interface AskedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Uint8Array;
+}
+
+const digestOf = ({ method, path, body }: AskedRequest): string =>
+  createHash("sha256").update(`${method} ${path}\n`).update(body).digest("hex");
+
+/** What is asked of a second person, who asks, and why; `named` is the approval that they have, where they have one. */
+export interface AskedAct {
+  readonly act: Act;
+  readonly request: AskedRequest;
+  readonly principal: Principal;
+  readonly named: string | null;
+  readonly reason: () => string;
+}
+
+/** Uses up the approval that is named, and gives null: the act may begin. Without one it is asked for. Throws what `Approvals` throws. */
+export const useOrRequest = async (
+  approvals: Approvals,
+  { act, request, principal, named, reason }: AskedAct,
+): Promise<Approval | null> => {
+  if (!principal.permissions.has(act.permission)) {
+    throw new CustodyError("forbidden", `a key of role ${principal.role} may not ${act.permission}`);
+  }
+  const requested = { act, digest: digestOf(request), principal };
+  if (named !== null) {
+    await approvals.use(named, requested);
+    return null;
+  }
+  const { method, path, body } = request;
+  const words = { reason: reason(), request: `${method} ${path}\n${Buffer.from(body).toString("utf8")}` };
+  return approvals.request(requested, words);
+};
 
 /**
  * `acts` are those of the route. An approval is used up before the act begins, also where the act then fails.
@@ -51,18 +86,16 @@ export const secondPerson = (approvals: Approvals, acts: readonly Act[]): Middle
     const body = jsonOrNothing(bytes);
     const act = reserved.find(({ covers }) => covers === undefined || covers(body));
     if (act === undefined) return next();
-    const { principal } = c.var;
-    if (!principal.permissions.has(act.permission)) {
-      throw new CustodyError("forbidden", `a key of role ${principal.role} may not ${act.permission}`);
-    }
-    const requested = { act, digest: digestOf(incoming, bytes), principal };
-    const named = incoming.headers["x-custody-approval"];
-    if (typeof named === "string") {
-      await approvals.use(named, requested);
-      return next();
-    }
-    const request = `${incoming.method ?? ""} ${incoming.url ?? ""}\n${bytes.toString("utf8")}`;
-    const asked = await approvals.request(requested, { reason: reasonOf(incoming, body), request });
+    const { method = "", url: path = "", headers } = incoming;
+    const header = headers["x-custody-approval"];
+    const asked = await useOrRequest(approvals, {
+      act,
+      request: { method, path, body: bytes },
+      principal: c.var.principal,
+      named: typeof header === "string" ? header : null,
+      reason: () => reasonOf(incoming, body),
+    });
+    if (asked === null) return next();
     const { id, action, state, expiresAt } = asked;
     return c.json({ approval: { id, action, state, expiresAt: new Date(expiresAt).toISOString() } }, 202);
   };

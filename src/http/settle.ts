@@ -6,13 +6,8 @@ import { costMicrosOf } from "../access/prices.ts";
 import { stricterClass } from "../domain/data-class.ts";
 import type { Attempt } from "../domain/entry.ts";
 import { strongerAction } from "../domain/verdict.ts";
-import {
-  type Assessment,
-  type Closing,
-  ExchangeRecord,
-  type Opening,
-  type Recorder,
-} from "../ledger/exchange-record.ts";
+import { type Assessment, ExchangeRecord, type Recorder } from "../ledger/exchange-record.ts";
+import type { Closing, Opening } from "../ledger/opening-and-close.ts";
 import type { Bodies } from "../ledger/seal-texts.ts";
 import { classOf } from "../scan/classify.ts";
 import type { PayloadDetails } from "../vault/seal.ts";
@@ -72,6 +67,7 @@ export const openingOf = (exchange: Exchange): Opening => ({
   stream: exchange.facts?.stream ?? false,
   assessment: keptOf(exchange, exchange.request),
   pending: exchange.pending,
+  isUnscanned: exchange.unscanned !== null,
   bodies: requestBodies(exchange),
 });
 
@@ -104,7 +100,7 @@ export const closingOf = (
     bodies: Pick<Bodies, "received" | "changed"> | null;
   },
 ): Closing => {
-  const { request, capture, keptAnswer, price } = exchange;
+  const { request, capture, keptAnswer, price, unscanned } = exchange;
   const kept = capture === "full" ? end.bodies : null;
   const costMicros = price === null || end.usage === null ? null : costMicrosOf(price, end.usage);
   const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [], degraded: [] };
@@ -116,6 +112,7 @@ export const closingOf = (
     usage: end.usage,
     costMicros,
     latencyUs: Math.round((exchange.uptime() - exchange.startedAt) * 1_000),
+    unscanned,
     assessment: {
       ...keptOf(exchange, answer),
       dataClass: classOf([...request.reasons, ...answer.reasons], stricterClass(request.dataClass, answer.dataClass)),

@@ -28,6 +28,8 @@ export class StreamChannels {
   readonly #placeholders: Placeholders | null;
   readonly #grown = new Map<string, Grown>();
   readonly #once = new Map<string, string>();
+  /** What values say, by the text that they stand for. */
+  readonly #given = new Map<string, GrownText>();
 
   constructor(placeholders: Placeholders | null) {
     this.#placeholders = placeholders;
@@ -47,11 +49,12 @@ export class StreamChannels {
 
   /** Each as far as it has come. */
   get texts(): GrownText[] {
-    return [...this.#grown.values()].map(({ choice, name, channel }) => ({
+    const grown = [...this.#grown.values()].map(({ choice, name, channel }) => ({
       choice,
       channel: name,
       text: channel.text,
     }));
+    return [...grown, ...this.#given.values()];
   }
 
   /**
@@ -59,12 +62,12 @@ export class StreamChannels {
    * @throws CustodyError `upstream_failed` where clients would differ on what was said: text after the end, and an id, a role or a tool's name
    * that changes under one index; and on more than 1,024 texts.
    */
-  take({ deltas, once, repeats }: Pick<Frame, "deltas" | "once" | "repeats">): FramePiece[] {
+  take({ deltas, once, repeats, given }: Pick<Frame, "deltas" | "once" | "repeats" | "given">): FramePiece[] {
     for (const { choice, channel, token } of once) {
       const name = `${choice} ${channel}`;
       const known = this.#once.get(name) ?? token.text;
       // Clients join the pieces, take the last or begin a new call.
-      if (known !== token.text && token.text !== "") throw failed("changes what may come only once");
+      if (known !== token.text && token.text !== "") throw failed(changesOnce);
       if (known !== "") this.#once.set(name, known);
     }
     const pieces = deltas.map(({ choice, channel: name, token, isApart }): FramePiece => {
@@ -72,15 +75,25 @@ export class StreamChannels {
       if (isApart === true && channel.length > 0) channel.add(gapBetween(channel.text, token.text));
       const start = channel.length;
       if (token.text !== "") {
+        if (this.#given.has(`${choice} ${name}`)) throw failed(changesOnce);
         if (channel.isEnded) throw failed("goes on after its end");
-        if (start > 0 && isNameOfCall(name)) throw failed("changes what may come only once");
+        if (start > 0 && isNameOfCall(name)) throw failed(changesOnce);
       }
       channel.add(token.text);
       return { channel, choice, token, start };
     });
     for (const whole of repeats) pieces.push(this.#wholeOf(whole));
-    if (this.#grown.size + this.#once.size > textsMax) throw failed(`has more than ${textsMax} texts`);
+    for (const said of given) this.#give(said);
+    if (this.#grown.size + this.#once.size + this.#given.size > textsMax)
+      throw failed(`has more than ${textsMax} texts`);
     return pieces;
+  }
+
+  #give(said: GrownText): void {
+    const name = `${said.choice} ${said.channel}`;
+    // Clients take the first, the last, or join them.
+    if (this.#given.has(name) || (this.#grown.get(name)?.channel.length ?? 0) > 0) throw failed(changesOnce);
+    this.#given.set(name, said);
   }
 
   /** The text that a whole one says again; a text of its own where it is none of them. */
@@ -89,7 +102,7 @@ export class StreamChannels {
     const isSame = ({ channel }: Grown): boolean => channel.length === text.length && channel.text === text;
     const placed = place === null ? undefined : this.#grown.get(`${place.choice} ${place.channel}`);
     // Clients that go by the deltas and those that go by the whole would not make the same call.
-    if (placed !== undefined && !isSame(placed)) throw failed("changes what may come only once");
+    if (placed !== undefined && !isSame(placed)) throw failed(changesOnce);
     const known = placed ?? (place === null ? [...this.#grown.values()].find(isSame) : undefined);
     if (known !== undefined) return { channel: known.channel, choice: known.choice, token, start: 0, isWhole: true };
     const { choice, channel: name } = place ?? { choice: wholeChoice, channel: `whole ${this.#grown.size}` };
@@ -119,4 +132,5 @@ export class StreamChannels {
   }
 }
 
+const changesOnce = "changes what may come only once";
 const failed = (what: string): CustodyError => new CustodyError("upstream_failed", `the upstream's stream ${what}`);

@@ -2,7 +2,7 @@
  * The record of one exchange while it runs: opened before the upstream is called, spooled while a stream runs, closed once.
  * @module
  */
-import type { AskedFor, Attempt, Counts, Outcome, Position, Usage } from "../domain/entry.ts";
+import type { Counts, Position } from "../domain/entry.ts";
 import type { DataClass } from "../domain/data-class.ts";
 import type { LocatedFinding } from "../domain/finding.ts";
 import { newId } from "../domain/new-id.ts";
@@ -14,6 +14,7 @@ import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Also, type Ledger, nothingElse, toNewEntry } from "./append.ts";
 import { appendClassified, foundIn, type Judged } from "./classification.ts";
+import { type Closing, type Opening, sizesOf } from "./opening-and-close.ts";
 import { lineEnded, lineStarted, type OfBatch } from "./of-batch.ts";
 import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
@@ -53,33 +54,6 @@ export interface Identity {
 export interface Mark {
   readonly type: "SESSION_ID" | "LABEL" | "TAG";
   readonly value: string;
-}
-
-export interface Opening {
-  readonly asked: AskedFor | null;
-  readonly ofBatch: OfBatch | null;
-  readonly marks: readonly Mark[];
-  readonly model: string | null;
-  readonly upstreams: readonly string[];
-  readonly credential: string | null;
-  readonly stream: boolean;
-  readonly assessment: Assessment;
-  /** Scanners that run beside the call. */
-  readonly pending: readonly string[];
-  readonly bodies: Bodies;
-}
-
-export interface Closing {
-  readonly outcome: Outcome;
-  readonly error: string | null;
-  readonly status: number;
-  readonly attempts: readonly Attempt[];
-  readonly usage: Usage | null;
-  readonly costMicros: number | null;
-  readonly latencyUs: number;
-  /** Of the answer; the close states class and verdict of the whole exchange. */
-  readonly assessment: Assessment;
-  readonly bodies: Bodies;
 }
 
 /** One exchange's entries. `open` then `close`, each at most once; `openAndClose` does both in one commit. */
@@ -220,6 +194,7 @@ export class ExchangeRecord {
       stream,
       team,
       time: openedAt,
+      ...(opening.isUnscanned === true ? { unscanned: true } : {}),
       upstreams,
       v: 1,
       verdict,
@@ -256,7 +231,18 @@ export class ExchangeRecord {
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, team } = this.#identity;
-    const { outcome, error, status, attempts, usage, costMicros, latencyUs, assessment, bodies } = closing;
+    const {
+      outcome,
+      error,
+      status,
+      attempts,
+      usage,
+      costMicros,
+      latencyUs,
+      unscanned = null,
+      assessment,
+      bodies,
+    } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const texts = sealTexts(this.#whose, textsOf("response", bodies, findings));
     const sealed = withSpooled(bodies, texts instanceof Promise ? await texts : texts);
@@ -281,6 +267,7 @@ export class ExchangeRecord {
       status,
       team,
       time: closedAt,
+      ...(unscanned === null ? {} : { unscanned: sizesOf(unscanned) }),
       usage,
       v: 1,
       verdict,

@@ -8,6 +8,7 @@ import { readChunk } from "./chunk.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { openaiErrors } from "./error-body.ts";
 import { answerNames, requestNames } from "./fields.ts";
+import { openaiHeaders } from "./passed-headers.ts";
 import { readAnswerBody, readRequestBody } from "./read-body.ts";
 import { chatShape } from "./request-shape.ts";
 import { readAnswer } from "./response.ts";
@@ -28,6 +29,7 @@ export const chatEndpoint: Endpoint = {
   answerShape: chatAnswerShape,
   answerParts,
   errors: openaiErrors,
+  headers: openaiHeaders,
   stream: {
     readEvent: ({ data }, limits) => (data === null ? null : readChunk(data, limits)),
     endsByChoices: true,

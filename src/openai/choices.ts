@@ -143,5 +143,10 @@ export const choiceOf = (document: JsonDocument, node: JsonNode): number | null 
   return null;
 };
 
+/** Some clients would join a number to a text, and others fail: it is refused where a text goes on. Throws `upstream_failed`. */
+export const checkJoinable = ({ kind, publicPath }: JsonNode): void => {
+  if (kind === "number") throw malformed(publicPath, "a string");
+};
+
 export const malformed = (path: string, kind: string): CustodyError =>
   new CustodyError("upstream_failed", `the upstream's answer cannot be read: \`${path}\` must be ${kind}`);

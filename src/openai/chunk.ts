@@ -3,8 +3,8 @@
  * @module
  */
 import { CustodyError } from "../domain/errors.ts";
-import { indexOf, malformed, readChoices, readFinishes, readUsage } from "./choices.ts";
-import { type Delta, doneFrame, type Frame } from "./frame.ts";
+import { checkJoinable, indexOf, malformed, readChoices, readFinishes, readUsage } from "./choices.ts";
+import { type Delta, doneFrame, emptyFrame, type Frame } from "./frame.ts";
 import { isJsonObject, pathOf } from "./json-document.ts";
 import type { JsonNode, JsonObject, JsonValue } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
@@ -30,6 +30,7 @@ export const readChunk = (data: string, limits: JsonLimits): Frame => {
   const once: Delta[] = [];
   const parts: JsonNode[] = [];
   for (const token of answerParts(document)) {
+    if (joinedFields.has(token.step) && channels.deltaOf(token) !== null) checkJoinable(token);
     const delta = token.kind === "string" ? channels.deltaOf(token) : null;
     const isWhole = delta !== null && token.known && wholeFields.has(token.step);
     if (delta !== null && !isWhole) deltas.push(delta);
@@ -37,11 +38,11 @@ export const readChunk = (data: string, limits: JsonLimits): Frame => {
     if (delta !== null && isWhole && token.step !== "type") once.push(delta);
   }
   return {
+    ...emptyFrame,
     kind: value["error"] ? "error" : "chunk",
     document,
     deltas,
     once,
-    repeats: [],
     parts,
     finishes: readFinishes(choices),
     usage: readUsage(value["usage"]),
@@ -59,6 +60,11 @@ const checkChoice = (choice: JsonObject, position: number): void => {
 
 /** Strings of a delta that come whole and are not joined by clients. */
 const wholeFields: ReadonlySet<string | number> = new Set(["role", "id", "type"]);
+
+/** Texts that clients join, whatever comes. */
+const joinedFields: ReadonlySet<string | number> = new Set(
+  "content text refusal reasoning reasoning_content transcript name arguments input".split(" "),
+);
 
 /** Where the strings of one container belong. */
 interface Channel {

@@ -5,9 +5,9 @@
 import * as z from "zod";
 import { CustodyError } from "../domain/errors.ts";
 import { completionTokensOf } from "./answer-shape.ts";
-import { indexOf, readChoices, readFinishes, readUsage } from "./choices.ts";
+import { checkJoinable, indexOf, readChoices, readFinishes, readUsage } from "./choices.ts";
 import { FieldLevel, plain } from "./fields.ts";
-import { type Delta, doneFrame, type Frame } from "./frame.ts";
+import { type Delta, doneFrame, emptyFrame, type Frame } from "./frame.ts";
 import { isJsonObject, type JsonNode } from "./json-document.ts";
 import { jsonEndpoint } from "./json-endpoint.ts";
 import { between, flag, modelName, must, text, whole } from "./must.ts";
@@ -56,7 +56,7 @@ const answerKinds = ([field]: Steps): Kinds => {
 
 /** The text of a choice: what clients join from chunk to chunk. */
 const isText = ({ kind, step, parent }: JsonNode): boolean =>
-  kind === "string" && step === "text" && parent?.parent?.step === "choices" && parent.parent.parent?.parent === null;
+  kind !== "key" && step === "text" && parent?.parent?.step === "choices" && parent.parent.parent?.parent === null;
 
 export const completionsEndpoint = jsonEndpoint({
   route: "completions",
@@ -101,15 +101,15 @@ export const completionsEndpoint = jsonEndpoint({
       const choices = readChoices(value);
       const texts = partsWithKinds(document, answerKinds);
       const deltas = texts.filter(isText).map((token): Delta => {
+        checkJoinable(token);
         const position = Number(token.parent?.step);
         return { choice: indexOf(choices[position], position, "choices"), channel: "content", token };
       });
       return {
+        ...emptyFrame,
         kind: value["error"] ? "error" : "chunk",
         document,
         deltas,
-        once: [],
-        repeats: [],
         parts: texts.filter((token) => !isText(token)),
         finishes: readFinishes(choices),
         usage: readUsage(value["usage"]),

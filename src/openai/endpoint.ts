@@ -12,6 +12,7 @@ import type { Frame } from "./frame.ts";
 import type { JsonDocument, JsonNode, JsonObject, JsonValue } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
 import type { FormRules } from "./multipart/form-reader.ts";
+import type { PassedHeaders } from "./passed-headers.ts";
 import type { AnswerFacts } from "./response.ts";
 import type { SseEvent } from "./sse.ts";
 
@@ -62,8 +63,7 @@ export interface Endpoint {
   /** Media types of answers that are no text: they pass as they are. */
   readonly binary?: ReadonlySet<string>;
   readonly errors: ErrorFormat;
-  /** Headers of the caller's that go along, by name in lower case: no text fits what they may be. */
-  readonly headers?: Readonly<Record<string, PassedHeader>>;
+  readonly headers: PassedHeaders;
   /** Null where it does not stream. */
   readonly stream: StreamFormat | null;
 }
@@ -80,13 +80,6 @@ export interface PlainAnswers {
   /** Throws `upstream_failed`. */
   read(bytes: Uint8Array, limits: JsonLimits): JsonDocument;
   write(document: JsonValue): string;
-}
-
-/** A header that an API asks for. */
-export interface PassedHeader {
-  readonly pattern: RegExp;
-  /** What is sent where the caller sends none. */
-  readonly otherwise: string;
 }
 
 /** How the answers of an endpoint stream. */

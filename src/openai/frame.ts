@@ -28,6 +28,14 @@ export interface Whole {
   readonly place: { readonly choice: number; readonly channel: string } | null;
 }
 
+/** What is called, or what with, where a value says so and no text: its texts are scanned as parts, and what they make together is looked at. */
+export interface Given {
+  readonly choice: number;
+  /** As of a `Delta`. */
+  readonly channel: string;
+  readonly text: string;
+}
+
 export interface Frame {
   /** `done` and `error` end the stream. */
   readonly kind: "chunk" | "error" | "done";
@@ -38,6 +46,7 @@ export interface Frame {
   readonly once: readonly Delta[];
   /** Texts that come whole: most say again what deltas have said before. */
   readonly repeats: readonly Whole[];
+  readonly given: readonly Given[];
   /** Every other text: ids, names, numbers, unknown keys and fields. Each token has its `partKind`. */
   readonly parts: readonly JsonNode[];
   readonly finishes: readonly Finish[];
@@ -58,14 +67,18 @@ export const usageAfter = (before: Usage | null, said: Partial<Usage> | null): U
   };
 };
 
-/** The end, in the word that has no JSON. */
-export const doneFrame: Frame = {
-  kind: "done",
+/** A frame that says nothing: what those that do begin with. */
+export const emptyFrame: Frame = {
+  kind: "chunk",
   document: null,
   deltas: [],
   once: [],
   repeats: [],
+  given: [],
   parts: [],
   finishes: [],
   usage: null,
 };
+
+/** The end, in the word that has no JSON. */
+export const doneFrame: Frame = { ...emptyFrame, kind: "done" };

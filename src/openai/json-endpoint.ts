@@ -11,6 +11,7 @@ import { openaiErrors } from "./error-body.ts";
 import type { FieldNames } from "./fields.ts";
 import { isJsonObject, type JsonDocument, type JsonNode, type JsonObject, type JsonValue } from "./json-document.ts";
 import { check } from "./must.ts";
+import { openaiHeaders } from "./passed-headers.ts";
 import { readingOf } from "./reading.ts";
 import { estimateTokens } from "./request-shape.ts";
 import { errorKinds, type Kinds, type Steps, topKinds } from "./text-kinds.ts";
@@ -85,6 +86,7 @@ export const jsonEndpoint = <T>(own: JsonEndpoint<T>): Endpoint => {
       return isMedia === null ? parts : parts.filter((node) => !isMedia(node));
     },
     errors: openaiErrors,
+    headers: openaiHeaders,
     stream: own.stream ?? null,
   };
 };

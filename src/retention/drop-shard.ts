@@ -226,6 +226,7 @@ export class ShardDrops {
           { effect: "deleteExchange", row: { id } },
         ]),
         { effect: "deleteEntries", row: { shard, from, to } },
+        { effect: "deleteListed", row: { shard, from, to } },
         ...(isLast
           ? []
           : [{ effect: "deleteTiles", row: { shard, level: 0, from: tile, to: tile + 1 } } satisfies Effect]),

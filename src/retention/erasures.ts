@@ -38,14 +38,25 @@ const retryMs = 100;
 /** A rotation of many keys takes minutes. */
 const rotationWaitMs = 1_800_000;
 
-export interface ErasureRequest {
-  readonly principal: string;
+export interface ErasureSubject {
   /** The subject as callers name it: it is kept nowhere. */
   readonly subject: string;
-  readonly basis: ErasureBasis;
-  readonly reason: string;
   /** More values that stand for the same person: looked for in what others said. */
   readonly identifiers: readonly Identifier[];
+}
+
+export interface ErasureRequest extends ErasureSubject {
+  readonly principal: string;
+  readonly basis: ErasureBasis;
+  readonly reason: string;
+}
+
+/** How much an erasure would take; `mentions` are exchanges of others, which stay. */
+export interface ErasurePreview {
+  readonly exchanges: number;
+  readonly payloads: number;
+  readonly keys: number;
+  readonly mentions: number;
 }
 
 export interface ErasureDeps {
@@ -123,15 +134,31 @@ export class Erasures {
     await this.#work.ended();
   }
 
-  async #begin({ principal, subject, basis, reason, identifiers }: ErasureRequest): Promise<string> {
+  /** What erasing a subject would take, as it is now; nothing is changed. Throws `held`, `must_be_kept` and `master_key_read_only`. */
+  async preview(asked: ErasureSubject): Promise<ErasurePreview> {
+    this.#d.rotation.checkMayRotate();
+    const { trace, rows, mentions } = await this.#trace(asked);
+    const { payloads, keys } = trace;
+    return { exchanges: rows.length, payloads: payloads.length, keys: keys.length, mentions: mentions.length };
+  }
+
+  /** All that is the subject's. Throws `held` and `must_be_kept`. */
+  async #trace({ subject, identifiers }: ErasureSubject) {
     const { recorder, master, types } = this.#d;
-    const { store, keyring, clock } = recorder;
-    const subjectId = keyring.subjectIdOf(subject);
-    const trace = await traceSubject(store, subjectId);
+    const { store, keyring } = recorder;
+    const trace = await traceSubject(store, keyring.subjectIdOf(subject));
     const rows = await this.#exchangesOf(trace.payloads);
-    await checkMayGo(this.#d, subjectId, rows);
+    await checkMayGo(this.#d, trace.subjectId, rows);
     const own = new Set(trace.payloads.map(({ owner }) => owner));
     const mentions = await findMentions({ reader: store, master }, [{ value: subject }, ...identifiers], types(), own);
+    return { trace, rows, mentions };
+  }
+
+  async #begin({ principal, basis, reason, ...asked }: ErasureRequest): Promise<string> {
+    const { recorder } = this.#d;
+    const { keyring, clock } = recorder;
+    const { trace, rows, mentions } = await this.#trace(asked);
+    const { subjectId } = trace;
     // From here on calls of this subject get new keys: what they say now was not asked to be erased.
     const retired = keyring.retire(subjectId);
     const keys = [...new Set([...trace.keys, ...retired].map((key) => key.id))];

@@ -73,9 +73,10 @@ export class ScheduleInForce {
     return { ...schedule, version, changedAt, changedBy };
   }
 
-  /** Everything that a decision about an exchange needs. */
-  async effective(): Promise<EffectiveSchedule> {
-    return effectiveSchedule(await this.current(), this.#voices.policies(), this.#voices.labels());
+  /** Everything that a decision about an exchange needs; as it would be with other rules, where they are given. */
+  async effective(rules?: Schedule["rules"]): Promise<EffectiveSchedule> {
+    const operators = rules === undefined ? await this.current() : { rules };
+    return effectiveSchedule(operators, this.#voices.policies(), this.#voices.labels());
   }
 
   /** Puts another one in force, whole. What is absent stays as it is. Durable when it resolves. Throws `request_malformed`. */

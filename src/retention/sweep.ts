@@ -4,13 +4,14 @@
  * @module
  */
 import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
 import type { Position } from "../domain/entry.ts";
 import type { RetentionSwept } from "../domain/retention-entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { newEntry } from "../ledger/append.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
 import { type EffectiveSchedule, shortestDays } from "../policy/retention-schedule.ts";
-import type { Effect } from "../store/store.ts";
+import type { Effect, ExchangeRow } from "../store/store.ts";
 import { ExchangeFacts } from "./exchange-facts.ts";
 import type { Holds } from "./holds.ts";
 import { keysOfPastMonths, unusedKeys } from "./idle-keys.ts";
@@ -31,6 +32,30 @@ export interface SweepDeps {
   readonly steady: SteadyClock;
   /** Between two steps: calls come first. */
   readonly pauseMs: number;
+}
+
+/** What one step of an earlier sweep took away. */
+export interface PastSweep {
+  /** UTC milliseconds. */
+  readonly time: number;
+  readonly result: z.infer<typeof storedResult>;
+}
+
+const counts = z.record(z.string(), z.int());
+
+const storedResult = z.object({
+  exchanges: z.int(),
+  payloads: z.int(),
+  metadata: z.int(),
+  keys: z.int(),
+  rules: counts,
+  spared: counts,
+});
+
+/** What a sweep would take and spare; of the first exchanges only where not `isAll`. */
+export interface SweepPreview {
+  readonly counts: StepCounts;
+  readonly isAll: boolean;
 }
 
 export interface SweepReport extends Omit<RetentionSwept, "kind" | "schedule"> {
@@ -60,6 +85,31 @@ export class Sweep {
       this.#running = null;
     });
     return this.#running;
+  }
+
+  /** Steps of earlier sweeps, newest first. */
+  async list(limit: number): Promise<PastSweep[]> {
+    const rows = await this.#d.recorder.store.listSweeps(limit);
+    return rows.map(({ time, result }) => ({ time, result: storedResult.parse(JSON.parse(result)) }));
+  }
+
+  /** What a sweep by these rules would take and spare now, of the eldest `exchangesMax` exchanges. Nothing is changed. */
+  async preview(rules: EffectiveSchedule, exchangesMax: number): Promise<SweepPreview> {
+    const { recorder, holds } = this.#d;
+    const { store, clock } = recorder;
+    const facts = new ExchangeFacts(store);
+    const all = noCounts();
+    const days = shortestDays(rules);
+    if (days === Number.POSITIVE_INFINITY) return { counts: all, isAll: true };
+    let seen = 0;
+    for (let after: Position | null = null; seen < exchangesMax;) {
+      const rows: ExchangeRow[] = await store.walkExchanges(after, clock() - days * dayMs + 1, ownersPerStep);
+      addCounts(all, decideStep(await facts.of(rows), rules, clock(), holds).counts);
+      seen += rows.length;
+      after = rows.at(-1)?.openedPosition ?? null;
+      if (rows.length < ownersPerStep) return { counts: all, isAll: true };
+    }
+    return { counts: all, isAll: false };
   }
 
   /** Stops between two steps. */

@@ -109,8 +109,9 @@ export type RetentionEffect =
   | { readonly effect: "destroyDataKey"; readonly row: { readonly id: string } }
   /** MUST change a shard that is frozen and not dropped. */
   | { readonly effect: "dropShard"; readonly row: { readonly ordinal: number; readonly droppedAt: number } }
-  /** Entries `[from, to)` of a shard. MUST delete nothing of a shard that is not dropped; the same of tiles. */
+  /** Entries `[from, to)` of a shard. MUST delete nothing of a shard that is not dropped; the same of tiles, and of lists of entries. */
   | { readonly effect: "deleteEntries"; readonly row: ShardRange }
+  | { readonly effect: "deleteListed"; readonly row: ShardRange }
   | { readonly effect: "deleteTiles"; readonly row: ShardRange & { readonly level: number } };
 
 export type ShardRange = {

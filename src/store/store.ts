@@ -7,9 +7,11 @@ import type { DataClass } from "../domain/data-class.ts";
 import type { EntryKind, Outcome, PayloadRole, Position } from "../domain/entry.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload-rows.ts";
+import type { ConsoleReads } from "./console-rows.ts";
 import type { EvidenceEffect, EvidenceReads } from "./evidence-rows.ts";
 import type { BatchEffect, BatchReads } from "./batch-rows.ts";
 import type { FeedbackEffect, FeedbackReads } from "./feedback-rows.ts";
+import type { ListedReads } from "./listed-entries.ts";
 import type { ReviewEffect, ReviewReads } from "./review-rows.ts";
 import type { KeyChange, NextKey, Signing } from "./key-change.ts";
 
@@ -216,6 +218,13 @@ export interface ExchangeFilter {
   readonly outcome?: Outcome;
   readonly verdict?: Verdict;
   readonly dataClass?: DataClass;
+  readonly route?: string;
+  /** The last that was asked. */
+  readonly upstream?: string;
+  /** A policy's digest. */
+  readonly policy?: string;
+  /** An entity type of which something was found. */
+  readonly found?: string;
   readonly agent?: string;
   readonly project?: string;
   readonly campaign?: string;
@@ -235,7 +244,8 @@ export interface StoredPayload {
 }
 
 /** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
-export interface StoreReader extends AccessReads, EvidenceReads, FeedbackReads, ReviewReads, BatchReads {
+export interface StoreReader
+  extends AccessReads, ConsoleReads, EvidenceReads, FeedbackReads, ListedReads, ReviewReads, BatchReads {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */

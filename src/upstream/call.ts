@@ -5,7 +5,8 @@
  */
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import { type CallHeaders, replaceHeaders } from "./request-headers.ts";
+import { CustodyError } from "../domain/errors.ts";
+import { type CallHeaders, replaceHeaders, withContentType } from "./request-headers.ts";
 import { isPlainBody, mediaType, passableHeaders, requestIdOf } from "./response-headers.ts";
 import type { RawHeaders } from "./response-headers.ts";
 import { UpstreamError, upstreamErrorFrom } from "./upstream-error.ts";
@@ -31,9 +32,15 @@ export interface CallRequest {
   /** Ours, never the caller's: `/chat/completions`. It is appended to the path of the base URL. */
   readonly path: string;
   /** Sent as it is. Must not be changed before the response head is there; what comes piece by piece is taken as fast as it can be sent. */
-  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly body: Uint8Array | AsyncIterable<Uint8Array> | null;
   /** Of a body that is not JSON, by name in lower case: instead of what an upstream is told else. */
   readonly bodyHeaders?: Readonly<Record<string, string>>;
+  /** POST where nothing is said. */
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** JSON where nothing is said; null: none is stated. */
+  readonly contentType?: string | null;
+  /** Of a body that streams, where it is known. */
+  readonly length?: number | null;
   /** Whether SSE is asked for (`accept: text/event-stream`). */
   readonly stream: boolean;
   /** Sent along, so that an upstream that knows the header answers a call that is made again once: ours, never the caller's. */
@@ -98,7 +105,7 @@ class Call implements Dispatcher.DispatchHandler, PeekableBody {
   #controller: Dispatcher.DispatchController | null = null;
   #reader: Settle<Buffer | null> | null = null;
   #state: "running" | "ended" | "failed" = "running";
-  #error: UpstreamError | null = null;
+  #error: CustodyError | null = null;
 
   constructor(target: CallTarget, head: Settle<UpstreamResponse>) {
     this.#upstream = target.name;
@@ -152,7 +159,9 @@ class Call implements Dispatcher.DispatchHandler, PeekableBody {
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#state !== "running") return;
-    this.#fail(upstreamErrorFrom(this.#upstream, error, this.#controller !== null));
+    // A body of the caller's that streams through can be at fault too.
+    if (error instanceof CustodyError) this.#fail(error);
+    else this.#fail(upstreamErrorFrom(this.#upstream, error, this.#controller !== null));
   }
 
   read(): Promise<Buffer | null> {
@@ -211,7 +220,7 @@ class Call implements Dispatcher.DispatchHandler, PeekableBody {
     return all.subarray(0, length);
   }
 
-  #fail(error: UpstreamError): void {
+  #fail(error: CustodyError): void {
     if (!this.#settle("failed")) return;
     this.#error = error;
     this.#head.reject(error);
@@ -229,8 +238,14 @@ class Call implements Dispatcher.DispatchHandler, PeekableBody {
   }
 }
 
+/** What undici takes. */
+const asSent = (body: CallRequest["body"]): Uint8Array | Readable | null =>
+  body === null || body instanceof Uint8Array || body instanceof Readable
+    ? body
+    : Readable.from(body, { objectMode: false });
+
 /**
- * Sends one POST and resolves with the response head, whatever its status. Rejects with `UpstreamError` when there is none, or when
+ * Sends one request and resolves with the response head, whatever its status. Rejects with `UpstreamError` when there is none, or when
  * its encoding is one that we did not ask for.
  */
 export const callUpstream = (target: CallTarget, request: CallRequest): Promise<UpstreamResponse> =>
@@ -238,16 +253,18 @@ export const callUpstream = (target: CallTarget, request: CallRequest): Promise<
     const call = new Call(target, { resolve, reject });
     const { json, stream } = request.headers ?? target.headers;
     const usual = request.stream ? stream : json;
-    const { idempotencyKey, apiHeaders = [], body, bodyHeaders } = request;
+    const { idempotencyKey, apiHeaders = [], method = "POST", contentType, length = null, bodyHeaders } = request;
+    const more = idempotencyKey === undefined ? [...apiHeaders] : [...apiHeaders, "idempotency-key", idempotencyKey];
+    if (length !== null) more.push("content-length", String(length));
     const headers = bodyHeaders === undefined ? usual : replaceHeaders(usual, bodyHeaders);
-    const more = idempotencyKey === undefined ? apiHeaders : [...apiHeaders, "idempotency-key", idempotencyKey];
+    const typed = contentType === undefined ? headers : withContentType(headers, contentType);
     request.onStart?.(call);
     target.dispatcher.dispatch(
       {
-        method: "POST",
+        method,
         path: target.basePath + request.path,
-        headers: more.length === 0 ? headers : [...headers, ...more],
-        body: body instanceof Uint8Array ? body : Readable.from(body, { objectMode: false }),
+        headers: more.length === 0 ? typed : [...typed, ...more],
+        body: asSent(request.body),
       },
       call,
     );

@@ -27,11 +27,20 @@ export const isWholeValue = (header: AuthHeader, value: string): boolean => {
   return token !== undefined && isSendable(token);
 };
 
+const contentTypeName = "content-type";
+
+/** The same headers for a body of another type; null: for none that is stated. */
+export const withContentType = (headers: readonly string[], contentType: string | null): string[] => {
+  const at = headers.indexOf(contentTypeName);
+  const others = headers.toSpliced(at, 2);
+  return contentType === null ? others : [contentTypeName, contentType, ...others];
+};
+
 /** Prepares the headers once for many calls; `value` is null where no credential goes along. */
 export const callHeaders = (version: string, header: AuthHeader, value: string | null): CallHeaders => {
   const headers = (accept: string): string[] =>
     Object.entries({
-      "content-type": "application/json",
+      [contentTypeName]: "application/json",
       accept,
       "accept-encoding": "identity",
       "user-agent": `custody/${version}`,

@@ -259,6 +259,17 @@ describe("a scope in time", () => {
     expect(idsOf(await reader.listExchanges({ limit: 100 }))).toEqual(inside);
     expect(idsOf(await reader.listExchanges({ limit: 100, from: 0, to: to + 9_999_999 }))).toEqual(inside);
     expect(idsOf(await reader.listExchanges({ limit: 100, from: to }))).toEqual([]);
+    const everything = { from: 0, to: to + 9_999_999 };
+    expect(idsOf((await reader.pageExchanges({ limit: 100, ...everything })).rows)).toEqual(inside);
+    expect((await reader.countFacets(everything))?.exchanges).toBe(inside.length);
+    expect(await reader.countFacets({ from: to })).toMatchObject({ exchanges: 0 });
+    const { buckets } = await reader.sumBuckets(everything, 86_400_000);
+    expect(buckets.reduce((sum, { exchanges }) => sum + exchanges, 0)).toBe(inside.length);
+    const reds = new ScopedReader(store, { team: "red", period: null });
+    expect(idsOf((await reds.pageExchanges({ limit: 100 })).rows).every((id) => red.ids.includes(id))).toBe(true);
+    expect((await reds.countFacets({}))?.facets.team.map(({ value }) => value)).toEqual(["red"]);
+    expect(await reds.countFacets({ team: "blue" })).toBeNull();
+    expect((await reds.sumBuckets({ team: "blue" }, 86_400_000)).buckets).toEqual([]);
     for (const { id } of all) {
       const is = inside.includes(id);
       expect((await reader.readExchange(id)) !== null).toBe(is);

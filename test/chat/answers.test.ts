@@ -122,10 +122,25 @@ describe("bytes", () => {
       "set-cookie: sid=1\r\nx-request-id: up-1\r\nserver: scripted\r\nx-ratelimit-remaining-requests: 99\r\nx-other: 1\r\nconnection: keep-alive\r\n";
     custody().upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("Hi")), { headers }));
     const answer = await custody().chat(chatBody("Hi"), {
-      headers: { cookie: "a=b", "x-forwarded-for": "192.0.2.1", "openai-organization": "org", "x-custom": "1" },
+      headers: {
+        cookie: "a=b",
+        "x-forwarded-for": "192.0.2.1",
+        "openai-organization": "org",
+        "openai-project": "proj",
+        "openai-beta": "assistants=v2",
+        "x-custom": "1",
+      },
     });
     const head = custody().upstream.calls.at(-1)?.head.toLowerCase() ?? "";
-    for (const name of ["cookie", "x-forwarded-for", "openai-organization", "x-custom", "authorization"]) {
+    expect(head).toContain("\r\nopenai-beta: assistants=v2\r\n");
+    for (const name of [
+      "cookie",
+      "x-forwarded-for",
+      "openai-organization",
+      "openai-project",
+      "x-custom",
+      "authorization",
+    ]) {
       expect(head).not.toContain(`\r\n${name}:`);
     }
     expect(head).toContain("accept-encoding: identity");

@@ -18,9 +18,12 @@ const custody = custodyForFile({
         { types: ["EMAIL_ADDRESS"], action: "redact" },
       ],
     },
+    tools: {
+      tools: { arguments: { mail: { type: "object", properties: { a: { type: "integer" } }, required: ["a"] } } },
+    },
     keeping: { rules: [{ types: ["IP_ADDRESS"], directions: ["request"], action: "tokenize" }] },
   },
-  policiesBy: { purposes: { kept: "keeping" } },
+  policiesBy: { purposes: { kept: "keeping", tools: "tools" } },
 });
 
 const client = (apiKey = custody().clientKey, defaultHeaders: Record<string, string> = {}): Anthropic =>
@@ -122,6 +125,28 @@ describe("a whole answer", () => {
   });
 });
 
+describe("features that are in beta", () => {
+  test("are asked for by name, and their fields scanned", async () => {
+    answers(message);
+    await client().beta.messages.create({
+      ...request,
+      betas: ["context-1m-2025-08-07", "files-api-2025-04-14"],
+      context_management: { edits: [{ type: "clear_tool_uses_20250919" }] },
+    });
+    expect(last()?.head).toMatch(/^POST \/v1\/messages /);
+    expect(last()?.head).toMatch(/\r\nanthropic-beta: context-1m-2025-08-07, ?files-api-2025-04-14\r\n/i);
+    await client().messages.create(request);
+    expect(last()?.head).not.toMatch(/anthropic-beta/i);
+  });
+
+  test("which are no names are refused, and told to nobody", async () => {
+    const calls = custody().upstream.calls.length;
+    const odd = client(custody().clientKey, { "anthropic-beta": `card-${card}-2025-08-07` }).messages.create(request);
+    await expect(odd).rejects.toMatchObject({ status: 400, error: { error: { param: "anthropic-beta" } } });
+    expect(custody().upstream.calls).toHaveLength(calls);
+  });
+});
+
 describe("errors", () => {
   test("are Anthropic's in shape, so that its SDK knows them", async () => {
     await expect(client("sk-none").messages.create(request)).rejects.toBeInstanceOf(AuthenticationError);
@@ -180,6 +205,39 @@ describe("a stream", () => {
     expect(said.content).toMatchObject([
       { type: "tool_use", name: "mail", input: { to: "[EMAIL_ADDRESS_REDACTED]", n: 1 } },
     ]);
+  });
+
+  test.each([
+    ["as its start has it", { a: 1 }, {}, true],
+    ["as its start has it, against its schema", { a: "x" }, {}, false],
+    ["in a message that begins with it", null, { a: 1 }, true],
+    ["in a message that begins with it, against its schema", null, { a: "x" }, false],
+  ])("a tool's whole input, %s", async (_where, inBlock, inMessage, isValid) => {
+    const call = (input: object) => ({ type: "tool_use", id: "toolu_1", name: "mail", input });
+    const begun = event({
+      type: "message_start",
+      message: { ...message, content: [call(inMessage)], stop_reason: null },
+    });
+    streams([...(inBlock === null ? [begun] : [start, blockStart(0, call(inBlock)), stop(0)]), ...end]);
+    const body = { ...request, stream: true };
+    const headers = { "x-custody-purpose": "tools" };
+    const answer = await custody().ask("/v1/messages", { method: "POST", key: custody().clientKey, body, headers });
+    expect(answer.text.includes("message_stop")).toBe(isValid);
+    expect(answer.text.includes("tool_not_allowed")).toBe(!isValid);
+  });
+
+  test("a tool's input that comes as a whole and in pieces, or twice, is refused", async () => {
+    const given = blockStart(0, { type: "tool_use", id: "toolu_1", name: "mail", input: { a: 1 } });
+    for (const again of [
+      json(0, '{"a":2}'),
+      event({ type: "message_start", message: { ...message, content: [{ type: "tool_use", input: { a: 2 } }] } }),
+    ]) {
+      streams([start, given, again, stop(0), ...end]);
+      const body = { ...request, stream: true };
+      const answer = await custody().ask("/v1/messages", { method: "POST", key: custody().clientKey, body });
+      expect(answer.text).toContain("upstream_failed");
+      expect(answer.text).not.toContain("message_stop");
+    }
   });
 
   test("gives the caller's own values back", async () => {

@@ -5,6 +5,7 @@ import { errorOf } from "../fixtures/send.ts";
 import { custodyForFile, custodyForTest } from "../fixtures/start-custody.ts";
 
 interface Row {
+  readonly policy: string;
   readonly id: string;
   readonly openedAt: string;
   readonly closedAt: string | null;
@@ -115,6 +116,22 @@ describe("GET /api/v1/audit/exchanges", () => {
 
   test.each(["internal", "confidential", "pci", "secret"])("filters by data class %s", async (wanted) => {
     expect(ids(await list(`data_class=${wanted}`))).toEqual(expected(({ dataClass }) => dataClass === wanted));
+  });
+
+  test("filters by route, upstream, policy and what was found", async () => {
+    const all = expected(() => true);
+    expect(ids(await list("route=chat.completions"))).toEqual(all);
+    expect(ids(await list("route=embeddings"))).toEqual([]);
+    const called = ids(await list("upstream=scripted"));
+    expect(called).toEqual(
+      expected(({ outcome }) => ["complete", "upstream_failed", "client_aborted"].includes(outcome)),
+    );
+    expect(ids(await list("entity_type=CREDIT_CARD"))).toEqual(expected(({ dataClass }) => dataClass === "pci"));
+    const { policy } = (await list("limit=1")).data[0] ?? expect.unreachable();
+    expect(ids(await list(`policy=${policy}`))).toEqual(all);
+    expect(ids(await list(`policy=${"0".repeat(64)}`))).toEqual([]);
+    for (const wrong of ["entity_type=card", "policy=x", "upstream=A", "route=A"])
+      expect((await custody().ask(`/api/v1/audit/exchanges?${wrong}`)).status).toBe(400);
   });
 
   test("filters by key, by its id", async () => {

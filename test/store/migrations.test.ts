@@ -73,6 +73,19 @@ describe("a database is brought up to date", () => {
     expect(formOf(connection)).toEqual(form);
   });
 
+  it("and lists by kind what is in the log already", () => {
+    const connection = madeByDrizzle("older", 8);
+    const put = connection.prepare("INSERT INTO entries (position, time, bytes) VALUES (?, 0, ?)");
+    const kinds = ["payload.revealed", "exchange.opened", "policy.loaded"];
+    for (const [place, kind] of kinds.entries()) put.run(place, Buffer.from(JSON.stringify({ kind, v: 1 })));
+    put.run(kinds.length, Buffer.from(JSON.stringify({ inner: { kind: "policy.loaded" }, kind: "hold.read" })));
+    bringUpToDate(connection);
+    expect(connection.prepare("SELECT kind, position FROM listed_entries ORDER BY position").all()).toEqual([
+      { kind: "payload.revealed", position: 0 },
+      { kind: "policy.loaded", position: 2 },
+    ]);
+  });
+
   it("wholly or not at all", () => {
     const connection = madeByDrizzle("older", 1);
     connection.exec("CREATE TABLE erasures (in_the_way)"); // Of the last migration.

@@ -11,8 +11,8 @@ import OpenAI, {
   RateLimitError,
 } from "openai";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { demoModels, startDemoUpstream } from "../../src/upstream/demo.ts";
-import type { DemoUpstream } from "../../src/upstream/demo.ts";
+import { demoModels, startDemoUpstream } from "../../src/upstream/demo/server.ts";
+import type { DemoUpstream } from "../../src/upstream/demo/server.ts";
 
 let demo: DemoUpstream;
 let client: OpenAI;

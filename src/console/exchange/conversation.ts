@@ -9,6 +9,7 @@ import type { Html } from "../../http/pages/layout.ts";
 import { endpointOf } from "../../openai/recorded-endpoints.ts";
 import { recordedAnswerTexts } from "../../openai/recorded-texts.ts";
 import type { ExchangeRow } from "../../store/store.ts";
+import { markedText } from "../marked-text.ts";
 
 const limits = { depthMax: 128 };
 
@@ -57,24 +58,12 @@ const textsOf = (route: string, role: string, bytes: Buffer): readonly Said[] | 
 
 const isPlaced = ({ path, text }: Said, found: Found): boolean => found.path === path && found.end <= text.length;
 
-/** Of spans that overlap the first is marked. */
-const marked = (said: Said, findings: readonly Found[], showsAll: boolean): Html => {
-  const mine = findings.filter((one) => isPlaced(said, one)).sort((a, b) => a.start - b.start || b.end - a.end);
-  const pieces: (Html | string)[] = [];
-  let at = 0;
-  for (const { type, start, end, scoreMilli, scanner } of mine) {
-    if (end <= at) continue;
-    const from = Math.max(at, start);
-    const value = showsAll ? said.text.slice(from, end) : "•••";
-    pieces.push(
-      said.text.slice(at, from),
-      html`<mark title="${scanner}, score ${(scoreMilli / 1_000).toFixed(2)}"><b>${type}</b> ${value}</mark>`,
-    );
-    at = end;
-  }
-  pieces.push(said.text.slice(at));
-  return html`${pieces}`;
-};
+const marked = (said: Said, findings: readonly Found[], showsAll: boolean): Html =>
+  markedText(
+    said.text,
+    findings.filter((one) => isPlaced(said, one)),
+    showsAll,
+  );
 
 const shownBlock = ({ title, bytes, said, findings }: Block, showsAll: boolean): Html => {
   const whole = showsAll

@@ -7,6 +7,7 @@ import { exchangeListQuery, filterOf } from "../../http/routes/exchanges.ts";
 import { checkShape } from "../../http/read-json.ts";
 import type { AppContext } from "../../http/context.ts";
 import type { ExchangeFilter } from "../../store/store.ts";
+import { asInstant } from "../form-fields.ts";
 import { type Column, columnsOf } from "./columns.ts";
 
 export interface ExchangeQuery {
@@ -17,14 +18,6 @@ export interface ExchangeQuery {
   readonly filter: ExchangeFilter;
   readonly columns: readonly Column[];
 }
-
-/** Fields of `datetime-local` have no offset: here they are UTC. */
-const asInstant = (value: string): string =>
-  /^\d{4}-\d{2}-\d{2}$/.test(value)
-    ? `${value}T00:00:00Z`
-    : /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(value)
-      ? `${value.length === 16 ? `${value}:00` : value}Z`
-      : value;
 
 /** `others` are fields that are no part of the query. Throws `request_malformed`, naming the field. */
 export const readExchangeQuery = (c: AppContext, others: readonly string[] = []): ExchangeQuery => {

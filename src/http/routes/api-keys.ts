@@ -9,6 +9,7 @@ import type { KnownKey } from "../../access/known-key.ts";
 import { registeredName } from "../../access/registered-name.ts";
 import type { Limiter } from "../../access/limiter.ts";
 import { CustodyError } from "../../domain/errors.ts";
+import type { Principal } from "../../domain/principal.ts";
 import { compileGlob } from "../../domain/glob.ts";
 import type { AppContext } from "../context.ts";
 import { pageShape } from "../exchange-page.ts";
@@ -60,7 +61,10 @@ const shown = (key: KnownKey, now: number) => {
 };
 
 /** Throws `request_malformed` where a key would name what this server does not have: it would be good for nothing. */
-const checkChoices = (choices: KeyChoices, { policy = null, routes = null }: z.infer<typeof settingsInput>): void => {
+export const checkChoices = (
+  choices: KeyChoices,
+  { policy = null, routes = null }: z.infer<typeof settingsInput>,
+): void => {
   if (policy !== null && !choices.policies().includes(policy)) {
     throw new CustodyError("request_malformed", "`policy` is no label of `policies.keys` in custody.yaml", "policy");
   }
@@ -70,6 +74,30 @@ const checkChoices = (choices: KeyChoices, { policy = null, routes = null }: z.i
 };
 
 const idOf = (c: AppContext): string => c.req.param("id") ?? "";
+
+/** One page of the keys that somebody may see, eldest first. */
+export const pageOfKeys = (
+  keys: Keys,
+  principal: Principal,
+  { cursor, limit }: z.infer<typeof keyListQuery>,
+): { readonly page: readonly KnownKey[]; readonly nextCursor: string | null } => {
+  const after = cursor === undefined ? "" : Buffer.from(cursor, "base64url").toString("latin1");
+  const rest = keys.list(principal).filter(({ row }) => row.id > after);
+  const page = rest.slice(0, limit);
+  const last = rest.length > page.length ? page.at(-1) : undefined;
+  return { page, nextCursor: last === undefined ? null : Buffer.from(last.row.id).toString("base64url") };
+};
+
+/** Makes the key that a body asks for. A key of a team's manager is of that team. Throws as `checkChoices` and `Keys.create`. */
+export const createKeyFor = (
+  keys: Keys,
+  choices: KeyChoices,
+  principal: Principal,
+  { name, role, team = principal.team, ...settings }: z.infer<typeof newKeyBody>,
+): ReturnType<Keys["create"]> => {
+  checkChoices(choices, settings);
+  return keys.create({ name, role, team, settings }, principal);
+};
 
 /** The routes below `/api/v1/api-keys`. */
 export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, limiter: Limiter) => {
@@ -84,22 +112,13 @@ export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, limiter: Limiter) 
     return c.json({ ...show(key), key: secret }, status);
   };
   return {
-    /** `POST /api/v1/api-keys`: this answer alone, and that of `regenerate`, hold a secret. A key of a team's manager is of that team. */
-    create: async (c: AppContext) => {
-      const { principal } = c.var;
-      const { name, role, team = principal.team, ...settings } = await readJsonBody(c, newKeyBody);
-      checkChoices(choices, settings);
-      return showSecret(c, await keys.create({ name, role, team, settings }, principal), 201);
-    },
+    /** `POST /api/v1/api-keys`: this answer alone, and that of `regenerate`, hold a secret. */
+    create: async (c: AppContext) =>
+      showSecret(c, await createKeyFor(keys, choices, c.var.principal, await readJsonBody(c, newKeyBody)), 201),
 
     /** `GET /api/v1/api-keys`, eldest first. */
     list: async (c: AppContext) => {
-      const { cursor, limit } = checkShape(keyListQuery, c.req.query());
-      const after = cursor === undefined ? "" : Buffer.from(cursor, "base64url").toString("latin1");
-      const rest = keys.list(c.var.principal).filter(({ row }) => row.id > after);
-      const page = rest.slice(0, limit);
-      const last = rest.length > page.length ? page.at(-1) : undefined;
-      const nextCursor = last === undefined ? null : Buffer.from(last.row.id).toString("base64url");
+      const { page, nextCursor } = pageOfKeys(keys, c.var.principal, checkShape(keyListQuery, c.req.query()));
       await limiter.loading;
       return c.json({ data: page.map(showUsed), nextCursor });
     },

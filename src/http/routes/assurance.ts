@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { isUnscoped, scopeOf } from "../../access/scope.ts";
+import type { AssuranceReport } from "../../assurance/assurance-report.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import type { AppContext } from "../context.ts";
 import { readBytes } from "../read-body.ts";
@@ -11,7 +12,7 @@ import { checkShape, emptyBody, readJsonBody } from "../read-json.ts";
 
 /** What these routes ask for: see `open-assurance.ts`. */
 export interface AssuranceDesk {
-  report(withDays: boolean): Promise<object>;
+  report(withDays: boolean): Promise<AssuranceReport>;
   startCheck(principal: string): string;
   readDigest(day: string): Promise<string>;
   reconcile(

@@ -5,8 +5,9 @@
 import { z } from "zod";
 import type { Scope } from "../../access/scope.ts";
 import { CustodyError } from "../../domain/errors.ts";
-import type { CheckResult, ControlResult } from "../../evidence/controls/check.ts";
+import type { CheckResult, ControlResult, ControlState } from "../../evidence/controls/check.ts";
 import type { ControlsAssessor } from "../../evidence/controls/controls-assessor.ts";
+import type { ControlsQuestion } from "../../evidence/controls/controls-question.ts";
 import type { Framework } from "../../evidence/controls/framework.ts";
 import type { AppContext } from "../context.ts";
 import { instant } from "../exchange-page.ts";
@@ -80,47 +81,57 @@ const shownFramework = ({ framework, name, version, source, limitation, dates, o
 });
 
 /** How many controls are in which state. */
-const countStates = (results: readonly ControlResult[]): Record<string, number> => {
-  const states: Record<string, number> = {
+export const countStates = (results: readonly ControlResult[]): Record<ControlState, number> => {
+  const states: Record<ControlState, number> = {
     supported: 0,
     partly_supported: 0,
     not_supported: 0,
     not_applicable: 0,
     no_data: 0,
   };
-  for (const { state } of results) states[state] = (states[state] ?? 0) + 1;
+  for (const { state } of results) states[state] += 1;
   return states;
 };
 
-const scopeNote = (team: string | null): string =>
+export const scopeNote = (team: string | null): string =>
   team === null
     ? "Facts of the whole log."
     : "Facts of this team's own entries, and of those that concern everybody: checks about the whole server have no data.";
 
-const note = "States say what the log supports. They are evidence for a control, and no statement that it is met.";
+export const statesNote =
+  "States say what the log supports. They are evidence for a control, and no statement that it is met.";
 
 /** `GET /api/v1/compliance/frameworks` */
 export const listFrameworks = (assessor: ControlsAssessor) => (c: AppContext) =>
   c.json({ data: assessor.frameworks.map(shownFramework), nextCursor: null });
 
-/** `GET /api/v1/compliance/controls?framework=&from=&to=`: without a framework, how many controls of each are in which state. */
-export const showControls = (assessor: ControlsAssessor) => async (c: AppContext) => {
-  const query = checkShape(controlsQuery, c.req.query());
-  const { scope } = c.var.record.reader;
+/** What a query asks the assessor: a period within the scope, and one framework or all. Throws `request_malformed` and `forbidden`. */
+export const controlsQuestion = (
+  assessor: ControlsAssessor,
+  query: z.infer<typeof controlsQuery>,
+  scope: Scope,
+): Omit<ControlsQuestion, "now"> => {
   const { from, to } = periodOf(query, scope, assessor.now());
-  const { team } = scope;
-  const asked = assessor.frameworks.filter(
+  const frameworks = assessor.frameworks.filter(
     ({ framework }) => query.framework === undefined || framework === query.framework,
   );
-  if (asked.length === 0) {
+  if (frameworks.length === 0) {
     const known = assessor.frameworks.map(({ framework }) => framework).join(", ");
     throw new CustodyError("request_malformed", `\`framework\` must be one of ${known}`, "framework");
   }
-  const { entries, newest, results } = await assessor.ask({ from, to, team, frameworks: asked });
+  return { from, to, team: scope.team, frameworks };
+};
+
+/** `GET /api/v1/compliance/controls?framework=&from=&to=`: without a framework, how many controls of each are in which state. */
+export const showControls = (assessor: ControlsAssessor) => async (c: AppContext) => {
+  const query = checkShape(controlsQuery, c.req.query());
+  const question = controlsQuestion(assessor, query, c.var.record.reader.scope);
+  const { from, to, team, frameworks: asked } = question;
+  const { entries, newest, results } = await assessor.ask(question);
   const head = {
     period: { from: timeText(from), to: timeText(to) },
     scope: { team, note: scopeNote(team) },
-    note,
+    note: statesNote,
     entries,
     freshness: timeText(newest),
   };

@@ -7,6 +7,7 @@ import { registeredName } from "../../access/registered-name.ts";
 import type { CredentialInfo, Credentials } from "../../access/credentials.ts";
 import type { Keys } from "../../access/keys.ts";
 import { CustodyError } from "../../domain/errors.ts";
+import type { Principal } from "../../domain/principal.ts";
 import type { Upstream } from "../../upstream/pool.ts";
 import { isSendable } from "../../upstream/request-headers.ts";
 import type { AppContext } from "../context.ts";
@@ -34,35 +35,45 @@ const shown = ({ id, name, upstream, team, apiKey, createdAt, createdBy, revoked
   revokedAt: revokedAt === null ? null : new Date(revokedAt).toISOString(),
 });
 
+export interface CredentialDeps {
+  readonly credentials: Credentials;
+  readonly keys: Keys;
+  readonly upstreams: readonly Upstream[];
+}
+
+/** Stores what a body brings. Throws `request_malformed`, naming the field, and what `Credentials.create` throws. */
+export const storeCredential = (
+  { credentials, keys, upstreams }: CredentialDeps,
+  principal: Principal,
+  { name, upstream: upstreamName, secret, team, key }: z.infer<typeof newCredentialBody>,
+): Promise<CredentialInfo> => {
+  const upstream = upstreams.find((one) => one.name === upstreamName);
+  if (upstream === undefined) throw refuse("upstream", "no upstream of this name is configured");
+  if (key !== undefined && team !== undefined) throw refuse("key", "a credential is for a team or for a key");
+  const owner = key === undefined ? null : keys.inForce(key);
+  // Another team's key is as unknown as one that does not exist.
+  if (key !== undefined && (owner === null || (principal.team !== null && owner.team !== principal.team))) {
+    throw refuse("key", "no such key in force");
+  }
+  const whose = owner === null ? (team ?? null) : owner.team;
+  if (principal.team !== null && whose !== principal.team) throw refuse("team", "must be your own team");
+  const { origin } = upstream;
+  return credentials.create(
+    { name, upstream: upstream.name, secret, origin, team: whose, apiKey: key ?? null },
+    principal.id,
+  );
+};
+
 /** `POST /api/v1/credentials`: chosen for calls from the moment that it is answered. */
-export const createCredential =
-  (credentials: Credentials, keys: Keys, upstreams: readonly Upstream[]) => async (c: AppContext) => {
-    const { name, upstream: upstreamName, secret, team, key } = await readJsonBody(c, newCredentialBody);
-    const { principal } = c.var;
-    const upstream = upstreams.find((one) => one.name === upstreamName);
-    if (upstream === undefined) throw refuse("upstream", "no upstream of this name is configured");
-    if (key !== undefined && team !== undefined) throw refuse("key", "a credential is for a team or for a key");
-    const owner = key === undefined ? null : keys.inForce(key);
-    // Another team's key is as unknown as one that does not exist.
-    if (key !== undefined && (owner === null || (principal.team !== null && owner.team !== principal.team))) {
-      throw refuse("key", "no such key in force");
-    }
-    const whose = owner === null ? (team ?? null) : owner.team;
-    if (principal.team !== null && whose !== principal.team) throw refuse("team", "must be your own team");
-    const { origin } = upstream;
-    const row = await credentials.create(
-      { name, upstream: upstream.name, secret, origin, team: whose, apiKey: key ?? null },
-      principal.id,
-    );
-    return c.json(shown(row), 201);
-  };
+export const createCredential = (d: CredentialDeps) => async (c: AppContext) =>
+  c.json(shown(await storeCredential(d, c.var.principal, await readJsonBody(c, newCredentialBody))), 201);
+
+export const credentialsSeenBy = (credentials: Credentials, { team }: Pick<Principal, "team">): CredentialInfo[] =>
+  credentials.list().filter((row) => team === null || row.team === team);
 
 /** Those of the caller's team; of all teams where the caller is of none. */
-export const listCredentials = (credentials: Credentials) => (c: AppContext) => {
-  const { team } = c.var.principal;
-  const rows = credentials.list().filter((row) => team === null || row.team === team);
-  return c.json({ data: rows.map(shown), nextCursor: null });
-};
+export const listCredentials = (credentials: Credentials) => (c: AppContext) =>
+  c.json({ data: credentialsSeenBy(credentials, c.var.principal).map(shown), nextCursor: null });
 
 /** `DELETE /api/v1/credentials/:id`: no call that begins after the answer carries it. */
 export const revokeCredential = (credentials: Credentials) => async (c: AppContext) => {

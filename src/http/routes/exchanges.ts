@@ -14,7 +14,7 @@ import type { Recorder } from "../../ledger/exchange-record.ts";
 import { formatProof, proveInclusion } from "../../ledger/proof.ts";
 import type { ExchangeFilter, ExchangeRow } from "../../store/store.ts";
 import type { AppContext } from "../context.ts";
-import { decodeCursor, pageOf, pageShape, periodShape, shownExchange } from "../exchange-page.ts";
+import { decodeCursor, pageShape, periodShape, shownExchange, shownPage } from "../exchange-page.ts";
 import { checkShape, readJsonBody } from "../read-json.ts";
 import { reasonText } from "../second-person.ts";
 import { shownFeedback } from "./feedback.ts";
@@ -31,6 +31,27 @@ export const exchangeListQuery = z.strictObject({
   outcome: z.enum(outcomes).optional().describe("How it ended."),
   verdict: z.enum(actions).optional().describe("The strongest action that was taken."),
   data_class: z.enum(dataClasses).optional(),
+  route: z
+    .string()
+    .regex(/^[a-z_]+(\.[a-z_]+)*$/)
+    .max(64)
+    .optional()
+    .describe("The endpoint, as entries name it: chat.completions."),
+  upstream: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/)
+    .optional()
+    .describe("The upstream that was asked last."),
+  policy: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe("The digest of the policies that it was under."),
+  entity_type: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{1,63}$/)
+    .optional()
+    .describe("An entity type of which something was found, in request or answer."),
   agent: nameInCatalogue.optional(),
   project: nameInCatalogue.optional(),
   campaign: nameInCatalogue.optional(),
@@ -46,7 +67,7 @@ export const exchangeListQuery = z.strictObject({
 /** What the store is asked: one more than the limit, which tells whether there are older ones. */
 export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
   const { from, to, model, key, team, outcome, verdict, data_class: dataClass, cursor, limit } = query;
-  const { agent, project, campaign, arm, batch } = query;
+  const { agent, project, campaign, arm, batch, route, upstream, policy, entity_type: found } = query;
   return {
     limit: limit + 1,
     ...(from === undefined ? {} : { from }),
@@ -57,6 +78,10 @@ export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilt
     ...(outcome === undefined ? {} : { outcome }),
     ...(verdict === undefined ? {} : { verdict }),
     ...(dataClass === undefined ? {} : { dataClass }),
+    ...(route === undefined ? {} : { route }),
+    ...(upstream === undefined ? {} : { upstream }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(found === undefined ? {} : { found }),
     ...(agent === undefined ? {} : { agent }),
     ...(project === undefined ? {} : { project }),
     ...(campaign === undefined ? {} : { campaign }),
@@ -66,11 +91,11 @@ export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilt
   };
 };
 
-/** `GET /api/v1/audit/exchanges` */
+/** `GET /api/v1/audit/exchanges`: a page may have fewer than its limit, or none, and go on: what few fit is searched for a stretch at a time. */
 export const listExchanges = () => async (c: AppContext) => {
   const query = checkShape(exchangeListQuery, c.req.query());
-  const rows = await c.var.record.reader.listExchanges(filterOf(query));
-  return c.json(pageOf(rows, query.limit));
+  const page = await c.var.record.reader.pageExchanges({ ...filterOf(query), limit: query.limit });
+  return c.json(shownPage(page));
 };
 
 /** One that is not the caller's to see is none. */

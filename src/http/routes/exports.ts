@@ -6,8 +6,15 @@ import { z } from "zod";
 import { createReadStream } from "node:fs";
 import { pipeline, Readable } from "node:stream";
 import { CustodyError } from "../../domain/errors.ts";
+import type { Principal } from "../../domain/principal.ts";
 import type { ExportJob } from "../../evidence/exports/export-job.ts";
-import { exportBodySchema, fileOf, isPackFormat, readExportRequest } from "../../evidence/exports/export-request.ts";
+import {
+  type ExportBody,
+  exportBodySchema,
+  fileOf,
+  isPackFormat,
+  readExportRequest,
+} from "../../evidence/exports/export-request.ts";
 import type { Exports, GivenFile } from "../../evidence/exports/exports.ts";
 import { veilFrom } from "../../vault/veil.ts";
 import type { AppContext } from "../context.ts";
@@ -57,14 +64,23 @@ const shown = (job: ExportJob) => {
   };
 };
 
-/** `POST /api/v1/compliance/exports`: 202. The entry about it is durable before anything is read. Payloads are for admins only. */
-export const createExport = (exports: Exports, frameworks: readonly string[]) => async (c: AppContext) => {
-  const request = readExportRequest(await readJsonBody(c, exportBodySchema), frameworks);
-  const { principal } = c.var;
+/** Asks for an export. Throws `request_malformed`, `forbidden` and what `Exports.request` throws. */
+export const requestExport = (
+  { exports, frameworks }: { readonly exports: Exports; readonly frameworks: readonly string[] },
+  body: ExportBody,
+  principal: Principal,
+): Promise<ExportJob> => {
+  const request = readExportRequest(body, frameworks);
   if (request.payloads && !principal.permissions.has("export payloads")) {
     throw new CustodyError("forbidden", `a key of role ${principal.role} may not export payloads`, "payloads");
   }
-  const job = await exports.request(request, principal);
+  return exports.request(request, principal);
+};
+
+/** `POST /api/v1/compliance/exports`: 202. The entry about it is durable before anything is read. Payloads are for admins only. */
+export const createExport = (exports: Exports, frameworks: readonly string[]) => async (c: AppContext) => {
+  const body = await readJsonBody(c, exportBodySchema);
+  const job = await requestExport({ exports, frameworks }, body, c.var.principal);
   c.header("location", `${path}/${job.row.id}`);
   return c.json(shown(job), 202);
 };

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { CustodyError } from "../../domain/errors.ts";
+import type { Principal } from "../../domain/principal.ts";
 import { holdQuery } from "../../retention/hold-scope.ts";
 import type { Hold, Holds } from "../../retention/holds.ts";
 import type { AppContext } from "../context.ts";
@@ -34,32 +35,57 @@ export const holdListQuery = z.strictObject({
 
 const timeText = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
 
-const shown = ({ id, scope, placedAt, placedBy, releasedAt, releasedBy }: Hold) => ({
-  id,
-  state: releasedAt === null ? "in_force" : "released",
-  scope: { ...scope, from: timeText(scope.from), to: timeText(scope.to) },
-  placedAt: timeText(placedAt),
-  placedBy,
-  releasedAt: timeText(releasedAt),
-  releasedBy,
-});
+export const stateOfHold = ({ releasedAt }: Hold): "in_force" | "released" =>
+  releasedAt === null ? "in_force" : "released";
 
-/** `POST /api/v1/audit/holds {scope, owner, reason}`: in force when it is answered. */
-export const placeHold = (holds: Holds, subjectIdOf: (subject: string) => string) => async (c: AppContext) => {
-  const { scope, ...words } = await readJsonBody(c, placeHoldBody);
+const shown = (hold: Hold) => {
+  const { id, scope, placedAt, placedBy, releasedAt, releasedBy } = hold;
+  return {
+    id,
+    state: stateOfHold(hold),
+    scope: { ...scope, from: timeText(scope.from), to: timeText(scope.to) },
+    placedAt: timeText(placedAt),
+    placedBy,
+    releasedAt: timeText(releasedAt),
+    releasedBy,
+  };
+};
+
+/** Gives the HMAC that stands for a subject. */
+export type SubjectIdOf = (subject: string) => string;
+
+/** Places the hold that a body asks for. Throws as `Holds.place`. */
+export const placeHoldFor = (
+  holds: Holds,
+  subjectIdOf: SubjectIdOf,
+  principal: Principal,
+  { scope, ...words }: z.infer<typeof placeHoldBody>,
+): Promise<Hold> => {
   const { subject, ...rest } = scope;
   const hashed = subject === undefined ? {} : { subject: subjectIdOf(subject) };
-  return c.json(shown(await holds.place(c.var.principal, { ...words, scope: { ...rest, ...hashed } })), 201);
+  return holds.place(principal, { ...words, scope: { ...rest, ...hashed } });
+};
+
+/** `POST /api/v1/audit/holds {scope, owner, reason}`: in force when it is answered. */
+export const placeHold = (holds: Holds, subjectIdOf: SubjectIdOf) => async (c: AppContext) =>
+  c.json(shown(await placeHoldFor(holds, subjectIdOf, c.var.principal, await readJsonBody(c, placeHoldBody))), 201);
+
+/** One page of the holds that somebody may see. */
+export const pageOfHolds = (
+  holds: Holds,
+  principal: Principal,
+  { state, cursor, limit }: z.infer<typeof holdListQuery>,
+): { readonly page: readonly Hold[]; readonly nextCursor: string | null } => {
+  const wanted = holds.list(principal).filter((hold) => state === undefined || stateOfHold(hold) === state);
+  const start = cursor === undefined ? 0 : wanted.findIndex(({ id }) => id === cursor) + 1;
+  const page = wanted.slice(start, start + limit);
+  return { page, nextCursor: wanted.length > start + limit ? (page.at(-1)?.id ?? null) : null };
 };
 
 /** `GET /api/v1/audit/holds?state=`: newest first. */
 export const listHolds = (holds: Holds) => async (c: AppContext) => {
-  const { state, cursor, limit } = checkShape(holdListQuery, c.req.query());
-  const all = holds.list(c.var.principal).map(shown);
-  const wanted = all.filter((hold) => state === undefined || hold.state === state);
-  const start = cursor === undefined ? 0 : wanted.findIndex(({ id }) => id === cursor) + 1;
-  const page = wanted.slice(start, start + limit);
-  return c.json({ data: page, nextCursor: wanted.length > start + limit ? (page.at(-1)?.id ?? null) : null });
+  const { page, nextCursor } = pageOfHolds(holds, c.var.principal, checkShape(holdListQuery, c.req.query()));
+  return c.json({ data: page.map(shown), nextCursor });
 };
 
 /** `GET /api/v1/audit/holds/:id`: for who may place or release holds also whose it is and why, which is an entry. */

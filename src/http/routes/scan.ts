@@ -39,6 +39,10 @@ const located = ({ path, type, start, end, scanner, dataClass }: LocatedFinding)
   dataClass,
 });
 
+/** What would become of one text of a user's. Throws `scanner_failed`. */
+export const judgeText = (guard: Guard, text: string) =>
+  guard.judge([{ text, path: "text", partKind: "user" }], everything);
+
 /**
  * `{"text": ...}` or `{"messages": [...]}`; messages are read as a chat request's are: every text in them is scanned, and each finding has
  * the `path` of its own. Throws `request_malformed`, naming the field, `request_too_large`, `unsupported_media_type` or `scanner_failed`.
@@ -52,7 +56,7 @@ export const scanTexts = (guard: () => Guard, limits: ScanLimits) => async (c: A
   }
   c.header("cache-control", "no-store");
   if (text !== undefined) {
-    const { findings, dataClass } = await guard().judge([{ text, path: "text", partKind: "user" }], everything);
+    const { findings, dataClass } = await judgeText(guard(), text);
     return c.json({ findings: findings.map(shown), dataClass });
   }
   const parts = textParts(document).map((node) => ({

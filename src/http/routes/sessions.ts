@@ -42,18 +42,27 @@ export const readSession = (d: SignInDeps) => async (c: AppContext) => {
   });
 };
 
-/** `GET /api/v1/sessions`: all that are in force, newest first. */
-export const listSessions = (sessions: Sessions) => (c: AppContext) => {
-  const own = sessions.list().filter((session) => isOf(c.var.principal, session));
-  return c.json({ data: own.toReversed().map(shown), nextCursor: null });
+/** The sessions in force that somebody may see, newest first. */
+export const sessionsSeenBy = (sessions: Sessions, principal: Principal): Session[] =>
+  sessions
+    .list()
+    .filter((session) => isOf(principal, session))
+    .toReversed();
+
+/** Ends one. Throws `not_found`. */
+export const endSessionFor = async (sessions: Sessions, principal: Principal, id: string): Promise<void> => {
+  if (!sessionsSeenBy(sessions, principal).some((session) => session.id === id)) {
+    throw new CustodyError("not_found", "there is no such session");
+  }
+  await sessions.end(id, "revoked", principal.id);
 };
+
+/** `GET /api/v1/sessions`: all that are in force, newest first. */
+export const listSessions = (sessions: Sessions) => (c: AppContext) =>
+  c.json({ data: sessionsSeenBy(sessions, c.var.principal).map(shown), nextCursor: null });
 
 /** `DELETE /api/v1/sessions/:id`: in force when it is answered. */
 export const endSession = (sessions: Sessions) => async (c: AppContext) => {
-  const id = c.req.param("id") ?? "";
-  const found = sessions.list().find((session) => session.id === id);
-  if (found === undefined || !isOf(c.var.principal, found))
-    throw new CustodyError("not_found", "there is no such session");
-  await sessions.end(id, "revoked", c.var.principal.id);
+  await endSessionFor(sessions, c.var.principal, c.req.param("id") ?? "");
   return c.body(null, 204);
 };

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Account, Moment } from "../../access/account.ts";
-import type { Bounded } from "../../access/limit-settings.ts";
 import type { Spending } from "../../access/spending.ts";
+import type { Principal } from "../../domain/principal.ts";
 import type { AppContext } from "../context.ts";
 import type { LimitDeps } from "../limit.ts";
 
@@ -23,22 +23,33 @@ const shown = (name: { readonly id: string; readonly team: string | null }, acco
   remaining: account.remaining(moment),
 });
 
+/** What of a key or a team is shown: whose it is, and its counters. */
+export interface SeenAccount {
+  readonly id: string;
+  readonly team: string | null;
+  readonly account: Account;
+}
+
+/** The accounts of teams and keys that somebody who reads keys may see, those of teams first. They are whole once `limiter.loading` resolved. */
+export const accountsSeenBy = ({ limiter, keysSeenBy }: LimitDeps, principal: Principal): SeenAccount[] => [
+  ...[...limiter.teams]
+    .filter(([team]) => principal.team === null || team === principal.team)
+    .map(([team, account]) => ({ id: team, team, account })),
+  ...keysSeenBy(principal).map((who) => ({ id: who.id, team: who.team, account: limiter.account(who.id, who) })),
+];
+
 /** Keys and teams for who may read keys (of their team, where they have one); for others their own key. Not the record: counters in memory. */
-export const showUsage =
-  ({ limiter, prices, boundsOf, keysSeenBy }: LimitDeps) =>
-  async (c: AppContext) => {
-    const { principal } = c.var;
-    await limiter.loading;
-    const moment = limiter.moment();
-    const ofKey = (who: Bounded) => shown({ id: who.id, team: who.team }, limiter.account(who.id, who), moment);
-    const { currency } = prices;
-    if (!principal.permissions.has("read keys")) {
-      return c.json({ currency, data: [ofKey(boundsOf(principal))], nextCursor: null });
-    }
-    const teams = [...limiter.teams].filter(([team]) => principal.team === null || team === principal.team);
-    const data = [
-      ...teams.map(([team, account]) => shown({ id: team, team }, account, moment)),
-      ...keysSeenBy(principal).map(ofKey),
-    ];
+export const showUsage = (d: LimitDeps) => async (c: AppContext) => {
+  const { limiter, prices, boundsOf } = d;
+  const { principal } = c.var;
+  await limiter.loading;
+  const moment = limiter.moment();
+  const { currency } = prices;
+  if (!principal.permissions.has("read keys")) {
+    const own = boundsOf(principal);
+    const data = [shown({ id: own.id, team: own.team }, limiter.account(own.id, own), moment)];
     return c.json({ currency, data, nextCursor: null });
-  };
+  }
+  const data = accountsSeenBy(d, principal).map(({ account, ...name }) => shown(name, account, moment));
+  return c.json({ currency, data, nextCursor: null });
+};

@@ -111,6 +111,7 @@ const stream: StreamFormat = {
       deltas,
       once: [],
       repeats,
+      given: [],
       parts,
       finishes: [],
       usage: usageNow,

@@ -6,8 +6,8 @@ import type { AnswerShape } from "../../domain/body-shape.ts";
 import type { Usage } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { completionTokensOf } from "../answer-shape.ts";
-import { countOf, indexOf } from "../choices.ts";
-import type { Delta, Frame } from "../frame.ts";
+import { checkJoinable, countOf, indexOf } from "../choices.ts";
+import { type Delta, emptyFrame, type Frame, type Given } from "../frame.ts";
 import { isJsonObject, objectsIn, type JsonNode, type JsonObject, type JsonValue } from "../json-document.ts";
 import type { JsonLimits } from "../json.ts";
 import type { SseEvent } from "../sse.ts";
@@ -41,7 +41,7 @@ export const messagesAnswerShape = (value: JsonValue, usage: Usage | null): Answ
 
 /** Which text of its block a string is; null for one that stands alone. */
 const channelOf = ({ step, parent, kind }: JsonNode): string | null => {
-  if (kind !== "string" || parent?.parent?.parent !== null) return null;
+  if (kind === "key" || parent?.parent?.parent !== null) return null;
   if (parent.step === "delta") return deltaChannels[step] ?? null;
   return parent.step === "content_block" ? (startChannels[step] ?? null) : null;
 };
@@ -66,6 +66,24 @@ const kindOf = ({ type, error }: JsonObject): Frame["kind"] => {
 const usageIn = ({ message, usage }: JsonObject): Partial<Usage> | null =>
   usageSaid(usage) ?? (isJsonObject(message) ? usageSaid(message["usage"]) : null);
 
+/** The input of a call that does not come in pieces; `{}` stands for one that will. */
+const inputOf = ({ input }: JsonObject, choice: number): Given[] => {
+  const isNone = input === undefined || input === null || (isJsonObject(input) && Object.keys(input).length === 0);
+  return isNone ? [] : [{ choice, channel: "tool:0:arguments", text: JSON.stringify(input) }];
+};
+
+const callOf = (block: JsonObject, choice: number): Given[] => {
+  const { name } = block;
+  const called = typeof name === "string" ? [{ choice, channel: "tool:0:name", text: name }] : [];
+  return called.concat(inputOf(block, choice));
+};
+
+/** What clients take as said that no delta says: in the start of a block, and in a message that begins with some. */
+const givenIn = ({ content_block: block, message }: JsonObject, choice: number): Given[] => [
+  ...(isJsonObject(block) ? inputOf(block, choice) : []),
+  ...objectsIn(isJsonObject(message) ? message["content"] : undefined).flatMap(callOf),
+];
+
 /**
  * Reads one event. A type that nobody has heard of has texts that stand alone: they are scanned, and it passes.
  * @throws CustodyError `upstream_failed`.
@@ -83,16 +101,20 @@ export const readMessagesEvent = ({ data }: SseEvent, limits: JsonLimits): Frame
   const parts: JsonNode[] = [];
   for (const token of messagesReading.answerParts(document)) {
     const channel = channelOf(token);
-    if (channel === null) parts.push(token);
-    else deltas.push({ choice, channel, token });
+    if (channel === null) {
+      parts.push(token);
+      continue;
+    }
+    checkJoinable(token);
+    deltas.push({ choice, channel, token });
   }
   const isEnd = value["type"] === "content_block_stop";
   return {
+    ...emptyFrame,
     kind: kindOf(value),
     document,
     deltas,
-    once: [],
-    repeats: [],
+    given: givenIn(value, choice),
     parts,
     finishes: isEnd ? [{ choice, reason: "stop" }] : [],
     usage: usageIn(value),

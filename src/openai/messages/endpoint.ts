@@ -6,6 +6,7 @@ import type { Usage } from "../../domain/entry.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { usageAfter } from "../frame.ts";
 import { isJsonObject, type JsonDocument } from "../json-document.ts";
+import { anthropicHeaders } from "../passed-headers.ts";
 import { messagesAnswerShape, readMessagesEvent, usageSaid } from "./answer.ts";
 import { messagesReading } from "./reading.ts";
 import { anthropicErrors } from "./errors.ts";
@@ -28,7 +29,7 @@ export const messagesEndpoint: Endpoint = {
   }),
   answerShape: messagesAnswerShape,
   errors: anthropicErrors,
-  headers: { "anthropic-version": { pattern: /^\d{4}-\d{2}-\d{2}$/, otherwise: "2023-06-01" } },
+  headers: anthropicHeaders,
   stream: { readEvent: readMessagesEvent, endsByChoices: false },
 };
 

@@ -6,8 +6,8 @@ import type { AnswerShape } from "../../domain/body-shape.ts";
 import type { Usage } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { completionTokensOf } from "../answer-shape.ts";
-import { countOf, malformed } from "../choices.ts";
-import type { Delta, Frame, Whole } from "../frame.ts";
+import { checkJoinable, countOf, malformed } from "../choices.ts";
+import { type Delta, emptyFrame, type Frame, type Whole } from "../frame.ts";
 import { isJsonObject, objectsIn, type JsonNode, type JsonObject, type JsonValue } from "../json-document.ts";
 import type { JsonLimits } from "../json.ts";
 import type { SseEvent } from "../sse.ts";
@@ -106,6 +106,7 @@ export const readResponsesEvent = ({ data }: SseEvent, limits: JsonLimits): Fram
   for (const token of responsesReading.answerParts(document)) {
     const isGrowing = isDelta && token.step === "delta" && token.parent?.parent === null;
     const place = token.kind === "string" && token.text !== "" ? callPlaceOf(token, choice) : null;
+    if (isGrowing) checkJoinable(token);
     if (isGrowing && token.kind === "string") deltas.push({ choice, channel: channelOf(type, value), token });
     else if (place !== null) repeats.push({ token, place });
     else if (token.kind === "string" && token.text !== "" && repeated.has(token.partKind))
@@ -113,10 +114,10 @@ export const readResponsesEvent = ({ data }: SseEvent, limits: JsonLimits): Fram
     else parts.push(token);
   }
   return {
+    ...emptyFrame,
     kind: kindOf(type, value),
     document,
     deltas,
-    once: [],
     repeats,
     parts,
     finishes: type === "response.output_item.done" ? [{ choice, reason: "stop" }] : [],

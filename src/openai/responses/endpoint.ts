@@ -5,14 +5,15 @@
 import type { Endpoint } from "../endpoint.ts";
 import { openaiErrors, type SaidError } from "../error-body.ts";
 import { isJsonObject } from "../json-document.ts";
+import { openaiHeaders } from "../passed-headers.ts";
 import { encodeEvent } from "../sse.ts";
 import { readResponsesEvent, responsesAnswerShape, usageSaid } from "./answer.ts";
 import { responsesReading } from "./reading.ts";
 import { readResponsesRequest, responsesShape } from "./request.ts";
 
-/** Its streams have errors as events of a type of their own. */
+/** Its streams have errors as events of a type of their own; clients look for a number in each, and this one stands outside their order. */
 const event = ({ message, param, code }: SaidError): string =>
-  encodeEvent({ event: "error", data: JSON.stringify({ type: "error", code, message, param }) });
+  encodeEvent({ event: "error", data: JSON.stringify({ type: "error", sequence_number: 0, code, message, param }) });
 
 export const responsesEndpoint: Endpoint = {
   route: "responses",
@@ -28,5 +29,6 @@ export const responsesEndpoint: Endpoint = {
   }),
   answerShape: responsesAnswerShape,
   errors: { body: openaiErrors.body, event },
+  headers: openaiHeaders,
   stream: { readEvent: readResponsesEvent, leastEvent: { type: "response.output_text.delta" }, endsByChoices: false },
 };

@@ -13,9 +13,9 @@ import type {
 } from "../batch-rows.ts";
 import { batches, batchLines, files, isNotGone, isUnended } from "./batch-schema.ts";
 import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "./drizzle.ts";
-import { ReviewReader } from "./review-reader.ts";
+import { ConsoleReader } from "./console-reader.ts";
 
-export class BatchReader extends ReviewReader implements BatchReads {
+export class BatchReader extends ConsoleReader implements BatchReads {
   async readFile(id: string): Promise<FileRow | null> {
     return this.db.select().from(files).where(eq(files.id, id)).get() ?? null;
   }

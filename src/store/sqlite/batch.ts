@@ -4,6 +4,7 @@
  * @module
  */
 import type { NextKey } from "../key-change.ts";
+import { isListed } from "../listed-entries.ts";
 import type { Append, Effect, ShardSeed } from "../store.ts";
 import { layoutList, layoutNumber } from "./effects.ts";
 
@@ -16,11 +17,18 @@ export interface PackedBatch {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+export interface UnpackedEntry {
+  readonly time: number;
+  /** The kind that it is listed under; null: under none. */
+  readonly listedAs: string | null;
+  readonly bytes: Uint8Array;
+}
+
 /** One append as the writer sees it; `params` are those of the effect's statement without the entry's position. */
 export interface UnpackedAppend {
   readonly startShard: ShardSeed | null;
   readonly nextKey: NextKey | null;
-  readonly entries: readonly { readonly time: number; readonly bytes: Uint8Array }[];
+  readonly entries: readonly UnpackedEntry[];
   readonly effects: readonly UnpackedEffect[];
 }
 
@@ -64,7 +72,7 @@ export const packBatch = (appends: readonly Append[]): PackedBatch => {
     if (nextKey !== undefined) tape.push(nextKey.to, nextKey.overlapUntil, nextKey.secret);
     tape.push(entries.length, effects.length);
     for (const entry of entries) {
-      tape.push(entry.time);
+      tape.push(entry.time, isListed(entry.kind) ? entry.kind : null);
       putBytes(entry.bytes);
     }
     for (const effect of effects) putEffect(effect);
@@ -85,6 +93,10 @@ export const unpackBatch = (batch: PackedBatch): UnpackedAppend[] => {
   const take = (): Scalar => batch.tape[next++] ?? null;
   const number = (): number => Number(take());
   const text = (): string => String(take());
+  const textOrNull = (): string | null => {
+    const value = take();
+    return value === null ? null : String(value);
+  };
   const takeBytes = (): Uint8Array => batch.bytes.subarray(used, (used += number()));
   const takeEffect = (): UnpackedEffect => {
     const layoutAt = number();
@@ -106,7 +118,11 @@ export const unpackBatch = (batch: PackedBatch): UnpackedAppend[] => {
     return {
       startShard,
       nextKey,
-      entries: Array.from({ length: entryCount }, () => ({ time: number(), bytes: takeBytes() })),
+      entries: Array.from({ length: entryCount }, () => ({
+        time: number(),
+        listedAs: textOrNull(),
+        bytes: takeBytes(),
+      })),
       effects: Array.from({ length: effectCount }, takeEffect),
     };
   });

@@ -6,6 +6,10 @@ import type { ExchangeRow } from "../store.ts";
 import { entryPosition } from "./row-keys.ts";
 import type { exchanges } from "./schema.ts";
 
+/** Each once, in alphabetical order. */
+export const typesOf = (found: string | null): string[] =>
+  found === null ? [] : [...new Set(found.split(","))].toSorted();
+
 /** Row keys become positions, joined types a list. */
 export const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => ({
   ...row,
@@ -14,5 +18,5 @@ export const exchangeOf = (row: typeof exchanges.$inferSelect): ExchangeRow => (
   classifiedPosition: row.classifiedPosition === null ? null : entryPosition(row.classifiedPosition),
   reviewedPosition: row.reviewedPosition === null ? null : entryPosition(row.reviewedPosition),
   assignedPosition: row.assignedPosition === null ? null : entryPosition(row.assignedPosition),
-  found: row.found === null ? [] : [...new Set(row.found.split(","))].sort(),
+  found: typesOf(row.found),
 });

@@ -34,6 +34,7 @@ const statementsOf = (connection: Connection) => ({
   commit: connection.prepare("COMMIT"),
   rollback: connection.prepare("ROLLBACK"),
   putEntry: connection.prepare("INSERT INTO entries (position, time, bytes) VALUES (?, ?, ?)"),
+  listEntry: connection.prepare("INSERT INTO listed_entries (kind, position) VALUES (?, ?)"),
   putTile: connection.prepare(
     "INSERT INTO tiles (key, hashes) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET hashes = excluded.hashes",
   ),
@@ -110,7 +111,7 @@ export class LogWriter {
     const given: number[] = [];
     for (const entry of append.entries) {
       if (append.startShard === null) this.#rollOver(entry.time);
-      given.push(this.#putEntry(entry));
+      given.push(this.#putEntry(entry, entry.listedAs));
     }
     if (append.nextKey !== null) this.#changeKey(append.nextKey, given);
     for (const effect of append.effects) this.#apply(effect, given[effect.entry]);
@@ -152,11 +153,12 @@ export class LogWriter {
       throw new ConflictError("a row that must change did not");
   }
 
-  #putEntry(entry: Pick<NewEntry, "time" | "bytes">): number {
+  #putEntry(entry: Pick<NewEntry, "time" | "bytes">, listedAs: string | null = null): number {
     const shard = this.#shard;
     if (shard === null) throw new Error("no shard is open");
     const position = entryKey(shard.ordinal, shard.size);
     this.#statements.putEntry.run(position, entry.time, entry.bytes);
+    if (listedAs !== null) this.#statements.listEntry.run(listedAs, position);
     this.#time = Math.max(this.#time, entry.time);
     shard.tree.add(this.#sequencer.leafHash(entry.bytes));
     shard.size += 1;

@@ -2,7 +2,6 @@
  * Reads of the record, on a connection of their own. Synchronous inside; `reader-thread.ts` keeps it off the request thread.
  * @module
  */
-import type { SQL } from "drizzle-orm";
 import type { UsageSum } from "../access-rows.ts";
 import type { KeyChange } from "../key-change.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
@@ -10,6 +9,7 @@ import { CustodyError } from "../../domain/errors.ts";
 import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
 import { exchangeOf } from "./exchange-of.ts";
 import { BatchReader } from "./batch-reader.ts";
+import { conditionsOf } from "./exchange-conditions.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import {
   dataKeys,
@@ -24,27 +24,6 @@ import {
   shards,
   tiles,
 } from "./schema.ts";
-
-const conditionsOf = (filter: ExchangeFilter): SQL | undefined => {
-  const { from, to, model, principal, team, outcome, verdict, dataClass, before } = filter;
-  const { agent, project, campaign, arm, batch } = filter;
-  return and(
-    from === undefined ? undefined : gte(exchanges.openedAt, from),
-    to === undefined ? undefined : lt(exchanges.openedAt, to),
-    model === undefined ? undefined : eq(exchanges.model, model),
-    principal === undefined ? undefined : eq(exchanges.principal, principal),
-    team === undefined ? undefined : eq(exchanges.team, team),
-    outcome === undefined ? undefined : eq(exchanges.outcome, outcome),
-    verdict === undefined ? undefined : eq(exchanges.verdict, verdict),
-    dataClass === undefined ? undefined : eq(exchanges.dataClass, dataClass),
-    agent === undefined ? undefined : eq(exchanges.agent, agent),
-    project === undefined ? undefined : eq(exchanges.project, project),
-    campaign === undefined ? undefined : eq(exchanges.campaign, campaign),
-    arm === undefined ? undefined : eq(exchanges.arm, arm),
-    batch === undefined ? undefined : eq(exchanges.batch, batch),
-    before === undefined ? undefined : lt(exchanges.openedPosition, entryKey(before.shard, before.index)),
-  );
-};
 
 /** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
 export class SqliteReader extends BatchReader implements StoreReader {

@@ -112,6 +112,13 @@ export const retentionLayouts: Readonly<Record<RetentionEffect["effect"], Layout
     rows: "any",
     sql: `DELETE FROM entries WHERE position >= ? * ${shardSpan} + ? AND position < ? * ${shardSpan} + ? AND ${isDropped}`,
   },
+  deleteListed: {
+    withEntry: false,
+    fields: ["shard", "from", "shard", "to", "shard"],
+    blob: null,
+    rows: "any",
+    sql: `DELETE FROM listed_entries WHERE position >= ? * ${shardSpan} + ? AND position < ? * ${shardSpan} + ? AND ${isDropped}`,
+  },
   deleteTiles: {
     withEntry: false,
     fields: ["shard", "level", "from", "shard", "level", "to", "shard"],

@@ -14,6 +14,7 @@ import type {
 } from "../review-rows.ts";
 import type { ExchangeRow } from "../store.ts";
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, sql } from "./drizzle.ts";
+import { hasFound } from "./exchange-conditions.ts";
 import { exchangeOf } from "./exchange-of.ts";
 import { FeedbackReader } from "./feedback-reader.ts";
 import { reviews } from "./review-schema.ts";
@@ -29,7 +30,7 @@ const conditionsOf = ({ from, to, team, verdict, dataClass, type, assignee }: Re
     team === undefined ? undefined : eq(exchanges.team, team),
     verdict === undefined ? undefined : eq(exchanges.verdict, verdict),
     dataClass === undefined ? undefined : eq(exchanges.dataClass, dataClass),
-    type === undefined ? undefined : sql`instr(',' || ${exchanges.found} || ',', ${`,${type},`}) > 0`,
+    type === undefined ? undefined : hasFound(type),
     assignee === undefined
       ? undefined
       : assignee === null

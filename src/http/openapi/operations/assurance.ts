@@ -41,6 +41,9 @@ const assurance = z
     coverage: z.object({
       policies: z.array(z.object({ name: z.string(), mode: z.string() })),
       scannerFailures: counts,
+      unscannedRoutes: z
+        .array(z.string())
+        .describe("Routes that the operator has opened although nothing of their calls is scanned."),
       inShadow: z.array(z.string()),
     }),
     outages: z.object({

@@ -1,6 +1,6 @@
 /**
- * The built-in demo upstream: a real HTTP server on this machine that speaks OpenAI's wire format, so that the first call works
- * with no key and no network.
+ * The built-in demo upstream: a real HTTP server on this machine that answers every endpoint in the shape of its API, so that the first call
+ * works with no key and no network.
  * @module
  */
 import { randomUUID } from "node:crypto";
@@ -9,9 +9,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { demoAnswer, demoRequest } from "./demo-answer.ts";
-import type { DemoRequest } from "./demo-answer.ts";
-import { completionOf, eventsOf } from "./demo-stream.ts";
+import { type ErrorFormat, openaiErrors } from "../../openai/error-body.ts";
+import type { DemoEndpoint } from "./endpoint.ts";
+import { demoEndpoints } from "./endpoints.ts";
 
 const bodyBytesMax = 64 * 1024 * 1024;
 
@@ -33,17 +33,23 @@ export interface DemoOptions {
 
 type Headers = Readonly<Record<string, string>>;
 
-const sendJson = (response: ServerResponse, status: number, body: object, headers: Headers = {}): void => {
-  const bytes = Buffer.from(JSON.stringify(body));
+const sendJson = (response: ServerResponse, status: number, body: string, headers: Headers = {}): void => {
+  const bytes = Buffer.from(body);
   response
     .writeHead(status, { ...headers, "content-type": "application/json", "content-length": bytes.length })
     .end(bytes);
 };
 
-const sendError = (response: ServerResponse, status: number, message: string, code: string | null = null): void => {
+/** An error of ours; `errors` is how the API writes it. */
+const sendError = (
+  response: ServerResponse,
+  errors: ErrorFormat,
+  said: { readonly status: number; readonly message: string; readonly code?: string | undefined },
+): void => {
+  const { status, message, code = null } = said;
   const type = status === 429 ? "requests" : status >= 500 ? "server_error" : "invalid_request_error";
   const retry = status === 429 || status === 503 ? { "retry-after": "1" } : {};
-  sendJson(response, status, { error: { message, type, param: null, code } }, retry);
+  sendJson(response, status, errors.body({ status, message, type, param: null, code }), retry);
 };
 
 const demoErrorCodes: Readonly<Record<number, string>> = {
@@ -58,51 +64,63 @@ const errorStatusOf = (model: string): number | null => {
   return digits === undefined ? null : Number(digits);
 };
 
-/** The request, or null after having answered why it is none. */
-const readRequest = async (request: IncomingMessage, response: ServerResponse): Promise<DemoRequest | null> => {
+/** The body; null where it is larger than is taken. */
+const readBody = async (request: IncomingMessage): Promise<string | null> => {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue;
     length += chunk.length;
-    if (length > bodyBytesMax) {
-      sendError(response, 413, "The request is larger than the demo model takes.");
-      return null;
-    }
+    if (length > bodyBytesMax) return null;
     chunks.push(chunk);
   }
-  try {
-    const parsed = demoRequest.safeParse(JSON.parse(Buffer.concat(chunks).toString("utf8")));
-    if (parsed.success) return parsed.data;
-    sendError(response, 400, `Invalid value at '${parsed.error.issues[0]?.path.join(".") ?? ""}'.`);
-  } catch {
-    sendError(response, 400, "We could not parse the JSON body of your request.");
-  }
-  return null;
+  return Buffer.concat(chunks).toString("utf8");
 };
 
-const chat = async (
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** What a request asks for, or null after having answered why it is none. */
+const readRequest = async (request: IncomingMessage, response: ServerResponse, { endpoint, answer }: DemoEndpoint) => {
+  const refuse = (status: number, message: string): null => {
+    sendError(response, endpoint.errors, { status, message });
+    return null;
+  };
+  const text = await readBody(request);
+  if (text === null) return refuse(413, "The request is larger than the demo model takes.");
+  const body = parsed(text);
+  if (body === undefined) return refuse(400, "We could not parse the JSON body of your request.");
+  const asked = answer(body);
+  return "fault" in asked ? refuse(400, `Invalid value at '${asked.fault}'.`) : asked;
+};
+
+const answerCall = async (
   request: IncomingMessage,
   response: ServerResponse,
+  called: DemoEndpoint,
   options: Required<DemoOptions>,
 ): Promise<void> => {
-  const asked = await readRequest(request, response);
+  const asked = await readRequest(request, response, called);
   if (asked === null) return;
   const slow = asked.model === "demo-slow";
   if (slow) await wait(options.slowMs);
   const status = errorStatusOf(asked.model);
   if (status !== null) {
-    sendError(response, status, `The demo model was asked to fail with ${status}.`, demoErrorCodes[status]);
+    const message = `The demo model was asked to fail with ${status}.`;
+    sendError(response, called.endpoint.errors, { status, message, code: demoErrorCodes[status] });
     return;
   }
-  const { choices, usage } = demoAnswer(asked);
-  const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model: asked.model };
-  if (asked.stream !== true) {
-    sendJson(response, 200, completionOf(head, choices, usage));
+  const { whole, events } = asked.answer();
+  if (events === null) {
+    sendJson(response, 200, JSON.stringify(whole));
     return;
   }
   response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" });
-  const events = eventsOf(head, choices, asked.stream_options?.include_usage === true ? usage : null);
   const paced = async function* (): AsyncGenerator<string> {
     for (const event of events) {
       if (slow) await wait(options.slowEventMs);
@@ -112,20 +130,23 @@ const chat = async (
   await pipeline(Readable.from(slow ? paced() : events), response);
 };
 
+const byPath = new Map(demoEndpoints.map((one) => [`/v1${one.endpoint.upstreamPath}`, one]));
+
 const answer = async (
   request: IncomingMessage,
   response: ServerResponse,
   options: Required<DemoOptions>,
 ): Promise<void> => {
   response.setHeader("x-request-id", `req_${randomUUID()}`);
-  const path = request.url?.split("?", 1)[0];
-  if (path === "/v1/chat/completions" && request.method === "POST") {
-    await chat(request, response, options);
+  const path = request.url?.split("?", 1)[0] ?? "";
+  const called = byPath.get(path);
+  if (called !== undefined && request.method === "POST") {
+    await answerCall(request, response, called, options);
   } else if (path === "/v1/models" && request.method === "GET") {
     const data = demoModels.map((id) => ({ id, object: "model", created: 0, owned_by: "custody-demo" }));
-    sendJson(response, 200, { object: "list", data });
+    sendJson(response, 200, JSON.stringify({ object: "list", data }));
   } else {
-    sendError(response, 404, "The demo upstream has no such method and path.");
+    sendError(response, openaiErrors, { status: 404, message: "The demo upstream has no such method and path." });
   }
 };
 

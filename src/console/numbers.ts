@@ -1,0 +1,15 @@
+/**
+ * @module
+ * Numbers as people read them.
+ */
+const grouped = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 6 });
+
+export const numberText = (number: number): string => grouped.format(number);
+
+const units = ["bytes", "kB", "MB", "GB", "TB"] as const;
+
+/** A size to three digits, by thousands (IEC 80000-13). */
+export const sizeText = (bytes: number): string => {
+  const place = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  return `${Number((bytes / 1_000 ** place).toPrecision(3))} ${units[place] ?? ""}`;
+};

@@ -1,0 +1,48 @@
+/**
+ * What a filter of exchanges asks of a row.
+ * @module
+ */
+import type { SQL } from "drizzle-orm";
+import type { ExchangeFilter } from "../store.ts";
+import { and, eq, gte, lt, sql } from "./drizzle.ts";
+import { entryKey } from "./row-keys.ts";
+import { exchanges } from "./schema.ts";
+
+/** Columns that a filter names a value of. */
+const columns = {
+  model: exchanges.model,
+  principal: exchanges.principal,
+  team: exchanges.team,
+  outcome: exchanges.outcome,
+  verdict: exchanges.verdict,
+  dataClass: exchanges.dataClass,
+  route: exchanges.route,
+  upstream: exchanges.upstream,
+  policy: exchanges.policy,
+  agent: exchanges.agent,
+  project: exchanges.project,
+  campaign: exchanges.campaign,
+  arm: exchanges.arm,
+  batch: exchanges.batch,
+} as const;
+
+const names = Object.keys(columns) as readonly (keyof typeof columns)[];
+
+/** Types stand between commas. */
+export const hasFound = (type: string): SQL => sql`instr(',' || ${exchanges.found} || ',', ${`,${type},`}) > 0`;
+
+/** All that is present must hold. */
+export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">): SQL | undefined => {
+  const { from, to, before, found } = filter;
+  const equal = names.map((name) => {
+    const value = filter[name];
+    return value === undefined ? undefined : eq(columns[name], value);
+  });
+  return and(
+    from === undefined ? undefined : gte(exchanges.openedAt, from),
+    to === undefined ? undefined : lt(exchanges.openedAt, to),
+    ...equal,
+    found === undefined ? undefined : hasFound(found),
+    before === undefined ? undefined : lt(exchanges.openedPosition, entryKey(before.shard, before.index)),
+  );
+};

@@ -1,0 +1,25 @@
+/**
+ * Every endpoint that the demo answers. A test holds it to the table of those that are served: what is added there needs its file here.
+ * @module
+ */
+import { demoChat } from "./chat.ts";
+import { demoCompletions } from "./completions.ts";
+import { demoEmbeddings } from "./embeddings.ts";
+import type { DemoEndpoint } from "./endpoint.ts";
+import { demoImages } from "./images.ts";
+import { demoCountTokens, demoMessages } from "./messages.ts";
+import { demoModerations } from "./moderations.ts";
+import { demoRerank } from "./rerank.ts";
+import { demoResponses } from "./responses.ts";
+
+export const demoEndpoints: readonly DemoEndpoint[] = [
+  demoChat,
+  demoCompletions,
+  demoEmbeddings,
+  demoImages,
+  demoMessages,
+  demoCountTokens,
+  demoModerations,
+  demoRerank,
+  demoResponses,
+];

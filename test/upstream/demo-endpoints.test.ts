@@ -1,0 +1,162 @@
+/**
+ * What the demo upstream answers beside chats, seen by the official clients.
+ * @module
+ */
+import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { endpoints } from "../../src/openai/endpoints.ts";
+import { demoEndpoints } from "../../src/upstream/demo/endpoints.ts";
+import { type DemoUpstream, startDemoUpstream } from "../../src/upstream/demo/server.ts";
+
+let demo: DemoUpstream;
+let openai: OpenAI;
+let anthropic: Anthropic;
+
+beforeAll(async () => {
+  demo = await startDemoUpstream({ slowMs: 5, slowEventMs: 1 });
+  openai = new OpenAI({ baseURL: demo.baseUrl, apiKey: "any", maxRetries: 0 });
+  anthropic = new Anthropic({ baseURL: demo.baseUrl.replace("/v1", ""), apiKey: "any", maxRetries: 0 });
+});
+afterAll(() => demo.close());
+
+const said = "My mail is \u{1F600} a@example.com";
+const schema = { type: "object" as const, properties: { city: { type: "string" }, days: { type: "integer" } } };
+const values = { city: said, days: 1 };
+
+test("every endpoint that is served is answered", () => {
+  expect(demoEndpoints.map(({ endpoint }) => endpoint)).toEqual(endpoints);
+});
+
+test("responses, whole and as typed events that add up to the same", async () => {
+  const whole = await openai.responses.create({ model: "demo", input: said });
+  expect(whole.output_text).toContain(`The last user message was: ${said}`);
+  expect(whole.usage?.total_tokens).toBe((whole.usage?.input_tokens ?? 0) + (whole.usage?.output_tokens ?? 0));
+  const stream = openai.responses.stream({ model: "demo", input: [{ role: "user", content: said }] });
+  let text = "";
+  stream.on("response.output_text.delta", ({ delta }) => void (text += delta));
+  const { output_text: final, status } = await stream.finalResponse();
+  expect([text, final, status]).toEqual([whole.output_text, whole.output_text, "completed"]);
+});
+
+test("responses that call a tool, and go on when they have its result", async () => {
+  const tools = [{ type: "function" as const, name: "weather", parameters: schema, strict: null }];
+  const asked = { model: "demo", input: [{ role: "user" as const, content: said }], tools };
+  const { output } = await openai.responses.create(asked);
+  const streamed = await openai.responses.stream(asked).finalResponse();
+  for (const [call] of [output, streamed.output]) {
+    expect(call).toMatchObject({ type: "function_call", name: "weather", call_id: "call_demo" });
+    expect(JSON.parse(call?.type === "function_call" ? call.arguments : "")).toEqual(values);
+  }
+  const result = { type: "function_call_output" as const, call_id: "call_demo", output: "sunny" };
+  const after = await openai.responses.create({ ...asked, input: [...asked.input, result] });
+  expect(after.output_text).toContain("You sent 2 messages");
+});
+
+test("messages, whole and as events that add up to the same", async () => {
+  const asked = { model: "demo", max_tokens: 100, messages: [{ role: "user" as const, content: said }] };
+  const whole = await anthropic.messages.create(asked);
+  expect(whole).toMatchObject({ type: "message", role: "assistant", stop_reason: "end_turn" });
+  expect(whole.content[0]).toMatchObject({ type: "text", text: expect.stringContaining(said) });
+  const streamed = await anthropic.messages.stream(asked).finalMessage();
+  expect(streamed.content).toEqual(whole.content);
+  expect(streamed.usage).toMatchObject(whole.usage);
+  const { input_tokens: counted } = await anthropic.messages.countTokens({ model: "demo", messages: asked.messages });
+  expect(counted).toBe(whole.usage.input_tokens);
+});
+
+test("messages that call a tool, and go on when they have its result", async () => {
+  const tools = [{ name: "weather", input_schema: schema }];
+  const messages = [{ role: "user" as const, content: said }];
+  const asked = { model: "demo", max_tokens: 100, tools, messages };
+  const whole = await anthropic.messages.create(asked);
+  const streamed = await anthropic.messages.stream(asked).finalMessage();
+  for (const { content, stop_reason: reason } of [whole, streamed]) {
+    expect(reason).toBe("tool_use");
+    expect(content).toMatchObject([{ type: "tool_use", name: "weather", input: values }]);
+  }
+  const results = [{ type: "tool_result" as const, tool_use_id: "toolu_demo", content: "sunny" }];
+  const after = await anthropic.messages.create({
+    ...asked,
+    messages: [...messages, { role: "assistant", content: whole.content }, { role: "user", content: results }],
+  });
+  expect(after.stop_reason).toBe("end_turn");
+});
+
+test("completions, a choice a prompt, whole and streamed", async () => {
+  const asked = { model: "demo", prompt: [said, "two"] };
+  const whole = await openai.completions.create(asked);
+  expect(whole.choices.map(({ text }) => text.split(": ").at(-1))).toEqual([said, "two"]);
+  const stream = await openai.completions.create({ ...asked, stream: true, stream_options: { include_usage: true } });
+  const texts = ["", ""];
+  let total = 0;
+  for await (const { choices, usage } of stream) {
+    for (const { index, text } of choices) texts[index] += text;
+    total = usage?.total_tokens ?? total;
+  }
+  expect(texts).toEqual(whole.choices.map(({ text }) => text));
+  expect(total).toBe(whole.usage?.total_tokens);
+});
+
+test("embeddings that are the same for the same text, of length one, in both encodings", async () => {
+  const vectors = async (format: "float" | "base64") => {
+    const asked = { model: "demo", input: [said, said, "two"], dimensions: 8, encoding_format: format };
+    const { data } = await openai.embeddings.create(asked);
+    return data.map(({ embedding }): unknown => embedding);
+  };
+  const [one, again, other] = await vectors("float");
+  expect(one).toEqual(again);
+  expect(one).not.toEqual(other);
+  expect(Math.hypot(...(one as number[]))).toBeCloseTo(1);
+  const [packed] = await vectors("base64");
+  const bytes = Buffer.from(String(packed), "base64");
+  expect(Array.from({ length: 8 }, (_, at) => bytes.readFloatLE(at * 4))).toEqual(
+    (one as number[]).map((component) => Math.fround(component)),
+  );
+});
+
+test("moderations flag nothing", async () => {
+  const { results } = await openai.moderations.create({ input: [said, "two"] });
+  expect(results).toHaveLength(2);
+  expect(results.some(({ flagged }) => flagged)).toBe(false);
+  expect(results[0]?.categories["self-harm/intent"]).toBe(false);
+});
+
+test("pictures are PNGs", async () => {
+  const { data, usage } = await openai.images.generate({ model: "demo", prompt: said, n: 2 });
+  expect(data).toHaveLength(2);
+  const png = Buffer.from(data?.[0]?.b64_json ?? "", "base64");
+  expect(png.subarray(1, 4).toString("latin1")).toBe("PNG");
+  expect(png.subarray(-8, -4).toString("latin1")).toBe("IEND");
+  expect(data?.[0]?.revised_prompt).toContain(said);
+  expect(usage?.output_tokens).toBe(2);
+});
+
+test("documents are ranked by the words that they share with the question", async () => {
+  const body = { model: "demo", query: "white cat", documents: ["a dog", "a white cat", { text: "cat" }], top_n: 2 };
+  const answer = await fetch(`${demo.baseUrl}/rerank`, {
+    method: "POST",
+    body: JSON.stringify({ ...body, return_documents: true }),
+  });
+  expect(await answer.json()).toMatchObject({
+    results: [
+      { index: 1, relevance_score: 1, document: { text: "a white cat" } },
+      { index: 2, relevance_score: 0.5 },
+    ],
+  });
+});
+
+test("errors have the shape of the API that was asked", async () => {
+  const asked = { model: "demo-error-429", max_tokens: 1, messages: [{ role: "user" as const, content: "Hi" }] };
+  await expect(anthropic.messages.create(asked)).rejects.toMatchObject({
+    status: 429,
+    error: { type: "error", error: { type: "rate_limit_error" } },
+  });
+  await expect(openai.responses.create({ model: "demo-error-503", input: "Hi" })).rejects.toMatchObject({
+    status: 503,
+    type: "server_error",
+  });
+  const odd = fetch(`${demo.baseUrl}/rerank`, { method: "POST", body: '{"model":"demo","query":"canary"}' });
+  const text = await (await odd).text();
+  expect(JSON.parse(text).error.message).toBe("Invalid value at 'documents'.");
+});
