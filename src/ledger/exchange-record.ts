@@ -16,7 +16,7 @@ import { type Also, type Ledger, nothingElse, toNewEntry } from "./append.ts";
 import { appendClassified, foundIn, type Judged } from "./classification.ts";
 import { type Closing, type Opening, sizesOf } from "./opening-and-close.ts";
 import { lineEnded, lineStarted, type OfBatch } from "./of-batch.ts";
-import { appendSealed, type Bodies, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
+import { appendSealed, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { StreamSpool } from "./stream-spool.ts";
 
 /** What every exchange of a server shares. */
