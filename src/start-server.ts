@@ -156,6 +156,12 @@ const assuranceFacts = (
 
 const logUnexpected = (error: Error): void => log.error(errorFacts(error), "unexpected error");
 
+/** What a dead instance left: exchanges that are open, files that nothing names. Gives how many exchanges there were. */
+const recoverAll = async (recorder: Recorder, access: MasterAccess<Store>): Promise<number> => {
+  await removeOrphans(access.reader, access.folder);
+  return recoverExchanges(recorder, access);
+};
+
 const startOn = async (
   opened: OpenedRecord,
   config: Config,
@@ -173,8 +179,7 @@ const startOn = async (
   undo.push(async () => certificates?.close());
   const { store } = recorder;
   const access: MasterAccess<Store> = { reader: store, master, folder: config.dataFolder };
-  const recovered = await recoverExchanges(recorder, access);
-  await removeOrphans(store, config.dataFolder);
+  const recovered = await recoverAll(recorder, access);
   const { upstreams, isDemo, close: closeUpstreams } = await openAllUpstreams(config, uptime);
   undo.push(closeUpstreams);
   const unscanned = unscannedRoutes(config.file.passthrough, upstreams, servedPaths);

@@ -5,13 +5,13 @@
 import type { Prices } from "../access/prices.ts";
 import type { Outcome } from "../domain/breaker.ts";
 import type { Attempt, AttemptError } from "../domain/entry.ts";
-import type { CallRequest, UpstreamResponse } from "../upstream/call.ts";
+import type { UpstreamResponse } from "../upstream/call.ts";
 import type { Upstream } from "../upstream/pool.ts";
 import { UpstreamError } from "../upstream/upstream-error.ts";
 import type { CredentialFor } from "./choose-credential.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Metrics } from "./metrics.ts";
-import { uploadBody } from "./take-upload.ts";
+import { type SentBody, uploadBody } from "./take-upload.ts";
 
 /** Of an upstream that cannot answer now. 529 is what Anthropic says when it is overloaded. */
 const unavailable: ReadonlySet<number> = new Set([429, 500, 502, 503, 504, 529]);
@@ -53,13 +53,13 @@ class FirstBytesClock {
 }
 
 /** What is sent: of an answer that is no JSON the upstream is told that it may be another. */
-const bodyOf = (exchange: Exchange): Pick<CallRequest, "body" | "bodyHeaders"> => {
+const bodyOf = (exchange: Exchange): SentBody => {
   const { upload, changedBody, body, endpoint, facts } = exchange;
   if (upload !== null) return uploadBody(exchange, upload);
   const bytes = changedBody ?? body;
   if (bytes === null) throw new Error("nothing to forward");
   const isAny = endpoint.binary !== undefined && facts?.stream !== true;
-  return isAny ? { body: bytes, bodyHeaders: { accept: "*/*" } } : { body: bytes };
+  return isAny ? { body: bytes, accept: "*/*" } : { body: bytes };
 };
 
 const call = (exchange: Exchange, upstream: Upstream, d: AttemptDeps): Promise<UpstreamResponse> => {

@@ -2,6 +2,7 @@
  * @module
  * Takes in a form: read strictly while it arrives, and sealed to the disk, so that no file of it is in memory.
  */
+import { Readable } from "node:stream";
 import { CustodyError } from "../domain/errors.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
 import { UploadSpool } from "../ledger/upload-spool.ts";
@@ -36,15 +37,18 @@ export const takeAll = (incoming: Incoming, take: (chunk: Buffer) => Promise<voi
       incoming.resume();
       reject(error);
     };
+    let taking = Promise.resolve();
     const onData = (chunk: Buffer): void => {
       incoming.pause();
-      take(chunk).then(() => incoming.resume(), fail);
+      taking = take(chunk);
+      taking.then(() => incoming.resume(), fail);
     };
     const gone = (): void => {
       if (!incoming.complete) fail(new CustodyError("request_malformed", "the body ended before it was complete"));
     };
     incoming.on("data", onData);
-    incoming.on("end", resolve);
+    // The end is told of while the last bytes are still being taken.
+    incoming.on("end", () => void taking.then(resolve, fail));
     incoming.on("error", gone);
     incoming.on("close", gone);
   });
@@ -71,23 +75,24 @@ export const takeUpload = async (exchange: ClientExchange, rules: FormRules, d: 
   await spool.finish();
 };
 
+/** What a call sends, and what is said of it. */
+export type SentBody = Pick<CallRequest, "body" | "contentType" | "length" | "accept">;
+
 /** What goes to an upstream: the form, with what was changed in its document; each time from its beginning. */
 export const uploadBody = (
   { endpoint, document, changedBody, incoming, facts }: Exchange,
   { spool, form }: Upload,
-): Pick<CallRequest, "body" | "bodyHeaders"> => {
+): SentBody => {
   if (form === null) throw new Error("a form is read before it is forwarded");
   const splices =
     changedBody === null || document === null
       ? []
       : splicesOf(form, document, endpoint.readRequest(changedBody, { depthMax: 64 }));
   return {
-    body: spliced(spool.read(), splices),
-    bodyHeaders: {
-      ...(facts?.stream === true ? {} : { accept: "*/*" }),
-      // As it was read: `boundaryOf` takes nothing else.
-      "content-type": incoming.headers["content-type"] ?? "",
-      "content-length": String(splicedBytes(spool.bytes, splices)),
-    },
+    body: Readable.from(spliced(spool.read(), splices), { objectMode: false }),
+    // As it was read: `boundaryOf` takes nothing else.
+    contentType: incoming.headers["content-type"] ?? null,
+    length: splicedBytes(spool.bytes, splices),
+    ...(facts?.stream === true ? {} : { accept: "*/*" }),
   };
 };

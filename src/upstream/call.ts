@@ -3,10 +3,10 @@
  * redirected.
  * @module
  */
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { CustodyError } from "../domain/errors.ts";
-import { type CallHeaders, replaceHeaders, withContentType } from "./request-headers.ts";
+import { type CallHeaders, withAccept, withContentType } from "./request-headers.ts";
 import { isPlainBody, mediaType, passableHeaders, requestIdOf } from "./response-headers.ts";
 import type { RawHeaders } from "./response-headers.ts";
 import { UpstreamError, upstreamErrorFrom } from "./upstream-error.ts";
@@ -31,16 +31,16 @@ export interface CallTarget {
 export interface CallRequest {
   /** Ours, never the caller's: `/chat/completions`. It is appended to the path of the base URL. */
   readonly path: string;
-  /** Sent as it is. Must not be changed before the response head is there; what comes piece by piece is taken as fast as it can be sent. */
-  readonly body: Uint8Array | AsyncIterable<Uint8Array> | null;
-  /** Of a body that is not JSON, by name in lower case: instead of what an upstream is told else. */
-  readonly bodyHeaders?: Readonly<Record<string, string>>;
+  /** Sent as it is. Must not be changed before the response head is there. */
+  readonly body: Uint8Array | Readable | null;
   /** POST where nothing is said. */
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** JSON where nothing is said; null: none is stated. */
   readonly contentType?: string | null;
   /** Of a body that streams, where it is known. */
   readonly length?: number | null;
+  /** What may be answered, where that is neither JSON nor SSE alone. */
+  readonly accept?: string;
   /** Whether SSE is asked for (`accept: text/event-stream`). */
   readonly stream: boolean;
   /** Sent along, so that an upstream that knows the header answers a call that is made again once: ours, never the caller's. */
@@ -238,12 +238,6 @@ class Call implements Dispatcher.DispatchHandler, PeekableBody {
   }
 }
 
-/** What undici takes. */
-const asSent = (body: CallRequest["body"]): Uint8Array | Readable | null =>
-  body === null || body instanceof Uint8Array || body instanceof Readable
-    ? body
-    : Readable.from(body, { objectMode: false });
-
 /**
  * Sends one request and resolves with the response head, whatever its status. Rejects with `UpstreamError` when there is none, or when
  * its encoding is one that we did not ask for.
@@ -252,19 +246,19 @@ export const callUpstream = (target: CallTarget, request: CallRequest): Promise<
   new Promise((resolve, reject) => {
     const call = new Call(target, { resolve, reject });
     const { json, stream } = request.headers ?? target.headers;
-    const usual = request.stream ? stream : json;
-    const { idempotencyKey, apiHeaders = [], method = "POST", contentType, length = null, bodyHeaders } = request;
+    const headers = request.stream ? stream : json;
+    const { idempotencyKey, apiHeaders = [], method = "POST", contentType, length = null, accept } = request;
     const more = idempotencyKey === undefined ? [...apiHeaders] : [...apiHeaders, "idempotency-key", idempotencyKey];
     if (length !== null) more.push("content-length", String(length));
-    const headers = bodyHeaders === undefined ? usual : replaceHeaders(usual, bodyHeaders);
-    const typed = contentType === undefined ? headers : withContentType(headers, contentType);
+    const accepting = accept === undefined ? headers : withAccept(headers, accept);
+    const typed = contentType === undefined ? accepting : withContentType(accepting, contentType);
     request.onStart?.(call);
     target.dispatcher.dispatch(
       {
         method,
         path: target.basePath + request.path,
         headers: more.length === 0 ? typed : [...typed, ...more],
-        body: asSent(request.body),
+        body: request.body,
       },
       call,
     );

@@ -49,12 +49,11 @@ export const callHeaders = (version: string, header: AuthHeader, value: string |
   return { json: headers("application/json"), stream: headers("text/event-stream") };
 };
 
-/** Headers as undici takes them, with others in the place of some, or behind them. Names are in lower case. */
-export const replaceHeaders = (headers: readonly string[], others: Readonly<Record<string, string>>): string[] => {
-  const kept: string[] = [];
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    const [name = "", value = ""] = headers.slice(at, at + 2);
-    if (!Object.hasOwn(others, name)) kept.push(name, value);
-  }
-  return [...kept, ...Object.entries(others).flat()];
+/** The same headers for whoever takes other answers. */
+export const withAccept = (headers: readonly string[], accept: string): string[] => {
+  const changed = [...headers];
+  const at = changed.findIndex((name, place) => place % 2 === 0 && name === "accept");
+  if (at === -1) changed.push("accept", accept);
+  else changed[at + 1] = accept;
+  return changed;
 };

@@ -45,7 +45,7 @@ const stream: StreamFormat = {
     const isError = value["type"] === "error" || Boolean(value["error"]);
     const kind = value["type"] === "speech.audio.done" ? "done" : "chunk";
     const parts = partsWithKinds(document, answerKinds).filter((token) => !isSound(token));
-    const nothing = { deltas: [], once: [], repeats: [], given: [], finishes: [] };
+    const nothing = { deltas: [], once: [], given: [], repeats: [], finishes: [] };
     return { ...nothing, kind: isError ? "error" : kind, document, parts, usage: usageOf(value) };
   },
 };

@@ -10,6 +10,7 @@ import { type Route, routePermissions } from "../../../src/http/route-permission
 import { ended, lineOf } from "../../fixtures/batch.ts";
 import { BrowserJar, fieldOf } from "../../fixtures/browser-jar.ts";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../../fixtures/chat-bodies.ts";
+import { field, form, formHeaders, mp3, part, png } from "../../fixtures/forms.ts";
 import { readClassified } from "../../fixtures/read-record.ts";
 import { streamOf, whole } from "../../fixtures/scripted-upstream.ts";
 import type { Answer, SendOptions } from "../../fixtures/send.ts";
@@ -88,6 +89,15 @@ describe("answers as the document says", { timeout: 120_000 }, () => {
     await ask("POST /v1/messages/count_tokens", 200, { key, body: chatBody("hi") });
     await ask("POST /v1/embeddings", 200, { key, body: { model, input: "hi" } });
     await ask("POST /v1/images/generations", 200, { key, body: { model, prompt: "hi" } });
+    const sound = part('name="file"; filename="a.mp3"', mp3(100));
+    const picture = part('name="image"; filename="a.png"', png(100));
+    const askForm = (route: Route, ...parts: readonly Buffer[]) =>
+      ask(route, 200, { key, body: form(field("model", model), ...parts), headers: formHeaders });
+    await askForm("POST /v1/audio/transcriptions", sound);
+    await askForm("POST /v1/audio/translations", sound);
+    await askForm("POST /v1/images/edits", picture, field("prompt", "hi"));
+    await askForm("POST /v1/images/variations", picture);
+    await ask("POST /v1/audio/speech", 200, { key, body: { model, input: "hi", voice: "alloy" } });
     await ask("POST /v1/moderations", 200, { key, body: { model, input: "hi" } });
     await ask("POST /v1/rerank", 200, { key, body: { model, query: "hi", documents: ["a"] } });
     upstream.answer = ({ socket }) => socket.write(streamOf([deltaEvent("Hello"), finishEvent(), doneEvent]));
