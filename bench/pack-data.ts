@@ -116,6 +116,7 @@ const exchangeOf = (place: number, openedAt: number): Append => {
           project: null,
           campaign: null,
           arm: null,
+          batch: null,
           found: Object.keys(counts).join() || null,
         },
       },

@@ -54,6 +54,7 @@ const recordOne = async (recorder: Recorder, guard: Guard, place: number): Promi
   const assessment = { ...answered.judgement, verdict: asked.judgement.verdict };
   await record.open({
     asked: null,
+    ofBatch: null,
     marks: [],
     model: "bench",
     upstreams: ["bench"],

@@ -8,6 +8,7 @@ import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
 import { createConsole } from "./app-console.ts";
+import { addBatches, type BatchDeps, createPosted, posted } from "./app-batches.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
 import { callStages, type ChainDeps, refuseMethod, sessionStages, unscannedStages } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
@@ -57,7 +58,7 @@ import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
 import { version } from "./version.ts";
 
-export interface AppDeps extends ChainDeps, EvidenceDeps {
+export interface AppDeps extends ChainDeps, EvidenceDeps, BatchDeps {
   readonly policies: ReloadablePolicies;
   /** All of it: routes are given what their caller may see of it. */
   readonly access: MasterAccess<StoreReader>;
@@ -180,6 +181,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   on("GET /docs/:file", docs.file);
 
   addCatalogue(on, d);
+  addBatches(on, d);
 
   on("GET /log", listShards());
   on("GET /log/:shard/*", readLogFile());
@@ -201,6 +203,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
 
   app.route("/", createConsole({ ...d, keyChoices: keyChoices(d), replays }));
 
+  for (const path of posted) allowed.set(path, [...(allowed.get(path) ?? []), "POST"]);
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);
   return app;
@@ -243,6 +246,7 @@ const setHead = (outgoing: Outgoing): void => {
  */
 export const createListener = (d: AppDeps): Listener => {
   const calls = createCalls(d);
+  const created = createPosted(d);
   const unscanned = createUnscanned(d);
   const crossOrigin = allowOrigins(d.origins);
   const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
@@ -261,7 +265,7 @@ export const createListener = (d: AppDeps): Listener => {
     const { url = "" } = incoming;
     const query = url.indexOf("?");
     const path = query === -1 ? url : url.slice(0, query);
-    const call = calls.get(path) ?? unscanned(path);
+    const call = calls.get(path) ?? (incoming.method === "POST" ? created.get(path) : undefined) ?? unscanned(path);
     if (call === undefined) {
       setHead(outgoing);
       void answerOther(incoming, outgoing);

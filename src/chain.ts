@@ -4,8 +4,14 @@
  */
 import { CustodyError } from "./domain/errors.ts";
 import { type Admission, admit } from "./http/admit.ts";
+import { type BatchDesk, createBatch } from "./http/batches/create-batch.ts";
+import { keepFile } from "./http/batches/keep-file.ts";
+import { keepsWhole } from "./http/batches/keeps-whole.ts";
+import { scanLines } from "./http/batches/scan-lines.ts";
+import { scanTexts } from "./http/batches/scan-texts.ts";
+import { type FileIntake, takeFile } from "./http/batches/take-file.ts";
 import type { AuditDeps } from "./http/audit.ts";
-import type { Stage } from "./http/exchange.ts";
+import type { ClientStage, Stage } from "./http/exchange.ts";
 import { forward, type ForwardDeps } from "./http/forward.ts";
 import { checkCeiling } from "./http/key-class.ts";
 import { holdToStrictest, passUnscanned, readUnscanned } from "./http/pass-unscanned.ts";
@@ -21,6 +27,7 @@ import { resolveTarget } from "./http/resolve-target.ts";
 import { route, type RouteDeps } from "./http/route.ts";
 import { scanRequest } from "./http/scan-request.ts";
 import { scanResponse } from "./http/scan-response.ts";
+import type { JsonLimits } from "./openai/json.ts";
 import type { UnscannedRoute } from "./http/unscanned-route.ts";
 import type { Names } from "./catalogue/names.ts";
 import type { FormLimits } from "./openai/multipart/form-reader.ts";
@@ -38,55 +45,99 @@ export interface ChainDeps extends AuditDeps {
   readonly origins: readonly string[] | undefined;
 }
 
+/** What a request is, and under which policies: once its body is there. */
+const readStages = (d: ChainDeps, json: JsonLimits): readonly Stage[] => [
+  readRequest(json),
+  resolveTarget(d.names, json), // what its model means
+  permitCall(), // what the key may use
+  limitTokens(d.quotas),
+  choosePolicy(d.policies),
+];
+
+/** Whether it may leave, and where to. */
+const judgeStages = (d: ChainDeps): readonly Stage[] => [
+  scanRequest(), // findings, class, verdict
+  checkCeiling(),
+  route(d.routing), // which upstreams may be sent it, and in which order
+];
+
+const sendStages = (d: ChainDeps, json: JsonLimits): readonly Stage[] => [
+  chooseCredential(d.routing.credentialFor), // what the first is shown
+  record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
+  forward(d.routing), // to the first that answers
+  scanResponse(json), // before the client
+];
+
+const jsonLimits = ({ limits }: ChainDeps): JsonLimits => ({ depthMax: limits.jsonDepthMax });
+
 /**
  * A call, stage by stage. `audit` brackets them: nothing passes unrecorded, and nothing is delivered before its close is
  * durable.
  */
-export const callStages = (d: ChainDeps): readonly Stage[] => {
-  const json = { depthMax: d.limits.jsonDepthMax };
-  return [
-    limitCalls(d.quotas), // requests, concurrency and budgets of key and team
-    admit(d.admission),
-    readBody(d.limits, { recorder: d.recorder, limits: d.uploads }), // to the disk where it is a form
-    readRequest(json),
-    resolveTarget(d.names, json), // what its model means
-    permitCall(), // what the key may use
-    limitTokens(d.quotas),
-    choosePolicy(d.policies),
-    scanRequest(), // findings, class, verdict
-    checkCeiling(),
-    route(d.routing), // which upstreams may be sent it, and in which order
-    chooseCredential(d.routing.credentialFor), // what the first is shown
-    record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
-    forward(d.routing), // to the first that answers
-    scanResponse(json), // before the client
-  ];
-};
+export const callStages = (d: ChainDeps): readonly ClientStage[] => [
+  limitCalls(d.quotas), // requests, concurrency and budgets of key and team
+  admit(d.admission),
+  readBody(d.limits, { recorder: d.recorder, limits: d.uploads }), // to the disk where it is a form
+  ...readStages(d, jsonLimits(d)),
+  ...judgeStages(d),
+  ...sendStages(d, jsonLimits(d)),
+];
+
+/** A line of a batch passes what a call passes, but takes no call's place: how many run at one time is the batches' own setting. */
+export const lineStages = (d: ChainDeps): readonly Stage[] => [
+  limitCalls(d.quotas),
+  ...readStages(d, jsonLimits(d)),
+  keepsWhole(),
+  ...judgeStages(d),
+  ...sendStages(d, jsonLimits(d)),
+];
+
+/** What each line of a file passes before the file is kept: all that can be known of it without calling anybody. */
+export const lineChecks = (d: ChainDeps): readonly Stage[] => [
+  ...readStages(d, jsonLimits(d)),
+  keepsWhole(),
+  ...judgeStages(d),
+];
+
+/** A file on its way in: it is sealed while it comes, and each of its lines is judged as the call that it stands for. */
+export const fileStages = (d: ChainDeps, files: FileIntake): readonly ClientStage[] => [
+  limitCalls(d.quotas),
+  admit(d.admission),
+  permitCall(),
+  choosePolicy(d.policies),
+  keepsWhole(),
+  takeFile(d.recorder, files),
+  scanTexts(), // what is said beside it
+  scanLines(d, lineChecks(d), files),
+  keepFile(d.recorder),
+];
+
+/** A batch that is asked for: its lines run later, each as a call of its own. */
+export const batchStages = (d: ChainDeps, batches: BatchDesk): readonly ClientStage[] => [
+  limitCalls(d.quotas),
+  admit(d.admission),
+  readBody(d.limits, { recorder: d.recorder, limits: d.uploads }),
+  readRequest(jsonLimits(d)),
+  permitCall(),
+  choosePolicy(d.policies),
+  keepsWhole(),
+  scanTexts(),
+  createBatch(d.recorder, batches),
+];
 
 /** A session: what opens it passes the same stages, and what is said in it is judged event by event. */
-export const sessionStages = (d: ChainDeps): readonly Stage[] => {
-  const { json } = d.realtime;
-  return [
-    limitCalls(d.quotas),
-    admit(d.admission),
-    readUpgrade(d.realtime, d.origins), // its query, and whose page asks
-    readRequest(json),
-    checkHandshake(),
-    resolveTarget(d.names, json),
-    permitCall(),
-    limitTokens(d.quotas),
-    choosePolicy(d.policies),
-    scanRequest(),
-    checkCeiling(),
-    route(d.routing),
-    chooseCredential(d.routing.credentialFor),
-    record(d.recorder, d.late),
-    forward(d.routing), // opens the upstream's socket
-    scanResponse(json), // where it has refused
-  ];
-};
+export const sessionStages = (d: ChainDeps): readonly ClientStage[] => [
+  limitCalls(d.quotas),
+  admit(d.admission),
+  readUpgrade(d.realtime, d.origins), // its query, and whose page asks
+  ...readStages(d, d.realtime.json),
+  checkHandshake(),
+  ...judgeStages(d),
+  ...sendStages(d, d.realtime.json), // opens the upstream's socket; judges what it says where it has refused
+];
+
 /** A call to a path that is open without a scan: recorded, and held to all that needs no reading of it. */
-export const unscannedStages = (d: ChainDeps, opened: UnscannedRoute): readonly Stage[] => [
+export const unscannedStages = (d: ChainDeps, opened: UnscannedRoute): readonly ClientStage[] => [
   limitCalls(d.quotas),
   admit(d.admission),
   readUnscanned(opened), // its head, and nothing else of it
@@ -101,7 +152,7 @@ export const unscannedStages = (d: ChainDeps, opened: UnscannedRoute): readonly 
 
 /** A known caller's wrong method is evidence too. */
 export const refuseMethod =
-  (method: string): Stage =>
+  (method: string): ClientStage =>
   ({ outgoing }) => {
     outgoing.setHeader("allow", method);
     throw new CustodyError("method_not_allowed", `this path answers ${method} only`);

@@ -10,6 +10,7 @@ import { accessSchema } from "./access/access-config.ts";
 import { pricesSchema } from "./access/prices.ts";
 import { catalogueSchema } from "./catalogue/catalogue-config.ts";
 import { type BucketKeys, assuranceSchema } from "./assurance/assurance-config.ts";
+import { batchesSchema } from "./batches/batches-config.ts";
 import { CustodyError } from "./domain/errors.ts";
 import { evidenceSchema } from "./evidence/evidence-config.ts";
 import { type FeedConfig, feedsSchema } from "./feeds/feeds-config.ts";
@@ -72,6 +73,7 @@ const fileSchema = z
       .prefault({})
       .describe("Which of the upstreams is tried first that a request may go to, and what follows when it fails."),
     realtime: realtimeSchema.prefault({}).describe("What bounds a session of `/v1/realtime`."),
+    batches: batchesSchema.prefault({}).describe("Files, and batches of calls."),
     passthrough: passthroughSchema.describe(
       "Paths of an upstream that are open although nothing that goes there is scanned. Without a line here there are none.",
     ),

@@ -101,12 +101,13 @@ export const bind = async (config: Config, metrics: Metrics): Promise<Bound> => 
   return { server, url: `${scheme}://${name}:${address.port}`, certificates, serve };
 };
 
-/** Ends sessions, lets calls end, and the judgements beside them, within one time. */
+/** Ends sessions, lets calls end, what runs beside them (`others`), and the judgements of all of it, within one time. */
 export const stopListening = async (
   server: HttpServer,
   { running, sessions }: { running: () => number; sessions: LiveSessions },
   late: LateClassifier,
   timeoutMs: number,
+  others: Promise<void>,
 ): Promise<void> => {
   const endsAt = performance.now() + timeoutMs;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -122,5 +123,6 @@ export const stopListening = async (
   // closed, or they would be recorded as failures of those.
   await nextTurn();
   await nextTurn();
+  await others;
   await late.close(Math.max(0, endsAt - performance.now()));
 };

@@ -24,6 +24,7 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { bind, stopListening } from "./listen.ts";
 import { errorFacts, log } from "./log.ts";
 import { endpoints } from "./openai/endpoints.ts";
+import { openBatches } from "./open-batches.ts";
 import { openAccess } from "./open-access.ts";
 import { openAssurance } from "./open-assurance.ts";
 import { anchorFileOf, openRecord, type OpenedRecord } from "./open-record.ts";
@@ -197,8 +198,7 @@ const startOn = async (
   const unscanned = unscannedRoutes(config.file.passthrough, upstreams, servedPaths);
   await recordStart(recorder, config, recovered);
   await policies.record();
-  const at = { url, metrics, uptime };
-  const { firstKeys, ...who } = await openAccess(config, { recorder, master }, at, options.keepFirstKeys);
+  const { firstKeys, ...who } = await openAccess(config, opened, { url, metrics, uptime }, options.keepFirstKeys);
   const feeds = await openFeeds(config, recorder, metrics, undo);
   const catalogue = createCatalogue(upstreams);
   const names = await openNames(config.file.catalogue, catalogue, recorder);
@@ -206,19 +206,20 @@ const startOn = async (
   const assurance = await openAssurance(config, opened, watched);
   undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
-  const { limits, server: settings } = config.file;
+  const { limits, server: serving } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
-  const { credentials, quotas } = who;
-  const routing = openRouting(config, { upstreams, credentials, prices: quotas.prices, metrics, uptime });
+  const routing = openRouting(config, { ...who, upstreams, prices: who.quotas.prices, metrics, uptime });
   const realtime = realtimeOf(config);
   const running = { running: () => admission.running, sessions: realtime.sessions };
-  const { uploads } = settings;
-  const parts = { recorder, policies, metrics, late, names, routing, admission, limits, uploads, realtime };
-  const chain = { ...who, ...parts, uptime, onUnexpected };
+  const judging = { policies, metrics, late, uptime, onUnexpected, realtime };
+  const { uploads, cors } = serving;
+  const asked = { names, routing, admission, limits, uploads, origins: cors?.origins };
+  const chain = { ...who, ...judging, ...asked, recorder };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
-  const served = { access, assurance, feeds, origins: settings.cors?.origins, upstreams, catalogue, unscanned };
-  serve(createListener({ ...chain, ...evidence.parts, ...served }));
+  const batching = await openBatches({ config, chain, access, retention: evidence.parts.retention }, undo);
+  const parts = { ...evidence.parts, batching, assurance, feeds, unscanned };
+  serve(createListener({ ...chain, ...parts, access, upstreams, catalogue }));
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });
   return {
     url,
@@ -229,9 +230,10 @@ const startOn = async (
     reloadPolicies: () => policies.reload(),
     certificates,
     close: async () => {
+      const batchesStopped = batching.runner.stop(serving.shutdownTimeoutMs);
       await evidence.stop();
       await certificates?.close();
-      await stopListening(server, running, late, settings.shutdownTimeoutMs);
+      await stopListening(server, running, late, serving.shutdownTimeoutMs, batchesStopped);
       await closeUpstreams();
       await who.close();
       await assurance.close();

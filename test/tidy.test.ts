@@ -28,6 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   retention: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
   assurance: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
   feeds: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
+  batches: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
   http: [
     "domain",
     "openai",
@@ -43,6 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "retention",
     "assurance",
     "feeds",
+    "batches",
   ],
   console: [
     "domain",

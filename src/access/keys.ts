@@ -87,6 +87,20 @@ export class Keys {
     return key.principal;
   }
 
+  /** Whose calls those of this key are, wherever they come from; null for no key. Throws `KeyRefused` for one that may not be used now. */
+  callerOf(id: string): Principal | null {
+    const key = this.#byId.get(id);
+    if (key === undefined) return null;
+    const refusal = key.refusalAt(this.#clock(), null);
+    if (refusal !== null) throw new KeyRefused(refusal, key.principal);
+    return key.principal;
+  }
+
+  /** What is known of a key, whether it may be used or not. */
+  knownPrincipal(id: string): Principal | null {
+    return this.#byId.get(id)?.principal ?? null;
+  }
+
   /** A key that has not ended for ever, by its id; null when there is none. */
   inForce(id: string): Pick<ApiKeyRow, "id" | "team"> | null {
     const row = this.#byId.get(id)?.row;

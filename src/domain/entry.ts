@@ -5,6 +5,7 @@
  */
 import type { AccessEntry } from "./access-entry.ts";
 import type { AssuranceEntry } from "./assurance-entry.ts";
+import type { BatchEntry } from "./batch-entry.ts";
 import type { DataClass } from "./data-class.ts";
 import type { EvidenceEntry } from "./evidence-entry.ts";
 import type { FeedEntry } from "./feed-entry.ts";
@@ -131,6 +132,8 @@ export interface ExchangeOpened {
   readonly kind: "exchange.opened";
   /** There only where more than a model was asked for. */
   readonly asked?: AskedFor;
+  /** There only where it is a line of a batch, or a file that a batch made. */
+  readonly batch?: string;
   readonly exchangeId: string;
   /** The running server's id: recovery closes only what a dead instance left open. */
   readonly instance: string;
@@ -250,6 +253,7 @@ export type EntryDraft =
   | EvidenceEntry
   | RetentionEntry
   | AssuranceEntry
+  | BatchEntry
   | FeedEntry;
 
 export type EntryKind = EntryDraft["kind"];

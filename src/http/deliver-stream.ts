@@ -6,7 +6,7 @@ import { CustodyError } from "../domain/errors.ts";
 import { keepAnswer } from "./capture.ts";
 import { writeHead, writePieces } from "./deliver.ts";
 import { errorAnswer } from "./error-response.ts";
-import type { Exchange, StreamAnswer, StreamSummary } from "./exchange.ts";
+import type { ClientExchange, Exchange, StreamAnswer, StreamSummary } from "./exchange.ts";
 import { answerDetails, closingOf } from "./settle.ts";
 
 const truncated = new CustodyError("upstream_failed", "the upstream's stream ended before it was complete");
@@ -23,7 +23,7 @@ const close = async (exchange: Exchange, summary: StreamSummary, last: string): 
 };
 
 /** Ends a stream that failed: the close first, then an error event, and never a clean `[DONE]`. */
-const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): Promise<void> => {
+const fail = async (exchange: ClientExchange, answer: StreamAnswer, error: unknown): Promise<void> => {
   let shown = errorAnswer(error, true, exchange.endpoint.errors);
   if (exchange.record?.isSettled === false) {
     const summary = await answer.summary();
@@ -46,7 +46,7 @@ const fail = async (exchange: Exchange, answer: StreamAnswer, error: unknown): P
 };
 
 /** Resolves when the stream has been delivered and recorded, or the client has gone. */
-export const deliverStream = async (exchange: Exchange, answer: StreamAnswer): Promise<void> => {
+export const deliverStream = async (exchange: ClientExchange, answer: StreamAnswer): Promise<void> => {
   const { outgoing: out } = exchange;
   // Where less than all is kept, that is known at the end only.
   const isSpooled = exchange.capture === "full";

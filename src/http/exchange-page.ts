@@ -56,6 +56,7 @@ export const shownExchange = (row: ExchangeRow) => ({
   project: row.project,
   campaign: row.campaign,
   arm: row.arm,
+  batch: row.batch,
   upstream: row.upstream,
   stream: row.stream,
   policy: row.policy,

@@ -2,6 +2,7 @@
  * One exchange on its way through the stages of a call. Each fills in what it found out; `audit` turns the whole into the record.
  * @module
  */
+import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import type { RequestShape } from "../domain/body-shape.ts";
 import type { AskedFor, Attempt, Outcome, Usage } from "../domain/entry.ts";
@@ -11,7 +12,10 @@ import type { Pass } from "../access/limiter.ts";
 import type { Price } from "../access/prices.ts";
 import type { Assessment, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
 import type { Closing } from "../ledger/exchange-sides.ts";
+import type { OfBatch } from "../ledger/of-batch.ts";
 import type { CallFacts, Endpoint, SessionFormat } from "../openai/endpoint.ts";
+import type { Also } from "../ledger/append.ts";
+import type { PayloadDetails } from "../vault/seal.ts";
 import type { JsonDocument, JsonNode } from "../openai/json-document.ts";
 import type { Guard } from "../policy/guard.ts";
 import type { Leavings } from "../policy/leaving.ts";
@@ -134,14 +138,37 @@ export interface SessionAnswer {
  */
 export type Stage = (exchange: Exchange) => void | Promise<void>;
 
-export interface Exchange {
+/** A step that only a client's own request can take: its body is still on the connection. */
+export type ClientStage = (exchange: ClientExchange) => void | Promise<void>;
+
+/** What is asked, beside its body. */
+export interface Asked {
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Where an answer goes: the head that is gathered for it, and when nobody waits for it any more. */
+export interface Answered {
+  readonly head: string[];
+  readonly headersSent: boolean;
+  once(event: "close", listener: () => void): unknown;
+}
+
+/** An exchange on a client's connection. */
+export interface ClientExchange extends Exchange {
   readonly incoming: Incoming;
   readonly outgoing: Outgoing;
   /** Where it asks for a WebSocket. */
   readonly upgrade: Upgrade | null;
+}
+
+export interface Exchange {
+  readonly incoming: Asked;
+  readonly outgoing: Answered;
   readonly id: string;
   readonly principal: Principal;
   readonly endpoint: Endpoint;
+  /** Where it is a line of a batch, or a file of one. */
+  readonly ofBatch: OfBatch | null;
   /** Steady milliseconds, whatever the clock says. */
   readonly uptime: () => number;
   /** By `uptime`. */
@@ -159,6 +186,10 @@ export interface Exchange {
   body: Uint8Array | null;
   /** Instead of it, where it is a form. */
   upload: Upload | null;
+  /** The caller's words that are kept with it. */
+  words: PayloadDetails;
+  /** What is committed with it. */
+  also: Also;
   /** Headers that its API asks for, as undici takes them: `[name, value, ...]`. */
   apiHeaders: readonly string[];
   /** What is forwarded, before anything of it is replaced: what came in, or what the names in it make of that. */

@@ -6,7 +6,7 @@
 import { Transform } from "node:stream";
 import { CustodyError } from "../domain/errors.ts";
 import { anthropicHeaders, openaiHeaders } from "../openai/passed-headers.ts";
-import type { Exchange, Stage, UnscannedAnswer } from "./exchange.ts";
+import type { ClientExchange, ClientStage, Exchange, Stage, UnscannedAnswer } from "./exchange.ts";
 import { writeHead, writePieces } from "./deliver.ts";
 import { checkRoute } from "./identify-key.ts";
 import { refuseClass } from "./key-class.ts";
@@ -34,7 +34,7 @@ const contentTypeOf = ({ incoming }: Exchange): string | null => {
 };
 
 /** The body as it comes, counted, and cut off where it is too large. */
-const countedBody = (exchange: Exchange, bodyBytesMax: number): Transform => {
+const countedBody = (exchange: ClientExchange, bodyBytesMax: number): Transform => {
   let bytes = 0;
   const counted = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
@@ -59,7 +59,7 @@ const isAsked = (methods: readonly UnscannedMethod[], method: string | undefined
  * @example
  * [limitCalls(...), admit(...), readUnscanned(route), choosePolicy(...), holdToStrictest(), checkCeiling(), chooseCredential(...), record(...)]
  */
-export const readUnscanned = ({ route, methods, upstream, bodyBytesMax }: UnscannedRoute): Stage =>
+export const readUnscanned = ({ route, methods, upstream, bodyBytesMax }: UnscannedRoute): ClientStage =>
   function readUnscanned(exchange) {
     const { incoming, outgoing, principal } = exchange;
     checkRoute(principal, route);
@@ -109,7 +109,7 @@ export const holdToStrictest = (): Stage =>
 
 /** Each piece is given on when the next has come, so that the last waits for the close. */
 const deliver = async (
-  exchange: Exchange,
+  exchange: ClientExchange,
   status: number,
   headers: Readonly<Record<string, string>>,
 ): Promise<void> => {
@@ -133,7 +133,7 @@ const deliver = async (
 };
 
 /** The answer, whatever it is: its head fits a grammar, its body is nobody's to read. */
-export const passUnscanned = (): Stage =>
+export const passUnscanned = (): ClientStage =>
   function passUnscanned(exchange) {
     const { response } = exchange;
     if (response === null) throw new Error("an upstream has answered");

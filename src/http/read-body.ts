@@ -5,7 +5,7 @@
 import { CustodyError } from "../domain/errors.ts";
 import { checkBodyHeaders, type MediaType, tooLarge } from "./body-headers.ts";
 import type { Incoming } from "./context.ts";
-import type { Stage } from "./exchange.ts";
+import type { ClientStage } from "./exchange.ts";
 import { takeUpload, type UploadDeps } from "./take-upload.ts";
 
 export interface BodyLimits {
@@ -49,7 +49,7 @@ export const readBytes = async (
  * @example
  * [admit(...), readBody({ bodyBytesMax: 10_000_000 }, uploads), scanRequest(...)]
  */
-export const readBody = ({ bodyBytesMax }: BodyLimits, uploads: UploadDeps): Stage =>
+export const readBody = ({ bodyBytesMax }: BodyLimits, uploads: UploadDeps): ClientStage =>
   async function readBody(exchange) {
     const { form } = exchange.endpoint;
     if (form !== undefined) return takeUpload(exchange, form, uploads);

@@ -37,8 +37,10 @@ const keptOf = ({ capture }: Exchange, assessment: Assessment): Assessment =>
   capture === "metadata" ? { ...assessment, findings: [] } : assessment;
 
 /** The ids that the caller gave, kept with what came in. */
-export const receivedDetails = ({ clientRequestId, sessionId }: Exchange): PayloadDetails | null => {
-  const ids = Object.entries({ clientRequestId, sessionId }).flatMap(([name, id]) => (id === null ? [] : [[name, id]]));
+export const receivedDetails = ({ words, clientRequestId, sessionId }: Exchange): PayloadDetails | null => {
+  const ids = Object.entries({ ...words, clientRequestId, sessionId }).flatMap(([name, id]) =>
+    id === null ? [] : [[name, id]],
+  );
   return ids.length === 0 ? null : Object.fromEntries(ids);
 };
 
@@ -58,6 +60,7 @@ const requestBodies = (exchange: Exchange): Bodies => {
 /** What is known of the request. */
 export const openingOf = (exchange: Exchange): Opening => ({
   asked: exchange.asked,
+  ofBatch: exchange.ofBatch,
   marks: exchange.capture === "metadata" ? [] : exchange.marks,
   model: exchange.target?.entry?.entry ?? null,
   upstreams: exchange.candidates.map(({ name }) => name),

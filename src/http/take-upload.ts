@@ -12,7 +12,7 @@ import type { CallRequest } from "../upstream/call.ts";
 import { checkBodyHeaders } from "./body-headers.ts";
 import { giveBack } from "../vault/spent-bytes.ts";
 import type { Incoming } from "./context.ts";
-import type { Exchange } from "./exchange.ts";
+import type { ClientExchange, Exchange } from "./exchange.ts";
 import { receivedDetails, subjectOf } from "./settle.ts";
 
 export interface UploadDeps {
@@ -30,7 +30,7 @@ export interface Upload {
  * Gives a body's bytes to `take` as they come, at its pace. What is not taken any more is read and dropped, so that the client gets to see the
  * answer. Rejects as `take` does, and with `request_malformed` when the body is cut short.
  */
-const takeAll = (incoming: Incoming, take: (chunk: Buffer) => Promise<void>): Promise<void> =>
+export const takeAll = (incoming: Incoming, take: (chunk: Buffer) => Promise<void>): Promise<void> =>
   new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       incoming.off("data", onData);
@@ -57,7 +57,7 @@ const takeAll = (incoming: Incoming, take: (chunk: Buffer) => Promise<void>): Pr
  * Fills in `exchange.upload`. Throws `unsupported_media_type`, `request_too_large` or `request_malformed` as soon as it is known, and
  * `ledger_unavailable` when the disk fails; whoever set the exchange up has to discard the spool.
  */
-export const takeUpload = async (exchange: Exchange, rules: FormRules, d: UploadDeps): Promise<void> => {
+export const takeUpload = async (exchange: ClientExchange, rules: FormRules, d: UploadDeps): Promise<void> => {
   const { incoming, id: owner } = exchange;
   checkBodyHeaders(incoming, d.limits.bodyBytesMax, "multipart/form-data");
   const boundary = boundaryOf(incoming.headers["content-type"] ?? "");

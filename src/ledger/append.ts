@@ -16,6 +16,14 @@ export interface Ledger {
   readonly clock: Clock;
 }
 
+/** Entries and effects that are committed with others. */
+export interface Also {
+  readonly entries: readonly NewEntry[];
+  readonly effects: readonly Effect[];
+}
+
+export const nothingElse: Also = { entries: [], effects: [] };
+
 /** The canonical JSON (RFC 8785) of an entry. Throws when it is over 65,535 bytes: nothing of ours may be that large. */
 export const encodeEntry = (entry: Entry): Uint8Array => {
   const bytes = Buffer.from(canonicalJson(entry), "utf8");

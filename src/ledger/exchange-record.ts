@@ -12,10 +12,11 @@ import type { DataKey } from "../vault/data-key.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { Pseudonyms } from "../vault/pseudonyms.ts";
 import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
-import { type Ledger, toNewEntry } from "./append.ts";
+import { type Also, type Ledger, nothingElse, toNewEntry } from "./append.ts";
 import type { Closing, Opening } from "./exchange-sides.ts";
 import { closedRow, sizesOf } from "./closed-row.ts";
 import { appendClassified, foundIn, type Judged } from "./classification.ts";
+import { lineEnded, lineStarted, type OfBatch } from "./of-batch.ts";
 import { appendProgressed, type Progress } from "./progress.ts";
 import { appendSealed, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { type SpooledRole, StreamSpool } from "./stream-spool.ts";
@@ -57,7 +58,7 @@ export interface Mark {
   readonly value: string;
 }
 
-/** One exchange's entries. `open` then `close`, each at most once; `refuse` does both in one commit. */
+/** One exchange's entries. `open` then `close`, each at most once; `openAndClose` does both in one commit. */
 export class ExchangeRecord {
   readonly #recorder: Recorder;
   readonly #identity: Identity;
@@ -67,6 +68,7 @@ export class ExchangeRecord {
   #closed: Promise<unknown> | null = null;
   #spool: StreamSpool | null = null;
   #steps = 0;
+  #ofBatch: OfBatch | null = null;
 
   /** `key` is given where something of the exchange is sealed already. */
   constructor(recorder: Recorder, identity: Identity, key: DataKey | null = null) {
@@ -125,19 +127,19 @@ export class ExchangeRecord {
     await this.#closed;
   }
 
-  /** Opens and closes in one commit: what was refused before any upstream was called. Nothing is pending then. */
-  async refuse(opening: Opening, closing: Closing): Promise<void> {
-    if (this.#opened !== null || this.#closed !== null) throw new Error("an exchange is refused before it is opened");
-    this.#closed = this.#refuse(opening, closing);
+  /** Opens and closes in one commit: what was refused, or done here, with no upstream called and nothing pending. Effects of `also` are of no entry. */
+  async openAndClose(opening: Opening, closing: Closing, also: Also = nothingElse): Promise<void> {
+    if (this.#opened !== null || this.#closed !== null) throw new Error("an exchange is opened once");
+    this.#closed = this.#openAndClose(opening, closing, also);
     await this.#closed;
   }
 
-  async #refuse(opening: Opening, closing: Closing): Promise<void> {
+  async #openAndClose(opening: Opening, closing: Closing, also: Also): Promise<void> {
     await this.#key.whileHeld(async () => {
       const first = await this.#opening({ ...opening, pending: [] });
       const second = await this.#closing(closing, "previous", 1);
-      const effects = [...first.effects, ...second.effects];
-      await appendSealed(this.#recorder, this.#key, [first.entry, second.entry], effects);
+      const effects = [...first.effects, ...second.effects, ...also.effects];
+      await appendSealed(this.#recorder, this.#key, [first.entry, second.entry, ...also.entries], effects);
     });
   }
 
@@ -175,7 +177,7 @@ export class ExchangeRecord {
 
   async #opening(opening: Opening): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, principal, team, route, policy } = this.#identity;
-    const { asked, marks, model, upstreams, credential, stream, assessment, pending, bodies } = opening;
+    const { asked, ofBatch, marks, model, upstreams, credential, stream, assessment, pending, bodies } = opening;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const { instance, clock, pseudonyms } = this.#recorder;
     const texts = sealTexts(this.#whose, textsOf("request", bodies, findings));
@@ -185,6 +187,7 @@ export class ExchangeRecord {
     // Keys in canonical order: the encoder then has nothing to sort.
     const entry = toNewEntry({
       ...(asked === null ? {} : { asked }),
+      ...(ofBatch === null ? {} : { batch: ofBatch.batch }),
       counts,
       credential,
       dataClass,
@@ -212,12 +215,15 @@ export class ExchangeRecord {
     const whose = { id: exchangeId, instance, openedAt, principal, team };
     const facts = { ...whose, route, model, stream, policy, dataClass, verdict };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
-    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, found: foundIn(counts) };
+    const batch = ofBatch?.batch ?? null;
+    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, batch, found: foundIn(counts) };
     const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
       ...indexOf(exchangeId, [...findings, ...marked]),
+      ...lineStarted(ofBatch, exchangeId),
     ];
+    this.#ofBatch = ofBatch;
     return { entry, effects: [...effects, ...sealed.effects] };
   }
 
@@ -231,7 +237,7 @@ export class ExchangeRecord {
     const { assessment, bodies, session } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const texts = sealTexts(this.#whose, textsOf(session === undefined ? "response" : "session", bodies, findings));
-    const sealed = texts instanceof Promise ? await texts : texts;
+    const sealed = withSpooled(bodies, texts instanceof Promise ? await texts : texts);
     const rest = this.#spool === null ? null : await this.#spool.finish();
     const closedAt = this.#recorder.clock();
     const entry = toNewEntry({
@@ -261,7 +267,8 @@ export class ExchangeRecord {
     });
     const row = closedRow(exchangeId, closedAt, closing);
     const index = indexOf(exchangeId, findings);
-    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...sealed.effects];
+    const line = lineEnded(this.#ofBatch, { exchangeId, status, error, outcome });
+    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...line, ...sealed.effects];
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };
   }
 }

@@ -5,10 +5,12 @@
 import type { AskedFor, Attempt, Outcome, Usage } from "../domain/entry.ts";
 import type { SessionProgress } from "../domain/session-entry.ts";
 import type { Assessment, Mark } from "./exchange-record.ts";
+import type { OfBatch } from "./of-batch.ts";
 import type { Bodies } from "./seal-texts.ts";
 
 export interface Opening {
   readonly asked: AskedFor | null;
+  readonly ofBatch: OfBatch | null;
   readonly marks: readonly Mark[];
   readonly model: string | null;
   readonly upstreams: readonly string[];

@@ -7,8 +7,9 @@ import { CustodyError } from "../domain/errors.ts";
 import type { StoredPayload, StoreReader } from "../store/store.ts";
 import { unwrapKey } from "../vault/data-key.ts";
 import type { MasterKey, WrappingKeys } from "../vault/master-key.ts";
-import { type OpenedPayload, openPayload } from "../vault/open.ts";
-import { readPayloadFile } from "../vault/payload-file.ts";
+import { type OpenedPayload, openPayload, PayloadOpener } from "../vault/open.ts";
+import { payloadFileSegments, readPayloadFile } from "../vault/payload-file.ts";
+import type { PayloadDetails } from "../vault/seal.ts";
 
 /** All of it, or what one principal may see. */
 export type PayloadReader = Pick<StoreReader, "readPayloads" | "readDataKey">;
@@ -41,4 +42,37 @@ export const openStoredPayload = async (
   if (row === null) throw new CustodyError("not_found", "the key of this payload was erased");
   const segments = file === null ? stored.segments : await readPayloadFile(folder, file);
   return { role, ...openPayload(unwrapKey(master, row), { owner, role, keyId, segments }) };
+};
+
+/** Opens one stored payload for reading from its beginning. Throws as `openStoredPayload`. */
+const openerOf = async ({ reader, master, folder }: PayloadAccess, owner: string, stored: StoredPayload) => {
+  const { role, keyId, file } = stored;
+  const row = await reader.readDataKey(keyId);
+  if (row === null) throw new CustodyError("not_found", "the key of this payload was erased");
+  const opener = new PayloadOpener(unwrapKey(master, row), { owner, role, keyId });
+  return { opener, segments: file === null ? stored.segments : payloadFileSegments(folder, file) };
+};
+
+/** The bytes of a payload, segment by segment as they are asked for: no more than one is in memory. Throws as `openStoredPayload`. */
+export async function* readStoredPayload(
+  access: PayloadAccess,
+  owner: string,
+  stored: StoredPayload,
+): AsyncGenerator<Buffer, void> {
+  const { opener, segments } = await openerOf(access, owner, stored);
+  for await (const segment of segments) yield opener.open(segment);
+}
+
+/** What is kept beside the bytes of a payload: its first segment is read. Throws as `openStoredPayload`. */
+export const readStoredDetails = async (
+  access: PayloadAccess,
+  owner: string,
+  stored: StoredPayload,
+): Promise<PayloadDetails> => {
+  const { opener, segments } = await openerOf(access, owner, stored);
+  for await (const segment of segments) {
+    opener.open(segment);
+    break;
+  }
+  return opener.finish().details;
 };

@@ -34,15 +34,6 @@ export const endpoints: readonly Endpoint[] = [
   responsesEndpoint,
 ];
 
-const byRoute = new Map(endpoints.map((endpoint) => [endpoint.route, endpoint]));
-
-/** The endpoint that entries name so. Throws where there is none: an entry's route is one of ours. */
-export const endpointOf = (route: string): Endpoint => {
-  const endpoint = byRoute.get(route);
-  if (endpoint === undefined) throw new Error("a route that calls are recorded under has an endpoint");
-  return endpoint;
-};
-
 /** By which method an endpoint is called: a WebSocket begins with a GET (RFC 6455, 4.1). */
 export const methodOf = ({ session }: Endpoint): "GET" | "POST" => (session === undefined ? "POST" : "GET");
 

@@ -40,6 +40,7 @@ export interface EffectivePolicy {
   readonly urls: Policy["urls"];
   readonly canaries: readonly string[];
   readonly limits: Policy["limits"];
+  readonly batches: Policy["batches"];
 }
 
 /** One line of a policy as it is in force, and where it was said; `built-in` where nothing was. */
@@ -69,7 +70,7 @@ const routingOf = (file: PolicyFile): PlacedRoutingRule[] =>
 const last = <K extends keyof Policy>(files: readonly PolicyFile[], key: K): Policy[K] | undefined =>
   files.findLast(({ policy }) => policy[key] !== undefined)?.policy[key];
 
-const merged = <K extends "tools" | "limits">(files: readonly PolicyFile[], key: K): Policy[K] =>
+const merged = <K extends "tools" | "limits" | "batches">(files: readonly PolicyFile[], key: K): Policy[K] =>
   Object.assign({}, ...files.map(({ policy }) => policy[key]));
 
 const scannersOf = (files: readonly PolicyFile[]): Policy["scanners"] => {
@@ -102,6 +103,7 @@ export const effectivePolicy = ({ name, files }: LoadedPolicy): EffectivePolicy 
   urls: last(files, "urls"),
   canaries: files.flatMap(({ policy }) => policy.canaries),
   limits: merged(files, "limits"),
+  batches: merged(files, "batches"),
 });
 
 const listed = ["controls", "types", "topics", "words", "canaries"] as const;
@@ -116,7 +118,7 @@ const single = [
   "models",
   "urls",
 ] as const;
-const keyed = ["tools", "limits"] as const;
+const keyed = ["tools", "limits", "batches"] as const;
 
 /** Every line of a policy that is in force, with its origin, in the order of the schema. */
 export const effectiveLines = (loaded: LoadedPolicy): EffectiveLine[] => {

@@ -66,6 +66,8 @@ export interface Guard {
   readonly capture: NonNullable<EffectivePolicy["capture"]>;
   /** Whether a caller may ask that only the entries are kept. */
   readonly callersMayDropPayloads: boolean;
+  /** What a line of a file does that is blocked or cannot be read: left out only where a policy says so and none says otherwise. */
+  readonly onBadLine: "refuse" | "skip";
   /** Scanners that run beside the call: models that can do no more than flag. */
   readonly deferred: readonly string[];
   /** Where what leaves may go. */
@@ -105,6 +107,11 @@ const agreed = <K extends "capture" | "retention">(layers: readonly Layer[], key
   const other = others.find(({ policy }) => canonicalize(policy[key]) !== canonicalize(first?.policy[key]));
   if (first === undefined || other === undefined) return first?.policy[key];
   throw invalid(`the policies ${first.policy.name} and ${other.policy.name} say different things of ${key}`);
+};
+
+const onBadLineOf = (policies: readonly EffectivePolicy[]): Guard["onBadLine"] => {
+  const said = new Set(policies.map(({ batches }) => batches.onBadLine));
+  return said.has("skip") && !said.has("refuse") ? "skip" : "refuse";
 };
 
 /** The claims of scanners made for one exchange, beside those of all others. */
@@ -259,6 +266,7 @@ export const createGuard = (
     streaming,
     capture,
     callersMayDropPayloads: policies.every((policy) => policy.callersMayDropPayloads),
+    onBadLine: onBadLineOf(policies),
     deferred: [...sets.deferred],
     routing: routingOf(layers),
     floor: floorOf(layers),

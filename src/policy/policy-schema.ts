@@ -129,6 +129,14 @@ export const policySchema = (folder: string | null) =>
         .default([])
         .describe("Strings that only your own prompts hold: CANARY_LEAK where an answer has one."),
       limits: limits.default({}),
+      batches: z
+        .strictObject({
+          onBadLine: z
+            .enum(["refuse", "skip"])
+            .optional()
+            .describe("Whether one line that is blocked, or cannot be read, refuses a whole file, or is left out."),
+        })
+        .default({}),
     })
     .superRefine(({ tools: { arguments: schemas = {} } }, context) => {
       for (const [name, schema] of Object.entries(schemas)) {

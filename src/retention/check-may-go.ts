@@ -24,6 +24,22 @@ interface Keepers {
   readonly schedule: ScheduleInForce;
 }
 
+/** The same of one exchange. */
+export const checkExchangeMayGo = async (
+  { recorder, holds, schedule }: Keepers,
+  exchange: ExchangeRow,
+): Promise<void> => {
+  const [known] = await new ExchangeFacts(recorder.store).of([exchange]);
+  if (known === undefined) return;
+  const by = holds.holding(known.held);
+  if (by.length > 0) {
+    throw new CustodyError("held", `a legal hold keeps this (${by.slice(0, holdsNamedMax).join(", ")})`);
+  }
+  if (isRecreatable(await schedule.effective(), known.facts, recorder.clock())) {
+    throw new CustodyError("must_be_kept", "this must stay re-creatable until its time is over");
+  }
+};
+
 /** Throws `held`, naming holds by their ids, or `must_be_kept`. `rows` are the exchanges whose payloads are the subject's. */
 export const checkMayGo = async (
   { recorder, holds, schedule }: Keepers,

@@ -9,7 +9,7 @@ import type { Assessment, Recorder } from "../ledger/exchange-record.ts";
 import { openStoredPayload, type PayloadAccess } from "../ledger/stored-payload.ts";
 import type { JsonLimits } from "../openai/json.ts";
 import type { Endpoint } from "../openai/endpoint.ts";
-import { endpointOf } from "../openai/endpoints.ts";
+import { endpointOf } from "../openai/recorded-endpoints.ts";
 import { recordedAnswerTexts } from "../openai/recorded-texts.ts";
 import type { Guard } from "../policy/guard.ts";
 import type { TextPart } from "../scan/scanner.ts";

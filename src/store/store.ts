@@ -9,6 +9,7 @@ import type { Verdict } from "../domain/verdict.ts";
 import type { DocumentRow, PayloadFile, PseudonymsRow, Segment } from "./payload-rows.ts";
 import type { ConsoleReads } from "./console-rows.ts";
 import type { EvidenceEffect, EvidenceReads } from "./evidence-rows.ts";
+import type { BatchEffect, BatchReads } from "./batch-rows.ts";
 import type { FeedbackEffect, FeedbackReads } from "./feedback-rows.ts";
 import type { ListedReads } from "./listed-entries.ts";
 import type { ReviewEffect, ReviewReads } from "./review-rows.ts";
@@ -52,6 +53,8 @@ export type OpenedRow = {
   readonly project: string | null;
   readonly campaign: string | null;
   readonly arm: string | null;
+  /** The batch that it is a line of, or a file of. */
+  readonly batch: string | null;
   /** Entity types that were found in the request, joined by commas; null: none. */
   readonly found: string | null;
 };
@@ -119,6 +122,7 @@ export type Effect =
   /** Under another master key. MUST change a key that is there: one that was destroyed in the meantime stays so. */
   | { readonly effect: "rewrapDataKey"; readonly row: Pick<DataKeyRow, "id" | "wrapped"> }
   | FeedbackEffect
+  | BatchEffect
   | ReviewEffect
   | AccessEffect
   | EvidenceEffect;
@@ -225,6 +229,7 @@ export interface ExchangeFilter {
   readonly project?: string;
   readonly campaign?: string;
   readonly arm?: string;
+  readonly batch?: string;
   /** Only exchanges opened before this position. */
   readonly before?: Position;
   readonly limit: number;
@@ -239,7 +244,8 @@ export interface StoredPayload {
 }
 
 /** Reads see only what is committed. They are safe beside a running writer, in this process and others. */
-export interface StoreReader extends AccessReads, ConsoleReads, EvidenceReads, FeedbackReads, ListedReads, ReviewReads {
+export interface StoreReader
+  extends AccessReads, ConsoleReads, EvidenceReads, FeedbackReads, ListedReads, ReviewReads, BatchReads {
   /** Every shard, oldest first. */
   shards(): Promise<Shard[]>;
   /** Every change of the log's signing key, oldest first. */

@@ -51,6 +51,8 @@ export interface ServerOptions {
   readonly args?: readonly string[];
   /** Content of `custody.yaml` (JSON is YAML). */
   readonly config?: object;
+  /** The program; its sources unless it is another. */
+  readonly main?: string;
 }
 
 const collect = (child: ChildProcess) => {
@@ -81,7 +83,17 @@ export const startServerProcess = async (folder: string, options: ServerOptions 
   // It may be sent anything, so that scanners run beside calls.
   const upstreams = [{ ...trusted, name: "upstream", baseUrl: upstream, models: ["*"] }];
   writeFileSync(config, JSON.stringify({ ...options.config, ...(upstream === undefined ? {} : { upstreams }) }));
-  const args = [main, "serve", "--config", config, "--data", folder, "--port", "0", ...(options.args ?? [])];
+  const args = [
+    options.main ?? main,
+    "serve",
+    "--config",
+    config,
+    "--data",
+    folder,
+    "--port",
+    "0",
+    ...(options.args ?? []),
+  ];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, CUSTODY_ADMIN_KEY: adminKey },
     stdio: ["ignore", "pipe", "pipe"],

@@ -3,7 +3,7 @@
  * @module
  */
 import { expect, test } from "vitest";
-import { endpointOf } from "../../src/openai/endpoints.ts";
+import { endpointOf } from "../../src/openai/recorded-endpoints.ts";
 import type { JsonValue } from "../../src/openai/json-document.ts";
 
 const choice = (delta: object) => ({ choices: [{ index: 0, delta }] });

@@ -54,6 +54,7 @@ export const openedRow = (id: string, more: Partial<OpenedRow> = {}): OpenedRow 
   project: null,
   campaign: null,
   arm: null,
+  batch: null,
   found: null,
   ...more,
 });

@@ -6,7 +6,7 @@ import { html } from "hono/html";
 import { z } from "zod";
 import type { RevealedText } from "../../evidence/reveal.ts";
 import type { Html } from "../../http/pages/layout.ts";
-import { endpointOf } from "../../openai/endpoints.ts";
+import { endpointOf } from "../../openai/recorded-endpoints.ts";
 import { recordedAnswerTexts } from "../../openai/recorded-texts.ts";
 import type { ExchangeRow } from "../../store/store.ts";
 import { markedText } from "../marked-text.ts";

@@ -4,6 +4,7 @@
  */
 import type { PayloadRef } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
+import { fileIdOf } from "../../domain/file-id.ts";
 import { openStoredPayload, type PayloadAccess, type StoredText } from "../../ledger/stored-payload.ts";
 import type { StoredPayload, StoreReader } from "../../store/store.ts";
 import type { Losses } from "../verify/losses.ts";
@@ -25,7 +26,10 @@ const goneOr = async (
   const facts = row === null ? { time } : { ...row, time: row.openedAt };
   // Without its row an exchange was swept whole, or it is a fault that a verification of the record names.
   const isSwept = row === null && isOfExchange && losses.hasSweeps;
-  return isSwept || (await losses.mayBeGone(ref, facts)) ? "erased" : "missing";
+  const owner = exchangeId ?? "";
+  const file = isOfExchange ? await reader.readFile(fileIdOf(owner)) : null;
+  const isDeleted = file !== null && file.deletedAt !== null && file.role === ref.role;
+  return isSwept || isDeleted || (await losses.mayBeGone(owner, ref, facts)) ? "erased" : "missing";
 };
 
 const openOne = async (
@@ -46,7 +50,7 @@ const openOne = async (
 /** What the texts are read from, and what says which of them are gone. */
 export interface PayloadSource {
   readonly access: PayloadAccess;
-  readonly reader: Pick<StoreReader, "readExchange">;
+  readonly reader: Pick<StoreReader, "readExchange" | "readFile">;
   readonly losses: Losses;
 }
 

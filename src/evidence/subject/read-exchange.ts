@@ -2,7 +2,7 @@
  * One exchange of a subject, with its texts decrypted, its entries and their proofs. The entry about the export is durable before this is called.
  * @module
  */
-import { endpointOf } from "../../openai/endpoints.ts";
+import { endpointOf } from "../../openai/recorded-endpoints.ts";
 import { type Entry, type ExchangeClosed, type PayloadRef, type Position } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { formatProof, proveInclusion } from "../../ledger/proof.ts";

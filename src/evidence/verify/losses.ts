@@ -1,5 +1,5 @@
 /**
- * What may be missing, and why: payloads whose key an erasure destroyed, payloads and rows whose time was over when a sweep came, and shards
+ * What may be missing, and why: payloads whose key an erasure destroyed, files that were deleted, payloads and rows whose time was over when a sweep came, and shards
  * that were dropped. Everything else that is missing is a fault. Where it is read from the entries, nothing but the log is believed.
  * @module
  */
@@ -20,7 +20,7 @@ import { readUntilFault } from "./record-source.ts";
 type Reader = Pick<StoreReader, "readDocument" | "readEntries" | "findIndices">;
 
 const pageEntries = 1_024;
-const markers = ["erasure.begun", "payload.erased", "retention.swept", "shard.dropped"].map((kind) =>
+const markers = ["erasure.begun", "payload.erased", "retention.swept", "shard.dropped", "file.deleted"].map((kind) =>
   Buffer.from(`"kind":"${kind}"`),
 );
 
@@ -47,6 +47,8 @@ export class Losses {
   /** Of erasures that were begun; true: and are done. */
   readonly #erasures = new Map<string, boolean>();
   readonly #keys = new Set<string>();
+  /** Owners of deleted files, with the role. */
+  readonly #files = new Set<string>();
   /** When the last sweep by each schedule came, by the schedule's digest. */
   readonly #swept = new Map<string, number>();
   readonly #schedules = new Map<string, EffectiveSchedule | null>();
@@ -65,6 +67,8 @@ export class Losses {
       for (const key of entry.keys) this.#keys.add(key);
     } else if (entry.kind === "retention.swept") {
       this.addSweep(entry.schedule, entry.time);
+    } else if (entry.kind === "file.deleted") {
+      this.#files.add(`${entry.exchangeId} ${entry.role}`);
     } else if (entry.kind === "shard.dropped") {
       const { shard, size, root } = entry;
       this.dropped.set(shard, { shard, size, root });
@@ -88,12 +92,13 @@ export class Losses {
     return [...this.#erasures].flatMap(([id, isDone]) => (isDone ? [] : [id]));
   }
 
-  /** Whether a payload may be gone. `facts` null: it is of no exchange; `time` is then when it was sealed. */
+  /** Whether a payload of this owner may be gone. Without a policy in `facts` it is of no exchange; `time` is then when it was sealed. */
   async mayBeGone(
+    owner: string,
     ref: Pick<PayloadRef, "keyId" | "role">,
     facts: LostFacts | { readonly time: number },
   ): Promise<boolean> {
-    if (this.#keys.has(ref.keyId)) return true;
+    if (this.#keys.has(ref.keyId) || this.#files.has(`${owner} ${ref.role}`)) return true;
     return this.#some(facts, (schedule, asked) => payloadKeptUntil(schedule, asked, kindOf(ref.role)).until);
   }
 

@@ -58,7 +58,7 @@ export class PayloadCheck {
         ref,
         stored.filter(({ role }) => role === ref.role),
       );
-      if (fault === missing && (await this.#losses.mayBeGone(ref, facts))) {
+      if (fault === missing && (await this.#losses.mayBeGone(owner, ref, facts))) {
         this.gone += 1;
         continue;
       }

@@ -9,6 +9,7 @@ import type { Route } from "../route-permissions.ts";
 /** Groups of operations, in the order in which a reader meets them. */
 export const tags = {
   Calls: "What an OpenAI SDK asks for. Every call is scanned, recorded and forwarded.",
+  Batches: "Calls sent as files and made later: each line is a call of its own.",
   Exchanges: "The record: what was called, with its entries, proofs and (with a reason) payloads.",
   Catalogue: "What may be asked for as the model, feedback on answers, and campaigns arm by arm.",
   Reviews: "What waits for a person's judgement, who is to judge it, and what they said.",

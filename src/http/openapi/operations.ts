@@ -6,6 +6,7 @@ import type { Route } from "../route-permissions.ts";
 import type { Operation } from "./operation.ts";
 import { accessOperations } from "./operations/access.ts";
 import { assuranceOperations } from "./operations/assurance.ts";
+import { batchOperations } from "./operations/batches.ts";
 import { callOperations } from "./operations/calls.ts";
 import { catalogueOperations } from "./operations/catalogue.ts";
 import { complianceOperations } from "./operations/compliance.ts";
@@ -17,6 +18,7 @@ import { serverOperations } from "./operations/server.ts";
 
 export const operations: Readonly<Record<Route, Operation>> = {
   ...callOperations,
+  ...batchOperations,
   ...catalogueOperations,
   ...recordOperations,
   ...reviewOperations,

@@ -4,7 +4,7 @@
  */
 import type { WebSocketServer } from "ws";
 import { MessageSocket } from "../../upstream/message-socket.ts";
-import type { Exchange } from "../exchange.ts";
+import type { ClientExchange } from "../exchange.ts";
 
 /** What OpenAI's clients call the protocol, where they name any. */
 const protocol = "realtime";
@@ -33,7 +33,7 @@ const linesOf = (head: readonly string[]): string[] =>
 
 /** Answers with 101. Null where the client has gone. */
 export const acceptClient = async (
-  { incoming, outgoing, upgrade, response }: Exchange,
+  { incoming, outgoing, upgrade, response }: ClientExchange,
   eventBytesMax: number,
 ): Promise<MessageSocket | null> => {
   const server = await serverFor(eventBytesMax);

@@ -7,7 +7,7 @@ import type { Recorder } from "../../ledger/exchange-record.ts";
 import type { JsonLimits } from "../../openai/json.ts";
 import type { MessageSocket, SocketMessage } from "../../upstream/message-socket.ts";
 import { errorAnswer, isPolicys } from "../error-response.ts";
-import type { Exchange, SessionAnswer } from "../exchange.ts";
+import type { ClientExchange, SessionAnswer } from "../exchange.ts";
 import { answerDetails, closingOf } from "../settle.ts";
 import { acceptClient } from "./accept-client.ts";
 import type { LiveSession, LiveSessions } from "./live-sessions.ts";
@@ -32,7 +32,7 @@ export interface SessionDeps {
 }
 
 /** What its policies keep of it. */
-const openTranscript = (exchange: Exchange, { clock }: Recorder): Transcript => {
+const openTranscript = (exchange: ClientExchange, { clock }: Recorder): Transcript => {
   const { capture, record } = exchange;
   if (capture === "metadata" || record === null) return new Transcript(capture, null, clock);
   const role = capture === "full" ? "session.events" : "session.redacted";
@@ -42,7 +42,7 @@ const openTranscript = (exchange: Exchange, { clock }: Recorder): Transcript => 
 /** See the module. */
 class Session implements LiveSession {
   readonly #d: SessionDeps;
-  readonly #exchange: Exchange;
+  readonly #exchange: ClientExchange;
   readonly #client: MessageSocket;
   readonly #upstream: MessageSocket;
   readonly #tally: SessionTally;
@@ -55,7 +55,12 @@ class Session implements LiveSession {
   /** Events with texts since the log said how far it is. */
   #unsaid = 0;
 
-  constructor(d: SessionDeps, exchange: Exchange, { socket: upstream, format }: SessionAnswer, client: MessageSocket) {
+  constructor(
+    d: SessionDeps,
+    exchange: ClientExchange,
+    { socket: upstream, format }: SessionAnswer,
+    client: MessageSocket,
+  ) {
     const recipient = exchange.candidates.find(({ name }) => name === exchange.attempts.at(-1)?.upstream);
     if (recipient === undefined) throw new Error("a session has an upstream");
     const tally = new SessionTally(exchange.request);
@@ -185,7 +190,7 @@ class Session implements LiveSession {
  * Takes the client's end and runs the session to its end. Resolves when it is recorded; where the client has gone before it began, that is what is
  * recorded.
  */
-export const runSession = async (d: SessionDeps, exchange: Exchange, answer: SessionAnswer): Promise<void> => {
+export const runSession = async (d: SessionDeps, exchange: ClientExchange, answer: SessionAnswer): Promise<void> => {
   const client = await acceptClient(exchange, d.realtime.settings.eventBytesMax);
   if (client === null) {
     const end = { outcome: "client_aborted", error: null, status: 0, usage: null, assessment: null } as const;

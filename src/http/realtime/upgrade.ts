@@ -7,7 +7,7 @@ import { CustodyError } from "../../domain/errors.ts";
 import { endpoints } from "../../openai/endpoints.ts";
 import type { RealtimeConfig } from "./realtime-config.ts";
 import type { Incoming } from "../context.ts";
-import type { Stage } from "../exchange.ts";
+import type { ClientStage } from "../exchange.ts";
 import { Outgoing } from "../outgoing.ts";
 import type { LiveSessions } from "./live-sessions.ts";
 
@@ -40,7 +40,7 @@ const malformed = (message: string, param: string): CustodyError =>
  * @example
  * [readUpgrade(...), readRequest(...), checkHandshake(), resolveTarget(...)]
  */
-export const checkHandshake = (): Stage =>
+export const checkHandshake = (): ClientStage =>
   function checkHandshake({ incoming, outgoing, upgrade }) {
     const { "sec-websocket-version": version, "sec-websocket-key": key = "" } = incoming.headers;
     if (upgrade === null) {
@@ -80,7 +80,7 @@ const queryOf = (url: string): Buffer => {
 export const readUpgrade = (
   { settings, sessions }: { readonly settings: RealtimeConfig; readonly sessions: LiveSessions },
   origins: readonly string[] | undefined,
-): Stage =>
+): ClientStage =>
   function readUpgrade(exchange) {
     const { incoming } = exchange;
     checkOrigin(incoming, origins);

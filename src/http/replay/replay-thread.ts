@@ -9,7 +9,7 @@ import { CustodyError, type ErrorCode } from "../../domain/errors.ts";
 import { strongerAction, type Verdict } from "../../domain/verdict.ts";
 import { openStoredPayload, type PayloadAccess } from "../../ledger/stored-payload.ts";
 import type { Endpoint } from "../../openai/endpoint.ts";
-import { endpointOf } from "../../openai/endpoints.ts";
+import { endpointOf } from "../../openai/recorded-endpoints.ts";
 import { effectivePolicy } from "../../policy/effective-policy.ts";
 import { createGuard, type Guard } from "../../policy/guard.ts";
 import type { Judgement } from "../../policy/judgement.ts";

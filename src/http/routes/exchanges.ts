@@ -56,13 +56,18 @@ export const exchangeListQuery = z.strictObject({
   project: nameInCatalogue.optional(),
   campaign: nameInCatalogue.optional(),
   arm: nameInCatalogue.optional(),
+  batch: z
+    .string()
+    .regex(/^batch_[0-9a-f-]{36}$/)
+    .optional()
+    .describe("Lines of this batch, and its files."),
   ...pageShape,
 });
 
 /** What the store is asked: one more than the limit, which tells whether there are older ones. */
 export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
   const { from, to, model, key, team, outcome, verdict, data_class: dataClass, cursor, limit } = query;
-  const { agent, project, campaign, arm, route, upstream, policy, entity_type: found } = query;
+  const { agent, project, campaign, arm, batch, route, upstream, policy, entity_type: found } = query;
   return {
     limit: limit + 1,
     ...(from === undefined ? {} : { from }),
@@ -81,6 +86,7 @@ export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilt
     ...(project === undefined ? {} : { project }),
     ...(campaign === undefined ? {} : { campaign }),
     ...(arm === undefined ? {} : { arm }),
+    ...(batch === undefined ? {} : { batch }),
     ...(cursor === undefined ? {} : { before: decodeCursor(cursor) }),
   };
 };

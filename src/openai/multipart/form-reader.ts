@@ -13,9 +13,12 @@ import { type ByteRange, type PartHead, readPartHead } from "./part-head.ts";
 /** The fields of an endpoint that are files: of which kind. Under a name with `[]` there may be several. */
 export type FileFields = Readonly<Record<string, { readonly kind: MediaFormat["kind"]; readonly several: boolean }>>;
 
+/** Sounds and pictures are known by their first bytes; lines of text are taken by who reads them. */
+export type FileKind = MediaFormat["kind"] | "LINES";
+
 /** What an endpoint's forms have. */
 export interface FormRules {
-  readonly files: FileFields;
+  readonly files: Readonly<Record<string, { readonly kind: FileKind; readonly several: boolean }>>;
   /** The names of its fields, files among them, without `[]`: others are not named in errors. */
   readonly names: ReadonlySet<string>;
 }
@@ -75,7 +78,7 @@ interface OpenPart {
   /** Of the delimiter before it, and of its content. */
   readonly from: number;
   readonly start: number;
-  readonly kind: MediaFormat["kind"] | null;
+  readonly kind: FileKind | null;
   readonly pieces: Buffer[];
   bytes: number;
   format: MediaFormat | null;
@@ -94,6 +97,7 @@ export class FormReader {
   #offset = 0;
   #state: "start" | "delimiter" | "head" | "content" | "end" = "start";
   #part: OpenPart | null = null;
+  #lines: OpenPart | null = null;
   #fieldBytes = 0;
   readonly #parts: FormPart[] = [];
   readonly #seen = new Map<string, { readonly isOfSeveral: boolean }>();
@@ -120,6 +124,15 @@ export class FormReader {
       this.#filled -= this.#read;
       this.#read = 0;
     }
+  }
+
+  /**
+   * What has come since the last time of the file of lines that is being read, or was read last, and what it is called; null before it begins.
+   * It MUST be taken after each `push`: the reader keeps it until then.
+   */
+  takeLines(): { readonly filename: string; readonly pieces: readonly Buffer[] } | null {
+    const part = this.#lines;
+    return part === null ? null : { filename: part.head.filename ?? "", pieces: part.pieces.splice(0) };
   }
 
   /** All parts, in their order, once all of the body was pushed. */
@@ -177,6 +190,7 @@ export class FormReader {
     const head = readPartHead(this.#work.subarray(this.#read, end), headStart);
     this.#read = end + 2 * crlf.length;
     this.#part = this.#begin(head, headStart - this.#delimiter.length);
+    if (this.#part.kind === "LINES") this.#lines = this.#part;
     this.#state = "content";
     return true;
   }
@@ -236,6 +250,10 @@ export class FormReader {
         const message = `makes the fields longer than ${fieldBytesMax} bytes together`;
         throw fieldError(this.#shown(field), message, "request_too_large");
       }
+      pieces.push(Buffer.from(bytes));
+      return;
+    }
+    if (kind === "LINES") {
       pieces.push(Buffer.from(bytes));
       return;
     }

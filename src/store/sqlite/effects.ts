@@ -5,6 +5,7 @@
  */
 import type { Effect } from "../store.ts";
 import { accessLayouts } from "./access-effects.ts";
+import { batchLayouts } from "./batch-effects.ts";
 import type { Layout } from "./effect-layout.ts";
 import { evidenceLayouts } from "./evidence-effects.ts";
 import { feedbackLayouts } from "./feedback-effects.ts";
@@ -35,11 +36,13 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       "project",
       "campaign",
       "arm",
+      "batch",
       "found",
     ],
     blob: null,
     sql: `INSERT INTO exchanges (opened_position, id, instance, opened_at, principal, team, route, model, stream, policy, data_class,
-      verdict, pending, agent, project, campaign, arm, found) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      verdict, pending, agent, project, campaign, arm, batch, found)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   },
   closeExchange: {
     withEntry: true,
@@ -113,6 +116,7 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       UPDATE data_keys SET wrapped = given.wrapped FROM given WHERE data_keys.id = given.id`,
   },
   ...feedbackLayouts,
+  ...batchLayouts,
   ...reviewLayouts,
   ...accessLayouts,
   ...evidenceLayouts,

@@ -7,7 +7,8 @@ import type { PlacedPayload } from "../retention-rows.ts";
 import { asc, sql } from "./drizzle.ts";
 import { ExportReader } from "./export-reader.ts";
 import { entryPosition } from "./row-keys.ts";
-import { feedCursors, payloadFiles } from "./schema.ts";
+import { feedCursors } from "./feed-schema.ts";
+import { payloadFiles } from "./schema.ts";
 
 export class EvidenceReader extends ExportReader implements EvidenceReads {
   async listFeedCursors(): Promise<FeedCursorRow[]> {

@@ -23,6 +23,7 @@ const columns = {
   project: exchanges.project,
   campaign: exchanges.campaign,
   arm: exchanges.arm,
+  batch: exchanges.batch,
 } as const;
 
 const names = Object.keys(columns) as readonly (keyof typeof columns)[];

@@ -45,6 +45,7 @@ export const exchanges = sqliteTable(
     project: text(),
     campaign: text(),
     arm: text(),
+    batch: text(),
     /** Entity types, joined by commas; one may be there twice. */
     found: text(),
     reviewedPosition: integer("reviewed_position"),
@@ -60,6 +61,9 @@ export const exchanges = sqliteTable(
     index("exchanges_campaign")
       .on(table.campaign)
       .where(sql`campaign IS NOT NULL`),
+    index("exchanges_batch")
+      .on(table.batch)
+      .where(sql`batch IS NOT NULL`),
     // The queue of reviews, with all that it is filtered by: it is read without the table, and only exchanges that wait are in it.
     index("exchanges_to_review")
       .on(table.openedPosition, table.openedAt, table.team, table.verdict, table.dataClass, table.assignee, table.found)

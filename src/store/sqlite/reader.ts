@@ -8,7 +8,7 @@ import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, Sto
 import { CustodyError } from "../../domain/errors.ts";
 import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
 import { exchangeOf } from "./exchange-of.ts";
-import { ConsoleReader } from "./console-reader.ts";
+import { BatchReader } from "./batch-reader.ts";
 import { conditionsOf } from "./exchange-conditions.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import { exchanges, isUnclassified } from "./exchange-schema.ts";
@@ -25,7 +25,7 @@ import {
 } from "./schema.ts";
 
 /** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
-export class SqliteReader extends ConsoleReader implements StoreReader {
+export class SqliteReader extends BatchReader implements StoreReader {
   /** Asked many thousand times for each export, and each check of the whole log: so made once. */
   readonly #queries = {
     exchange: this.db

@@ -140,4 +140,12 @@ export const readsOf = (reader: ReaderThread): StoreReader => ({
   findBounds: (...args) => reader.call("findBounds", args),
   countEntries: (...args) => reader.call("countEntries", args),
   scanExchanges: (...args) => reader.call("scanExchanges", args),
+  readFile: (...args) => reader.call("readFile", args),
+  listFiles: (...args) => reader.call("listFiles", args),
+  listOverdueFiles: (...args) => reader.call("listOverdueFiles", args),
+  readBatch: (...args) => reader.call("readBatch", args),
+  listBatches: (...args) => reader.call("listBatches", args),
+  listUnendedBatches: () => reader.call("listUnendedBatches", []),
+  countLines: (...args) => reader.call("countLines", args),
+  listLines: (...args) => reader.call("listLines", args),
 });

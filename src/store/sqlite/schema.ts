@@ -1,8 +1,8 @@
 /**
  * The tables of the embedded engine. Append-only truth (`shards`, `log_key_changes`, `entries`, `tiles`, `segments`, `payload_files`,
  * `documents`), who may do what (`api_keys`, `people`, `credentials`, `approvals`), what belongs to evidence and retention (`exports`, `retention_schedules`, `holds`, `erasures`,
- * `anchors`, `feed_cursors`), data keys, and a derived table (`pseudonyms`); the others are in
- * `exchange-schema.ts`, `feedback-schema.ts` and `review-schema.ts`.
+ * `anchors`), data keys, and a derived table (`pseudonyms`); the others are in `exchange-schema.ts`, `feedback-schema.ts` and `review-schema.ts`,
+ * files and batches in `batch-schema.ts`, cursors of feeds in `feed-schema.ts`.
  * @module
  */
 import type { AnchorRowKind } from "../anchor-rows.ts";
@@ -229,10 +229,3 @@ export const anchors = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.target, table.origin, table.size] })],
 );
-
-/** How far each feed has been delivered: the log itself is its outbox. */
-export const feedCursors = sqliteTable("feed_cursors", {
-  feed: text().primaryKey(),
-  position: integer().notNull(),
-  updatedAt: integer("updated_at").notNull(),
-});

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Route, routePermissions } from "../../../src/http/route-permissions.ts";
+import { ended, lineOf } from "../../fixtures/batch.ts";
 import { BrowserJar, fieldOf } from "../../fixtures/browser-jar.ts";
 import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../../fixtures/chat-bodies.ts";
 import { field, form, formHeaders, mp3, part, png } from "../../fixtures/forms.ts";
@@ -111,6 +112,33 @@ describe("answers as the document says", { timeout: 120_000 }, () => {
     await ask("POST /v1/chat/completions", 404, { key, body: chatBody("hi", { model: "nobody" }) });
     await ask("POST /v1/chat/completions", 401, { key: null, body: chatBody("hi") });
     await ask("POST /v1/chat/completions", 415, { key, body: "hi", headers: { "content-type": "text/plain" } });
+  });
+
+  test("of files and batches", async () => {
+    const { clientKey: key, upstream } = custody();
+    upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("Hello"))));
+    const form = (text: string): Ask => ({
+      key,
+      headers: { "content-type": "multipart/form-data; boundary=x" },
+      body:
+        '--x\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nbatch\r\n' +
+        `--x\r\ncontent-disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n${text}\r\n--x--\r\n`,
+    });
+    const line = lineOf("a", "hi");
+    const id = fieldOfJson(await ask("POST /v1/files", 200, form(line)), "id");
+    await ask("POST /v1/files", 400, form(lineOf("a", `card ${card}`)));
+    await ask("GET /v1/files", 200, { key });
+    await ask("GET /v1/files/:id", 200, { key, at: { id } });
+    await ask("GET /v1/files/:id", 404, { key });
+    await ask("GET /v1/files/:id/content", 200, { key, at: { id } });
+    const wanted = { input_file_id: id, endpoint: "/v1/chat/completions", completion_window: "24h" };
+    const batch = fieldOfJson(await ask("POST /v1/batches", 200, { key, body: wanted }), "id");
+    await ask("POST /v1/batches", 400, { key, body: { ...wanted, endpoint: "/v1/elsewhere" } });
+    await ask("GET /v1/batches", 200, { key });
+    await ask("GET /v1/batches/:id", 200, { key, at: { id: batch } });
+    await ended(custody().sdk(), batch);
+    await ask("POST /v1/batches/:id/cancel", 400, { key, at: { id: batch } });
+    await ask("DELETE /v1/files/:id", 200, { key, at: { id } });
   });
 
   test("of what may be asked for, and what it was worth", async () => {

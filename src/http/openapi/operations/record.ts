@@ -29,6 +29,7 @@ export const exchangeShape = {
   project: z.string().nullable(),
   campaign: z.string().nullable(),
   arm: z.string().nullable(),
+  batch: z.string().nullable().describe("The batch that it is a line of, or a file of."),
   upstream: z.string().nullable(),
   stream: z.boolean(),
   policy: z.string().describe("SHA-256 of the policies that it was under."),

@@ -1,0 +1,63 @@
+/**
+ * Runs one line of a batch as the call that it stands for: an exchange of its own, through the stages that every call passes.
+ * @module
+ */
+import type { LineEnd, LineToRun } from "../../batches/run-batch.ts";
+import { newId } from "../../domain/new-id.ts";
+import type { AuditDeps } from "../audit.ts";
+import { classifyLater } from "../classify-later.ts";
+import type { Exchange, Stage } from "../exchange.ts";
+import { isHeldUp, newExchange, runExchange } from "../run-exchange.ts";
+import { LineCaller } from "./line-caller.ts";
+
+/** So long a line waits that its key's limits hold up, before they are asked again: its batch may end meanwhile. */
+const waitMsMin = 250;
+const waitMsMax = 1_000;
+/** And one that could not be recorded. */
+const logWaitMs = 1_000;
+
+const noStream = async (): Promise<void> => {
+  throw new Error("a line of a batch has a whole answer");
+};
+
+/** Nobody waits for it any more: it is recorded so, and the upstream is told to stop. */
+const abandon = (exchange: Exchange): void => {
+  exchange.gone = true;
+  exchange.cancelUpstream?.();
+};
+
+const isRecorded = async ({ record }: Exchange): Promise<boolean> => {
+  if (record?.isSettled !== true) return false;
+  return record.whenClosed().then(
+    () => true,
+    () => false,
+  );
+};
+
+/** See the module. */
+export const createRunLine = (d: AuditDeps, stages: readonly Stage[]) =>
+  async function runLine({ batch, line, principal, asked, subject, purpose, signal }: LineToRun): Promise<LineEnd> {
+    const caller = new LineCaller({
+      ...(subject === null ? {} : { "x-custody-subject": subject }),
+      ...(purpose === null ? {} : { "x-custody-purpose": purpose }),
+    });
+    const exchange = newExchange(
+      { id: newId(), principal, endpoint: asked.endpoint, ...caller.ends, ofBatch: { batch, line } },
+      d,
+    );
+    exchange.body = asked.body;
+    const stop = (): void => abandon(exchange);
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      await runExchange(d, exchange, stages, noStream);
+      classifyLater(d.late, exchange);
+      // What the record does not know did not happen: it is run again.
+      return { waitMs: (await isRecorded(exchange)) ? null : logWaitMs };
+    } catch (error) {
+      if (!isHeldUp(error)) throw error;
+      return { waitMs: Math.min(waitMsMax, Math.max(waitMsMin, error.retryAfterMs)) };
+    } finally {
+      signal.removeEventListener("abort", stop);
+      caller.close();
+    }
+  };
