@@ -113,20 +113,17 @@ export class Keys {
     return key === undefined || key.refusalAt(this.#clock(), null) !== null ? null : key.principal;
   }
 
-  /** Who made a key, and whose it is where that is known; null for what is no key. */
-  origin(id: string): { readonly createdBy: string; readonly owner: string | null } | null {
+  /** What a key is called, who made it, and whose it is where that is known; null for what is no key. */
+  origin(id: string): { readonly name: string; readonly createdBy: string; readonly owner: string | null } | null {
     const key = this.#byId.get(id);
-    return key === undefined ? null : { createdBy: key.row.createdBy, owner: key.settings.owner };
+    if (key === undefined) return null;
+    const { name, createdBy } = key.row;
+    return { name, createdBy, owner: key.settings.owner };
   }
 
   /** The roles that somebody may give a key. */
   rolesGivenBy({ permissions: own }: KeyActor): string[] {
     return [...this.#roles].flatMap(([name, held]) => ([...held].every((one) => own.has(one)) ? [name] : []));
-  }
-
-  /** What a key is called; null for what is no key. */
-  nameOf(id: string): string | null {
-    return this.#byId.get(id)?.row.name ?? null;
   }
 
   /** The keys that somebody may see, eldest first. */

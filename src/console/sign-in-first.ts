@@ -22,7 +22,10 @@ export const signInFirst = (d: AuthenticateDeps & { readonly people: People }): 
       const asked = encodeURIComponent(incoming.url ?? "/console");
       return c.redirect(`/auth/login?next=${asked}`, 303);
     }
-    const name = found === null ? null : (d.people.get(found.principal.id)?.name ?? d.keys.nameOf(found.principal.id));
+    const name =
+      found === null
+        ? null
+        : (d.people.get(found.principal.id)?.name ?? d.keys.origin(found.principal.id)?.name ?? null);
     if (name !== null) c.set("callerName", name);
     return next();
   };

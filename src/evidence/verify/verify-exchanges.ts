@@ -31,8 +31,6 @@ import { PayloadCheck } from "./verify-payloads.ts";
 import { ReviewCheck } from "./verify-reviews.ts";
 
 const pageRows = 500;
-const opened = ["instance", "principal", "route", "model", "stream", "policy"] as const;
-const askedFor = ["agent", "project", "campaign", "arm"] as const;
 
 const isAt = (position: Position | null, { shard, index }: CheckedEntry): boolean =>
   position?.shard === shard.ordinal && position.index === index;
