@@ -93,7 +93,7 @@ describe("403: this key may not", () => {
 });
 
 describe("404 and 405", () => {
-  test.each(["/v1/images/edits", "/v1/responses/resp_1", "/v1/assistants", "/v1", "/", "/v1/chat/completions/x"])(
+  test.each(["/v1/fine_tuning/jobs", "/v1/responses/resp_1", "/v1/assistants", "/v1", "/", "/v1/chat/completions/x"])(
     "%s is not served, and nothing passes silently",
     async (path) => {
       const answer = await expectUnrecorded(() =>
