@@ -5,6 +5,7 @@ import { newId } from "../../src/domain/new-id.ts";
 import { scopedRequest } from "../../src/evidence/exports/export-request.ts";
 import { noFilters } from "../../src/evidence/pack/pack-query.ts";
 import { ScopedReader } from "../../src/evidence/scoped-reader.ts";
+import { pagePermissions } from "../../src/console/page-permissions.ts";
 import { routePermissions } from "../../src/http/route-permissions.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
 import { exportBody, exportsPath } from "../fixtures/export-evidence.ts";
@@ -84,6 +85,12 @@ const expectNothingOf = (other: Team, answer: Answer, where: string): void => {
   for (const mark of marksOf(other)) expect(haystack.includes(mark), `${where}: ${mark}`).toBe(false);
 };
 
+const form = (fields: Readonly<Record<string, string>>): SendOptions => ({
+  method: "POST",
+  body: new URLSearchParams(fields).toString(),
+  headers: { "content-type": "application/x-www-form-urlencoded" },
+});
+
 /** Every route that takes an exchange's id, and its request. */
 const byId: readonly (readonly [route: string, role: string, request: (id: string) => [string, SendOptions]])[] = [
   ["GET /api/v1/audit/exchanges/:id", "auditor", (id) => [`/api/v1/audit/exchanges/${id}`, {}]],
@@ -104,11 +111,43 @@ const byId: readonly (readonly [route: string, role: string, request: (id: strin
     "admin",
     (id) => [`/api/v1/audit/exchanges/${id}/payload`, { method: "POST", body: {} }],
   ],
+  [
+    "POST /api/v1/audit/exchanges/:id/reviews",
+    "security",
+    (id) => [
+      `/api/v1/audit/exchanges/${id}/reviews`,
+      { method: "POST", body: { judgements: { EMAIL_ADDRESS: "accepted_risk" } } },
+    ],
+  ],
+  [
+    "POST /api/v1/audit/exchanges/:id/assignments",
+    "security",
+    (id) => [`/api/v1/audit/exchanges/${id}/assignments`, { method: "POST", body: { assignee: "me" } }],
+  ],
+  ["GET /console/exchanges/:id", "auditor", (id) => [`/console/exchanges/${id}`, {}]],
+  ["GET /console/exchanges/:id/reveal", "security", (id) => [`/console/exchanges/${id}/reveal`, {}]],
+  [
+    "POST /console/exchanges/:id/reveal",
+    "security",
+    (id) => [`/console/exchanges/${id}/reveal`, form({ reason, show: "all" })],
+  ],
+  [
+    "POST /console/exchanges/:id/reviews",
+    "security",
+    (id) => [`/console/exchanges/${id}/reviews`, form({ EMAIL_ADDRESS: "accepted_risk" })],
+  ],
+  [
+    "POST /console/exchanges/:id/assignments",
+    "security",
+    (id) => [`/console/exchanges/${id}/assignments`, form({ assignee: "me" })],
+  ],
 ];
 
 describe("an id of another team", () => {
   test("every route that takes an exchange's id is looked at here", () => {
-    const withId = Object.keys(routePermissions).filter((route) => route.includes("exchanges/:id"));
+    const withId = Object.keys({ ...routePermissions, ...pagePermissions }).filter((route) =>
+      route.includes("exchanges/:id"),
+    );
     expect(new Set(byId.map(([route]) => route))).toEqual(new Set(withId));
   });
 

@@ -81,7 +81,7 @@ describe("signing in with a key", () => {
     ["/api/v1/policies?x=%2F%2Fy", "/api/v1/policies?x=%2F%2Fy"],
   ])("afterwards %j leads to %s", async (next, path) => {
     const browser = new BrowserJar();
-    const { key } = await custody().newKey("auditor");
+    const { key } = await custody().newKey("security");
     const page = await browser.visit(`${custody().url}/auth/login?next=${encodeURIComponent(next)}`);
     const form = { key, csrf: fieldOf(page, "csrf"), next };
     const ended = await browser.visit(`${custody().url}/auth/key`, { form });
