@@ -69,7 +69,9 @@ const types = eventTypes.split(" ");
 const demoAnswer = (endpoint: Endpoint, request: JsonObject): { whole: JsonValue; events: JsonObject[] } | null => {
   const asked = demoEndpoints.find((one) => one.endpoint === endpoint)?.answer(request);
   if (asked === undefined || "fault" in asked) return null;
-  const { whole, events } = asked.answer();
+  const answer = asked.answer();
+  if ("bytes" in answer) return null;
+  const { whole, events } = answer;
   const datas = [...(events ?? [])].flatMap((event) => /^data: (\{.*\})$/m.exec(event)?.[1] ?? []);
   return { whole: JSON.parse(JSON.stringify(whole)), events: datas.map((data): JsonObject => JSON.parse(data)) };
 };
