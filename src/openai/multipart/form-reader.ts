@@ -222,7 +222,7 @@ export class FormReader {
   #content(): boolean {
     const part = this.#part;
     if (part === null) throw new Error("content is of a part");
-    const end = this.#work.subarray(0, this.#filled).indexOf(this.#delimiter, this.#read);
+    const end = this.#delimiterIn(part);
     // A delimiter may have begun.
     const known = end === -1 ? Math.max(this.#read, this.#filled - this.#delimiter.length + 1) : end;
     this.#take(part, this.#work.subarray(this.#read, known), end !== -1);
@@ -233,6 +233,20 @@ export class FormReader {
     this.#read += this.#delimiter.length;
     this.#state = "delimiter";
     return true;
+  }
+
+  /**
+   * Where the next delimiter begins in `#work`; -1 where it is not there yet. One that has no line of its own (RFC 2046, 5.1.1) is refused: some
+   * readers take it for one, and would find fields in a file that nobody has scanned.
+   */
+  #delimiterIn({ field }: OpenPart): number {
+    const found = this.#work.subarray(0, this.#filled).indexOf(this.#delimiter.subarray(crlf.length), this.#read);
+    if (found === -1) return -1;
+    const end = found - crlf.length;
+    if (end < this.#read || this.#work.toString("latin1", end, found) !== crlf) {
+      throw fieldError(this.#shown(field), "has the form's delimiter within a line");
+    }
+    return end;
   }
 
   #take(part: OpenPart, bytes: Buffer, isLast: boolean): void {
