@@ -30,6 +30,9 @@ const textsOf = (value: JsonValue, field = ""): string[] => {
   }
   if (Array.isArray(value)) return value.flatMap((item) => textsOf(item, field));
   if (!isJsonObject(value)) return [];
+  const { audio, ...others } = value;
+  // A piece of a sound.
+  if (value["type"] === "speech.audio.delta" && typeof audio === "string" && isBase64(audio)) return textsOf(others);
   return Object.entries(value).flatMap(([name, item]) => [name].concat(textsOf(item, name)));
 };
 
