@@ -7,8 +7,12 @@ import { readRecorded } from "../fixtures/read-record.ts";
 import { chunk, lastChunk, streamOf, whole } from "../fixtures/scripted-upstream.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
 
+const card = ["4012", "8888", "8888", "1881"].join("");
 const custody = custodyForFile({
-  policies: { base: { rules: [{ types: ["EMAIL_ADDRESS"], action: "redact" }] }, lean: { capture: "metadata" } },
+  policies: {
+    base: { rules: [{ types: ["EMAIL_ADDRESS", "CREDIT_CARD"], action: "redact" }] },
+    lean: { capture: "metadata" },
+  },
   policiesBy: { purposes: { lean: "lean" } },
 });
 const sound = mp3(300_000);
@@ -82,6 +86,13 @@ describe("a sound", () => {
     expect(JSON.stringify(failed)).not.toContain("jane");
   });
 
+  test("JSON in its place is scanned, whatever it calls itself", async () => {
+    // Digits are base64 as well.
+    custody().upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify({ audio: card, unheard_of: card })));
+    const response = await custody().sdk().audio.speech.create(say);
+    expect(await response.json()).toEqual({ audio: "[CREDIT_CARD_REDACTED]", unheard_of: "[CREDIT_CARD_REDACTED]" });
+  });
+
   test("comes as events too: its pieces pass, their other texts are scanned", async () => {
     const event = (body: object): string => `data: ${JSON.stringify(body)}\n\n`;
     const audio = sound.subarray(0, 3_000).toString("base64");
@@ -91,6 +102,7 @@ describe("a sound", () => {
         streamOf([
           event({ type: "speech.audio.delta", audio }),
           event({ type: "speech.audio.delta", audio: "to jane@example.com" }),
+          event({ type: "unheard_of", audio: card }),
           event({ type: "speech.audio.done", usage }),
         ]),
       );
@@ -101,6 +113,7 @@ describe("a sound", () => {
     expect(events.map((one) => JSON.parse(one.slice("data: ".length)))).toEqual([
       { type: "speech.audio.delta", audio },
       { type: "speech.audio.delta", audio: "to [EMAIL_ADDRESS_REDACTED]" },
+      { type: "unheard_of", audio: "[CREDIT_CARD_REDACTED]" },
       { type: "speech.audio.done", usage },
     ]);
     const { closed } = await readRecorded(custody().folder, response.headers.get("x-request-id") ?? "");

@@ -30,6 +30,9 @@ const textsOf = (value: JsonValue, field = ""): string[] => {
   }
   if (Array.isArray(value)) return value.flatMap((item) => textsOf(item, field));
   if (!isJsonObject(value)) return [];
+  const { audio, ...others } = value;
+  // A piece of a sound.
+  if (value["type"] === "speech.audio.delta" && typeof audio === "string" && isBase64(audio)) return textsOf(others);
   return Object.entries(value).flatMap(([name, item]) => [name].concat(textsOf(item, name)));
 };
 
@@ -108,11 +111,32 @@ const tells = async (text: string): Promise<boolean> => {
   );
 };
 
-/** The first text with a canary in it; null where there is none. */
-export const leakIn = async (bytes: Buffer, isStream: boolean): Promise<string | null> => {
+/** A form by a parser of another author. */
+export const parseForm = async (bytes: Buffer, contentType: string): Promise<[string, string | File][]> => {
+  const form = await new Response(Uint8Array.from(bytes), { headers: { "content-type": contentType } }).formData();
+  return [...form];
+};
+
+/** The texts of a form: names and values, what files say of themselves, and lines that are in none of them. */
+const textsOfForm = async (bytes: Buffer, contentType: string): Promise<string[]> => {
+  const fields = await parseForm(bytes, contentType);
+  const texts = fields.flatMap(([name, value]) =>
+    typeof value === "string" ? [name].concat(textsOf(value)) : [name, value.name, value.type],
+  );
+  const lines = bytes.toString("utf8").split("\r\n");
+  return texts.concat(lines.filter((line) => !texts.some((text) => text.includes(line))));
+};
+
+const textsIn = async (bytes: Buffer, contentType: string): Promise<string[]> => {
+  if (contentType.startsWith("multipart/")) return textsOfForm(bytes, contentType);
   const text = bytes.toString("utf8");
-  const value = isStream ? undefined : parsed(text);
-  const texts = isStream ? textsOfStream(text) : value === undefined ? [text] : textsOf(value);
-  for (const one of texts) if (await tells(one)) return one;
+  if (contentType.startsWith("text/event-stream")) return textsOfStream(text);
+  const value = parsed(text);
+  return value === undefined ? [text] : textsOf(value);
+};
+
+/** The first text with a canary in it; null where there is none. */
+export const leakIn = async (bytes: Buffer, contentType: string): Promise<string | null> => {
+  for (const one of await textsIn(bytes, contentType)) if (await tells(one)) return one;
   return null;
 };

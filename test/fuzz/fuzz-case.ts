@@ -19,7 +19,8 @@ import {
   plant,
   withText,
 } from "./mutate.ts";
-import { cellsOf, merged, pick, validRequest } from "./valid-request.ts";
+import { formBody, type SentBody } from "./form-body.ts";
+import { cellsOf, merged, pick, streamAsked, validRequest } from "./valid-request.ts";
 
 export interface FuzzAnswer {
   readonly status: number;
@@ -32,6 +33,7 @@ export interface FuzzAnswer {
 export interface FuzzCase {
   readonly endpoint: Endpoint;
   readonly path: string;
+  readonly contentType: string;
   readonly body: Buffer;
   readonly answer: FuzzAnswer;
 }
@@ -39,13 +41,23 @@ export interface FuzzCase {
 const oddsOfRight = 40;
 const isRight = (random: Random): boolean => random(100) < oddsOfRight;
 
-/** Changes at one to three places; a text that was right stays so now and then. */
-const mutateJson = (random: Random, value: JsonValue): Buffer => {
+const planted = (random: Random, value: JsonValue): JsonValue => {
   let at = value;
   for (let left = random(3); left > 0; left--) at = plant(random, at);
-  if (isRight(random)) return Buffer.from(JSON.stringify(at));
+  return at;
+};
+
+const mutated = (random: Random, value: JsonValue): JsonValue => {
+  let at = value;
   for (let left = random(3); left > 0; left--) at = mutateValue(random, at);
-  let text = JSON.stringify(at);
+  return at;
+};
+
+/** Changes at one to three places; a text that was right stays so now and then. */
+const mutateJson = (random: Random, value: JsonValue): Buffer => {
+  const right = planted(random, value);
+  if (isRight(random)) return Buffer.from(JSON.stringify(right));
+  let text = JSON.stringify(mutated(random, right));
   if (random(3) === 0) text = mutateText(random, text);
   const bytes = Buffer.from(text);
   return random(6) === 0 ? mutateBytes(random, bytes) : bytes;
@@ -65,11 +77,23 @@ const eventTypes =
   `response.function_call_arguments.delta response.function_call_arguments.done response.completed response.unheard_of.delta`;
 const types = eventTypes.split(" ");
 
+/** A request of a form as its document: what we know of its files ourselves is there too. */
+const documentOf = ({ form }: Endpoint, request: JsonObject): JsonObject => {
+  const known = (value: JsonValue): JsonValue => (isJsonObject(value) ? { ...value, format: "wav", bytes: 1 } : value);
+  const withFile = ([name, value]: [string, JsonValue]): [string, JsonValue] => {
+    if (form === undefined || !Object.hasOwn(form.files, name)) return [name, value];
+    return [name, Array.isArray(value) ? value.map(known) : known(value)];
+  };
+  return Object.fromEntries(Object.entries(request).map(withFile));
+};
+
 /** What the demo upstream would answer: the real shape of the API. Null where it takes no such request. */
 const demoAnswer = (endpoint: Endpoint, request: JsonObject): { whole: JsonValue; events: JsonObject[] } | null => {
-  const asked = demoEndpoints.find((one) => one.endpoint === endpoint)?.answer(request);
+  const asked = demoEndpoints.find((one) => one.endpoint === endpoint)?.answer(documentOf(endpoint, request));
   if (asked === undefined || "fault" in asked) return null;
-  const { whole, events } = asked.answer();
+  const answer = asked.answer();
+  if ("bytes" in answer) return null;
+  const { whole, events } = answer;
   const datas = [...(events ?? [])].flatMap((event) => /^data: (\{.*\})$/m.exec(event)?.[1] ?? []);
   return { whole: JSON.parse(JSON.stringify(whole)), events: datas.map((data): JsonObject => JSON.parse(data)) };
 };
@@ -130,13 +154,51 @@ const wholeAnswer = (random: Random, endpoint: Endpoint, request: JsonObject): B
 
 const statuses = [201, 204, 301, 400, 401, 404, 429, 500, 503, 529];
 
+/** Lines that subtitles and plain texts have, and a canary in any of them. */
+const plainLine = (random: Random): string => {
+  const canary = pick(random, canaries);
+  const line = pick(random, [
+    "WEBVTT",
+    "1",
+    "",
+    "00:00:00,000 --> 00:00:02.000",
+    "said",
+    "<v Jane>said</v>",
+    "NOTE said",
+  ]);
+  return pick(random, [line, line, line, canary, `${line} ${canary}`, `${canary} ${line}`]);
+};
+
+/** An answer that is no JSON: a text, or a sound with no text in it. */
+const oddAnswer = (random: Random, { plain, binary }: Endpoint): SentBody | null => {
+  if (binary !== undefined) {
+    return {
+      contentType: pick(random, [...binary]),
+      bytes: Buffer.alloc(random(5_000), Buffer.from([0xff, random(256)])),
+    };
+  }
+  if (plain === undefined) return null;
+  const lines = Array.from({ length: random(20) }, () => plainLine(random));
+  const bytes = Buffer.from(lines.join(pick(random, ["\n", "\n", "\r\n"])));
+  return {
+    contentType: pick(random, [...plain.mediaTypes]),
+    bytes: random(8) === 0 ? mutateBytes(random, bytes) : bytes,
+  };
+};
+
+const bodyOf = (random: Random, endpoint: Endpoint, request: JsonObject): SentBody => {
+  const streams = endpoint.stream !== null && (random(20) === 0) !== endpoint.factsOf(request).stream;
+  if (streams) return { contentType: "text/event-stream", bytes: streamAnswer(random, endpoint, request) };
+  const odd = random(2) === 0 ? oddAnswer(random, endpoint) : null;
+  return odd ?? { contentType: "application/json", bytes: wholeAnswer(random, endpoint, request) };
+};
+
 const answerOf = (random: Random, endpoint: Endpoint, request: JsonObject): FuzzAnswer => {
-  const streams = endpoint.stream !== null && (random(20) === 0) !== (request["stream"] === true);
-  const contentType = streams ? "text/event-stream" : "application/json";
+  const { contentType, bytes } = bodyOf(random, endpoint, request);
   return {
     status: random(12) === 0 ? pick(random, statuses) : 200,
     contentType: random(40) === 0 ? pick(random, ["text/html", "", "application/json; charset=utf-16"]) : contentType,
-    pieces: cut(random, streams ? streamAnswer(random, endpoint, request) : wholeAnswer(random, endpoint, request)),
+    pieces: cut(random, bytes),
     isCut: random(20) === 0,
   };
 };
@@ -144,16 +206,35 @@ const answerOf = (random: Random, endpoint: Endpoint, request: JsonObject): Fuzz
 /** What the upstream knows a case by: `model` of its request. */
 export const modelOf = (number: number): string => `fuzz-${number}`;
 
+/** A request as its endpoint takes it, or not: JSON or a form, and now and then the other of them. */
+const sentBody = (random: Random, endpoint: Endpoint, request: JsonObject): SentBody => {
+  const isWrong = random(3) === 0;
+  const isForm = endpoint.form !== undefined && random(40) !== 0;
+  if (!isForm) {
+    const right = JSON.stringify(random(2) === 0 ? plant(random, request) : request);
+    return { contentType: "application/json", bytes: isWrong ? mutateJson(random, request) : Buffer.from(right) };
+  }
+  const value = isWrong
+    ? mutated(random, planted(random, request))
+    : random(2) === 0
+      ? plant(random, request)
+      : request;
+  return formBody(random, endpoint.form, isJsonObject(value) ? value : request);
+};
+
 /** See the module. */
 export const fuzzCase = (seed: number, number: number): FuzzCase => {
   const random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ number);
   const endpoint = pick(random, endpoints);
-  const isStream = endpoint.stream !== null && random(2) === 0;
-  const own: JsonObject = { model: modelOf(number), ...(isStream ? { stream: true } : {}) };
+  const asked = endpoint.stream !== null && random(2) === 0 ? streamAsked(endpoint) : {};
+  const own: JsonObject = { model: modelOf(number), ...asked };
   const request = validRequest(random, endpoint, own);
-  const body =
-    random(3) === 0
-      ? mutateJson(random, request)
-      : Buffer.from(JSON.stringify(random(2) === 0 ? plant(random, request) : request));
-  return { endpoint, path: pick(random, endpoint.paths), body, answer: answerOf(random, endpoint, request) };
+  const { contentType, bytes: body } = sentBody(random, endpoint, request);
+  return {
+    endpoint,
+    path: pick(random, endpoint.paths),
+    contentType,
+    body,
+    answer: answerOf(random, endpoint, request),
+  };
 };

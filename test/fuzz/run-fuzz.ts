@@ -3,6 +3,7 @@
  * fails that nobody expected, no canary is delivered either way, each call has one opening and one close, and the record verifies.
  * @module
  */
+import { hash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -16,8 +17,11 @@ import { verifyTarget } from "../../src/evidence/verify/verify-target.ts";
 import { startServer } from "../../src/start-server.ts";
 import { readEntries } from "../fixtures/read-entries.ts";
 import { trusted } from "../fixtures/scripted-upstream.ts";
-import { leakIn } from "./delivered-texts.ts";
-import { type FuzzAnswer, fuzzCase, modelOf } from "./fuzz-case.ts";
+import { leakIn, parseForm } from "./delivered-texts.ts";
+import { uploads } from "./form-body.ts";
+import { type FuzzAnswer, type FuzzCase, fuzzCase, modelOf } from "./fuzz-case.ts";
+
+const shownBytesMax = 1_000;
 
 export interface FuzzOptions {
   readonly seed: number;
@@ -37,8 +41,8 @@ export interface FuzzReport {
   delivered: Buffer;
 }
 
-/** The answers of the cases that run, by the model that their requests name. */
-type Running = Map<string, FuzzAnswer>;
+/** The cases that run, by the model that their requests name. */
+type Running = Map<string, FuzzCase>;
 
 const plainAnswer: FuzzAnswer = {
   status: 200,
@@ -66,20 +70,43 @@ const answerWith = async (
   else response.end();
 };
 
+/** The digests of a form's files, in their order. */
+const filesIn = async (bytes: Buffer, contentType: string): Promise<string[]> => {
+  const files = (await parseForm(bytes, contentType)).flatMap(([, value]) =>
+    typeof value === "string" ? [] : [value],
+  );
+  return Promise.all(files.map(async (file) => hash("sha256", new Uint8Array(await file.arrayBuffer()))));
+};
+
+const modelIn = async (body: Buffer, contentType: string): Promise<string> => {
+  if (!contentType.startsWith("multipart/")) return JSON.parse(body.toString("utf8")).model;
+  return String((await parseForm(body, contentType)).find(([name]) => name === "model")?.[1]);
+};
+
 /** Looks at what it is sent, and answers as the case says that is asked for. */
 const startUpstream = async (running: Running, report: FuzzReport): Promise<{ server: Server; baseUrl: string }> => {
-  const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await readAll(incoming);
-    const { model } = JSON.parse(body.toString("utf8"));
-    const leak = await leakIn(body, false);
+  const answer = async (incoming: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> => {
+    const contentType = incoming.headers["content-type"] ?? "";
+    const model = await modelIn(body, contentType);
+    const leak = await leakIn(body, contentType);
     if (leak !== null) report.problems.push(`${model}: the upstream was sent ${JSON.stringify(leak)}`);
-    await answerWith(response, running.get(model) ?? plainAnswer);
+    const sent = running.get(model);
+    if (sent?.endpoint.form !== undefined) {
+      const [given, taken] = [await filesIn(sent.body, sent.contentType), await filesIn(body, contentType)];
+      if (given.join() !== taken.join()) report.problems.push(`${model}: the upstream was sent other files`);
+    }
+    await answerWith(response, sent?.answer ?? plainAnswer);
   };
   const server = createServer((incoming, response) => {
-    answer(incoming, response).catch((error: unknown) => {
-      report.problems.push(`the upstream was sent what it cannot read: ${String(error)}`);
+    const failed = (body: Buffer, error: unknown): void => {
+      const shown = JSON.stringify(body.toString("latin1").slice(0, shownBytesMax));
+      report.problems.push(`the upstream was sent what it cannot read: ${String(error)} of ${shown}`);
       response.destroy();
-    });
+    };
+    readAll(incoming).then(
+      (body) => answer(incoming, response, body).catch((error: unknown) => failed(body, error)),
+      (error: unknown) => failed(Buffer.alloc(0), error),
+    );
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -100,7 +127,7 @@ const writeConfig = (folder: string, baseUrl: string): string => {
   const upstream = { ...trusted, name: "fuzz", baseUrl, models: ["fuzz-*"], breaker };
   const config = {
     data: join(folder, "data"),
-    server: { port: 0, shutdownTimeoutMs: 5_000 },
+    server: { port: 0, shutdownTimeoutMs: 5_000, uploads },
     limits: { diskReserveBytes: 0 },
     upstreams: [upstream],
     policy: policyFile,
@@ -120,18 +147,24 @@ interface Caller {
 }
 
 const runCase = async ({ pool, key, seed, running, report, calls }: Caller, number: number): Promise<void> => {
-  const { endpoint, path, body, answer } = fuzzCase(seed, number);
+  const sent = fuzzCase(seed, number);
+  const { endpoint, path, contentType, body, answer } = sent;
   const model = modelOf(number);
-  running.set(model, answer);
+  running.set(model, sent);
   try {
-    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    const headers = { authorization: `Bearer ${key}`, "content-type": contentType };
     const { statusCode, headers: given, body: said } = await pool.request({ method: "POST", path, headers, body });
-    const bytes = Buffer.from(await said.arrayBuffer());
+    calls.set(String(given["x-request-id"]), number);
+    const isCutSound = answer.isCut && endpoint.binary?.has(answer.contentType) === true;
+    const bytes = await said.arrayBuffer().then(Buffer.from, (error: unknown) => {
+      // Else a part of it would be taken for all.
+      if (isCutSound) return Buffer.alloc(0);
+      throw error;
+    });
     report.delivered = bytes;
     const byStatus = report.answers.get(endpoint.route) ?? new Map<number, number>();
     report.answers.set(endpoint.route, byStatus.set(statusCode, (byStatus.get(statusCode) ?? 0) + 1));
-    calls.set(String(given["x-request-id"]), number);
-    const leak = await leakIn(bytes, String(given["content-type"]).startsWith("text/event-stream"));
+    const leak = await leakIn(bytes, String(given["content-type"]));
     if (leak !== null) report.problems.push(`${number}: the client was given ${JSON.stringify(leak)}`);
     if (statusCode === 500 && bytes.includes("internal_error")) report.problems.push(`${number}: an internal error`);
   } catch (error) {
@@ -178,9 +211,12 @@ export const runFuzz = async ({ seed, first, cases, concurrency = 24 }: FuzzOpti
     const work = async (): Promise<void> => {
       while (next < first + cases) await runCase(caller, next++);
     };
-    await Promise.all(Array.from({ length: concurrency }, work));
-    await pool.close();
-    await server.close();
+    try {
+      await Promise.all(Array.from({ length: concurrency }, work));
+    } finally {
+      await pool.close();
+      await server.close();
+    }
     await checkRecord(config.dataFolder, calls, report);
   } finally {
     upstream.server.closeAllConnections();

@@ -43,9 +43,9 @@ for (let from = first; from < first + cases; from += roundCases) {
   );
 }
 if (only !== null) {
-  const { path, body, answer } = fuzzCase(seed, only);
+  const { path, contentType: sentType, body, answer } = fuzzCase(seed, only);
   const { status, contentType, pieces, isCut } = answer;
-  console.log(`POST ${path}\n${body.toString("utf8")}\n\n${status} ${contentType}${isCut ? ", cut" : ""}`);
+  console.log(`POST ${path}\n${sentType}\n${body.toString("utf8")}\n\n${status} ${contentType}${isCut ? ", cut" : ""}`);
   for (const piece of pieces) console.log(JSON.stringify(piece.toString("utf8")));
   console.log(`\nwhat the client was given:\n${total.delivered.toString("utf8")}`);
 }

@@ -18,6 +18,7 @@ const candidates: readonly JsonValue[] = [
   ["a text"],
   [{ type: "text", text: "a text" }],
   {},
+  { filename: "a text" },
   1,
   false,
   [1],
@@ -100,6 +101,19 @@ const leastOf = (endpoint: Endpoint): JsonObject => {
     throw new Error(`no request is found that ${endpoint.route} accepts, but ${faultOf(endpoint, {})}`);
   least.set(endpoint, known);
   return known;
+};
+
+/** The ways in which APIs are asked for a stream. */
+const streamWays: readonly JsonObject[] = [{ stream: true }, { stream: "true" }, { stream_format: "sse" }];
+
+const isStream = (endpoint: Endpoint, body: JsonObject): boolean =>
+  faultOf(endpoint, body) === null && endpoint.factsOf(body).stream;
+
+/** What asks an endpoint that streams for one. */
+export const streamAsked = (endpoint: Endpoint): JsonObject => {
+  const way = streamWays.find((one) => isStream(endpoint, Object(merged(leastOf(endpoint), one))));
+  if (way === undefined) throw new Error(`nothing is found that asks ${endpoint.route} for a stream`);
+  return way;
 };
 
 const cells = new Map<Endpoint, ReturnType<typeof coverageCells>>();

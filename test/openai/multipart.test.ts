@@ -61,6 +61,15 @@ describe("is refused", () => {
     "one without parts": [end, "has no parts"],
     "text before the first delimiter": [text(`hi\r\n${form(field("prompt", "a")).toString()}`), "does not begin"],
     "text behind the last": [text(`${form(field("prompt", "a")).toString()}hi`), "goes on after"],
+    "a delimiter at the end of a Unix line": [
+      form(
+        part('name="file"; filename="a.mp3"', `ID3${"-".repeat(60)}\n--${boundary}\nContent-Disposition: form-data`),
+      ),
+      "within a line",
+      "file",
+    ],
+    "a delimiter within a text": [form(field("prompt", `a--${boundary}`)), "within a line", "prompt"],
+    "a delimiter that content begins with": [form(field("prompt", `--${boundary}--`)), "within a line", "prompt"],
     "white space behind a delimiter": [text(`--${boundary} \r\n\r\n`), "within a line"],
     "a longer delimiter": [text(`--${boundary}2\r\n\r\n`), "within a line"],
     "a part without a name": [form(part("", "a")), "Content-Disposition"],

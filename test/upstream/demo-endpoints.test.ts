@@ -3,11 +3,12 @@
  * @module
  */
 import Anthropic from "@anthropic-ai/sdk";
-import OpenAI from "openai";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import OpenAI, { toFile } from "openai";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { endpoints } from "../../src/openai/endpoints.ts";
 import { demoEndpoints } from "../../src/upstream/demo/endpoints.ts";
 import { type DemoUpstream, startDemoUpstream } from "../../src/upstream/demo/server.ts";
+import { mp3, png } from "../fixtures/forms.ts";
 
 let demo: DemoUpstream;
 let openai: OpenAI;
@@ -159,4 +160,95 @@ test("errors have the shape of the API that was asked", async () => {
   const odd = fetch(`${demo.baseUrl}/rerank`, { method: "POST", body: '{"model":"demo","query":"canary"}' });
   const text = await (await odd).text();
   expect(JSON.parse(text).error.message).toBe("Invalid value at 'documents'.");
+});
+
+describe("sounds", () => {
+  const sound = () => toFile(mp3(90_000), "talk.mp3", { type: "audio/mpeg" });
+  const asked = async () => ({ model: "demo", file: await sound(), prompt: said });
+
+  test("are written down as what was sent, and as events that add up to the same", async () => {
+    const whole = await openai.audio.transcriptions.create(await asked());
+    expect(whole.text).toContain("You sent talk.mp3 (mp3, 90000 bytes)");
+    expect(whole.text).toContain(`The prompt was: ${said}`);
+    const stream = await openai.audio.transcriptions.create({ ...(await asked()), stream: true });
+    const events: OpenAI.Audio.TranscriptionStreamEvent[] = [];
+    for await (const event of stream) events.push(event);
+    const deltas = events.flatMap((event) => (event.type === "transcript.text.delta" ? [event.delta] : []));
+    expect(deltas.length).toBeGreaterThan(10);
+    expect(deltas.join("")).toBe(whole.text);
+    expect(events.at(-1)).toEqual({ type: "transcript.text.done", text: whole.text, usage: whole.usage });
+  });
+
+  test("word by word, in segments, and by whom", async () => {
+    const { transcriptions } = openai.audio;
+    const verbose = { ...(await asked()), response_format: "verbose_json" as const };
+    const timed = await transcriptions.create({ ...verbose, timestamp_granularities: ["word", "segment"] });
+    expect(timed.segments?.map(({ text }) => text).join("")).toBe(timed.text);
+    expect(timed.words?.map(({ word }) => word).join(" ")).toBe(timed.text);
+    expect(timed.segments?.at(-1)?.end).toBe(timed.duration);
+    expect((await transcriptions.create(verbose)).words).toBeUndefined();
+    const spoken = await transcriptions.create({ ...(await asked()), response_format: "diarized_json" });
+    // The SDK types it as a plain transcript.
+    const { segments, text } = spoken as OpenAI.Audio.TranscriptionDiarized;
+    expect(segments.map(({ text: said }) => said).join("")).toBe(text);
+    expect(new Set(segments.map(({ speaker }) => speaker))).toEqual(new Set(["A"]));
+  });
+
+  test("as a text and as subtitles, a cue a segment", async () => {
+    const as = async (format: "text" | "srt" | "vtt"): Promise<string> =>
+      openai.audio.transcriptions.create({ ...(await asked()), prompt: `one\n\n${said}`, response_format: format });
+    const text = await as("text");
+    expect(text.trimEnd()).toContain(`The prompt was: one ${said}`);
+    const [srt, vtt] = [await as("srt"), await as("vtt")];
+    expect(srt).toMatch(/^1\n00:00:00,000 --> 00:00:02,000\n/);
+    expect(vtt).toMatch(/^WEBVTT\n\n00:00:00\.000 --> 00:00:02\.000\n/);
+    const cuesOf = (subtitles: string): string =>
+      [...subtitles.matchAll(/--> [\d:.,]+\n(.+)\n/g)].map(([, cue]) => cue).join(" ");
+    expect([cuesOf(srt), cuesOf(vtt)]).toEqual([text.trimEnd(), text.trimEnd()]);
+  });
+
+  test("are translated as they are written down", async () => {
+    const { text } = await openai.audio.translations.create(await asked());
+    expect(text).toContain(said);
+    const verbose = await openai.audio.translations.create({ ...(await asked()), response_format: "verbose_json" });
+    expect(verbose).toMatchObject({ text, language: "english", task: "translate" });
+  });
+
+  test("are said as a WAV, whole and as events that add up to the same", async () => {
+    const say = { model: "demo", voice: "alloy", input: said };
+    const response = await openai.audio.speech.create(say);
+    expect(response.headers.get("content-type")).toBe("audio/wav");
+    const wav = Buffer.from(await response.arrayBuffer());
+    expect(wav.toString("latin1", 0, 4) + wav.toString("latin1", 8, 12)).toBe("RIFFWAVE");
+    expect(wav.readUInt32LE(4)).toBe(wav.length - 8);
+    expect(wav.readUInt32LE(40)).toBe(wav.length - 44);
+    const streamed = await (await openai.audio.speech.create({ ...say, stream_format: "sse" })).text();
+    const events = streamed.match(/(?<=^data: ).+$/gm)?.map((data): Record<string, string> => JSON.parse(data)) ?? [];
+    expect(events.length).toBeGreaterThan(2);
+    expect(Buffer.concat(events.map(({ audio = "" }) => Buffer.from(audio, "base64"))).equals(wav)).toBe(true);
+    expect(events.at(-1)).toMatchObject({ type: "speech.audio.done", usage: { output_tokens: 1 } });
+  });
+
+  test("that are none, and bodies that are no forms, are refused by name and quoted nowhere", async () => {
+    const create = async (changes: object) => openai.audio.transcriptions.create({ ...(await asked()), ...changes });
+    const canary = await toFile(Buffer.alloc(2_000_000, "canary"), "talk.mp3");
+    await expect(create({ file: canary })).rejects.toMatchObject({ status: 415, message: /`file` must be sound/ });
+    await expect(create({ stream: "canary" })).rejects.toMatchObject({ status: 400, message: /at 'stream'/ });
+    await expect(create({ model: "demo-error-429" })).rejects.toMatchObject({ status: 429 });
+    const json = { method: "POST", body: '{"model":"demo","prompt":"canary"}' };
+    const answer = await fetch(`${demo.baseUrl}/audio/transcriptions`, json);
+    expect([answer.status, await answer.text()]).toEqual([415, expect.not.stringContaining("canary")]);
+  });
+});
+
+test("pictures from pictures are PNGs", async () => {
+  const picture = () => toFile(png(50_000), "a.png", { type: "image/png" });
+  const image = [await picture(), await picture()];
+  const edited = await openai.images.edit({ model: "demo", image, mask: await picture(), prompt: said, n: 2 });
+  expect(edited.data).toHaveLength(2);
+  expect(edited.data?.[0]?.revised_prompt).toContain(said);
+  expect(edited.usage).toMatchObject({ input_tokens_details: { image_tokens: 3 }, output_tokens: 2 });
+  const varied = await openai.images.createVariation({ image: await picture() });
+  expect(varied.data).toHaveLength(1);
+  expect(Buffer.from(varied.data?.[0]?.b64_json ?? "", "base64").toString("latin1", 1, 4)).toBe("PNG");
 });

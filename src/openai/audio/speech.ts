@@ -24,7 +24,7 @@ const answerFields = new FieldLevel(answerNames);
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** A piece of the sound, and nothing but one. */
+/** A piece of the sound, and nothing but one: an answer that is JSON as a whole is none. */
 const isSound = ({ kind, step, text: said, parent }: JsonNode): boolean =>
   kind === "string" && step === "audio" && parent?.parent === null && base64.test(said);
 
@@ -44,7 +44,8 @@ const stream: StreamFormat = {
     }
     const isError = value["type"] === "error" || Boolean(value["error"]);
     const kind = value["type"] === "speech.audio.done" ? "done" : "chunk";
-    const parts = partsWithKinds(document, answerKinds).filter((token) => !isSound(token));
+    const isPiece = value["type"] === "speech.audio.delta";
+    const parts = partsWithKinds(document, answerKinds).filter((token) => !isPiece || !isSound(token));
     const nothing = { deltas: [], once: [], given: [], repeats: [], finishes: [] };
     return { ...nothing, kind: isError ? "error" : kind, document, parts, usage: usageOf(value) };
   },
@@ -77,7 +78,6 @@ export const speechEndpoint: Endpoint = {
     requestKinds: ([field]) =>
       field === undefined ? { ...fields, named: { input: "user", instructions: "system" } } : fields,
     answerKinds,
-    isMedia: isSound,
     usageOf,
     stream,
   }),

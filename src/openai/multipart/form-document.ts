@@ -125,7 +125,7 @@ export const splicesOf = (form: Form, forwarded: JsonDocument, changed: JsonDocu
   if (forwarded.tokens.length !== changed.tokens.length) throw new Error("texts are changed one for one");
   const splices = forwarded.tokens.flatMap((token, at): Splice[] => {
     const text = changed.tokens[at]?.text ?? "";
-    if (`\r\n${text}`.includes(`\r\n--${boundary}`)) throw formError("has a boundary that a changed text has too");
+    if (text.includes(`--${boundary}`)) throw formError("has a boundary that a changed text has too");
     const steps = stepsTo(token);
     const place = places.get(placeOf(token.kind === "key" ? "key" : "value", steps));
     const [name] = steps;

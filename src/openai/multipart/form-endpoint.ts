@@ -10,7 +10,7 @@ import { type JsonEndpoint, jsonEndpoint } from "../json-endpoint.ts";
 import { estimateTokens } from "../request-shape.ts";
 import { formDocument } from "./form-document.ts";
 import { formError } from "./form-error.ts";
-import { boundaryOf, type FileFields, type FormLimits, FormReader, type FormRules } from "./form-reader.ts";
+import { boundaryOf, type FileFields, FormReader, type FormRules, noFormLimits } from "./form-reader.ts";
 
 /** What a file has in the document of its form; the last two are ours, and no text. */
 const fileNames = plain("filename content_type format bytes");
@@ -22,15 +22,6 @@ export interface FormEndpoint<T> extends Omit<JsonEndpoint<T>, "requestNames"> {
   readonly files: FileFields;
 }
 
-/** What was recorded was within the limits of its time. */
-const noLimits: FormLimits = {
-  bodyBytesMax: Infinity,
-  partsMax: Infinity,
-  fieldBytesMax: Infinity,
-  audioBytesMax: Infinity,
-  imageBytesMax: Infinity,
-};
-
 const openingBrace = 0x7b;
 
 /** The document of a form that was recorded, as it came: its first line is its delimiter. */
@@ -39,7 +30,7 @@ const recordedForm = (bytes: Uint8Array, rules: FormRules): Uint8Array => {
   const line = end === -1 ? "" : Buffer.from(bytes.subarray(0, end)).toString("latin1");
   if (!line.startsWith("--")) throw formError("does not begin with its delimiter");
   const boundary = boundaryOf(`multipart/form-data; boundary="${line.slice(2)}"`);
-  const reader = new FormReader(boundary, rules, noLimits);
+  const reader = new FormReader(boundary, rules, noFormLimits);
   reader.push(bytes);
   return Buffer.from(formDocument(boundary, reader.end()).json);
 };

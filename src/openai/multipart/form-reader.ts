@@ -34,6 +34,15 @@ export interface FormLimits {
   readonly imageBytesMax: number;
 }
 
+/** Where its sender held it to limits already. */
+export const noFormLimits: FormLimits = {
+  bodyBytesMax: Infinity,
+  partsMax: Infinity,
+  fieldBytesMax: Infinity,
+  audioBytesMax: Infinity,
+  imageBytesMax: Infinity,
+};
+
 export interface FormPart {
   readonly head: PartHead;
   /** The name of the field, without `[]`. */
@@ -227,7 +236,7 @@ export class FormReader {
   #content(): boolean {
     const part = this.#part;
     if (part === null) throw new Error("content is of a part");
-    const end = this.#work.subarray(0, this.#filled).indexOf(this.#delimiter, this.#read);
+    const end = this.#delimiterIn(part);
     // A delimiter may have begun.
     const known = end === -1 ? Math.max(this.#read, this.#filled - this.#delimiter.length + 1) : end;
     this.#take(part, this.#work.subarray(this.#read, known), end !== -1);
@@ -238,6 +247,20 @@ export class FormReader {
     this.#read += this.#delimiter.length;
     this.#state = "delimiter";
     return true;
+  }
+
+  /**
+   * Where the next delimiter begins in `#work`; -1 where it is not there yet. One that has no line of its own (RFC 2046, 5.1.1) is refused: some
+   * readers take it for one, and would find fields in a file that nobody has scanned.
+   */
+  #delimiterIn({ field }: OpenPart): number {
+    const found = this.#work.subarray(0, this.#filled).indexOf(this.#delimiter.subarray(crlf.length), this.#read);
+    if (found === -1) return -1;
+    const end = found - crlf.length;
+    if (end < this.#read || this.#work.toString("latin1", end, found) !== crlf) {
+      throw fieldError(this.#shown(field), "has the form's delimiter within a line");
+    }
+    return end;
   }
 
   #take(part: OpenPart, bytes: Buffer, isLast: boolean): void {

@@ -5,16 +5,24 @@
 import type { z } from "zod";
 import type { Endpoint } from "../../openai/endpoint.ts";
 
-/** An answer in both forms that it can take. */
-export interface DemoAnswer {
+/** JSON, in both forms that it can take. */
+export interface JsonAnswer {
   readonly whole: object;
   /** The SSE events of the same answer, where one was asked for; null: the whole. */
   readonly events: Iterable<string> | null;
 }
 
+/** A sound, or a text that is no JSON. */
+export interface BytesAnswer {
+  readonly contentType: string;
+  readonly bytes: Buffer;
+}
+
+export type DemoAnswer = JsonAnswer | BytesAnswer;
+
 export interface DemoEndpoint {
   readonly endpoint: Endpoint;
-  /** The answer to a body that was parsed, or the path of the first field that is at fault. */
+  /** The answer to a body that was parsed, of a form its document; or the path of the first field that is at fault. */
   answer(body: unknown): { readonly model: string; answer(): DemoAnswer } | { readonly fault: string };
 }
 

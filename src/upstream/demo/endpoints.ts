@@ -9,14 +9,22 @@ import type { DemoEndpoint } from "./endpoint.ts";
 import { demoImages } from "./images.ts";
 import { demoCountTokens, demoMessages } from "./messages.ts";
 import { demoModerations } from "./moderations.ts";
+import { demoImageEdits, demoImageVariations } from "./picture-forms.ts";
 import { demoRerank } from "./rerank.ts";
 import { demoResponses } from "./responses.ts";
+import { demoSpeech } from "./speech.ts";
+import { demoTranscriptions, demoTranslations } from "./transcripts.ts";
 
 export const demoEndpoints: readonly DemoEndpoint[] = [
+  demoSpeech,
+  demoTranscriptions,
+  demoTranslations,
   demoChat,
   demoCompletions,
   demoEmbeddings,
   demoImages,
+  demoImageEdits,
+  demoImageVariations,
   demoMessages,
   demoCountTokens,
   demoModerations,

@@ -9,11 +9,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { CustodyError, type ErrorCode } from "../../domain/errors.ts";
 import { type ErrorFormat, openaiErrors } from "../../openai/error-body.ts";
 import type { DemoEndpoint } from "./endpoint.ts";
 import { demoEndpoints } from "./endpoints.ts";
-
-const bodyBytesMax = 64 * 1024 * 1024;
+import { readBody } from "./read-body.ts";
 
 /** What the demo lists. It answers any other model name just as `demo`; `demo-error-<status>` takes every status from 400 to 599. */
 export const demoModels = ["demo", "demo-slow", ...[400, 401, 403, 404, 429, 500, 503].map((s) => `demo-error-${s}`)];
@@ -33,12 +33,12 @@ export interface DemoOptions {
 
 type Headers = Readonly<Record<string, string>>;
 
-const sendJson = (response: ServerResponse, status: number, body: string, headers: Headers = {}): void => {
-  const bytes = Buffer.from(body);
-  response
-    .writeHead(status, { ...headers, "content-type": "application/json", "content-length": bytes.length })
-    .end(bytes);
+const sendBytes = (response: ServerResponse, status: number, bytes: Buffer, headers: Headers): void => {
+  response.writeHead(status, { ...headers, "content-length": bytes.length }).end(bytes);
 };
+
+const sendJson = (response: ServerResponse, status: number, body: string, headers: Headers = {}): void =>
+  sendBytes(response, status, Buffer.from(body), { ...headers, "content-type": "application/json" });
 
 /** An error of ours; `errors` is how the API writes it. */
 const sendError = (
@@ -58,31 +58,13 @@ const demoErrorCodes: Readonly<Record<number, string>> = {
   429: "rate_limit_exceeded",
 };
 
+/** Statuses of bodies that cannot be read, where they are not 400. */
+const refusals: Readonly<Partial<Record<ErrorCode, number>>> = { request_too_large: 413, unsupported_media_type: 415 };
+
 /** The status that a `demo-error-<status>` model asks for, or null. */
 const errorStatusOf = (model: string): number | null => {
   const digits = /^demo-error-([45]\d\d)$/.exec(model)?.[1];
   return digits === undefined ? null : Number(digits);
-};
-
-/** The body; null where it is larger than is taken. */
-const readBody = async (request: IncomingMessage): Promise<string | null> => {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    length += chunk.length;
-    if (length > bodyBytesMax) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };
 
 /** What a request asks for, or null after having answered why it is none. */
@@ -91,12 +73,15 @@ const readRequest = async (request: IncomingMessage, response: ServerResponse, {
     sendError(response, endpoint.errors, { status, message });
     return null;
   };
-  const text = await readBody(request);
-  if (text === null) return refuse(413, "The request is larger than the demo model takes.");
-  const body = parsed(text);
-  if (body === undefined) return refuse(400, "We could not parse the JSON body of your request.");
-  const asked = answer(body);
-  return "fault" in asked ? refuse(400, `Invalid value at '${asked.fault}'.`) : asked;
+  try {
+    const asked = answer(await readBody(request, endpoint));
+    return "fault" in asked ? refuse(400, `Invalid value at '${asked.fault}'.`) : asked;
+  } catch (error) {
+    if (!(error instanceof CustodyError)) throw error;
+    // The rest is dropped, so that the client gets to see the answer.
+    request.resume();
+    return refuse(refusals[error.code] ?? 400, `We could not read your request: ${error.message}.`);
+  }
 };
 
 const answerCall = async (
@@ -115,7 +100,12 @@ const answerCall = async (
     sendError(response, called.endpoint.errors, { status, message, code: demoErrorCodes[status] });
     return;
   }
-  const { whole, events } = asked.answer();
+  const answer = asked.answer();
+  if ("bytes" in answer) {
+    sendBytes(response, 200, answer.bytes, { "content-type": answer.contentType });
+    return;
+  }
+  const { whole, events } = answer;
   if (events === null) {
     sendJson(response, 200, JSON.stringify(whole));
     return;
