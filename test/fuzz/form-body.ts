@@ -44,6 +44,7 @@ const formats: Readonly<Record<MediaKind, readonly (readonly [string, string, st
     ["RIFF\0\0\0\0WEBP", "image/webp", "webp"],
     ["\u00ff\u00d8\u00ff", "image/jpeg", "jpg"],
   ],
+  LINES: [["{", "application/jsonl", "jsonl"]],
 };
 
 /** Bytes that no text is in; now and then more than is taken. */
