@@ -32,7 +32,7 @@ export interface JsonEndpoint<T> {
   requestKinds(steps: Steps): Kinds;
   answerKinds(steps: Steps): Kinds;
   /** A string or number of an answer that carries no text: a picture, a vector. */
-  readonly isMedia?: (node: JsonNode) => boolean;
+  readonly isMedia?: (node: JsonNode, answer: JsonValue) => boolean;
   /** The most tokens that the answer may have; null where the request does not say. */
   completionTokensMax?(request: JsonObject): JsonValue | undefined;
   readonly usageOf?: (answer: JsonValue) => Usage | null;
@@ -83,7 +83,7 @@ export const jsonEndpoint = <T>(own: JsonEndpoint<T>): Endpoint => {
     answerShape: own.answerShape ?? (() => noChoices),
     answerParts: (document) => {
       const parts = reading.answerParts(document);
-      return isMedia === null ? parts : parts.filter((node) => !isMedia(node));
+      return isMedia === null ? parts : parts.filter((node) => !isMedia(node, document.value));
     },
     errors: openaiErrors,
     headers: openaiHeaders,

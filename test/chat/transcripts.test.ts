@@ -188,6 +188,19 @@ describe("what comes out", () => {
     expect(closed).toMatchObject({ outcome: "complete", usage: { promptTokens: 14, totalTokens: 23 } });
   });
 
+  test("a number where a streamed text goes on ends the stream", async () => {
+    const event = (delta: unknown): string => `data: ${JSON.stringify({ type: "transcript.text.delta", delta })}\n\n`;
+    custody().upstream.answer = ({ socket }) =>
+      socket.write(streamOf([event("This is"), event(1), event("jane@example.com")]));
+    const stream = await custody()
+      .sdk()
+      .audio.transcriptions.create({ model: "gpt-test", file: await file(), stream: true });
+    const read = async (): Promise<void> => {
+      for await (const one of stream) expect(JSON.stringify(one)).not.toContain("jane");
+    };
+    await expect(read()).rejects.toThrow("`delta` must be a string");
+  });
+
   test("translations, by the same chain", async () => {
     answers(JSON.stringify({ text: "To jane@example.com" }));
     const { data, response } = await custody()

@@ -24,9 +24,14 @@ const answerFields = new FieldLevel(answerNames);
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** A piece of the sound, and nothing but one: an answer that is JSON as a whole is none. */
-const isSound = ({ kind, step, text: said, parent }: JsonNode): boolean =>
-  kind === "string" && step === "audio" && parent?.parent === null && base64.test(said);
+/** A piece of the sound, and nothing but one: what does not say that it is one is a text. */
+const isSound = ({ kind, step, text: said, parent }: JsonNode, value: JsonValue): boolean =>
+  isJsonObject(value) &&
+  value["type"] === "speech.audio.delta" &&
+  kind === "string" &&
+  step === "audio" &&
+  parent?.parent === null &&
+  base64.test(said);
 
 const answerKinds = ([field]: Steps): Kinds => (field === "error" ? errorKinds : fields);
 const usageOf = (answer: JsonValue) => usageSaid(isJsonObject(answer) ? answer["usage"] : undefined);
@@ -44,8 +49,7 @@ const stream: StreamFormat = {
     }
     const isError = value["type"] === "error" || Boolean(value["error"]);
     const kind = value["type"] === "speech.audio.done" ? "done" : "chunk";
-    const isPiece = value["type"] === "speech.audio.delta";
-    const parts = partsWithKinds(document, answerKinds).filter((token) => !isPiece || !isSound(token));
+    const parts = partsWithKinds(document, answerKinds).filter((token) => !isSound(token, value));
     const nothing = { deltas: [], once: [], given: [], repeats: [], finishes: [] };
     return { ...nothing, kind: isError ? "error" : kind, document, parts, usage: usageOf(value) };
   },
@@ -78,6 +82,7 @@ export const speechEndpoint: Endpoint = {
     requestKinds: ([field]) =>
       field === undefined ? { ...fields, named: { input: "user", instructions: "system" } } : fields,
     answerKinds,
+    isMedia: isSound,
     usageOf,
     stream,
   }),

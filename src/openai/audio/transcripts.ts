@@ -89,7 +89,11 @@ const stream: StreamFormat = {
     if (!isJsonObject(value)) {
       throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: an event must be an object");
     }
-    const type = value["type"];
+    const { type, delta = "" } = value;
+    // Clients would join it to the text, where nobody has read it as a part of that.
+    if (typeof delta !== "string") {
+      throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: `delta` must be a string");
+    }
     const deltas: Delta[] = [];
     const repeats: Whole[] = [];
     const parts: JsonNode[] = [];

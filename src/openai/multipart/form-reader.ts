@@ -34,15 +34,6 @@ export interface FormLimits {
   readonly imageBytesMax: number;
 }
 
-/** Where its sender held it to limits already. */
-export const noFormLimits: FormLimits = {
-  bodyBytesMax: Infinity,
-  partsMax: Infinity,
-  fieldBytesMax: Infinity,
-  audioBytesMax: Infinity,
-  imageBytesMax: Infinity,
-};
-
 export interface FormPart {
   readonly head: PartHead;
   /** The name of the field, without `[]`. */
