@@ -19,7 +19,11 @@ export const passthroughSchema = z
     z.strictObject({
       name: registeredName.describe("Entries, keys and `policies.routes` call it `passthrough.` and this."),
       path: path.describe("What clients ask for: /v1/fine_tuning/jobs, or /v1/fine_tuning/* for all below it."),
-      methods: z.array(z.enum(unscannedMethods)).min(1).max(unscannedMethods.length),
+      methods: z
+        .array(z.enum(unscannedMethods))
+        .min(1)
+        .max(unscannedMethods.length)
+        .describe("Which methods of the path are open."),
       upstream: z.string().min(1).max(63).describe("Where it goes, by its name under `upstreams`."),
       record: z
         .literal("metadata")

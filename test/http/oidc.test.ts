@@ -62,7 +62,7 @@ describe("signing in at a provider", () => {
       await world().begin(browser, "https://evil.example/"),
       world().account("cat", "auditors"),
     );
-    expect(locationOf(await browser.visit(back))).toBe(`${world().custody.url}/auth/me`);
+    expect(locationOf(await browser.visit(back))).toBe(`${world().custody.url}/console/evidence`);
   });
 
   test.each<[string, ProviderOptions]>([

@@ -100,6 +100,7 @@ describe("a policy with what it extends", () => {
       urls: undefined,
       canaries: [],
       limits: {},
+      batches: {},
     });
   });
 });

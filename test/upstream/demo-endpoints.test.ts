@@ -25,8 +25,9 @@ const said = "My mail is \u{1F600} a@example.com";
 const schema = { type: "object" as const, properties: { city: { type: "string" }, days: { type: "integer" } } };
 const values = { city: said, days: 1 };
 
-test("every endpoint that is served is answered", () => {
-  expect(demoEndpoints.map(({ endpoint }) => endpoint)).toEqual(endpoints);
+test("every endpoint that is served is answered, but for those that are a WebSocket", () => {
+  const calls = endpoints.filter(({ session }) => session === undefined);
+  expect(demoEndpoints.map(({ endpoint }) => endpoint)).toEqual(calls);
 });
 
 test("responses, whole and as typed events that add up to the same", async () => {
