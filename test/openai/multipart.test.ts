@@ -3,7 +3,8 @@
  */
 import { describe, expect, test } from "vitest";
 import { formDocument, spliced, splicedBytes, splicesOf } from "../../src/openai/multipart/form-document.ts";
-import { boundaryOf, type FormLimits, FormReader, type FormRules } from "../../src/openai/multipart/form-reader.ts";
+import { boundaryOf } from "../../src/openai/multipart/boundary.ts";
+import { type FormLimits, FormReader, type FormRules } from "../../src/openai/multipart/form-reader.ts";
 import { readRequestBody } from "../../src/openai/read-body.ts";
 import { boundary, field, form, mp3, part, png, readForm, wav } from "../fixtures/forms.ts";
 

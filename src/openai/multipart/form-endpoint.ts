@@ -10,7 +10,8 @@ import { type JsonEndpoint, jsonEndpoint } from "../json-endpoint.ts";
 import { estimateTokens } from "../request-shape.ts";
 import { formDocument } from "./form-document.ts";
 import { formError } from "./form-error.ts";
-import { boundaryOf, type FileFields, FormReader, type FormRules } from "./form-reader.ts";
+import { boundaryOf } from "./boundary.ts";
+import { type FileFields, FormReader, type FormRules } from "./form-reader.ts";
 import { noFormLimits } from "./no-form-limits.ts";
 
 /** What a file has in the document of its form; the last two are ours, and no text. */

@@ -6,7 +6,8 @@ import type { IncomingMessage } from "node:http";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Endpoint } from "../../openai/endpoint.ts";
 import { formDocument } from "../../openai/multipart/form-document.ts";
-import { boundaryOf, FormReader, type FormRules } from "../../openai/multipart/form-reader.ts";
+import { boundaryOf } from "../../openai/multipart/boundary.ts";
+import { FormReader, type FormRules } from "../../openai/multipart/form-reader.ts";
 import { noFormLimits } from "../../openai/multipart/no-form-limits.ts";
 
 /** What is held in memory: files are not. */
