@@ -4,7 +4,6 @@
  * forgive other things.
  * @module
  */
-import { CustodyError } from "../../domain/errors.ts";
 import { decodeUtf8 } from "../utf8.ts";
 import { fieldError, formError } from "./form-error.ts";
 import { fits, formatOf, magicBytes, type MediaFormat } from "./media-format.ts";
