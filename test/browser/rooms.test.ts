@@ -37,7 +37,8 @@ const newest = async (kind: string) => (await readEntries(custody().folder)).fin
 const plainPages = (["/console/evidence?framework=hipaa"] as string[]).concat(
   Object.keys(pagePermissions)
     .filter(
-      (page) => page.startsWith("GET ") && !page.includes(":") && !/tail$|download$|difference$|control$|proposal$/.test(page),
+      (page) =>
+        page.startsWith("GET ") && !page.includes(":") && !/tail$|download$|difference$|control$|proposal$/.test(page),
     )
     .map((page) => page.slice("GET ".length)),
 );
