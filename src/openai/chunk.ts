@@ -2,13 +2,12 @@
  * Reads one event of a streamed chat completion: which texts continue from chunk to chunk, and which stand alone.
  * @module
  */
-import { CustodyError } from "../domain/errors.ts";
 import { checkJoinable, indexOf, malformed, readChoices, readFinishes, readUsage } from "./choices.ts";
 import { type Delta, doneFrame, emptyFrame, type Frame } from "./frame.ts";
 import { isJsonObject, pathOf } from "./json-document.ts";
 import type { JsonNode, JsonObject, JsonValue } from "./json-document.ts";
 import type { JsonLimits } from "./json.ts";
-import { readAnswerBody } from "./read-body.ts";
+import { objectOf, readAnswerBody } from "./read-body.ts";
 import { answerParts } from "./text-parts.ts";
 
 /**
@@ -19,10 +18,7 @@ export const readChunk = (data: string, limits: JsonLimits): Frame => {
   // Exactly: some clients take whatever begins with it, and would hide what follows.
   if (data === "[DONE]") return doneFrame;
   const document = readAnswerBody(data, limits);
-  const { value } = document;
-  if (!isJsonObject(value)) {
-    throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: a chunk must be an object");
-  }
+  const value = objectOf(document, "a chunk");
   const choices = readChoices(value);
   choices.forEach(checkChoice);
   const channels = new Channels(choices);
@@ -30,8 +26,10 @@ export const readChunk = (data: string, limits: JsonLimits): Frame => {
   const once: Delta[] = [];
   const parts: JsonNode[] = [];
   for (const token of answerParts(document)) {
-    if (joinedFields.has(token.step) && channels.deltaOf(token) !== null) checkJoinable(token);
-    const delta = token.kind === "string" ? channels.deltaOf(token) : null;
+    const isString = token.kind === "string";
+    const delta = isString ? channels.deltaOf(token) : null;
+    // A string is joined as it is.
+    if (!isString && joinedFields.has(token.step) && channels.deltaOf(token) !== null) checkJoinable(token);
     const isWhole = delta !== null && token.known && wholeFields.has(token.step);
     if (delta !== null && !isWhole) deltas.push(delta);
     else parts.push(token);

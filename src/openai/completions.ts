@@ -3,7 +3,6 @@
  * @module
  */
 import * as z from "zod";
-import { CustodyError } from "../domain/errors.ts";
 import { completionTokensOf } from "./answer-shape.ts";
 import { checkJoinable, indexOf, readChoices, readFinishes, readUsage } from "./choices.ts";
 import { FieldLevel, plain } from "./fields.ts";
@@ -11,7 +10,7 @@ import { type Delta, doneFrame, emptyFrame, type Frame } from "./frame.ts";
 import { isJsonObject, type JsonNode } from "./json-document.ts";
 import { jsonEndpoint } from "./json-endpoint.ts";
 import { between, flag, modelName, must, text, whole } from "./must.ts";
-import { readAnswerBody } from "./read-body.ts";
+import { objectOf, readAnswerBody } from "./read-body.ts";
 import { allOf, errorKinds, fields, type Kinds, partsWithKinds, type Steps } from "./text-kinds.ts";
 
 const promptWords = must("a string or an array of strings; texts as tokens cannot be scanned, and are refused");
@@ -94,10 +93,7 @@ export const completionsEndpoint = jsonEndpoint({
       if (data === null) return null;
       if (data === "[DONE]") return doneFrame;
       const document = readAnswerBody(data, limits, answerFields);
-      const { value } = document;
-      if (!isJsonObject(value)) {
-        throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: a chunk must be an object");
-      }
+      const value = objectOf(document, "a chunk");
       const choices = readChoices(value);
       const texts = partsWithKinds(document, answerKinds);
       const deltas = texts.filter(isText).map((token): Delta => {

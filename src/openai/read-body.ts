@@ -4,7 +4,7 @@
  */
 import { CustodyError } from "../domain/errors.ts";
 import { answerFields, requestFields } from "./fields.ts";
-import type { JsonDocument } from "./json-document.ts";
+import { isJsonObject, type JsonDocument, type JsonObject } from "./json-document.ts";
 import { JsonError } from "./json-error.ts";
 import { readJson } from "./json.ts";
 import type { JsonLimits } from "./json.ts";
@@ -37,4 +37,13 @@ export const readAnswerBody = (
     if (!(error instanceof JsonError)) throw error;
     throw new CustodyError("upstream_failed", `the upstream's answer cannot be read: ${error.message}`);
   }
+};
+
+/**
+ * What an event of a stream has to be; `what` is what its API calls it.
+ * @throws CustodyError `upstream_failed`.
+ */
+export const objectOf = ({ value }: JsonDocument, what = "an event"): JsonObject => {
+  if (isJsonObject(value)) return value;
+  throw new CustodyError("upstream_failed", `the upstream's answer cannot be read: ${what} must be an object`);
 };

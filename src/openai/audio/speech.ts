@@ -3,14 +3,13 @@
  * @module
  */
 import * as z from "zod";
-import { CustodyError } from "../../domain/errors.ts";
 import type { Endpoint, StreamFormat } from "../endpoint.ts";
 import { FieldLevel, type FieldNames, plain } from "../fields.ts";
-import { doneFrame, type Frame } from "../frame.ts";
+import { doneFrame, emptyFrame, type Frame } from "../frame.ts";
 import { isJsonObject, type JsonNode, type JsonValue } from "../json-document.ts";
 import { jsonEndpoint } from "../json-endpoint.ts";
 import { between, modelName, must, text } from "../must.ts";
-import { readAnswerBody } from "../read-body.ts";
+import { objectOf, readAnswerBody } from "../read-body.ts";
 import { usageSaid } from "../responses/answer.ts";
 import { errorKinds, fields, type Kinds, partsWithKinds, type Steps } from "../text-kinds.ts";
 
@@ -43,15 +42,11 @@ const stream: StreamFormat = {
     if (data === null) return null;
     if (data === "[DONE]") return doneFrame;
     const document = readAnswerBody(data, limits, answerFields);
-    const { value } = document;
-    if (!isJsonObject(value)) {
-      throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: an event must be an object");
-    }
+    const value = objectOf(document);
     const isError = value["type"] === "error" || Boolean(value["error"]);
     const kind = value["type"] === "speech.audio.done" ? "done" : "chunk";
     const parts = partsWithKinds(document, answerKinds).filter((token) => !isSound(token, value));
-    const nothing = { deltas: [], once: [], given: [], repeats: [], finishes: [] };
-    return { ...nothing, kind: isError ? "error" : kind, document, parts, usage: usageOf(value) };
+    return { ...emptyFrame, kind: isError ? "error" : kind, document, parts, usage: usageOf(value) };
   },
 };
 

@@ -8,11 +8,11 @@ import type { Usage } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Endpoint, JoinedTexts, StreamFormat } from "../endpoint.ts";
 import { FieldLevel, type FieldNames, plain } from "../fields.ts";
-import { type Delta, doneFrame, type Frame, type Whole } from "../frame.ts";
+import { type Delta, doneFrame, emptyFrame, type Frame, type Whole } from "../frame.ts";
 import { isJsonObject, type JsonDocument, type JsonNode, type JsonValue } from "../json-document.ts";
 import { formEndpoint } from "../multipart/form-endpoint.ts";
 import { modelName, must, text } from "../must.ts";
-import { readAnswerBody } from "../read-body.ts";
+import { objectOf, readAnswerBody } from "../read-body.ts";
 import { usageSaid } from "../responses/answer.ts";
 import { errorKinds, fields, type Kinds, partsWithKinds, type Steps } from "../text-kinds.ts";
 import { joinPieces } from "./join-pieces.ts";
@@ -85,10 +85,7 @@ const stream: StreamFormat = {
     if (data === null) return null;
     if (data === "[DONE]") return doneFrame;
     const document = readAnswerBody(data, limits, answerFields);
-    const { value } = document;
-    if (!isJsonObject(value)) {
-      throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: an event must be an object");
-    }
+    const value = objectOf(document);
     const { type, delta = "" } = value;
     // Clients would join it to the text, where nobody has read it as a part of that.
     if (typeof delta !== "string") {
@@ -108,17 +105,14 @@ const stream: StreamFormat = {
     }
     const isError = type === "error" || Boolean(value["error"]);
     const kind = type === "transcript.text.done" ? "done" : "chunk";
-    const usageNow = usageOf(value);
     return {
+      ...emptyFrame,
       kind: isError ? "error" : kind,
       document,
       deltas,
-      once: [],
-      given: [],
       repeats,
       parts,
-      finishes: [],
-      usage: usageNow,
+      usage: usageOf(value),
     };
   },
 };

@@ -4,7 +4,6 @@
  */
 import type { AnswerShape } from "../../domain/body-shape.ts";
 import type { Usage } from "../../domain/entry.ts";
-import { CustodyError } from "../../domain/errors.ts";
 import { completionTokensOf } from "../answer-shape.ts";
 import { checkJoinable, countOf, indexOf } from "../choices.ts";
 import { type Delta, emptyFrame, type Frame, type Given } from "../frame.ts";
@@ -12,6 +11,7 @@ import { isJsonObject, objectsIn, type JsonNode, type JsonObject, type JsonValue
 import type { JsonLimits } from "../json.ts";
 import type { SseEvent } from "../sse.ts";
 import { messagesReading } from "./reading.ts";
+import { objectOf } from "../read-body.ts";
 
 /** What cache and prompt had is counted apart there: together they are the prompt. */
 export const usageSaid = (usage: JsonValue | undefined): Partial<Usage> | null => {
@@ -102,10 +102,7 @@ const givenIn = ({ content_block: block, message }: JsonObject, choice: number):
 export const readMessagesEvent = ({ data }: SseEvent, limits: JsonLimits): Frame | null => {
   if (data === null) return null;
   const document = messagesReading.readAnswer(data, limits);
-  const { value } = document;
-  if (!isJsonObject(value)) {
-    throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: an event must be an object");
-  }
+  const value = objectOf(document);
   const isOfBlock = "content_block" in value || "delta" in value || value["type"] === "content_block_stop";
   const choice = isOfBlock && value["type"] !== "message_delta" ? indexOf(value, 0, "content") : 0;
   const deltas: Delta[] = [];
