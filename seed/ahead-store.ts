@@ -55,18 +55,17 @@ export class AheadStore {
 
   /** Whoever reads finds what was acknowledged before. */
   #readingAfter(real: Store): Store {
-    const isSynchronous: ReadonlySet<string> = new Set(["writable", "newestCheckpoint"]);
-    const after = ([name, verb]: [string, (...given: unknown[]) => unknown]) => [
-      name,
-      isSynchronous.has(name)
-        ? verb
-        : async (...given: unknown[]): Promise<unknown> => {
-            await this.drained().catch(() => undefined);
-            return verb(...given);
-          },
-    ];
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every verb under its own name
-    return Object.fromEntries(Object.entries(real).map(after)) as unknown as Store;
+    const isSynchronous: ReadonlySet<string | symbol> = new Set(["writable", "newestCheckpoint"]);
+    return new Proxy(real, {
+      get: (store, name) => {
+        const verb: unknown = Reflect.get(store, name);
+        if (typeof verb !== "function" || isSynchronous.has(name)) return verb;
+        return async (...given: unknown[]): Promise<unknown> => {
+          await this.drained().catch(() => undefined);
+          return Reflect.apply(verb, store, given);
+        };
+      },
+    });
   }
 
   /** Exchanges that are open. */

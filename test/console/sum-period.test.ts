@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { joinBuckets } from "../../src/console/overview/join-buckets.ts";
 import { percentile } from "../../src/console/overview/percentile.ts";
-import { createSumPeriod } from "../../src/console/overview/sum-period.ts";
-import type { ScopedReader } from "../../src/evidence/scoped-reader.ts";
+import { createSumPeriod, type SumPeriod } from "../../src/console/overview/sum-period.ts";
 import { type BucketSums, latencyRatio, type SeriesPage } from "../../src/store/console-rows.ts";
 
 const bucket = (start: number, exchanges: number): BucketSums => ({
@@ -29,16 +28,16 @@ const stretches = (takesMs: number) => {
     "2": { buckets: [bucket(10, 2), bucket(20, 3)], next: at(1) },
     "1": { buckets: [bucket(0, 4)], next: null },
   };
-  const reader = {
+  const reader: Parameters<SumPeriod>[0] = {
     scope: { team: null, period: null },
-    sumBuckets: async ({ before }: { before?: { index: number } }) => {
+    sumBuckets: async ({ before }) => {
       asked += 1;
       now += takesMs;
-      return pages[before === undefined ? "newest" : String(before.index)];
+      return pages[before === undefined ? "newest" : String(before.index)] ?? { buckets: [], next: null };
     },
   };
   return {
-    reader: reader as unknown as ScopedReader,
+    reader,
     now: () => now,
     asked: () => asked,
     pass: (ms: number) => (now += ms),
@@ -79,7 +78,7 @@ describe("sums over a period", () => {
     await sum(reader, period);
     await sum(reader, period);
     expect(asked()).toBe(3);
-    const ofTeam = { ...reader, scope: { team: "claims", period: null } } as unknown as ScopedReader;
+    const ofTeam = { ...reader, scope: { team: "claims", period: null } };
     await sum(ofTeam, period);
     expect(asked()).toBe(6);
     pass(61_000);

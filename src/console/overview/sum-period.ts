@@ -46,7 +46,10 @@ export const createSumPeriod = (now: () => number = () => performance.now()) => 
     return found;
   };
 
-  return async (reader: ScopedReader, { from, to, bucketMs }: AskedPeriod): Promise<PeriodSums> => {
+  return async (
+    reader: Pick<ScopedReader, "scope" | "sumBuckets">,
+    { from, to, bucketMs }: AskedPeriod,
+  ): Promise<PeriodSums> => {
     const running = find(JSON.stringify([reader.scope, from, to, bucketMs]));
     const begun = now();
     while (!running.isOver && now() - begun < lookMs) {
