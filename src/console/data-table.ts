@@ -11,8 +11,19 @@ export interface TableColumn<T> {
   readonly cell: (row: T) => Html | string;
 }
 
+/** One line; `id` is what scripts and addresses know it by. */
+export const tableLine = <T>(columns: readonly TableColumn<T>[], row: T, id: string | null = null): Html =>
+  html`<tr ${id === null ? "" : html`id="${id}"`}>
+    ${columns.map(({ cell, isNumber }) => html`<td ${isNumber === true ? html`class="number"` : ""}>${cell(row)}</td>`)}
+  </tr>`;
+
 /** `caption` says what it is of to who cannot see it. */
-export const dataTable = <T>(caption: string, columns: readonly TableColumn<T>[], rows: readonly T[]): Html =>
+export const dataTable = <T>(
+  caption: string,
+  columns: readonly TableColumn<T>[],
+  rows: readonly T[],
+  idOf: (row: T) => string | null = () => null,
+): Html =>
   html`<div class="scroll card-table" tabindex="0" role="region" aria-label="${caption}">
     <table>
       <caption class="unseen">
@@ -24,12 +35,7 @@ export const dataTable = <T>(caption: string, columns: readonly TableColumn<T>[]
         </tr>
       </thead>
       <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              ${columns.map(({ cell, isNumber }) => html`<td ${isNumber === true ? html`class="number"` : ""}>${cell(row)}</td>`)}
-            </tr>`,
-        )}
+        ${rows.map((row) => tableLine(columns, row, idOf(row)))}
       </tbody>
     </table>
   </div>`;

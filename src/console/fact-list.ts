@@ -18,3 +18,15 @@ export const factList = (facts: readonly (readonly [name: string, value: Html | 
           </div>`,
       )}
   </dl>`;
+
+/** Numbers that stand for themselves, each under what it counts. */
+export const figureList = (figures: readonly (readonly [name: string, value: Html | string])[]): Html =>
+  html`<dl class="figures">
+    ${figures.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;

@@ -4,6 +4,7 @@
  */
 import { html } from "hono/html";
 import type { Finding } from "../domain/finding.ts";
+import { scoreText } from "./numbers.ts";
 import type { Html } from "../http/pages/layout.ts";
 
 /** Of spans that overlap the first is marked, of those that begin together the longest. Without `showsAll` what was found is not in it. */
@@ -21,7 +22,7 @@ export const markedText = (
     const value = showsAll ? text.slice(from, end) : "•••";
     pieces.push(
       text.slice(at, from),
-      html`<mark title="${scanner}, score ${(scoreMilli / 1_000).toFixed(2)}"><b>${type}</b> ${value}</mark>`,
+      html`<mark title="${scanner}, score ${scoreText(scoreMilli)}"><b>${type}</b> ${value}</mark>`,
     );
     at = end;
   }

@@ -6,6 +6,9 @@ const grouped = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 6 });
 
 export const numberText = (number: number): string => grouped.format(number);
 
+/** A score in thousandths, from 0 to 1. */
+export const scoreText = (scoreMilli: number): string => (scoreMilli / 1_000).toFixed(2);
+
 const units = ["bytes", "kB", "MB", "GB", "TB"] as const;
 
 /** A size to three digits, by thousands (IEC 80000-13). */

@@ -9,11 +9,14 @@ import type { Fields } from "./form-fields.ts";
 export const textField = (name: string, title: string, fields: Fields = {}): Html =>
   html`<label>${title} <input name="${name}" value="${fields[name] ?? ""}" autocomplete="off" /></label>`;
 
+/** A value, and what it is called where that is something else. */
+export type Choice = string | readonly [value: string, words: string];
+
 /** One of some values, or any. */
 export const choiceField = (
   name: string,
   title: string,
-  values: readonly string[],
+  values: readonly Choice[],
   fields: Fields = {},
   none = "any",
 ): Html =>
@@ -21,11 +24,9 @@ export const choiceField = (
     >${title}
     <select name="${name}">
       <option value="">${none}</option>
-      ${values.map(
-        (value) =>
-          html`<option value="${value}" ${fields[name] === value ? html`selected` : ""}>
-            ${value.replaceAll("_", " ")}
-          </option>`,
-      )}
+      ${values.map((choice) => {
+        const [value, words] = typeof choice === "string" ? [choice, choice.replaceAll("_", " ")] : choice;
+        return html`<option value="${value}" ${fields[name] === value ? html`selected` : ""}>${words}</option>`;
+      })}
     </select></label
   >`;

@@ -4,6 +4,7 @@
  */
 import { html, raw } from "hono/html";
 import type { Html } from "../../http/pages/layout.ts";
+import { numberText } from "../numbers.ts";
 
 export interface ChartFigure {
   readonly id: string;
@@ -11,8 +12,6 @@ export interface ChartFigure {
   readonly columns: readonly string[];
   readonly rows: readonly { readonly name: string; readonly numbers: readonly number[] }[];
 }
-
-const count = new Intl.NumberFormat("en-GB");
 
 /** The library writes styles into its texts, which the pages' policy does not let in; the style sheet has them. */
 const forPage = (svg: string, title: string): string =>
@@ -40,7 +39,7 @@ export const chartFigure = ({ id, title, columns, rows }: ChartFigure, svg: stri
                       ({ name, numbers }) =>
                         html`<tr>
                           <th scope="row">${name}</th>
-                          ${numbers.map((number) => html`<td class="number">${count.format(number)}</td>`)}
+                          ${numbers.map((number) => html`<td class="number">${numberText(number)}</td>`)}
                         </tr>`,
                     )}
                   </tbody>

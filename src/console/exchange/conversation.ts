@@ -2,14 +2,18 @@
  * The texts of an exchange with what was found in them marked.
  * @module
  */
+import { isUtf8 } from "node:buffer";
 import { html } from "hono/html";
 import { z } from "zod";
 import type { RevealedText } from "../../evidence/reveal.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { endpointOf } from "../../openai/recorded-endpoints.ts";
+import { recordedSession } from "../../openai/realtime/recorded.ts";
 import { recordedAnswerTexts } from "../../openai/recorded-texts.ts";
 import type { ExchangeRow } from "../../store/store.ts";
+import { scoreText, sizeText } from "../numbers.ts";
 import { markedText } from "../marked-text.ts";
+import { dataTable, type TableColumn } from "../data-table.ts";
 
 const limits = { depthMax: 128 };
 
@@ -46,6 +50,10 @@ const maskedSchema = z.array(z.object({ path: z.string(), text: z.string() }));
 const textsOf = (route: string, role: string, bytes: Buffer): readonly Said[] | null => {
   try {
     if (role.endsWith(".redacted")) return maskedSchema.parse(JSON.parse(bytes.toString("utf8")));
+    if (role === "session.events") {
+      const { asked, answered } = recordedSession(bytes, limits);
+      return [...asked, ...answered].filter(({ text }) => text !== "");
+    }
     const endpoint = endpointOf(route);
     const texts = role.startsWith("request.")
       ? endpoint.requestParts(endpoint.readRequest(bytes, limits))
@@ -65,9 +73,17 @@ const marked = (said: Said, findings: readonly Found[], showsAll: boolean): Html
     showsAll,
   );
 
+/** What is no text is shown by nobody's browser, and what is large by none in a moment: the API gives both. */
+const wholeBytesMax = 262_144;
+
+const wholeOf = (bytes: Buffer): Html =>
+  isUtf8(bytes) && bytes.length <= wholeBytesMax
+    ? html`<pre>${bytes.toString("utf8")}</pre>`
+    : html`<p class="empty">These are ${sizeText(bytes.length)} that a page does not show; the API reveals them.</p>`;
+
 const shownBlock = ({ title, bytes, said, findings }: Block, showsAll: boolean): Html => {
   const whole = showsAll
-    ? html`<pre>${bytes.toString("utf8")}</pre>`
+    ? wholeOf(bytes)
     : html`<p class="empty">This cannot be shown without what was found in it.</p>`;
   return html`<section class="payload">
     <h2>${title}</h2>
@@ -87,39 +103,24 @@ const shownBlock = ({ title, bytes, said, findings }: Block, showsAll: boolean):
   </section>`;
 };
 
+const findingColumns: readonly TableColumn<Found>[] = [
+  { title: "Type", cell: ({ type }) => type },
+  { title: "Where", cell: ({ path, start, end }) => html`<code>${path}</code> ${start}–${end}` },
+  { title: "Score", isNumber: true, cell: ({ scoreMilli }) => scoreText(scoreMilli) },
+  { title: "Scanner", cell: ({ scanner }) => scanner },
+];
+
 const findingsTable = (findings: readonly Found[]): Html | string =>
   findings.length === 0
     ? ""
     : html`<section>
         <h2>Findings</h2>
-        <div class="scroll" tabindex="0" role="region" aria-label="Findings">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Type</th>
-                <th scope="col">Where</th>
-                <th scope="col" class="number">Score</th>
-                <th scope="col">Scanner</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${findings.map(
-                ({ type, path, start, end, scoreMilli, scanner }) =>
-                  html`<tr>
-                    <td>${type}</td>
-                    <td><code>${path}</code> ${start}–${end}</td>
-                    <td class="number">${(scoreMilli / 1_000).toFixed(2)}</td>
-                    <td>${scanner}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>
+        ${dataTable("Findings", findingColumns, findings)}
       </section>`;
 
 /** What was changed has other places, and may still hold what was only flagged: where not all is shown, it is not. */
 const isShown = ({ text: { role } }: RevealedText, showsAll: boolean): boolean =>
-  showsAll ? !/\.findings$|^reason$|^sources$/.test(role) : /\.(?:received|redacted)$/.test(role);
+  showsAll ? !/\.findings$|^reason$|^sources$/.test(role) : /\.(?:received|redacted|events)$/.test(role);
 
 /** Without `showsAll` what was found is not in it: nothing is, once something was found whose place is in none of the texts. */
 export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedText[], showsAll: boolean): Html => {
@@ -132,7 +133,12 @@ export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedTex
     .map(({ owner, text: { role, bytes } }): Block => {
       const title = role.endsWith(".comment") ? `${role} ${owner}` : role;
       // The places are those of what came in.
-      return { title, bytes, said: textsOf(route, role, bytes), findings: role.endsWith(".received") ? findings : [] };
+      return {
+        title,
+        bytes,
+        said: textsOf(route, role, bytes),
+        findings: /\.(?:received|events)$/.test(role) ? findings : [],
+      };
     });
   if (blocks.length === 0) return html`<p class="empty">No text of this call was kept.</p>`;
   const isLost = findings.some((found) => !blocks.some(({ said }) => said?.some((one) => isPlaced(one, found))));

@@ -18,8 +18,8 @@ import { factList } from "../fact-list.ts";
 import { classTag, outcomeTag, tag, verdictTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
 import { timeline } from "./timeline.ts";
-
-const count = new Intl.NumberFormat("en-GB");
+import { numberText } from "../numbers.ts";
+import { dataTable, type TableColumn } from "../data-table.ts";
 
 const facts = (row: ExchangeRow): Html =>
   factList([
@@ -39,10 +39,10 @@ const facts = (row: ExchangeRow): Html =>
       "Tokens",
       row.totalTokens === null
         ? null
-        : `${count.format(row.promptTokens ?? 0)} in, ${count.format(row.completionTokens ?? 0)} out`,
+        : `${numberText(row.promptTokens ?? 0)} in, ${numberText(row.completionTokens ?? 0)} out`,
     ],
     ["Cost", row.costMicros === null ? null : (row.costMicros / 1_000_000).toFixed(6)],
-    ["Latency", row.latencyUs === null ? null : `${count.format(Math.round(row.latencyUs / 1_000))} ms`],
+    ["Latency", row.latencyUs === null ? null : `${numberText(Math.round(row.latencyUs / 1_000))} ms`],
   ]);
 
 const kindOf = { opened: "Opened", closed: "Closed", classified: "Classified" } as const;
@@ -82,26 +82,13 @@ const feedbackBlock = (feedback: readonly PlacedFeedback[]): Html | string =>
         </ul>
       </section>`;
 
+const payloadColumns: readonly TableColumn<PayloadRef>[] = [
+  { title: "Payload", cell: ({ role }) => role },
+  { title: "Size, up to (bytes)", isNumber: true, cell: ({ bytes }) => numberText(bytes) },
+  { title: "SHA-256 of its ciphertext", cell: ({ ciphertextSha256 }) => html`<code>${ciphertextSha256}</code>` },
+];
+
 const payloadBlock = (c: AppContext, { id }: ExchangeRow, refs: readonly PayloadRef[]): Html => {
-  const list = html`<table>
-    <thead>
-      <tr>
-        <th scope="col">Payload</th>
-        <th scope="col" class="number">Size, up to (bytes)</th>
-        <th scope="col">SHA-256 of its ciphertext</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${refs.map(
-        ({ role, bytes, ciphertextSha256 }) =>
-          html`<tr>
-            <td>${role}</td>
-            <td class="number">${count.format(bytes)}</td>
-            <td><code>${ciphertextSha256}</code></td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
   const way = c.var.principal.permissions.has("reveal payloads")
     ? html`<p><a class="button" href="/console/exchanges/${id}/reveal">Reveal with a reason</a></p>`
     : html`<p>Your role sees no content.</p>`;
@@ -111,8 +98,7 @@ const payloadBlock = (c: AppContext, { id }: ExchangeRow, refs: readonly Payload
       refs.length === 0
         ? html`<p class="empty">No text of this call was kept.</p>`
         : html`<p>The texts are sealed. Whoever reveals them says why, and the log says who it was.</p>
-            ${way}
-            <div class="scroll" tabindex="0" role="region" aria-label="Sealed payloads">${list}</div>`
+            ${way} ${dataTable("Sealed payloads", payloadColumns, refs)}`
     }
   </section>`;
 };

@@ -9,16 +9,16 @@ import type { ExchangeRow } from "../../store/store.ts";
 import type { KeyNames } from "../key-names.ts";
 import { classTag, outcomeTag, tag, verdictTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
+import { numberText } from "../numbers.ts";
 
 export interface Column {
   readonly name: string;
   readonly title: string;
   readonly isNumber?: true;
-  cell(row: ExchangeRow, nameOfKey: KeyNames): Html | string;
+  readonly cell: (row: ExchangeRow, nameOfKey: KeyNames) => Html | string;
 }
 
-const count = new Intl.NumberFormat("en-GB");
-const numberOf = (value: number | null): string => (value === null ? "" : count.format(value));
+const numberOf = (value: number | null): string => (value === null ? "" : numberText(value));
 
 /** In a cell. */
 const foundMax = 3;

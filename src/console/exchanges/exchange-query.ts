@@ -8,6 +8,7 @@ import { checkShape } from "../../http/read-json.ts";
 import type { AppContext } from "../../http/context.ts";
 import type { ExchangeFilter } from "../../store/store.ts";
 import { asInstant } from "../form-fields.ts";
+import { type Changes, changedAddress } from "../filters.ts";
 import { type Column, columnsOf } from "./columns.ts";
 
 export interface ExchangeQuery {
@@ -32,17 +33,8 @@ export const readExchangeQuery = (c: AppContext, others: readonly string[] = [])
   return { asked, checked, filter: filterOf(checked), columns: columnsOf(cols) };
 };
 
-/** The address of the list with some fields changed; null takes one away. A page of its own always begins at the newest. */
-export const addressWith = (
-  asked: URLSearchParams,
-  changes: Readonly<Record<string, string | null>>,
-  path = "/console/exchanges",
-): string => {
-  const next = new URLSearchParams(asked);
-  next.delete("cursor");
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === null) next.delete(name);
-    else next.set(name, value);
-  }
-  return next.size === 0 ? path : `${path}?${next.toString()}`;
-};
+export const listPath = "/console/exchanges";
+
+/** The address of the list, or of another page that asks the same, with some fields changed. */
+export const addressWith = (asked: URLSearchParams, changes: Changes, path = listPath): string =>
+  changedAddress(path, asked, changes);

@@ -7,6 +7,7 @@ import type { Html } from "../../http/pages/layout.ts";
 import { facetNames, type FacetCount, type FacetName, type Facets } from "../../store/console-rows.ts";
 import type { KeyNames } from "../key-names.ts";
 import { addressWith } from "./exchange-query.ts";
+import { numberText } from "../numbers.ts";
 
 /** By the field of the address that each narrows. */
 const fields: Readonly<Record<FacetName, { readonly field: string; readonly title: string }>> = {
@@ -21,7 +22,6 @@ const fields: Readonly<Record<FacetName, { readonly field: string; readonly titl
   route: { field: "route", title: "Endpoint" },
 };
 const shownMax = 6;
-const count = new Intl.NumberFormat("en-GB");
 
 const line = (
   asked: URLSearchParams,
@@ -29,11 +29,11 @@ const line = (
   { value, count: many }: FacetCount,
   nameOfKey: KeyNames,
 ): Html => {
-  if (value === null) return html`<li><span>none</span> <span>${count.format(many)}</span></li>`;
+  if (value === null) return html`<li><span>none</span> <span>${numberText(many)}</span></li>`;
   const words =
     (name === "principal" ? nameOfKey(value) : null) ?? value.replaceAll("_", name === "outcome" ? " " : "_");
   const address = addressWith(asked, { [fields[name].field]: value });
-  return html`<li><a href="${address}">${words}</a> <span>${count.format(many)}</span></li>`;
+  return html`<li><a href="${address}">${words}</a> <span>${numberText(many)}</span></li>`;
 };
 
 const facet = (asked: URLSearchParams, name: FacetName, counts: readonly FacetCount[], nameOfKey: KeyNames): Html => {
@@ -50,8 +50,7 @@ const facet = (asked: URLSearchParams, name: FacetName, counts: readonly FacetCo
 export const facetPanel = (asked: URLSearchParams, { exchanges, facets, next }: Facets, nameOfKey: KeyNames): Html => {
   // What all of them have in common narrows nothing.
   const shown = facetNames.filter((name) => facets[name].length > 0 && !asked.has(fields[name].field));
-  const over =
-    next === null ? `${count.format(exchanges)} calls` : `the newest ${count.format(exchanges)} calls that fit`;
+  const over = next === null ? `${numberText(exchanges)} calls` : `the newest ${numberText(exchanges)} calls that fit`;
   return html`<details class="facets" open>
     <summary>Counted over ${over}</summary>
     <div>${shown.map((name) => facet(asked, name, facets[name], nameOfKey))}</div>

@@ -8,21 +8,17 @@ import { outcomes } from "../../domain/entry.ts";
 import { actions } from "../../domain/verdict.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { type Column, columns } from "./columns.ts";
-import { addressWith } from "./exchange-query.ts";
+import { filterChips } from "../filters.ts";
+import { choiceField, textField } from "../text-field.ts";
+import { addressWith, listPath } from "./exchange-query.ts";
 
-interface Choice {
-  readonly name: string;
-  readonly title: string;
-  readonly values: readonly string[];
-}
+const choices = [
+  ["verdict", "Verdict", actions],
+  ["data_class", "Data class", dataClasses],
+  ["outcome", "Outcome", outcomes],
+] as const;
 
-const choices: readonly Choice[] = [
-  { name: "verdict", title: "Verdict", values: actions },
-  { name: "data_class", title: "Data class", values: dataClasses },
-  { name: "outcome", title: "Outcome", values: outcomes },
-];
-
-const texts: readonly (readonly [name: string, title: string])[] = [
+const texts = [
   ["model", "Model"],
   ["upstream", "Upstream"],
   ["entity_type", "Found"],
@@ -32,44 +28,11 @@ const texts: readonly (readonly [name: string, title: string])[] = [
   ["agent", "Agent"],
   ["project", "Project"],
   ["campaign", "Campaign"],
-];
-
-const chooser = (asked: URLSearchParams, { name, title, values }: Choice): Html =>
-  html`<label
-    >${title}
-    <select name="${name}">
-      <option value="">any</option>
-      ${values.map(
-        (value) =>
-          html`<option value="${value}" ${asked.get(name) === value ? html`selected` : ""}>
-            ${value.replaceAll("_", " ")}
-          </option>`,
-      )}
-    </select></label
-  >`;
-
-const field = (asked: URLSearchParams, [name, title]: readonly [string, string]): Html =>
-  html`<label>${title} <input name="${name}" value="${asked.get(name) ?? ""}" autocomplete="off" /></label>`;
+] as const;
 
 const moment = (asked: URLSearchParams, name: "from" | "to", title: string): Html => {
   const value = (asked.get(name) ?? "").replace(/(:\d{2}(\.\d+)?)?Z$/, "");
   return html`<label>${title} <input type="datetime-local" name="${name}" value="${value}" /></label>`;
-};
-
-/** What is asked for, each with a link that takes it away. */
-const chips = (asked: URLSearchParams): Html | string => {
-  const filters = [...asked].filter(([name]) => !["cursor", "cols", "limit"].includes(name));
-  if (filters.length === 0) return "";
-  return html`<ul class="chips" aria-label="Filters in force">
-    ${filters.map(
-      ([name, value]) =>
-        html`<li>
-          ${name.replaceAll("_", " ")}: <strong>${value}</strong>
-          <a href="${addressWith(asked, { [name]: null })}" aria-label="Remove the filter ${name}">×</a>
-        </li>`,
-    )}
-    <li><a href="/console/exchanges">clear all</a></li>
-  </ul>`;
 };
 
 const columnChoice = (asked: URLSearchParams, shown: readonly Column[]): Html =>
@@ -89,12 +52,14 @@ const columnChoice = (asked: URLSearchParams, shown: readonly Column[]): Html =>
     </ul>
   </details>`;
 
-export const filterForm = (asked: URLSearchParams, shown: readonly Column[]): Html => html`
-  <form method="get" action="/console/exchanges" class="filters" role="search" aria-label="Filter exchanges">
-    ${asked.has("cols") ? html`<input type="hidden" name="cols" value="${asked.get("cols") ?? ""}" />` : ""}
-    ${moment(asked, "from", "From (UTC)")} ${moment(asked, "to", "To (UTC)")}
-    ${choices.map((choice) => chooser(asked, choice))} ${texts.map((text) => field(asked, text))}
-    <button>Filter</button>
-  </form>
-  ${chips(asked)} ${columnChoice(asked, shown)}
-`;
+export const filterForm = (asked: URLSearchParams, shown: readonly Column[]): Html => {
+  const fields = Object.fromEntries(asked);
+  return html`<form method="get" action="${listPath}" class="filters" role="search" aria-label="Filter exchanges">
+      ${asked.has("cols") ? html`<input type="hidden" name="cols" value="${asked.get("cols") ?? ""}" />` : ""}
+      ${moment(asked, "from", "From (UTC)")} ${moment(asked, "to", "To (UTC)")}
+      ${choices.map(([name, title, values]) => choiceField(name, title, values, fields))}
+      ${texts.map(([name, title]) => textField(name, title, fields))}
+      <button>Filter</button>
+    </form>
+    ${filterChips(asked, ["cols"], (changes) => addressWith(asked, changes), listPath)} ${columnChoice(asked, shown)}`;
+};

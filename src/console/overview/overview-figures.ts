@@ -6,12 +6,13 @@ import { html } from "hono/html";
 import type { Html } from "../../http/pages/layout.ts";
 import type { BucketSums } from "../../store/console-rows.ts";
 import type { AskedPeriod } from "./sum-period.ts";
+import { figureList } from "../fact-list.ts";
+import { numberText } from "../numbers.ts";
 import { percentile } from "./percentile.ts";
 
-const count = new Intl.NumberFormat("en-GB");
 const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 
-const ms = (us: number | null): string => (us === null ? "–" : `${count.format(Math.round(us / 1_000))} ms`);
+const ms = (us: number | null): string => (us === null ? "–" : `${numberText(Math.round(us / 1_000))} ms`);
 const share = (part: number, whole: number): Html | string =>
   whole === 0 ? "" : html` <small>${((100 * part) / whole).toFixed(1)} %</small>`;
 
@@ -29,27 +30,19 @@ export const overviewFigures = ({ from, to }: AskedPeriod, total: BucketSums | n
   const period = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
   const callsWith = (more: string, words: Html | string): Html =>
     html`<a href="/console/exchanges?${period}${more}">${words}</a>`;
-  const part = (of: number): Html => html`${count.format(of)}${share(of, calls)}`;
+  const part = (of: number): Html => html`${numberText(of)}${share(of, calls)}`;
   const cost = (total?.costMicros ?? 0) / 1_000_000;
   const tokens = (total?.promptTokens ?? 0) + (total?.completionTokens ?? 0);
   const figures: readonly (readonly [string, Html | string])[] = [
-    ["Calls", callsWith("", count.format(calls))],
+    ["Calls", callsWith("", numberText(calls))],
     ["Blocked", callsWith("&verdict=block", part(verdicts["block"] ?? 0))],
     ["Changed before they left", part(changed)],
     ["Flagged", callsWith("&verdict=flag", part(verdicts["flag"] ?? 0))],
     ["Failed", part(failed)],
     ["Tokens", short.format(tokens)],
-    ["Cost", `${count.format(Math.round(cost * 100) / 100)} ${currency}`],
+    ["Cost", `${numberText(Math.round(cost * 100) / 100)} ${currency}`],
     ["Latency, median", ms(percentile(latencies, 0.5))],
     ["Latency, 95 %", ms(percentile(latencies, 0.95))],
   ];
-  return html`<dl class="figures">
-    ${figures.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  return figureList(figures);
 };

@@ -5,6 +5,7 @@
 import { reviewsAtOnceMax } from "../../evidence/review/find-reviewable.ts";
 import type { AppContext } from "../../http/context.ts";
 import { checkShape } from "../../http/read-json.ts";
+import { type Changes, changedAddress } from "../filters.ts";
 import { reviewListQuery, type ReviewQuery } from "../../http/routes/reviews.ts";
 
 export interface QueueQuery {
@@ -25,13 +26,6 @@ export const queueQueryOf = (given: Iterable<readonly [string, string]>): QueueQ
 export const readQueueQuery = (c: AppContext, others: readonly string[] = []): QueueQuery =>
   queueQueryOf(Object.entries(c.req.query()).filter(([name]) => !others.includes(name)));
 
-/** The address of the queue with some fields changed; null takes one away. Always the first page. */
-export const queueAddress = (asked: URLSearchParams, changes: Readonly<Record<string, string | null>> = {}): string => {
-  const next = new URLSearchParams(asked);
-  next.delete("cursor");
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === null) next.delete(name);
-    else next.set(name, value);
-  }
-  return next.size === 0 ? "/console/review" : `/console/review?${next.toString()}`;
-};
+/** The address of the queue with some fields changed. */
+export const queueAddress = (asked: URLSearchParams, changes: Changes = {}): string =>
+  changedAddress("/console/review", asked, changes);

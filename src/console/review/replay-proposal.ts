@@ -14,6 +14,8 @@ import type { Clock } from "../../ledger/append.ts";
 import { showPage } from "../frame.ts";
 import { type PolicyDesk, readProposal } from "./proposal.ts";
 import { downloadForm, proposalContent, replayLimits } from "./proposal-page.ts";
+import { dataTable } from "../data-table.ts";
+import { numberText } from "../numbers.ts";
 
 export interface ReplayDesk extends PolicyDesk {
   readonly replays: Replays;
@@ -21,37 +23,21 @@ export interface ReplayDesk extends PolicyDesk {
 }
 
 const exchangesShown = 20;
-const number = new Intl.NumberFormat("en-GB");
 
 type Totals = Extract<ReportLine, { totals: unknown }>["totals"];
 type Changed = Extract<ReportLine, { exchange: unknown }>["exchange"];
 
-const table = (
-  caption: string,
-  head: readonly [string, string],
-  rows: readonly (readonly [Html | string, Html | string])[],
-): Html =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-    <table>
-      <caption class="unseen">
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          ${head.map((title) => html`<th scope="col">${title}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ([a, b]) =>
-            html`<tr>
-              <td>${a}</td>
-              <td>${b}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+type Pair = readonly [Html | string, Html | string];
+
+const table = (caption: string, [first, second]: readonly [string, string], rows: readonly Pair[]): Html =>
+  dataTable(
+    caption,
+    [
+      { title: first, cell: ([one]) => one },
+      { title: second, cell: ([, other]) => other },
+    ],
+    rows,
+  );
 
 const becomes = ({ was, would }: Changed): string =>
   "error" in would ? `not judged: ${would.error.replaceAll("_", " ")}` : `${was.verdict} → ${would.verdict}`;
@@ -61,9 +47,9 @@ const resultOf = ({ exchanges, changed, verdicts, errors }: Totals, lines: reado
   const failed = Object.entries(errors);
   const moved = lines.filter(({ would }) => !("error" in would));
   return html`<p>
-      <strong>${number.format(exchanges)}</strong> exchanges were judged again;
-      <strong>${number.format(changed)}</strong> would have another verdict or class than the record has.
-      ${failed.map(([why, count]) => html`${number.format(count)} could not be judged (${why.replaceAll("_", " ")}). `)}
+      <strong>${numberText(exchanges)}</strong> exchanges were judged again;
+      <strong>${numberText(changed)}</strong> would have another verdict or class than the record has.
+      ${failed.map(([why, count]) => html`${numberText(count)} could not be judged (${why.replaceAll("_", " ")}). `)}
     </p>
     ${
       transitions.length === 0
@@ -71,7 +57,7 @@ const resultOf = ({ exchanges, changed, verdicts, errors }: Totals, lines: reado
         : table(
             "Verdicts, as recorded and as they would be",
             ["Verdict", "Exchanges"],
-            transitions.map(([name, count]) => [name.replace("->", "→"), number.format(count)]),
+            transitions.map(([name, count]) => [name.replace("->", "→"), numberText(count)]),
           )
     }
     ${

@@ -12,6 +12,8 @@ import { readQueue, reviewPageOf } from "../../http/routes/reviews.ts";
 import type { Clock } from "../../ledger/append.ts";
 import type { ReviewTimes } from "../../store/review-rows.ts";
 import { csrfField } from "../csrf-field.ts";
+import { figureList } from "../fact-list.ts";
+import { numberText } from "../numbers.ts";
 import { showPage } from "../frame.ts";
 import { judgementWords } from "./judgement-tag.ts";
 import { queueForm } from "./queue-form.ts";
@@ -23,8 +25,6 @@ import { waitOf } from "./wait-of.ts";
 const periodDays = 30;
 const dayMs = 86_400_000;
 
-const number = new Intl.NumberFormat("en-GB");
-
 interface QueueFigures {
   readonly waiting: { readonly count: number; readonly oldest: number | null };
   readonly times: ReviewTimes;
@@ -32,20 +32,12 @@ interface QueueFigures {
 }
 
 const figures = ({ waiting, times, now }: QueueFigures): Html =>
-  html`<dl class="figures">
-    ${[
-      ["Waiting", number.format(waiting.count)],
-      ["The oldest waits", waiting.oldest === null ? "–" : waitOf(now - waiting.oldest)],
-      [`Median time to review, ${periodDays} days`, times.medianMs === null ? "–" : waitOf(times.medianMs)],
-      [`Reviews, ${periodDays} days`, number.format(times.reviews)],
-    ].map(
-      ([title, value]) =>
-        html`<div>
-          <dt>${title}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  figureList([
+    ["Waiting", numberText(waiting.count)],
+    ["The oldest waits", waiting.oldest === null ? "–" : waitOf(now - waiting.oldest)],
+    [`Median time to review, ${periodDays} days`, times.medianMs === null ? "–" : waitOf(times.medianMs)],
+    [`Reviews, ${periodDays} days`, numberText(times.reviews)],
+  ]);
 
 const acts = (c: AppContext, people: People): Html =>
   html`<div class="acts" role="group" aria-label="With the selected exchanges">
