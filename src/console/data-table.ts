@@ -11,11 +11,20 @@ export interface TableColumn<T> {
   readonly cell: (row: T) => Html | string;
 }
 
+const numeric = html` class="number"`;
+const alignOf = <T>({ isNumber }: TableColumn<T>): Html | string => (isNumber === true ? numeric : "");
+
 /** One line; `id` is what scripts and addresses know it by. */
-export const tableLine = <T>(columns: readonly TableColumn<T>[], row: T, id: string | null = null): Html =>
-  html`<tr ${id === null ? "" : html`id="${id}"`}>
-    ${columns.map(({ cell, isNumber }) => html`<td ${isNumber === true ? html`class="number"` : ""}>${cell(row)}</td>`)}
-  </tr>`;
+export const tableLine = <T>(columns: readonly TableColumn<T>[], row: T, id: string | null = null): Html => {
+  const cells = columns.map((column) => html`<td${alignOf(column)}>${column.cell(row)}</td>`);
+  return id === null
+    ? html`<tr>
+        ${cells}
+      </tr>`
+    : html`<tr id="${id}">
+        ${cells}
+      </tr>`;
+};
 
 /** `caption` says what it is of to who cannot see it. */
 export const dataTable = <T>(
@@ -31,7 +40,7 @@ export const dataTable = <T>(
       </caption>
       <thead>
         <tr>
-          ${columns.map(({ title, isNumber }) => html`<th scope="col" ${isNumber === true ? html`class="number"` : ""}>${title}</th>`)}
+          ${columns.map((column) => html`<th scope="col" ${alignOf(column)}>${column.title}</th>`)}
         </tr>
       </thead>
       <tbody>
