@@ -2,7 +2,6 @@
  * What the address of the list of exchanges says: the same fields as `GET /api/v1/audit/exchanges`, and which columns are shown.
  * @module
  */
-import type { z } from "zod";
 import { exchangeListQuery, filterOf } from "../../http/routes/exchanges.ts";
 import { checkShape } from "../../http/read-json.ts";
 import type { AppContext } from "../../http/context.ts";
@@ -14,8 +13,6 @@ import { type Column, columnsOf } from "./columns.ts";
 export interface ExchangeQuery {
   /** As the address has it, without what is empty: what links are made of. */
   readonly asked: URLSearchParams;
-  readonly checked: z.infer<typeof exchangeListQuery>;
-  /** One more than `limit`: whether there are older ones. */
   readonly filter: ExchangeFilter;
   readonly columns: readonly Column[];
 }
@@ -29,8 +26,7 @@ export const readExchangeQuery = (c: AppContext, others: readonly string[] = [])
   const instants = Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, name === "from" || name === "to" ? asInstant(value) : value]),
   );
-  const checked = checkShape(exchangeListQuery, instants);
-  return { asked, checked, filter: filterOf(checked), columns: columnsOf(cols) };
+  return { asked, filter: filterOf(checkShape(exchangeListQuery, instants)), columns: columnsOf(cols) };
 };
 
 export const listPath = "/console/exchanges";

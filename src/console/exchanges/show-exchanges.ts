@@ -54,13 +54,10 @@ const nothing = (asked: URLSearchParams, next: Position | null): Html =>
 
 export const showExchanges = (d: FirstCall & { readonly keys: Keys }) => async (c: AppContext) => {
   const query = readExchangeQuery(c);
-  const { asked, checked, filter } = query;
+  const { asked, filter } = query;
   const { reader } = c.var.record;
   const { before: _before, limit: _limit, ...whole } = filter;
-  const [{ rows, next }, facets] = await Promise.all([
-    reader.pageExchanges({ ...filter, limit: checked.limit }),
-    reader.countFacets(whole),
-  ]);
+  const [{ rows, next }, facets] = await Promise.all([reader.pageExchanges(filter), reader.countFacets(whole)]);
   const isFiltered = [...asked.keys()].some((name) => name !== "cols" && name !== "limit");
   const nameOfKey = keyNames(c, d.keys);
   const isEmpty = rows.length === 0 && next === null && !isFiltered;

@@ -20,6 +20,9 @@ const rowsMax = 100;
 const isAfter = ({ openedPosition: { shard, index } }: ExchangeRow, last: Position | null): boolean =>
   last === null || shard > last.shard || (shard === last.shard && index > last.index);
 
+/** Then the browser asks again: whoever may not follow any more does not for long. */
+const lifeMs = 300_000;
+
 /** Throws `overloaded` where too many follow already. */
 export const tailExchanges = (keys: Keys) => {
   let running = 0;
@@ -28,14 +31,15 @@ export const tailExchanges = (keys: Keys) => {
     if (running >= tailsMax) throw new CustodyError("overloaded", `${tailsMax} pages follow the record already`);
     const { reader } = c.var.record;
     const nameOfKey = keyNames(c, keys);
-    const newest = async (): Promise<ExchangeRow[]> => reader.listExchanges({ ...filter, limit: rowsMax });
-    let last = (await newest()).at(0)?.openedPosition ?? null;
-    running += 1;
+    const newest = async (): Promise<readonly ExchangeRow[]> =>
+      (await reader.pageExchanges({ ...filter, limit: rowsMax })).rows;
     c.header("cache-control", "no-store");
     return streamSSE(c, async (stream) => {
+      running += 1;
       try {
+        let last = (await newest()).at(0)?.openedPosition ?? null;
         await stream.writeSSE({ event: "following", data: "" });
-        while (!stream.aborted && !stream.closed) {
+        for (const end = performance.now() + lifeMs; !stream.aborted && !stream.closed && performance.now() < end;) {
           await stream.sleep(pollMs);
           const rows = (await newest()).filter((row) => isAfter(row, last));
           last = rows.at(0)?.openedPosition ?? last;

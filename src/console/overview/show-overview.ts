@@ -72,10 +72,11 @@ const content = async (c: AppContext, d: OverviewDeps, period: AskedPeriod & { r
 
 export const showOverview = (d: OverviewDeps) => async (c: AppContext) => {
   const period = readOverviewPeriod(c, d.clock());
-  const [newest] = await c.var.record.reader.listExchanges({ limit: 1 });
+  const { rows, next } = await c.var.record.reader.pageExchanges({ limit: 1 });
+  const isEmpty = rows.length === 0 && next === null;
   return showPage(c, {
     title: "Overview",
     room: "Overview",
-    content: newest === undefined ? firstCall(d) : await content(c, d, period),
+    content: isEmpty ? firstCall(d) : await content(c, d, period),
   });
 };

@@ -64,12 +64,12 @@ export const exchangeListQuery = z.strictObject({
   ...pageShape,
 });
 
-/** What the store is asked: one more than the limit, which tells whether there are older ones. */
+/** What the store is asked. */
 export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
   const { from, to, model, key, team, outcome, verdict, data_class: dataClass, cursor, limit } = query;
   const { agent, project, campaign, arm, batch, route, upstream, policy, entity_type: found } = query;
   return {
-    limit: limit + 1,
+    limit,
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(model === undefined ? {} : { model }),
@@ -94,7 +94,7 @@ export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilt
 /** `GET /api/v1/audit/exchanges`: a page may have fewer than its limit, or none, and go on: what few fit is searched for a stretch at a time. */
 export const listExchanges = () => async (c: AppContext) => {
   const query = checkShape(exchangeListQuery, c.req.query());
-  const page = await c.var.record.reader.pageExchanges({ ...filterOf(query), limit: query.limit });
+  const page = await c.var.record.reader.pageExchanges(filterOf(query));
   return c.json(shownPage(page));
 };
 
