@@ -42,7 +42,7 @@ export const createRunLine = (d: AuditDeps, stages: readonly Stage[]) =>
       ...(purpose === null ? {} : { "x-custody-purpose": purpose }),
     });
     const exchange = newExchange(
-      { id: newId(), principal, endpoint: asked.endpoint, ...caller.ends, ofBatch: { batch, line } },
+      { id: newId(d.recorder.clock()), principal, endpoint: asked.endpoint, ...caller.ends, ofBatch: { batch, line } },
       d,
     );
     exchange.body = asked.body;
