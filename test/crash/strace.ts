@@ -65,7 +65,7 @@ export const attach = async (pid: number, ...expressions: string[]): Promise<Tra
   const folder = mkdtempSync(join(tmpdir(), "custody-strace-"));
   const file = join(folder, "trace");
   const options = expressions.flatMap((expression) => ["-e", expression]);
-  const strace = spawn("strace", ["-f", "-yy", "-s", "2048", "-o", file, ...options, "-p", String(pid)], {
+  const strace = spawn("strace", ["-f", "-yy", "-s", "32768", "-o", file, ...options, "-p", String(pid)], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = new Promise<void>((resolve) => {
