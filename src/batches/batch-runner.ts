@@ -101,7 +101,9 @@ export class BatchRunner {
       try {
         const row: BatchRow | null = await this.#deps.reader.readBatch(id);
         if (row === null || row.endedAt !== null) return;
-        const { endedAt } = await runBatch(row, this.#deps, control, () => fileIdOf(newId(this.#deps.recorder.clock())));
+        const { endedAt } = await runBatch(row, this.#deps, control, () =>
+          fileIdOf(newId(this.#deps.recorder.clock())),
+        );
         if (endedAt !== null || stopping.aborted) return;
       } catch (error) {
         if (stopping.aborted) return;
