@@ -27,7 +27,13 @@ interface Room extends RoomPage {
 /** In the order of the bar. One that somebody may not enter is not shown. */
 const rooms: readonly Room[] = [
   { name: "Overview", path: "/console", permission: "read exchanges" },
-  { name: "Exchanges", path: "/console/exchanges", permission: "read exchanges" },
+  {
+    name: "Exchanges",
+    path: "/console/exchanges",
+    permission: "read exchanges",
+    first: "List",
+    others: [{ name: "Where else?", path: "/console/exchanges/search", permission: "search findings" }],
+  },
   { name: "Review", path: "/console/review", permission: "read exchanges" },
   { name: "Reveals", path: "/console/reveals", permission: "read exchanges" },
   {

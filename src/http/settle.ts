@@ -7,7 +7,7 @@ import { stricterClass } from "../domain/data-class.ts";
 import type { Attempt } from "../domain/entry.ts";
 import type { SessionProgress } from "../domain/session-entry.ts";
 import { strongerAction } from "../domain/verdict.ts";
-import { type Assessment, ExchangeRecord, type Recorder } from "../ledger/exchange-record.ts";
+import { type Assessment, ExchangeRecord, type Mark, type Recorder } from "../ledger/exchange-record.ts";
 import type { Closing, Opening } from "../ledger/exchange-sides.ts";
 import type { Bodies } from "../ledger/seal-texts.ts";
 import { classOf } from "../scan/classify.ts";
@@ -57,11 +57,18 @@ const requestBodies = (exchange: Exchange): Bodies => {
   return { received, changed: changedBody, redacted: null, details };
 };
 
+/** What the caller says that it belongs to. By its key a call is found as it is. */
+const marksOf = (exchange: Exchange): readonly Mark[] => {
+  if (exchange.capture === "metadata") return [];
+  const subject = subjectOf(exchange);
+  return subject === exchange.principal.id ? exchange.marks : [{ type: "SUBJECT", value: subject }, ...exchange.marks];
+};
+
 /** What is known of the request. */
 export const openingOf = (exchange: Exchange): Opening => ({
   asked: exchange.asked,
   ofBatch: exchange.ofBatch,
-  marks: exchange.capture === "metadata" ? [] : exchange.marks,
+  marks: marksOf(exchange),
   model: exchange.target?.entry?.entry ?? null,
   upstreams: exchange.candidates.map(({ name }) => name),
   credential: exchange.credential?.kind ?? null,

@@ -52,9 +52,9 @@ export interface Identity {
   readonly policy: string;
 }
 
-/** What the caller says an exchange belongs to (a session, a label): kept as a pseudonym in the index, like what is found. */
+/** What the caller says an exchange belongs to (a subject, a session, a label): kept as a pseudonym in the index, like what is found. */
 export interface Mark {
-  readonly type: "SESSION_ID" | "LABEL" | "TAG";
+  readonly type: "SUBJECT" | "SESSION_ID" | "LABEL" | "TAG";
   readonly value: string;
 }
 
@@ -217,7 +217,10 @@ export class ExchangeRecord {
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
     const batch = ofBatch?.batch ?? null;
     const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, batch, found: foundIn(counts) };
-    const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
+    const marked = marks.map(({ type, value }) => ({
+      // A subject's HMAC, which stored keys have too: so its other exchanges are found without its text.
+      pseudonym: pseudonyms.of(type, type === "SUBJECT" ? this.#key.subject : value),
+    }));
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
       ...indexOf(exchangeId, [...findings, ...marked]),

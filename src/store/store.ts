@@ -230,6 +230,8 @@ export interface ExchangeFilter {
   readonly campaign?: string;
   readonly arm?: string;
   readonly batch?: string;
+  /** Pseudonyms: the index has one of them for the exchange. */
+  readonly holding?: readonly Uint8Array[];
   /** Only exchanges opened before this position. */
   readonly before?: Position;
   readonly limit: number;
@@ -262,8 +264,6 @@ export interface StoreReader
   listUnclosed(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
   /** Closed exchanges that were opened by another instance than this and wait for their classification, oldest first, at most `limit`. */
   listUnclassified(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
-  /** Exchanges in which one of these pseudonyms was found, newest first; other filters as in `listExchanges`. Reads the whole period's index. */
-  findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]>;
   /** What closed exchanges used that another instance than this opened in `[from, to)`, by principal and team. */
   sumUsage(from: number, to: number, exceptInstance: string): Promise<UsageSum[]>;
   /** Payloads of an exchange, or of an entry that has its own. */

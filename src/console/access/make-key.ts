@@ -23,7 +23,7 @@ import {
   orFormAgain,
 } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
-import { choiceField, textField } from "../text-field.ts";
+import { choiceField, momentField, textField } from "../text-field.ts";
 
 export interface MakeKeyDeps {
   readonly keys: Keys;
@@ -51,8 +51,7 @@ const numberField = (name: keyof typeof titles, fields: Fields): Html =>
 const whatItMayDo = (c: AppContext, { keyChoices }: MakeKeyDeps, fields: Fields): Html =>
   html`<fieldset class="grid">
     <legend>What it may be used for</legend>
-    ${textField("owner", "Who answers for it", fields)}
-    <label>Ends (UTC) <input type="datetime-local" name="expiresAt" value="${fields["expiresAt"] ?? ""}" /></label>
+    ${textField("owner", "Who answers for it", fields)} ${momentField("expiresAt", "Ends (UTC)", fields)}
     ${textField("models", "Models, between commas", fields)} ${textField("routes", "Routes, between commas", fields)}
     ${textField("networks", "Networks, between commas", fields)}
     ${choiceField("policy", "Policy beside the base", keyChoices.policies(), fields, "none")}

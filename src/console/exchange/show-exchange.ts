@@ -17,11 +17,12 @@ import { reviewBlock } from "../review/review-block.ts";
 import { factList } from "../fact-list.ts";
 import { classTag, outcomeTag, tag, verdictTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
+import { othersOfSubject } from "./others-of-subject.ts";
 import { timeline } from "./timeline.ts";
 import { numberText } from "../numbers.ts";
 import { dataTable, type TableColumn } from "../data-table.ts";
 
-const facts = (row: ExchangeRow): Html =>
+const facts = (row: ExchangeRow, subject: Html | null): Html =>
   factList([
     ["Verdict", verdictTag(row.verdict)],
     ["Data class", classTag(row.dataClass)],
@@ -34,6 +35,7 @@ const facts = (row: ExchangeRow): Html =>
     ["Upstream", row.upstream],
     ["Key", html`<a href="/console/exchanges?key=${row.principal}"><code>${row.principal}</code></a>`],
     ["Team", row.team === null ? null : html`<a href="/console/exchanges?team=${row.team}">${row.team}</a>`],
+    ["Subject", subject],
     ["Policy", html`<code title="SHA-256 of everything that it says">${row.policy.slice(0, 16)}</code>`],
     [
       "Tokens",
@@ -115,6 +117,7 @@ export const showExchange = (people: People) => async (c: AppContext) => {
   const vkeyOf = ({ shard }: PlacedEntry): string => shards.find(({ name }) => name === shard)?.vkey ?? "";
   const names = ["opened", "closed", "classified"] as const;
   const found = countsOf(entries);
+  const refs = refsOf(entries, [...feedback, ...reviews]);
   return showPage(c, {
     title: "Exchange",
     room: "Exchanges",
@@ -123,7 +126,7 @@ export const showExchange = (people: People) => async (c: AppContext) => {
       <div class="columns-two">
         <section>
           <h2>Facts</h2>
-          ${facts(row)}
+          ${facts(row, othersOfSubject(c, row, refs))}
         </section>
         <section>
           <h2>Timeline</h2>
@@ -140,8 +143,7 @@ export const showExchange = (people: People) => async (c: AppContext) => {
               </ul>`
         }
       </section>
-      ${payloadBlock(c, row, refsOf(entries, [...feedback, ...reviews]))} ${reviewBlock(c, row, found, reviews, people)}
-      ${feedbackBlock(feedback)}
+      ${payloadBlock(c, row, refs)} ${reviewBlock(c, row, found, reviews, people)} ${feedbackBlock(feedback)}
       <section>
         <h2>Entries and proof</h2>
         <p>

@@ -9,7 +9,7 @@ import { actions } from "../../domain/verdict.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { type Column, columns } from "./columns.ts";
 import { filterChips } from "../filters.ts";
-import { choiceField, textField } from "../text-field.ts";
+import { choiceField, momentField, textField } from "../text-field.ts";
 import { addressWith, listPath } from "./exchange-query.ts";
 
 const choices = [
@@ -29,11 +29,6 @@ const texts = [
   ["project", "Project"],
   ["campaign", "Campaign"],
 ] as const;
-
-const moment = (asked: URLSearchParams, name: "from" | "to", title: string): Html => {
-  const value = (asked.get(name) ?? "").replace(/(:\d{2}(\.\d+)?)?Z$/, "");
-  return html`<label>${title} <input type="datetime-local" name="${name}" value="${value}" /></label>`;
-};
 
 const columnChoice = (asked: URLSearchParams, shown: readonly Column[]): Html =>
   html`<details class="columns">
@@ -55,11 +50,12 @@ const columnChoice = (asked: URLSearchParams, shown: readonly Column[]): Html =>
 export const filterForm = (asked: URLSearchParams, shown: readonly Column[]): Html => {
   const fields = Object.fromEntries(asked);
   return html`<form method="get" action="${listPath}" class="filters" role="search" aria-label="Filter exchanges">
-      ${asked.has("cols") ? html`<input type="hidden" name="cols" value="${asked.get("cols") ?? ""}" />` : ""}
-      ${moment(asked, "from", "From (UTC)")} ${moment(asked, "to", "To (UTC)")}
+      ${["cols", "sought"].map((name) => (asked.has(name) ? html`<input type="hidden" name="${name}" value="${asked.get(name) ?? ""}" />` : ""))}
+      ${momentField("from", "From (UTC)", fields)} ${momentField("to", "To (UTC)", fields)}
       ${choices.map(([name, title, values]) => choiceField(name, title, values, fields))}
       ${texts.map(([name, title]) => textField(name, title, fields))}
       <button>Filter</button>
     </form>
-    ${filterChips(asked, ["cols"], (changes) => addressWith(asked, changes), listPath)} ${columnChoice(asked, shown)}`;
+    ${filterChips(asked, ["cols"], (changes) => addressWith(asked, changes), listPath, { sought: "as searched" })}
+    ${columnChoice(asked, shown)}`;
 };

@@ -9,6 +9,7 @@ import { outcomes, type PayloadRef } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { actions } from "../../domain/verdict.ts";
 import { revealExchange, type RevealedText } from "../../evidence/reveal.ts";
+import { pseudonymsOfToken } from "../../evidence/search-findings.ts";
 import type { ExchangeEntries, PlacedFeedback, PlacedReview } from "../../evidence/scoped-reader.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
 import { formatProof, proveInclusion } from "../../ledger/proof.ts";
@@ -61,11 +62,18 @@ export const exchangeListQuery = z.strictObject({
     .regex(/^batch_[0-9a-f-]{36}$/)
     .optional()
     .describe("Lines of this batch, and its files."),
+  sought: z
+    .string()
+    .regex(/^(?:[A-Za-z0-9_-]{24}){1,122}$/)
+    .optional()
+    .describe(
+      "Where a value, a subject, a session or a label is: `sought` of a search for findings. Takes its permission.",
+    ),
   ...pageShape,
 });
 
-/** What the store is asked. */
-export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
+/** What the store is asked, but for what is sought. */
+const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
   const { from, to, model, key, team, outcome, verdict, data_class: dataClass, cursor, limit } = query;
   const { agent, project, campaign, arm, batch, route, upstream, policy, entity_type: found } = query;
   return {
@@ -91,10 +99,21 @@ export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilt
   };
 };
 
+/** What the store is asked. Throws `forbidden` where somebody may not search and follows who may. */
+export const readFilter = async (c: AppContext, query: z.infer<typeof exchangeListQuery>): Promise<ExchangeFilter> => {
+  const filter = filterOf(query);
+  if (query.sought === undefined) return filter;
+  const { principal, record } = c.var;
+  if (!principal.permissions.has("search findings")) {
+    throw new CustodyError("forbidden", "this is what a search for findings gave: your role may not search", "sought");
+  }
+  return { ...filter, holding: await pseudonymsOfToken(record, query.sought) };
+};
+
 /** `GET /api/v1/audit/exchanges`: a page may have fewer than its limit, or none, and go on: what few fit is searched for a stretch at a time. */
 export const listExchanges = () => async (c: AppContext) => {
   const query = checkShape(exchangeListQuery, c.req.query());
-  const page = await c.var.record.reader.pageExchanges(filterOf(query));
+  const page = await c.var.record.reader.pageExchanges(await readFilter(c, query));
   return c.json(shownPage(page));
 };
 

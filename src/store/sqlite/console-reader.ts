@@ -12,12 +12,13 @@ import {
   type Facets,
   latencyRatio,
   type SeriesPage,
+  indexStretchEntries,
   stretchEntries,
 } from "../console-rows.ts";
 import type { ExchangeFilter, ExchangeRow } from "../store.ts";
 import { bucketSums } from "./bucket-sums.ts";
 import { and, desc, eq, gte, isNotNull, lt, sql } from "./drizzle.ts";
-import { conditionsOf } from "./exchange-conditions.ts";
+import { conditionsOf, type RowRange } from "./exchange-conditions.ts";
 import { exchangeOf, typesOf } from "./exchange-of.ts";
 import { ListedReader } from "./listed-reader.ts";
 import { entryKey, entryPosition } from "./row-keys.ts";
@@ -25,10 +26,8 @@ import { exchanges } from "./exchange-schema.ts";
 
 type Asked = Omit<ExchangeFilter, "limit">;
 
-/** Row ids `[floor, ceiling)`; `next` as in pages. */
-interface Stretch {
-  readonly floor: number;
-  readonly ceiling: number;
+/** `next` as in pages. */
+interface Stretch extends RowRange {
   readonly next: Position | null;
 }
 
@@ -147,10 +146,13 @@ export class ConsoleReader extends ListedReader implements ConsoleReads {
     return { buckets: bucketSums(groups, types, latencies), next: stretch.next };
   }
 
-  #within({ floor, ceiling }: Stretch, filter: Asked) {
+  #within(stretch: Stretch, filter: Asked) {
     const { openedPosition } = exchanges;
     const { before: _before, ...rest } = filter;
-    return and(gte(openedPosition, floor), lt(openedPosition, ceiling), conditionsOf(rest));
+    const fits = conditionsOf(rest, stretch);
+    // The index has bounds of its own then. With two the planner would walk the exchanges.
+    if (filter.holding !== undefined) return fits;
+    return and(gte(openedPosition, stretch.floor), lt(openedPosition, stretch.ceiling), fits);
   }
 
   /** The newest row id below one; null where there is none. */
@@ -164,7 +166,7 @@ export class ConsoleReader extends ListedReader implements ConsoleReads {
   }
 
   /** Null where nothing can fit. */
-  async #stretchOf({ before, from, to }: Asked): Promise<Stretch | null> {
+  async #stretchOf({ before, from, to, holding }: Asked): Promise<Stretch | null> {
     const isBounded = from !== undefined || to !== undefined;
     const bounds = isBounded ? await this.findBounds(from ?? 0, to ?? Number.MAX_SAFE_INTEGER) : null;
     if (isBounded && bounds === null) return null;
@@ -173,7 +175,8 @@ export class ConsoleReader extends ListedReader implements ConsoleReads {
     const ceiling = before === undefined ? most : Math.min(most, entryKey(before.shard, before.index));
     const newest = this.#newestBelow(ceiling);
     if (newest === null || newest < least) return null;
-    const floor = Math.max(least, newest - stretchEntries + 1);
+    const length = holding === undefined ? stretchEntries : indexStretchEntries;
+    const floor = Math.max(least, newest - length + 1);
     const older = floor > least ? this.#newestBelow(floor) : null;
     const next = older === null || older < least ? null : entryPosition(older + 1);
     return { floor, ceiling, next };

@@ -4,9 +4,10 @@
  */
 import type { SQL } from "drizzle-orm";
 import type { ExchangeFilter } from "../store.ts";
-import { and, eq, gte, lt, sql } from "./drizzle.ts";
+import { and, eq, gte, lt, or, sql } from "./drizzle.ts";
 import { entryKey } from "./row-keys.ts";
 import { exchanges } from "./exchange-schema.ts";
+import { pseudonyms } from "./schema.ts";
 
 /** Columns that a filter names a value of. */
 const columns = {
@@ -31,9 +32,25 @@ const names = Object.keys(columns) as readonly (keyof typeof columns)[];
 /** Types stand between commas. */
 export const hasFound = (type: string): SQL => sql`instr(',' || ${exchanges.found} || ',', ${`,${type},`}) > 0`;
 
-/** All that is present must hold. */
-export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">): SQL | undefined => {
-  const { from, to, before, found } = filter;
+/** Row ids `[floor, ceiling)`. */
+export interface RowRange {
+  readonly floor: number;
+  readonly ceiling: number;
+}
+
+const everyRow: RowRange = { floor: 0, ceiling: Number.MAX_SAFE_INTEGER };
+
+/** By the rows of the index, which are narrow: those of exchanges are looked at where one of these has what is sought. */
+const isHolding = (wanted: readonly Uint8Array[], { floor, ceiling }: RowRange): SQL => {
+  const { openedPosition, found } = pseudonyms;
+  const isThere = or(...wanted.map((one) => sql`instr(${found}, ${Buffer.from(one)}) > 0`)) ?? sql`false`;
+  const inRange = and(gte(openedPosition, floor), lt(openedPosition, ceiling));
+  return sql`${exchanges.openedPosition} IN (SELECT ${openedPosition} FROM ${pseudonyms} WHERE ${inRange} AND (${isThere}))`;
+};
+
+/** All that is present must hold, of rows in the range. */
+export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">, range: RowRange = everyRow): SQL | undefined => {
+  const { from, to, before, found, holding } = filter;
   const equal = names.map((name) => {
     const value = filter[name];
     return value === undefined ? undefined : eq(columns[name], value);
@@ -43,6 +60,7 @@ export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">): SQL | undef
     to === undefined ? undefined : lt(exchanges.openedAt, to),
     ...equal,
     found === undefined ? undefined : hasFound(found),
+    holding === undefined ? undefined : isHolding(holding, range),
     before === undefined ? undefined : lt(exchanges.openedPosition, entryKey(before.shard, before.index)),
   );
 };

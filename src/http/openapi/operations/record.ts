@@ -11,7 +11,7 @@ import { exchangeListQuery, proofQuery, revealBody } from "../../routes/exchange
 import { findingsSearchBody } from "../../routes/findings.ts";
 import { rotateLogKeyBody } from "../../routes/log.ts";
 import { scanBody } from "../../routes/scan.ts";
-import { components, count, file, json, jsonBody, listOf, type Operations, time } from "../operation.ts";
+import { components, count, file, json, jsonBody, listOf, listShape, type Operations, time } from "../operation.ts";
 
 /** An exchange as lists show it. */
 export const exchangeShape = {
@@ -43,6 +43,17 @@ export const exchangeShape = {
 
 const exchange = z.object(exchangeShape).register(components, { id: "Exchange" });
 const exchanges = listOf("ExchangeList", exchange);
+
+const sought = z
+  .object({
+    ...listShape(exchange),
+    sought: z
+      .string()
+      .describe(
+        "For `sought` of `GET /api/v1/audit/exchanges`, which has more filters; empty where there is nothing to find.",
+      ),
+  })
+  .register(components, { id: "FoundExchanges" });
 
 const placedEntry = z
   .object({
@@ -173,7 +184,7 @@ export const recordOperations = {
   "POST /api/v1/audit/findings/search": {
     id: "searchFindings",
     tag: "Findings",
-    summary: "In which exchanges a value was found",
+    summary: "In which exchanges a value, a subject, a session or a label is",
     description: "The value comes in a body, so that no log of addresses has it. The search is an entry first.",
     body: jsonBody(findingsSearchBody.register(components, { id: "FindingsSearch" }), {
       example: {
@@ -183,7 +194,7 @@ export const recordOperations = {
         to: "2027-01-01T00:00:00Z",
       },
     }),
-    answers: { 200: json("A page of exchanges.", exchanges) },
+    answers: { 200: json("A page of exchanges.", sought) },
   },
   "POST /api/v1/scan": {
     id: "scanTexts",
