@@ -33,8 +33,10 @@ export const beginRecord = (recorder: Recorder, exchange: Exchange): ExchangeRec
 };
 
 /** What was found, without its places where nothing but the entries is kept. */
-const keptOf = ({ capture }: Exchange, assessment: Assessment): Assessment =>
-  capture === "metadata" ? { ...assessment, findings: [] } : assessment;
+export const keptOf = <A extends Pick<Assessment, "findings">>(
+  { capture }: Pick<Exchange, "capture">,
+  assessment: A,
+): A => (capture === "metadata" ? { ...assessment, findings: [] } : assessment);
 
 /** The ids that the caller gave, kept with what came in. */
 export const receivedDetails = ({ words, clientRequestId, sessionId }: Exchange): PayloadDetails | null => {

@@ -108,6 +108,13 @@ const refusal = ({ finding, decision, policy }: Outcome, direction: string, para
   );
 };
 
+/** A finding with what was done about it, for who is shown findings. */
+const judged = (finding: LocatedFinding, { action, policy, decision }: Outcome): LocatedFinding => ({
+  ...finding,
+  action,
+  rule: `${policy} (${decision.origin})`,
+});
+
 const publicPathOf = (part: TextPart | null): string | null =>
   part !== null && "publicPath" in part && typeof part.publicPath === "string" && part.publicPath !== ""
     ? part.publicPath
@@ -237,7 +244,8 @@ export class Judging<P extends TextPart> {
     const path = this.#options.isMasked ? (publicPathOf(part) ?? "*") : part.path;
     this.#add(outcome, part);
     const pseudonym = this.#options.pseudonymOf?.(finding.type, value);
-    this.#findings.push(pseudonym === undefined ? { ...finding, path } : { ...finding, path, pseudonym });
+    const located = judged({ ...finding, path }, outcome);
+    this.#findings.push(pseudonym === undefined ? located : { ...located, pseudonym });
   }
 
   #add(outcome: Outcome, part: P | null, param: string | null = publicPathOf(part)): void {
@@ -264,7 +272,7 @@ export class Judging<P extends TextPart> {
       if (weighed === null) continue;
       const outcome = { ...weighed, action: stopping(weighed.action), shadow: stopping(weighed.shadow) };
       this.#add(outcome, null, this.#options.isAnswer || finding.path === "" ? null : finding.path);
-      this.#findings.push(finding);
+      this.#findings.push(judged(finding, outcome));
     }
   }
 

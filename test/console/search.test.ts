@@ -96,10 +96,12 @@ describe("what is sought is found in the list", () => {
   });
 
   test("not by a call that leaves nothing but its entries", async () => {
-    const id = await call("Hi", { store: false, tags: ["unkept"] }, "unkept");
+    const id = await call("I am ann@example.com", { store: false, tags: ["unkept"] }, "unkept");
     for (const mark of ["SUBJECT", "TAG"])
       expect(shown(await admin.get(await leadsTo({ mark, value: "unkept" })))).toEqual([]);
-    expect((await admin.get(`/console/exchanges/${id}`)).text).not.toContain("Others of this subject");
+    const page = await admin.get(`/console/exchanges/${id}`);
+    expect(page.text).not.toMatch(/Others of this subject|show=findings/);
+    expect(wordsOf(page)).toContain("EMAIL_ADDRESS 1");
   });
 
   test("no address has a pseudonym as the index has it", async () => {

@@ -15,9 +15,10 @@ import type { ExchangeRow } from "../../store/store.ts";
 import { showPage } from "../frame.ts";
 import { reviewBlock } from "../review/review-block.ts";
 import { factList } from "../fact-list.ts";
-import { classTag, outcomeTag, tag, verdictTag } from "../tags.ts";
+import { classTag, outcomeTag, verdictTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
 import { othersOfSubject } from "./others-of-subject.ts";
+import { findingsBlock } from "./findings-block.ts";
 import { timeline } from "./timeline.ts";
 import { numberText } from "../numbers.ts";
 import { dataTable, type TableColumn } from "../data-table.ts";
@@ -133,17 +134,8 @@ export const showExchange = (people: People) => async (c: AppContext) => {
           ${timeline(row, entries)}
         </section>
       </div>
-      <section>
-        <h2>Findings</h2>
-        ${
-          found.length === 0
-            ? html`<p class="empty">Nothing was found in request or answer.</p>`
-            : html`<ul class="counts">
-                ${found.map(([type, number]) => html`<li>${tag(type, "notice")} ${number}</li>`)}
-              </ul>`
-        }
-      </section>
-      ${payloadBlock(c, row, refs)} ${reviewBlock(c, row, found, reviews, people)} ${feedbackBlock(feedback)}
+      ${findingsBlock(c, row, entries, refs)} ${payloadBlock(c, row, refs)}
+      ${reviewBlock(c, row, found, reviews, people)} ${feedbackBlock(feedback)}
       <section>
         <h2>Entries and proof</h2>
         <p>

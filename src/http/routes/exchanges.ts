@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { registeredName } from "../../access/registered-name.ts";
 import { dataClasses } from "../../domain/data-class.ts";
-import { outcomes, type PayloadRef } from "../../domain/entry.ts";
+import { outcomes, payloadRoles, type PayloadRef } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { actions } from "../../domain/verdict.ts";
 import { revealExchange, type RevealedText } from "../../evidence/reveal.ts";
@@ -188,13 +188,21 @@ const revealed = (refs: readonly PayloadRef[], exchangeId: string, { owner, text
   };
 };
 
-export const revealBody = z.strictObject({ reason: reasonText });
+export const revealBody = z.strictObject({
+  reason: reasonText,
+  roles: z
+    .array(z.enum(payloadRoles))
+    .min(1)
+    .max(payloadRoles.length)
+    .optional()
+    .describe("Only these; without it all."),
+});
 
-/** `POST /api/v1/audit/exchanges/:id/payload {reason}`: the entry about it is durable before anything is decrypted. */
+/** `POST /api/v1/audit/exchanges/:id/payload {reason, roles?}`: the entry about it is durable before anything is decrypted. */
 export const revealPayload = (recorder: Recorder) => async (c: AppContext) => {
-  const { reason } = await readJsonBody(c, revealBody);
+  const { reason, roles } = await readJsonBody(c, revealBody);
   const row = await findExchange(c);
-  const request = { exchangeId: row.id, principal: c.var.principal.id, reason };
+  const request = { exchangeId: row.id, principal: c.var.principal.id, reason, only: roles };
   const payloads = await revealExchange(recorder, c.var.record, request);
   const { reader } = c.var.record;
   const said = [...(await reader.readFeedbackOf(row.id)), ...(await reader.readReviewsOf(row.id))];
