@@ -109,11 +109,9 @@ const refusal = ({ finding, decision, policy }: Outcome, direction: string, para
 };
 
 /** A finding with what was done about it, for who is shown findings. */
-const judged = (finding: LocatedFinding, { action, policy, decision }: Outcome): LocatedFinding => ({
-  ...finding,
-  action,
-  rule: `${policy} (${decision.origin})`,
-});
+const judged = (finding: LocatedFinding, { action, policy, decision }: Outcome): LocatedFinding => {
+  return { ...finding, action, rule: `${policy} (${decision.origin})` };
+};
 
 const publicPathOf = (part: TextPart | null): string | null =>
   part !== null && "publicPath" in part && typeof part.publicPath === "string" && part.publicPath !== ""
