@@ -5,6 +5,7 @@
 import { type Handler, Hono, type MiddlewareHandler } from "hono";
 import type { Approvals } from "./access/approvals.ts";
 import type { Credentials } from "./access/credentials.ts";
+import { changeKey, showChangeKey } from "./console/access/change-key.ts";
 import { makeKey, showMakeKey } from "./console/access/make-key.ts";
 import { decide, showApproval, showApprovalWords } from "./console/access/show-approval.ts";
 import { showApprovals } from "./console/access/show-approvals.ts";
@@ -164,6 +165,8 @@ const addKeys = (on: OnPage, d: ConsoleDeps): void => {
   on("POST /console/access/keys", makeKey(d));
   on("GET /console/access/keys/new", showMakeKey(d));
   on("GET /console/access/keys/:id", showKey(keys, quotas));
+  on("GET /console/access/keys/:id/change", showChangeKey(d));
+  on("POST /console/access/keys/:id/change", changeKey(d));
   on("POST /console/access/keys/:id/disable", disableKey(keys));
   on("POST /console/access/keys/:id/enable", enableKey(keys));
   on("POST /console/access/keys/:id/rotate", rotateKey(keys));

@@ -62,6 +62,8 @@ export const pagePermissions = {
   "POST /console/access/keys": "manage keys",
   "GET /console/access/keys/new": "manage keys",
   "GET /console/access/keys/:id": "read keys",
+  "GET /console/access/keys/:id/change": "manage keys",
+  "POST /console/access/keys/:id/change": "manage keys",
   "POST /console/access/keys/:id/disable": "manage keys",
   "POST /console/access/keys/:id/enable": "manage keys",
   "POST /console/access/keys/:id/rotate": "manage keys",
