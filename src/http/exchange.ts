@@ -237,6 +237,8 @@ export interface Exchange {
   /** The attempt that runs: what a close says of it that comes before its end. */
   running: RunningAttempt | null;
   response: UpstreamResponse | null;
+  /** When the client was given the first of a stream, by `uptime`. */
+  firstChunkAt: number | null;
   answer: WholeAnswer | StreamAnswer | SessionAnswer | UnscannedAnswer | null;
   /** Null where it is scanned, as all are but those to paths that the operator has opened. */
   unscanned: UnscannedCall | null;

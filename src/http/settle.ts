@@ -111,7 +111,7 @@ export const closingOf = (
     session?: SessionProgress;
   },
 ): Closing => {
-  const { request, capture, keptAnswer, price, unscanned } = exchange;
+  const { request, capture, keptAnswer, price, unscanned, startedAt, firstChunkAt } = exchange;
   const kept = capture === "full" ? end.bodies : null;
   const costMicros = price === null || end.usage === null ? null : costMicrosOf(price, end.usage);
   const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [], degraded: [] };
@@ -122,7 +122,8 @@ export const closingOf = (
     attempts: attemptsOf(exchange),
     usage: end.usage,
     costMicros,
-    latencyUs: Math.round((exchange.uptime() - exchange.startedAt) * 1_000),
+    firstChunkUs: firstChunkAt === null ? null : Math.round((firstChunkAt - startedAt) * 1_000),
+    latencyUs: Math.round((exchange.uptime() - startedAt) * 1_000),
     unscanned,
     assessment: {
       ...keptOf(exchange, answer),

@@ -236,8 +236,8 @@ export class ExchangeRecord {
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, team } = this.#identity;
-    const { outcome, error, status, attempts, usage, costMicros, latencyUs, unscanned = null } = closing;
-    const { assessment, bodies, session } = closing;
+    const { outcome, error, status, attempts, usage, costMicros, latencyUs, firstChunkUs = null } = closing;
+    const { assessment, bodies, session, unscanned = null } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const texts = sealTexts(this.#whose, textsOf(session === undefined ? "response" : "session", bodies, findings));
     const sealed = withSpooled(bodies, texts instanceof Promise ? await texts : texts);
@@ -251,6 +251,7 @@ export class ExchangeRecord {
       degraded,
       error,
       exchangeId,
+      ...(firstChunkUs === null ? {} : { firstChunkUs }),
       id: newId(closedAt),
       kind: "exchange.closed",
       latencyUs,

@@ -31,6 +31,8 @@ export interface Closing {
   readonly attempts: readonly Attempt[];
   readonly usage: Usage | null;
   readonly costMicros: number | null;
+  /** Null where no stream began before its close. */
+  readonly firstChunkUs?: number | null;
   readonly latencyUs: number;
   /** How much went each way of a call of which nothing was scanned; null of any other. */
   readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number } | null;
