@@ -62,6 +62,7 @@ export const shownExchange = (row: ExchangeRow) => ({
   policy: row.policy,
   dataClass: row.dataClass,
   verdict: row.verdict,
+  degraded: row.degraded,
   outcome: row.outcome,
   status: row.status,
   totalTokens: row.totalTokens,

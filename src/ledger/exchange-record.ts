@@ -213,10 +213,11 @@ export class ExchangeRecord {
       verdict,
     });
     const whose = { id: exchangeId, instance, openedAt, principal, team };
-    const facts = { ...whose, route, model, stream, policy, dataClass, verdict };
+    const judged = { dataClass, verdict, found: foundIn(counts), degraded: degraded.length > 0 };
+    const facts = { ...whose, ...judged, route, model, stream, policy };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
     const batch = ofBatch?.batch ?? null;
-    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, batch, found: foundIn(counts) };
+    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, batch };
     const marked = marks.map(({ type, value }) => ({
       // A subject's HMAC, which stored keys have too: so its other exchanges are found without its text.
       pseudonym: pseudonyms.of(type, type === "SUBJECT" ? this.#key.subject : value),

@@ -55,6 +55,8 @@ export interface BucketSums {
   readonly dataClasses: Readonly<Record<string, number>>;
   /** By how they ended; those that run are `open`. */
   readonly outcomes: Readonly<Record<string, number>>;
+  /** How many some scanner did not judge all of. */
+  readonly degraded: number;
   /** In how many exchanges a type was found. */
   readonly found: Readonly<Record<string, number>>;
   readonly promptTokens: number;

@@ -10,12 +10,12 @@ import type { Html } from "../../http/pages/layout.ts";
 import { findExchange, refsOf } from "../../http/routes/exchanges.ts";
 import { canonicalJson } from "../../ledger/canonical-json.ts";
 import { countsOf } from "../../evidence/review/counts-of.ts";
-import type { PlacedEntry, PlacedFeedback } from "../../evidence/scoped-reader.ts";
+import type { ExchangeEntries, PlacedEntry, PlacedFeedback } from "../../evidence/scoped-reader.ts";
 import type { ExchangeRow } from "../../store/store.ts";
 import { showPage } from "../frame.ts";
 import { reviewBlock } from "../review/review-block.ts";
 import { factList } from "../fact-list.ts";
-import { classTag, outcomeTag, verdictTag } from "../tags.ts";
+import { classTag, outcomeTag, tag, verdictTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
 import { othersOfSubject } from "./others-of-subject.ts";
 import { findingsBlock } from "./findings-block.ts";
@@ -23,11 +23,22 @@ import { timeline } from "./timeline.ts";
 import { numberText } from "../numbers.ts";
 import { dataTable, type TableColumn } from "../data-table.ts";
 
-const facts = (row: ExchangeRow, subject: Html | null): Html =>
+/** Scanners that failed, were too late or had too much to do: the call went on without them. */
+const unjudgedBy = ({ opened, closed, classified }: ExchangeEntries): Html | null => {
+  const names = new Set(
+    [opened, closed, classified].flatMap((placed) =>
+      placed !== null && "degraded" in placed.entry ? placed.entry.degraded : [],
+    ),
+  );
+  return names.size === 0 ? null : html`${tag("not judged by", "warning")} ${[...names].join(", ")}`;
+};
+
+const facts = (row: ExchangeRow, entries: ExchangeEntries, subject: Html | null): Html =>
   factList([
     ["Verdict", verdictTag(row.verdict)],
     ["Data class", classTag(row.dataClass)],
     ["Outcome", html`${outcomeTag(row.outcome)} ${row.status === null ? "" : `status ${row.status}`}`],
+    ["Scanners", unjudgedBy(entries)],
     ["Endpoint", `${row.route}${row.stream ? " (streamed)" : ""}`],
     ["Model", row.model],
     ["Agent", row.agent],
@@ -127,7 +138,7 @@ export const showExchange = (people: People) => async (c: AppContext) => {
       <div class="columns-two">
         <section>
           <h2>Facts</h2>
-          ${facts(row, othersOfSubject(c, row, refs))}
+          ${facts(row, entries, othersOfSubject(c, row, refs))}
         </section>
         <section>
           <h2>Timeline</h2>

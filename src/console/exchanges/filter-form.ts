@@ -9,14 +9,22 @@ import { actions } from "../../domain/verdict.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { type Column, columns } from "./columns.ts";
 import { filterChips } from "../filters.ts";
-import { choiceField, momentField, textField } from "../text-field.ts";
+import { type Choice, choiceField, momentField, textField } from "../text-field.ts";
 import { addressWith, listPath } from "./exchange-query.ts";
 
-const choices = [
+const choices: readonly (readonly [name: string, title: string, values: readonly Choice[]])[] = [
   ["verdict", "Verdict", actions],
   ["data_class", "Data class", dataClasses],
   ["outcome", "Outcome", outcomes],
-] as const;
+  [
+    "degraded",
+    "Scanners",
+    [
+      ["true", "not all judged it"],
+      ["false", "all judged it"],
+    ],
+  ],
+];
 
 const texts = [
   ["model", "Model"],

@@ -53,6 +53,12 @@ export const exchangeListQuery = z.strictObject({
     .regex(/^[A-Z][A-Z0-9_]{1,63}$/)
     .optional()
     .describe("An entity type of which something was found, in request or answer."),
+  degraded: z
+    .enum(["true", "false"])
+    .optional()
+    .describe(
+      "Whether a scanner did not judge all of it: it failed, was too late or had too much to do, and the call went on.",
+    ),
   agent: nameInCatalogue.optional(),
   project: nameInCatalogue.optional(),
   campaign: nameInCatalogue.optional(),
@@ -75,7 +81,7 @@ export const exchangeListQuery = z.strictObject({
 /** What the store is asked, but for what is sought. */
 const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
   const { from, to, model, key, team, outcome, verdict, data_class: dataClass, cursor, limit } = query;
-  const { agent, project, campaign, arm, batch, route, upstream, policy, entity_type: found } = query;
+  const { agent, project, campaign, arm, batch, route, upstream, policy, entity_type: found, degraded } = query;
   return {
     limit,
     ...(from === undefined ? {} : { from }),
@@ -90,6 +96,7 @@ const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
     ...(upstream === undefined ? {} : { upstream }),
     ...(policy === undefined ? {} : { policy }),
     ...(found === undefined ? {} : { found }),
+    ...(degraded === undefined ? {} : { degraded: degraded === "true" }),
     ...(agent === undefined ? {} : { agent }),
     ...(project === undefined ? {} : { project }),
     ...(campaign === undefined ? {} : { campaign }),

@@ -16,6 +16,7 @@ export interface SummedGroup extends Group {
   readonly verdict: string;
   readonly dataClass: string;
   readonly outcome: string | null;
+  readonly degraded: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly costMicros: number;
@@ -37,6 +38,7 @@ interface Sums {
   readonly verdicts: Counts;
   readonly dataClasses: Counts;
   readonly outcomes: Counts;
+  degraded: number;
   readonly found: Counts;
   promptTokens: number;
   completionTokens: number;
@@ -50,6 +52,7 @@ const emptySums = (start: number): Sums => ({
   verdicts: {},
   dataClasses: {},
   outcomes: {},
+  degraded: 0,
   found: {},
   promptTokens: 0,
   completionTokens: 0,
@@ -66,6 +69,7 @@ const addGroup = (sums: Sums, group: SummedGroup): void => {
   add(sums.verdicts, group.verdict, group.many);
   add(sums.dataClasses, group.dataClass, group.many);
   add(sums.outcomes, group.outcome ?? "open", group.many);
+  sums.degraded += group.degraded;
   sums.promptTokens += group.promptTokens;
   sums.completionTokens += group.completionTokens;
   sums.costMicros += group.costMicros;

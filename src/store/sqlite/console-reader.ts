@@ -119,6 +119,7 @@ export class ConsoleReader extends ListedReader implements ConsoleReads {
     const { promptTokens, completionTokens, costMicros } = exchanges;
     const start = sql<number>`${openedAt} - ${openedAt} % ${sql.raw(String(bucketMs))}`;
     const used = {
+      degraded: sumOf(exchanges.degraded),
       promptTokens: sumOf(promptTokens),
       completionTokens: sumOf(completionTokens),
       costMicros: sumOf(costMicros),

@@ -25,6 +25,7 @@ const columns = {
   campaign: exchanges.campaign,
   arm: exchanges.arm,
   batch: exchanges.batch,
+  degraded: exchanges.degraded,
 } as const;
 
 const names = Object.keys(columns) as readonly (keyof typeof columns)[];

@@ -35,6 +35,7 @@ export const exchangeShape = {
   policy: z.string().describe("SHA-256 of the policies that it was under."),
   dataClass: z.enum(dataClasses),
   verdict: z.enum(actions),
+  degraded: z.boolean().describe("A scanner did not judge all of it, and the call went on."),
   outcome: z.enum(outcomes).nullable(),
   status: z.int().nullable().describe("What the caller was answered; 0 where nothing could be."),
   totalTokens: count.nullable(),
