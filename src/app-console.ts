@@ -68,6 +68,7 @@ import { showProposal } from "./console/review/show-proposal.ts";
 import { showQueue } from "./console/review/show-queue.ts";
 import { showError } from "./console/show-error.ts";
 import { signInFirst } from "./console/sign-in-first.ts";
+import { tellMadeUp } from "./console/tell-made-up.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { EvidenceDeps } from "./app-evidence.ts";
 import { authenticate } from "./http/authenticate.ts";
@@ -246,6 +247,7 @@ const allowForm = (bytes: number | undefined): MiddlewareHandler<AppEnv> =>
 /** The console as an application of its own: its errors are pages. */
 export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
+  app.use(tellMadeUp(() => d.recorder.store.newestCheckpoint()));
   const on: OnPage = (page, handler) => {
     const [method = "", path = ""] = page.split(" ");
     const known = authenticate(d.signIn, { route: page, permission: pagePermissions[page] });
