@@ -51,7 +51,7 @@ export const keyFields = (choices: KeyChoices, fields: Fields, fault: Fault | nu
       ${[...limitFields, ...budgetFields].map((name) => numberField(name, fields, fault))}
     </fieldset>
     <label
-      >Notes, each a line: name: text
+      >Notes, a line each (cost centre: 12)
       <textarea name="metadata" rows="2" ${markOf("metadata", fault)}>${fields["metadata"] ?? ""}</textarea>
     </label>`;
 };
