@@ -98,6 +98,7 @@ export const attemptErrors = [
   "too_large",
   "encoding",
   "cancelled",
+  "unanswered",
   "status",
 ] as const;
 

@@ -77,6 +77,24 @@ export class ExchangeRecord {
     this.#key = key ?? recorder.keyring.keyFor(identity.subject, recorder.clock());
   }
 
+  /**
+   * That of an exchange that was opened and left open, by this process or one before it: it is closed from here. `key` is of the same subject's
+   * as what is sealed of it already.
+   */
+  static goOn(
+    recorder: Recorder,
+    identity: Identity,
+    opening: { readonly position: Position; readonly openedAt: number; readonly ofBatch: OfBatch | null },
+    key: DataKey | null,
+  ): ExchangeRecord {
+    const record = new ExchangeRecord(recorder, identity, key);
+    record.#key.hold();
+    record.#opened = opening.position;
+    record.#openedAt = opening.openedAt;
+    record.#ofBatch = opening.ofBatch;
+    return record;
+  }
+
   get isOpen(): boolean {
     return this.#opened !== null;
   }
@@ -111,6 +129,12 @@ export class ExchangeRecord {
     if (opened === null || this.#closed !== null) throw new Error("an exchange is closed once, after it was opened");
     this.#closed = this.#close(closing, opened);
     await this.#closed;
+  }
+
+  /** Another closes it: see `goOn`. Nothing more is sealed here. */
+  leaveOpen(): void {
+    if (this.#opened === null || this.#closed !== null) throw new Error("only what is open can be left open");
+    this.#key.release();
   }
 
   async #close(closing: Closing, opened: Position): Promise<void> {

@@ -9,10 +9,19 @@ import type { Effect } from "../store/store.ts";
 export interface OfBatch {
   readonly batch: string;
   readonly line: number | null;
+  /** Whether an upstream's batch API answers it. */
+  readonly isHanded: boolean;
 }
 
 export const lineStarted = (of: OfBatch | null, exchangeId: string): Effect[] =>
-  of === null || of.line === null ? [] : [{ effect: "startLine", row: { batch: of.batch, line: of.line, exchangeId } }];
+  of === null || of.line === null
+    ? []
+    : [
+        {
+          effect: "startLine",
+          row: { batch: of.batch, line: of.line, exchangeId, state: of.isHanded ? "handed" : "running" },
+        },
+      ];
 
 /** Where nobody waited for the answer any more the line has not ended: it will be asked again. */
 export const lineEnded = (
