@@ -46,7 +46,8 @@ const aroundAnswerBytes = 65_536;
 const openHanding = ({ config, chain, access, upstreams }: BatchSources): Handing => {
   const { upstreams: settings, batches } = config.file;
   const passes: KeptPasses = new Map();
-  const { prices, credentialFor } = chain.routing;
+  const { quotas, routing } = chain;
+  const { prices, credentialFor } = routing;
   return {
     upstreams: upstreams.flatMap(({ name, bulk }) => (bulk === null ? [] : [name])),
     routeLine: createRouteLine(chain, handChecks(chain)),
@@ -59,6 +60,12 @@ const openHanding = ({ config, chain, access, upstreams }: BatchSources): Handin
       passes,
       stages: (arrive) => answeredStages(chain, arrive),
     }),
+    reserveLine: (exchangeId, principal, reserved) => {
+      if (passes.has(exchangeId)) return;
+      const pass = quotas.limiter.passFor(quotas.boundsOf(principal));
+      pass.restore(reserved);
+      passes.set(exchangeId, pass);
+    },
     deskOf: (name, principal) => {
       const upstream = upstreams.find((one) => one.name === name);
       if (upstream === undefined || upstream.bulk === null) return null;

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Principal } from "../domain/principal.ts";
+import type { Reserved } from "../ledger/of-batch.ts";
 import type { BatchApi } from "../upstream/batch-api.ts";
 import type { BatchWords } from "./batches.ts";
 import type { LineToRun, RunLine } from "./run-batch.ts";
@@ -69,6 +70,8 @@ export interface Handing {
   /** Opens a line that goes to this upstream, and leaves it open. */
   readonly openLine: (upstream: string) => RunLine;
   readonly settleLine: SettleLine;
+  /** Reserves of budgets what is kept of a line that another process opened. */
+  readonly reserveLine: (exchangeId: string, principal: Principal, reserved: Reserved) => void;
   /** Null where the upstream has no batch API any more. Throws `credential_unusable`. */
   readonly deskOf: (upstream: string, principal: Principal) => UpstreamDesk | null;
   readonly pollMsMax: number;

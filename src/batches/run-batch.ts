@@ -17,7 +17,7 @@ import { chooseUpstream } from "./choose-upstream.ts";
 import { lineRows } from "./handed-lines.ts";
 import type { Handing } from "./handing.ts";
 import { type AdmissionDeps, admit, type BatchControl, pause, type Stop } from "./may-run.ts";
-import { runHanded } from "./run-handed.ts";
+import { reserveAgain, runHanded } from "./run-handed.ts";
 import { type OutputDeps, writeOutput } from "./write-output.ts";
 
 /** A line that is to be run. */
@@ -182,6 +182,7 @@ const answerLines = async (
   c: BatchControl,
   fileIds: () => string,
 ): Promise<BatchRow | "stopping"> => {
+  if (row.upstream !== null) await reserveAgain(row, d);
   const stop = await runLines(row, d, c);
   if (stop === "stopping") return stop;
   if (row.upstream !== null && (await runHanded(row, stop, d, c)) === "stopping") return "stopping";

@@ -12,7 +12,7 @@ import type { BatchRow, HandedRow } from "../store/batch-rows.ts";
 import { BatchApiError, type UpstreamBatch } from "../upstream/batch-api.ts";
 import type { BatchWords } from "./batches.ts";
 import { collectAnswers } from "./collect-answers.ts";
-import { handedFile, handedLines } from "./handed-lines.ts";
+import { handedFile, handedLines, lineRows } from "./handed-lines.ts";
 import type { UpstreamDesk } from "./handing.ts";
 import { admitted, type BatchControl, type HandedStop, pause } from "./may-run.ts";
 import type { BatchDeps } from "./run-batch.ts";
@@ -151,6 +151,19 @@ const tryOn = async (
     d.handing.onTrouble({ batch: row.id, upstream: work.upstream, ...troubleOf(error) });
     const { inputFile = null } = (await d.reader.readHanded(row.id)) ?? {};
     return { state: "refused", tallies: nothingTold, files: inputFile === null ? [] : [inputFile] };
+  }
+};
+
+/** What a process before this one had reserved for lines that are open is reserved again. */
+export const reserveAgain = async (row: BatchRow, d: BatchDeps): Promise<void> => {
+  const principal = d.principalOf(row.principal);
+  if (principal === null) return;
+  for await (const { state, exchangeId, reservedTokens: tokens, reservedMicros: costMicros } of lineRows(
+    row.id,
+    d.reader,
+  )) {
+    if (state !== "handed" || exchangeId === null || tokens === null) continue;
+    d.handing.reserveLine(exchangeId, principal, { tokens, costMicros });
   }
 };
 

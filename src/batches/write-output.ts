@@ -146,7 +146,7 @@ const record = async (row: BatchRow, whose: string, output: Output, d: OutputDep
   await made.openAndClose(
     {
       asked: null,
-      ofBatch: { batch: row.id, line: null, isHanded: false },
+      ofBatch: { batch: row.id, line: null, handed: null },
       marks: [],
       model: null,
       upstreams: [],

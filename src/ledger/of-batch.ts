@@ -9,19 +9,23 @@ import type { Effect } from "../store/store.ts";
 export interface OfBatch {
   readonly batch: string;
   readonly line: number | null;
-  /** Whether an upstream's batch API answers it. */
-  readonly isHanded: boolean;
+  /** There where an upstream's batch API answers it: what is reserved for it of budgets, until then. */
+  readonly handed: Reserved | null;
 }
 
-export const lineStarted = (of: OfBatch | null, exchangeId: string): Effect[] =>
-  of === null || of.line === null
-    ? []
-    : [
-        {
-          effect: "startLine",
-          row: { batch: of.batch, line: of.line, exchangeId, state: of.isHanded ? "handed" : "running" },
-        },
-      ];
+/** Null of a cost that nobody knows. */
+export interface Reserved {
+  readonly tokens: number;
+  readonly costMicros: number | null;
+}
+
+export const lineStarted = (of: OfBatch | null, exchangeId: string): Effect[] => {
+  if (of === null || of.line === null) return [];
+  const { batch, line, handed } = of;
+  const state = handed === null ? "running" : "handed";
+  const reserved = { reservedTokens: handed?.tokens ?? null, reservedMicros: handed?.costMicros ?? null };
+  return [{ effect: "startLine", row: { batch, line, exchangeId, state, ...reserved } }];
+};
 
 /** Where nobody waited for the answer any more the line has not ended: it will be asked again. */
 export const lineEnded = (

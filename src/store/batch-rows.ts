@@ -116,6 +116,9 @@ export type BatchLineRow = {
   readonly status: number | null;
   /** JSON: our code and words; null where an upstream answered. */
   readonly error: string | null;
+  /** What of budgets is reserved for it while it is handed over: a start reserves it again. */
+  readonly reservedTokens: number | null;
+  readonly reservedMicros: number | null;
 };
 
 /**
@@ -149,13 +152,13 @@ export type BatchEffect =
   /** MUST change a line that has not ended. */
   | {
       readonly effect: "startLine";
-      readonly row: Pick<BatchLineRow, "batch" | "line"> & {
+      readonly row: Pick<BatchLineRow, "batch" | "line" | "reservedTokens" | "reservedMicros"> & {
         readonly exchangeId: string;
         readonly state: "running" | "handed";
       };
     }
   /** MUST change a line that has not ended, and whose last exchange is this. */
-  | { readonly effect: "endLine"; readonly row: Omit<BatchLineRow, "state"> }
+  | { readonly effect: "endLine"; readonly row: Omit<BatchLineRow, "state" | "reservedTokens" | "reservedMicros"> }
   /** Every line that has not ended has ended without an answer. */
   | { readonly effect: "endLines"; readonly row: { readonly batch: string; readonly error: string } }
   /** Instead of the one that is there, where there is one. */

@@ -82,3 +82,26 @@ test.each(steps)("%s", async (_when, what, treatment) => {
   expect(record.problems).toEqual([]);
   expect(record.outcomes["interrupted"]).toBeUndefined();
 });
+
+test("what its lines have reserved of a budget stays reserved until they are answered", async () => {
+  const { key } = await custody.newKey("client", { budget: { tokensPerDay: 600 } });
+  const statusOfCall = async (): Promise<number> => {
+    const messages = [{ role: "user", content: "hello" }];
+    return (await custody.chat({ model: "gpt-test", max_tokens: 200, messages }, { key })).status;
+  };
+  let isHeld = true;
+  upstream.look = (batch) => {
+    if (!isHeld) upstream.complete(batch);
+  };
+  const body = { model: "gpt-test", max_tokens: 500, messages: [{ role: "user", content: "ask" }] };
+  const before = custody.sdk({ key });
+  const { id } = await begin(before, (await upload(before, [lineOf("1", "", { body })])).id);
+  await upstream.arrived("GET /batches/{id}");
+  expect(await statusOfCall()).toBe(402);
+  await custody.restart();
+  await upstream.arrived("GET /batches/{id}", 3);
+  expect(await statusOfCall()).toBe(402);
+  isHeld = false;
+  await ended(custody.sdk({ key }), id);
+  expect(await statusOfCall()).toBe(200);
+});

@@ -17,10 +17,12 @@ beforeAll(async () => {
   upstream = await startBatchUpstream();
   custody = await startCustody({
     upstream: { baseUrl: upstream.baseUrl, batchApi: true, batchPricePercent: 50 },
+    upstreams: [{ name: "second", region: "us", baseUrl: upstream.baseUrl, models: ["gpt-test"] }],
     batches: { pollMsMax: 20 },
     prices: { models: { "*": { inputPerMillion: 1, outputPerMillion: 1 } } },
     policies: {
       base: {
+        routing: [{ types: ["IBAN_CODE"], require: { regions: ["us"] } }],
         rules: [
           { types: ["CREDIT_CARD"], action: "redact" },
           { types: ["EMAIL_ADDRESS"], action: "tokenize" },
@@ -93,4 +95,16 @@ test("its lines are sent redacted, under ids of ours, once each is open; its ans
     filesLeft: 0,
   });
   for (const word of ["batch-", "file-1", "req_"]) expect(JSON.stringify(log)).not.toContain(`"${word}`);
+});
+
+test.each([
+  ["two models", lineOf("2", "", { body: { model: "glob-2", messages: [{ role: "user", content: "two" }] } })],
+  ["a line that its upstream must not be sent", lineOf("2", "pay to DE89 3704 0044 0532 0130 00")],
+])("a batch with %s is run here", async (_what, line) => {
+  upstream.reset();
+  const { batch } = await runAll(custody.sdk(), [lineOf("1", "one"), line]);
+  expect(batch).toMatchObject({ status: "completed", request_counts: { completed: 2 } });
+  expect(upstream.asked).not.toContain("POST /files");
+  const log = await readEntries(custody.folder);
+  expect(log.find((entry) => entry.kind === "batch.handed" && entry.batch === batch.id)).toBeUndefined();
 });

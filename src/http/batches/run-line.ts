@@ -16,6 +16,9 @@ const waitMsMax = 1_000;
 /** And one that could not be recorded. */
 const logWaitMs = 1_000;
 
+/** Until it is known how much that is. */
+export const nothingReserved = { tokens: 0, costMicros: 0 } as const;
+
 export const noStream = async (): Promise<void> => {
   throw new Error("a line of a batch has a whole answer");
 };
@@ -46,7 +49,7 @@ export const createRunLine = (d: AuditDeps, stages: readonly Stage[], isHanded =
         principal,
         endpoint: asked.endpoint,
         ...caller.ends,
-        ofBatch: { batch, line, isHanded },
+        ofBatch: { batch, line, handed: isHanded ? nothingReserved : null },
       },
       d,
     );

@@ -25,7 +25,7 @@ import type { LimitDeps } from "../limit.ts";
 import { newExchange, runExchange } from "../run-exchange.ts";
 import type { KeptPasses } from "./leave-open.ts";
 import { lineCallerOf } from "./line-caller.ts";
-import { isRecorded, noStream } from "./run-line.ts";
+import { isRecorded, noStream, nothingReserved } from "./run-line.ts";
 
 export interface SettleDeps extends AuditDeps {
   readonly access: PayloadAccess<StoreReader>;
@@ -135,7 +135,7 @@ const exchangeOf = async (d: SettleDeps, left: LeftOpen, line: LineToSettle): Pr
   const { recorder, access, quotas, passes } = d;
   const { row, stored, received } = left;
   const { batch, line: number, principal, upstream, result } = line;
-  const ofBatch = { batch, line: number, isHanded: true };
+  const ofBatch = { batch, line: number, handed: nothingReserved };
   const { ends } = lineCallerOf(line);
   const endpoint = endpointOf(row.route);
   const fresh = newExchange({ id: row.id, principal, endpoint, ...ends, ofBatch }, d);

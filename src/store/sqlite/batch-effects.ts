@@ -88,9 +88,10 @@ export const batchLayouts: Readonly<Record<BatchEffect["effect"], Layout>> = {
   },
   startLine: {
     withEntry: false,
-    fields: ["state", "exchangeId", "batch", "line"],
+    fields: ["state", "exchangeId", "reservedTokens", "reservedMicros", "batch", "line"],
     blob: null,
-    sql: "UPDATE batch_lines SET state = ?, exchange_id = ? WHERE batch = ? AND line = ? AND state <> 'ended'",
+    sql: `UPDATE batch_lines SET state = ?, exchange_id = ?, reserved_tokens = ?, reserved_micros = ?
+      WHERE batch = ? AND line = ? AND state <> 'ended'`,
   },
   endLine: {
     withEntry: false,

@@ -69,6 +69,8 @@ export const batchLines = sqliteTable(
     exchangeId: text("exchange_id"),
     status: integer(),
     error: text(),
+    reservedTokens: integer("reserved_tokens"),
+    reservedMicros: integer("reserved_micros"),
   },
   (table) => [
     primaryKey({ columns: [table.batch, table.line] }),
