@@ -106,15 +106,15 @@ export const handStages = (d: ChainDeps, upstream: string, passes: KeptPasses): 
   leaveOpen(passes),
 ];
 
-/** When its answer is there it is read once more, and judged under the policies that are in force then. `arrive` gives it its response. */
+/** When its end is known it is read once more, and judged under the policies that are in force then. `arrive` gives it its response, or its error. */
 export const answeredStages = (d: ChainDeps, arrive: Stage): readonly Stage[] => [
   readRequest(jsonLimits(d)),
   resolveTarget(d.names, jsonLimits(d)),
   choosePolicy(d.policies),
   keepsWhole(),
   scanRequest(),
-  arrive,
   judgeLater(d.late),
+  arrive,
   scanResponse(jsonLimits(d)),
 ];
 

@@ -136,6 +136,8 @@ export interface ExchangeOpened {
   /** There only where it is a line of a batch, or a file that a batch made. */
   readonly batch?: string;
   readonly exchangeId: string;
+  /** There, and true, only where an upstream's batch API answers it: it may stay open for a day, whichever server runs. */
+  readonly handed?: true;
   /** The running server's id: recovery closes only what a dead instance left open. */
   readonly instance: string;
   readonly principal: string;

@@ -16,7 +16,7 @@ import { type Also, type Ledger, nothingElse, toNewEntry } from "./append.ts";
 import type { Closing, Opening } from "./exchange-sides.ts";
 import { closedRow, sizesOf } from "./closed-row.ts";
 import { appendClassified, foundIn, type Judged } from "./classification.ts";
-import { lineEnded, lineStarted, type OfBatch } from "./of-batch.ts";
+import { lineEnded, lineStarted, notHanded, type OfBatch } from "./of-batch.ts";
 import { appendProgressed, type Progress } from "./progress.ts";
 import { appendSealed, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { type SpooledRole, StreamSpool } from "./stream-spool.ts";
@@ -160,7 +160,7 @@ export class ExchangeRecord {
 
   async #openAndClose(opening: Opening, closing: Closing, also: Also): Promise<void> {
     await this.#key.whileHeld(async () => {
-      const first = await this.#opening({ ...opening, pending: [] });
+      const first = await this.#opening({ ...opening, ofBatch: notHanded(opening.ofBatch), pending: [] });
       const second = await this.#closing(closing, "previous", 1);
       const effects = [...first.effects, ...second.effects, ...also.effects];
       await appendSealed(this.#recorder, this.#key, [first.entry, second.entry, ...also.entries], effects);
@@ -217,6 +217,7 @@ export class ExchangeRecord {
       dataClass,
       degraded,
       exchangeId,
+      ...(ofBatch === null || ofBatch.handed === null ? {} : { handed: true }),
       id: newId(openedAt),
       instance,
       kind: "exchange.opened",

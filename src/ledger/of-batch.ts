@@ -19,6 +19,9 @@ export interface Reserved {
   readonly costMicros: number | null;
 }
 
+/** What is refused, or done here, goes to no upstream. */
+export const notHanded = (of: OfBatch | null): OfBatch | null => (of === null ? null : { ...of, handed: null });
+
 export const lineStarted = (of: OfBatch | null, exchangeId: string): Effect[] => {
   if (of === null || of.line === null) return [];
   const { batch, line, handed } = of;

@@ -12,7 +12,7 @@ import {
   startBatchUpstream,
 } from "../fixtures/batch-upstream.ts";
 import { completion } from "../fixtures/chat-bodies.ts";
-import { readEntries, readRecorded } from "../fixtures/read-record.ts";
+import { readClassified, readEntries, readRecorded } from "../fixtures/read-record.ts";
 import { type Custody, startCustody } from "../fixtures/start-custody.ts";
 
 const lines = ["1", "2", "3"].map((id) => lineOf(id, `ask ${id}`));
@@ -28,7 +28,15 @@ beforeAll(async () => {
     upstream: { baseUrl: upstream.baseUrl, batchApi: true },
     batches: { pollMsMax: 20 },
     clock: () => Date.now() + aheadMs,
-    policies: { base: { batches: { onBadLine: "skip" }, rules: [{ types: ["CREDIT_CARD"], action: "block" }] } },
+    policies: {
+      base: {
+        batches: { onBadLine: "skip" },
+        rules: [
+          { types: ["CREDIT_CARD"], action: "block" },
+          { types: ["PERSON"], action: "flag" },
+        ],
+      },
+    },
   });
 });
 beforeEach(() => upstream.reset());
@@ -58,6 +66,25 @@ test("a line that is blocked is in the file of errors, and never sent; the other
   expect(await idsIn(batch.error_file_id)).toEqual(["bad"]);
   expect(linesOfFile(upstream.uploads[0] ?? "")).toHaveLength(3);
   expect(upstream.uploads[0]).not.toContain("4111");
+  const [bad] = await linesIn(custody.sdk(), batch.error_file_id);
+  const { opened, closed } = await readRecorded(custody.folder, bad?.response?.request_id ?? "");
+  expect(opened).not.toHaveProperty("handed");
+  expect(closed).toMatchObject({ outcome: "blocked", attempts: [] });
+});
+
+test("what can only flag judges beside it, once its end is known", async () => {
+  upstream.answer = (line) => (isFirst(line) ? [] : [answerLine(line.custom_id, completion("Ask Ms Jane Miller"))]);
+  const { batch } = await runAll(custody.sdk(), lines);
+  const [good] = await linesIn(custody.sdk(), batch.output_file_id);
+  const [missing] = await linesIn(custody.sdk(), batch.error_file_id);
+  const classified = await readClassified(custody.folder, good?.response?.request_id ?? "");
+  expect(classified).toMatchObject({
+    scanners: expect.arrayContaining(["names"]),
+    degraded: [],
+    counts: { PERSON: 1 },
+  });
+  const ofMissing = await readClassified(custody.folder, missing?.response?.request_id ?? "");
+  expect(ofMissing).toMatchObject({ scanners: classified.scanners, degraded: [] });
 });
 
 test("an answer is judged as any answer: one that is blocked stays here", async () => {
@@ -194,6 +221,31 @@ test("a failure that may pass is tried again, and files that stay there are reco
   expect(await collectedOf(batch.id)).toMatchObject({ state: "completed", filesLeft: 2 });
   expect(upstream.files.size).toBe(2);
   upstream.files.clear();
+});
+
+test("what a person's line asked was erased meanwhile: its answer is not kept", async () => {
+  let isHeld = true;
+  upstream.look = (batch) => {
+    if (!isHeld) upstream.complete(batch);
+  };
+  const body = { model: "gpt-test", user: "jane", messages: [{ role: "user", content: "ask 9" }] };
+  const sdk = custody.sdk();
+  const { id } = await begin(sdk, (await upload(sdk, [...lines, lineOf("jane", "", { body })])).id);
+  await upstream.arrived("GET /batches/{id}");
+  const erasing = {
+    method: "POST",
+    body: { subject: "jane", basis: "gdpr-17-1-b", reason: "She asked us to." },
+  } as const;
+  expect((await custody.ask("/api/v1/audit/erasures", erasing)).status).toBe(201);
+  isHeld = false;
+  const batch = await ended(sdk, id);
+  expect(batch.request_counts).toEqual({ total: 4, completed: 3, failed: 1 });
+  const [erased] = await linesIn(sdk, batch.error_file_id);
+  expect(erased).toMatchObject({ custom_id: "jane", response: { status_code: 404 } });
+  expect((await readRecorded(custody.folder, erased?.response?.request_id ?? "")).closed).toMatchObject({
+    outcome: "failed",
+    error: "not_found",
+  });
 });
 
 test("a key that was revoked meanwhile has its batch stopped", async () => {

@@ -78,6 +78,7 @@ test("its lines are sent redacted, under ids of ours, once each is open; its ans
     counts: { CREDIT_CARD: 1, EMAIL_ADDRESS: 1 },
   });
   expect(closed).toMatchObject({ outcome: "complete", status: 200, attempts: [{ upstream: "scripted", status: 200 }] });
+  expect(opened?.handed).toBe(true);
   const { promptTokens = 0, completionTokens = 0 } = closed?.usage ?? {};
   expect(closed?.costMicros).toBe(Math.ceil((promptTokens + completionTokens) / 2));
   const log = await readEntries(custody.folder);

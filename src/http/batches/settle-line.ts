@@ -82,25 +82,6 @@ const readLeft = async ({ access }: SettleDeps, id: string): Promise<LeftOpen | 
   return { row, stored, received, sent: isChanged ? changed : received };
 };
 
-/** Gives the exchange what the upstream answered, as if it had just been asked. */
-const arrive =
-  (d: SettleDeps, { row, sent }: LeftOpen, upstream: string, result: Answered): Stage =>
-  (exchange) => {
-    const { request, changedBody, body, target } = exchange;
-    exchange.request = {
-      ...request,
-      dataClass: stricterClass(row.dataClass, request.dataClass),
-      verdict: strongerAction(row.verdict, request.verdict),
-    };
-    // Where policies or names have changed since, its placeholders may stand for other values now: then they stay.
-    const isSame = sent !== null && Buffer.compare(changedBody ?? body ?? Buffer.alloc(0), sent) === 0;
-    if (!isSame) exchange.placeholders = new Placeholders();
-    const price = d.prices.find(target?.model ?? "", upstream);
-    const percent = d.upstreams.find(({ name }) => name === upstream)?.bulk?.pricePercent ?? 100;
-    exchange.price = price === null ? null : reducedPrice(price, percent);
-    exchange.response = responseOf(result);
-  };
-
 const errorOf = ({ upstream, result }: LineToSettle): CustodyError => {
   if (result.kind === "late") return new UpstreamError(upstream, "total_timeout");
   if (result.kind === "unanswered") return new UpstreamError(upstream, "unanswered");
@@ -121,13 +102,31 @@ const fail = (error: CustodyError): readonly Stage[] => [
   },
 ];
 
+/** Gives the exchange what the upstream answered, as if it had just been asked; throws where that is nothing. */
+const arrive =
+  (d: SettleDeps, { row, sent }: LeftOpen, line: LineToSettle): Stage =>
+  (exchange) => {
+    const { upstream, result } = line;
+    const { request, changedBody, body, target } = exchange;
+    exchange.request = {
+      ...request,
+      dataClass: stricterClass(row.dataClass, request.dataClass),
+      verdict: strongerAction(row.verdict, request.verdict),
+    };
+    if (result.kind !== "answered") throw errorOf(line);
+    // Where policies or names have changed since, its placeholders may stand for other values now: then they stay.
+    const isSame = sent !== null && Buffer.compare(changedBody ?? body ?? Buffer.alloc(0), sent) === 0;
+    if (!isSame) exchange.placeholders = new Placeholders();
+    const price = d.prices.find(target?.model ?? "", upstream);
+    const percent = d.upstreams.find(({ name }) => name === upstream)?.bulk?.pricePercent ?? 100;
+    exchange.price = price === null ? null : reducedPrice(price, percent);
+    exchange.response = responseOf(result);
+  };
+
 const stagesFor = (d: SettleDeps, left: LeftOpen, line: LineToSettle): readonly Stage[] => {
-  const { result, upstream } = line;
-  if (result.kind !== "answered") return fail(errorOf(line));
-  if (left.received === null || left.sent === null) {
-    return fail(new CustodyError("not_found", "what the line asked was erased before its answer came"));
-  }
-  return d.stages(arrive(d, left, upstream, result));
+  if (left.received !== null && left.sent !== null) return d.stages(arrive(d, left, line));
+  const erased = new CustodyError("not_found", "what the line asked was erased before its answer came");
+  return fail(line.result.kind === "answered" ? erased : errorOf(line));
 };
 
 /** The exchange as it was left, with its record. */
