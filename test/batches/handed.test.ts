@@ -3,12 +3,28 @@
  * @module
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { linesIn, lineOf, runAll } from "../fixtures/batch.ts";
-import { type BatchUpstream, linesOfFile, startBatchUpstream, type Treatment } from "../fixtures/batch-upstream.ts";
+import { begin, ended, linesIn, lineOf, runAll, upload } from "../fixtures/batch.ts";
+import {
+  answerLine,
+  type BatchUpstream,
+  linesOfFile,
+  startBatchUpstream,
+  type Treatment,
+} from "../fixtures/batch-upstream.ts";
+import { completion } from "../fixtures/chat-bodies.ts";
 import { readEntries, readRecorded } from "../fixtures/read-record.ts";
 import { type Custody, startCustody } from "../fixtures/start-custody.ts";
 
 const card = "4111 1111 1111 1111";
+
+/** A policy that tokenizes addresses in these parts. */
+const base = (parts: readonly string[]) => ({
+  routing: [{ types: ["IBAN_CODE"], require: { regions: ["us"] } }],
+  rules: [
+    { types: ["CREDIT_CARD"], action: "redact" },
+    { types: ["EMAIL_ADDRESS"], parts, action: "tokenize" },
+  ],
+});
 
 let upstream: BatchUpstream;
 let custody: Custody;
@@ -20,15 +36,7 @@ beforeAll(async () => {
     upstreams: [{ name: "second", region: "us", baseUrl: upstream.baseUrl, models: ["gpt-test"] }],
     batches: { pollMsMax: 20 },
     prices: { models: { "*": { inputPerMillion: 1, outputPerMillion: 1 } } },
-    policies: {
-      base: {
-        routing: [{ types: ["IBAN_CODE"], require: { regions: ["us"] } }],
-        rules: [
-          { types: ["CREDIT_CARD"], action: "redact" },
-          { types: ["EMAIL_ADDRESS"], action: "tokenize" },
-        ],
-      },
-    },
+    policies: { base: base(["system", "user"]) },
   });
 });
 afterAll(async () => {
@@ -108,4 +116,30 @@ test.each([
   expect(upstream.asked).not.toContain("POST /files");
   const log = await readEntries(custody.folder);
   expect(log.find((entry) => entry.kind === "batch.handed" && entry.batch === batch.id)).toBeUndefined();
+});
+
+test("where a policy has changed since its line left, a placeholder stays: it may stand for another value now", async () => {
+  upstream.reset();
+  let isHeld = true;
+  upstream.look = (batch) => {
+    batch.completed = 7;
+    if (!isHeld) upstream.complete(batch);
+  };
+  const messages = [
+    { role: "system", content: "I am joe@example.com" },
+    { role: "user", content: "I am jane@example.com" },
+  ];
+  const sdk = custody.sdk();
+  const file = await upload(sdk, [lineOf("1", "", { body: { model: "gpt-test", messages } })]);
+  const { id } = await begin(sdk, file.id);
+  await upstream.arrived("GET /batches/{id}", 2);
+  expect(upstream.uploads[0]).toContain("<EMAIL_ADDRESS_2>");
+  // As the upstream counts, and no more than there are.
+  expect((await sdk.batches.retrieve(id)).request_counts).toEqual({ total: 1, completed: 1, failed: 0 });
+  custody.writePolicy("base", base(["user"]));
+  expect((await custody.ask("/api/v1/policies/reload", { method: "POST" })).status).toBe(200);
+  upstream.answer = (line) => [answerLine(line.custom_id, completion("You are <EMAIL_ADDRESS_1>"))];
+  isHeld = false;
+  const [result] = await linesIn(sdk, (await ended(sdk, id)).output_file_id);
+  expect(result?.response?.body.choices?.[0]?.message.content).toBe("You are <EMAIL_ADDRESS_1>");
 });
