@@ -164,6 +164,7 @@ const record = async (row: BatchRow, whose: string, output: Output, d: OutputDep
       usage: null,
       costMicros: null,
       latencyUs: 0,
+      policy,
       assessment,
       bodies: { ...none, spooled: spool },
     },

@@ -193,6 +193,8 @@ export interface ExchangeClosed {
   /** There only where nothing of the call was scanned: how much went each way, rounded up to a power of two. */
   readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number };
   readonly payloads: readonly PayloadRef[];
+  /** There only where its answer was judged under other policies than its opening names: it came to a line of a batch, hours later. */
+  readonly policy?: string;
   /** There only where it was a session. */
   readonly session?: SessionProgress;
 }

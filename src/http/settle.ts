@@ -119,6 +119,7 @@ export const closingOf = (
     costMicros,
     latencyUs: Math.round((exchange.uptime() - exchange.startedAt) * 1_000),
     unscanned,
+    policy: exchange.guard.digest,
     assessment: {
       ...keptOf(exchange, answer),
       dataClass: classOf([...request.reasons, ...answer.reasons], stricterClass(request.dataClass, answer.dataClass)),

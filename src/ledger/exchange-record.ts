@@ -77,10 +77,7 @@ export class ExchangeRecord {
     this.#key = key ?? recorder.keyring.keyFor(identity.subject, recorder.clock());
   }
 
-  /**
-   * That of an exchange that was opened and left open, by this process or one before it: it is closed from here. `key` is of the same subject's
-   * as what is sealed of it already.
-   */
+  /** Of an exchange that was left open, by this process or one before it. `key` is of the same subject as what is sealed of it already. */
   static goOn(
     recorder: Recorder,
     identity: Identity,
@@ -257,7 +254,7 @@ export class ExchangeRecord {
     opening: Position | "previous",
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
-    const { exchangeId, team } = this.#identity;
+    const { exchangeId, team, policy } = this.#identity;
     const { outcome, error, status, attempts, usage, costMicros, latencyUs, unscanned = null } = closing;
     const { assessment, bodies, session } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
@@ -279,6 +276,7 @@ export class ExchangeRecord {
       opening,
       outcome,
       payloads: rest === null ? sealed.refs : [rest.ref, ...sealed.refs],
+      ...(closing.policy === policy ? {} : { policy: closing.policy }),
       reasons,
       ...(session === undefined ? {} : { session }),
       shadow,
@@ -291,9 +289,9 @@ export class ExchangeRecord {
       verdict,
     });
     const row = closedRow(exchangeId, closedAt, closing);
-    const index = indexOf(exchangeId, findings);
     const line = lineEnded(this.#ofBatch, { exchangeId, status, error, outcome });
-    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...line, ...sealed.effects];
+    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...line, ...sealed.effects];
+    effects.push(...indexOf(exchangeId, findings));
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };
   }
 }

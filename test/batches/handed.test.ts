@@ -87,6 +87,7 @@ test("its lines are sent redacted, under ids of ours, once each is open; its ans
   });
   expect(closed).toMatchObject({ outcome: "complete", status: 200, attempts: [{ upstream: "scripted", status: 200 }] });
   expect(opened?.handed).toBe(true);
+  expect(closed).not.toHaveProperty("policy");
   const { promptTokens = 0, completionTokens = 0 } = closed?.usage ?? {};
   expect(closed?.costMicros).toBe(Math.ceil((promptTokens + completionTokens) / 2));
   const log = await readEntries(custody.folder);
@@ -142,4 +143,10 @@ test("where a policy has changed since its line left, a placeholder stays: it ma
   isHeld = false;
   const [result] = await linesIn(sdk, (await ended(sdk, id)).output_file_id);
   expect(result?.response?.body.choices?.[0]?.message.content).toBe("You are <EMAIL_ADDRESS_1>");
+  // The record names both policies.
+  const { opened, closed } = await readRecorded(custody.folder, result?.response?.request_id ?? "");
+  const loaded = (await readEntries(custody.folder)).flatMap((entry) =>
+    entry.kind === "policy.loaded" ? [entry.policy] : [],
+  );
+  expect([opened?.policy, closed?.policy]).toEqual([loaded.at(-2), loaded.at(-1)]);
 });

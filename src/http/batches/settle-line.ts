@@ -144,6 +144,8 @@ const exchangeOf = async (d: SettleDeps, left: LeftOpen, line: LineToSettle): Pr
   const identity = { exchangeId, principal: whose, team, route, subject: whose, policy };
   const key = await subjectKeyOf(access, recorder, stored);
   exchange.record = ExchangeRecord.goOn(recorder, identity, { position, openedAt, ofBatch }, key);
+  // Until the policies in force now are chosen for it.
+  exchange.guard = d.policies.current.guards.find(({ digest }) => digest === policy) ?? exchange.guard;
   exchange.body = received;
   exchange.request = { ...exchange.request, dataClass: row.dataClass, verdict: row.verdict, shadow: row.verdict };
   exchange.pass = passes.get(row.id) ?? quotas.limiter.passFor(quotas.boundsOf(principal));
