@@ -128,7 +128,7 @@ const look = async (given: HandedRow, stop: HandedStop | null, work: ReachableWo
   const { words } = work;
   const tallies = words === null ? nothingTold : await collectAnswers(results, { ...work, words });
   const state = status === "failed" || status === "expired" || status === "cancelled" ? status : "completed";
-  return { state, tallies, files: [...files, ...results] };
+  return { state, tallies, files: [...results, ...files] };
 };
 
 /** One try, as far as it goes now. Null: more is to come. */

@@ -83,6 +83,21 @@ test.each(steps)("%s", async (_when, what, treatment) => {
   expect(record.outcomes["interrupted"]).toBeUndefined();
 });
 
+test("cancelled, while its files are deleted: what was closed stays so", async () => {
+  once("DELETE /files/{id}", "swallow");
+  upstream.look = (batch) => void (batch.status === "cancelling" && (batch.status = "cancelled"));
+  const before = custody.sdk();
+  const { id } = await begin(before, (await upload(before, lines)).id);
+  await upstream.arrived("GET /batches/{id}");
+  await before.batches.cancel(id);
+  await upstream.arrived("DELETE /files/{id}");
+  await custody.restart();
+  const batch = await ended(custody.sdk(), id);
+  expect(batch).toMatchObject({ status: "cancelled", request_counts: { total: 6, completed: 0, failed: 0 } });
+  const record = await checkRecord(custody.folder, { vkeys: new Set([custody.vkey]) });
+  expect(record.problems).toEqual([]);
+});
+
 test("what its lines have reserved of a budget stays reserved until they are answered", async () => {
   const { key } = await custody.newKey("client", { budget: { tokensPerDay: 600 } });
   const statusOfCall = async (): Promise<number> => {

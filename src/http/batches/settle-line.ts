@@ -124,7 +124,7 @@ const arrive =
   };
 
 const stagesFor = (d: SettleDeps, left: LeftOpen, line: LineToSettle): readonly Stage[] => {
-  if (left.received !== null && left.sent !== null) return d.stages(arrive(d, left, line));
+  if (left.received !== null) return d.stages(arrive(d, left, line));
   const erased = new CustodyError("not_found", "what the line asked was erased before its answer came");
   return fail(line.result.kind === "answered" ? erased : errorOf(line));
 };
