@@ -248,6 +248,45 @@ test("what a person's line asked was erased meanwhile: its answer is not kept", 
   });
 });
 
+test("the batch's own words were erased meanwhile: it is stopped, and nothing of it is read any more", async () => {
+  upstream.look = (batch) => {
+    if (batch.status === "cancelling") upstream.complete(batch, "cancelled");
+  };
+  const { key } = await custody.newKey("client", { subject: "ward 7" });
+  const sdk = custody.sdk({ key });
+  const { id } = await begin(sdk, (await upload(sdk, lines)).id);
+  await upstream.arrived("GET /batches/{id}");
+  const erasing = {
+    method: "POST",
+    body: { subject: "ward 7", basis: "gdpr-17-1-b", reason: "They asked us to." },
+  } as const;
+  expect((await custody.ask("/api/v1/audit/erasures", erasing)).status).toBe(201);
+  const batch = await ended(sdk, id);
+  expect(batch).toMatchObject({ status: "failed", request_counts: { completed: 0, failed: 0 } });
+  expect(batch.errors?.data).toMatchObject([{ code: "input_gone" }]);
+  expect(await outcomesOf(id)).toEqual(["client_aborted", "client_aborted", "client_aborted"]);
+  expect(upstream.asked).not.toContain("GET /files/{id}/content");
+  expect(upstream.asked).toContain("DELETE /files/{id}");
+  upstream.files.clear();
+});
+
+test("the input was deleted meanwhile: what was answered is recorded, and there are no files", async () => {
+  let isHeld = true;
+  upstream.look = (batch) => {
+    if (!isHeld) upstream.complete(batch);
+  };
+  const sdk = custody.sdk();
+  const file = await upload(sdk, lines);
+  const { id } = await begin(sdk, file.id);
+  await upstream.arrived("GET /batches/{id}");
+  await sdk.files.delete(file.id);
+  isHeld = false;
+  const batch = await ended(sdk, id);
+  expect(batch).toMatchObject({ status: "failed", output_file_id: null, error_file_id: null });
+  expect(await outcomesOf(id)).toEqual(["complete", "complete", "complete"]);
+  expect(upstream.files.size).toBe(0);
+});
+
 test("a key that was revoked meanwhile has its batch stopped", async () => {
   upstream.look = (batch) => void (batch.status === "cancelling" && (batch.status = "cancelled"));
   const { id: keyId, key } = await custody.newKey("client");

@@ -42,6 +42,8 @@ export const isRecorded = async ({ record, answer }: Exchange): Promise<boolean>
 /** See the module. `isHanded`: the stages leave it open, for an upstream's batch API to answer. */
 export const createRunLine = (d: AuditDeps, stages: readonly Stage[], isHanded = false) =>
   async function runLine({ batch, line, principal, asked, subject, purpose, signal }: LineToRun): Promise<LineEnd> {
+    // What is judged beside calls is not hurried by what nobody waits for, and none of it goes unjudged.
+    await d.late.whenEasy();
     const caller = lineCallerOf({ subject, purpose });
     const exchange = newExchange(
       {

@@ -161,6 +161,7 @@ const exchangeOf = async (d: SettleDeps, left: LeftOpen, line: LineToSettle): Pr
 /** See the module. */
 export const createSettleLine = (d: SettleDeps): SettleLine =>
   async function settleLine(line) {
+    await d.late.whenEasy();
     const left = await readLeft(d, line.exchangeId);
     // It was closed before a crash, or in a commit of which nobody heard.
     if (left === null) return true;
