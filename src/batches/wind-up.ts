@@ -92,7 +92,6 @@ const deleteFiles = async (files: readonly string[], desk: UpstreamDesk | null, 
 const faults: Readonly<Partial<Record<HandedEnd["state"], string>>> = {
   failed: "the upstream failed the batch",
   refused: "the upstream did not take the batch, or does not know it any more",
-  lost: "the upstream did not say in time what became of the batch",
 };
 
 /** What the batch ends as: who stopped it decides before the upstream does. */

@@ -163,14 +163,15 @@ export const createSettleLine = (d: SettleDeps): SettleLine =>
   async function settleLine(line) {
     await d.late.whenEasy();
     const left = await readLeft(d, line.exchangeId);
-    // It was closed before a crash, or in a commit of which nobody heard.
-    if (left === null) return true;
-    const exchange = await exchangeOf(d, left, line);
-    await runExchange(d, exchange, stagesFor(d, left, line), noStream);
-    classifyLater(d.late, exchange);
-    const isClosed = await isRecorded(exchange);
-    if (!isClosed) return false;
+    if (left !== null) {
+      const exchange = await exchangeOf(d, left, line);
+      await runExchange(d, exchange, stagesFor(d, left, line), noStream);
+      classifyLater(d.late, exchange);
+      if (!(await isRecorded(exchange))) return false;
+      for (const made of exchange.attempts) countAttempt(d.metrics, made);
+    }
+    // Where it was closed before a crash, or in a commit of which nobody heard, nothing has given this back.
+    d.passes.get(line.exchangeId)?.giveBack();
     d.passes.delete(line.exchangeId);
-    for (const made of exchange.attempts) countAttempt(d.metrics, made);
     return true;
   };
