@@ -11,7 +11,7 @@ import type { Assessment } from "../ledger/exchange-record.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
 import { classOf } from "../scan/classify.ts";
 import type { TextPart } from "../scan/scanner.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Stage } from "./exchange.ts";
 import { mergeAssessments } from "./merge-assessments.ts";
 import type { Metrics } from "./metrics.ts";
 import { keptOf } from "./settle.ts";
@@ -21,13 +21,15 @@ export interface LateLimits {
   readonly charsMax: number;
   /** Requests and answers that wait or are being judged. */
   readonly bodiesMax: number;
+  /** Up to so many, what nobody waits for goes on: a batch would else fill the room of all other calls. */
+  readonly bodiesEasy: number;
   /** For one request or answer, from when it is given. */
   readonly deadlineMs: number;
   /** How long what was found waits for more, so that one commit holds several: nobody waits for it. */
   readonly gatherMs: number;
 }
 
-const usual: LateLimits = { charsMax: 8_388_608, bodiesMax: 1_024, deadlineMs: 30_000, gatherMs: 50 };
+const usual: LateLimits = { charsMax: 8_388_608, bodiesMax: 1_024, bodiesEasy: 32, deadlineMs: 30_000, gatherMs: 50 };
 
 const charsOf = (parts: readonly TextPart[]): number => parts.reduce((sum, { text }) => sum + text.length, 0);
 
@@ -50,6 +52,7 @@ export class LateClassifier {
   #chars = 0;
   #bodies = 0;
   #gathering: Promise<void> | null = null;
+  #easing: PromiseWithResolvers<void> | null = null;
   #isClosed = false;
 
   constructor(metrics: Metrics, limits: LateLimits = usual) {
@@ -79,8 +82,24 @@ export class LateClassifier {
         // Not at the deadline: until it has ended it holds its texts.
         this.#bodies -= 1;
         this.#chars -= chars;
+        this.#tellOfEase();
       });
     return within(deadlineMs, scanned, unjudged);
+  }
+
+  get #isEasy(): boolean {
+    return this.#bodies <= this.#limits.bodiesEasy;
+  }
+
+  #tellOfEase(): void {
+    if (!this.#isEasy) return;
+    this.#easing?.resolve();
+    this.#easing = null;
+  }
+
+  /** Resolves when few enough wait that a line of a batch may add its own. */
+  async whenEasy(): Promise<void> {
+    while (!this.#isEasy) await (this.#easing ??= Promise.withResolvers()).promise;
   }
 
   /**
@@ -135,6 +154,20 @@ export class LateClassifier {
     this.#isClosed = true;
   }
 }
+
+/**
+ * Begins to judge the request beside the call. Not before it is recorded: scanners outside are recipients too.
+ *
+ * @example
+ * [record(recorder), judgeLater(late), forward(deps)]
+ */
+export const judgeLater = (late: LateClassifier): Stage =>
+  function judgeLater(exchange) {
+    const { parts, guard, pending, request, record } = exchange;
+    if (record?.isOpen !== true) throw new Error("nothing is judged beside a call before it is recorded");
+    if (pending.length === 0) return;
+    exchange.lateRequest = late.judge(guard, parts, { isAnswer: false, known: request.findings });
+  };
 
 /** Has a call that has ended classified, where it was opened with scanners pending. */
 export const classifyLater = (late: LateClassifier, exchange: Exchange): void => {

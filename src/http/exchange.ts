@@ -10,7 +10,8 @@ import type { ErrorCode } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { Pass } from "../access/limiter.ts";
 import type { Price } from "../access/prices.ts";
-import type { Assessment, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
+import type { Assessment, ExchangeRecord } from "../ledger/exchange-record.ts";
+import type { Mark } from "../ledger/marks.ts";
 import type { Closing } from "../ledger/exchange-sides.ts";
 import type { OfBatch } from "../ledger/of-batch.ts";
 import type { CallFacts, Endpoint, SessionFormat } from "../openai/endpoint.ts";
@@ -132,6 +133,12 @@ export interface SessionAnswer {
   texts(): readonly TextPart[];
 }
 
+/** None yet: the exchange stays open, and is gone on with when an upstream's batch API has answered it. */
+export interface LaterAnswer {
+  readonly kind: "later";
+  texts(): readonly TextPart[];
+}
+
 /**
  * One step of a call. It fills in what it finds out, and throws to refuse. A step that needs no waiting returns nothing, and costs no turn of
  * the event loop.
@@ -239,7 +246,7 @@ export interface Exchange {
   response: UpstreamResponse | null;
   /** When the client was given the first of a stream, by `uptime`. */
   firstChunkAt: number | null;
-  answer: WholeAnswer | StreamAnswer | SessionAnswer | UnscannedAnswer | null;
+  answer: WholeAnswer | StreamAnswer | SessionAnswer | UnscannedAnswer | LaterAnswer | null;
   /** Null where it is scanned, as all are but those to paths that the operator has opened. */
   unscanned: UnscannedCall | null;
 

@@ -7,7 +7,8 @@ import { stricterClass } from "../domain/data-class.ts";
 import type { Attempt } from "../domain/entry.ts";
 import type { SessionProgress } from "../domain/session-entry.ts";
 import { strongerAction } from "../domain/verdict.ts";
-import { type Assessment, ExchangeRecord, type Mark, type Recorder } from "../ledger/exchange-record.ts";
+import { type Assessment, ExchangeRecord, type Recorder } from "../ledger/exchange-record.ts";
+import type { Mark } from "../ledger/marks.ts";
 import type { Closing, Opening } from "../ledger/exchange-sides.ts";
 import type { Bodies } from "../ledger/seal-texts.ts";
 import { classOf } from "../scan/classify.ts";
@@ -66,10 +67,14 @@ const marksOf = (exchange: Exchange): readonly Mark[] => {
   return subject === exchange.principal.id ? exchange.marks : [{ type: "SUBJECT", value: subject }, ...exchange.marks];
 };
 
+/** What a line reserves of budgets is kept while an upstream's batch API has it: this process may not see its end. */
+const ofBatchOf = ({ ofBatch, pass }: Exchange): Exchange["ofBatch"] =>
+  ofBatch === null || ofBatch.handed === null ? ofBatch : { ...ofBatch, handed: pass?.reserved ?? ofBatch.handed };
+
 /** What is known of the request. */
 export const openingOf = (exchange: Exchange): Opening => ({
   asked: exchange.asked,
-  ofBatch: exchange.ofBatch,
+  ofBatch: ofBatchOf(exchange),
   marks: marksOf(exchange),
   model: exchange.target?.entry?.entry ?? null,
   upstreams: exchange.candidates.map(({ name }) => name),
@@ -125,6 +130,7 @@ export const closingOf = (
     firstChunkUs: firstChunkAt === null ? null : Math.round((firstChunkAt - startedAt) * 1_000),
     latencyUs: Math.round((exchange.uptime() - startedAt) * 1_000),
     unscanned,
+    policy: exchange.guard.digest,
     assessment: {
       ...keptOf(exchange, answer),
       dataClass: classOf([...request.reasons, ...answer.reasons], stricterClass(request.dataClass, answer.dataClass)),

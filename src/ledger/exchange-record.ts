@@ -16,7 +16,8 @@ import { type Also, type Ledger, nothingElse, toNewEntry } from "./append.ts";
 import type { Closing, Opening } from "./exchange-sides.ts";
 import { closedRow, sizesOf } from "./closed-row.ts";
 import { appendClassified, foundIn, type Judged } from "./classification.ts";
-import { lineEnded, lineStarted, type OfBatch } from "./of-batch.ts";
+import { pseudonymsOfMarks } from "./marks.ts";
+import { lineEnded, lineStarted, notHanded, type OfBatch } from "./of-batch.ts";
 import { appendProgressed, type Progress } from "./progress.ts";
 import { appendSealed, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { type SpooledRole, StreamSpool } from "./stream-spool.ts";
@@ -52,12 +53,6 @@ export interface Identity {
   readonly policy: string;
 }
 
-/** What the caller says an exchange belongs to (a subject, a session, a label): kept as a pseudonym in the index, like what is found. */
-export interface Mark {
-  readonly type: "SUBJECT" | "SESSION_ID" | "LABEL" | "TAG";
-  readonly value: string;
-}
-
 /** One exchange's entries. `open` then `close`, each at most once; `openAndClose` does both in one commit. */
 export class ExchangeRecord {
   readonly #recorder: Recorder;
@@ -75,6 +70,21 @@ export class ExchangeRecord {
     this.#recorder = recorder;
     this.#identity = identity;
     this.#key = key ?? recorder.keyring.keyFor(identity.subject, recorder.clock());
+  }
+
+  /** Of an exchange that was left open, by this process or one before it. `key` is of the same subject as what is sealed of it already. */
+  static goOn(
+    recorder: Recorder,
+    identity: Identity,
+    opening: { readonly position: Position; readonly openedAt: number; readonly ofBatch: OfBatch | null },
+    key: DataKey | null,
+  ): ExchangeRecord {
+    const record = new ExchangeRecord(recorder, identity, key);
+    record.#key.hold();
+    record.#opened = opening.position;
+    record.#openedAt = opening.openedAt;
+    record.#ofBatch = opening.ofBatch;
+    return record;
   }
 
   get isOpen(): boolean {
@@ -113,6 +123,12 @@ export class ExchangeRecord {
     await this.#closed;
   }
 
+  /** Another closes it: see `goOn`. Nothing more is sealed here. */
+  leaveOpen(): void {
+    if (this.#opened === null || this.#closed !== null) throw new Error("only what is open can be left open");
+    this.#key.release();
+  }
+
   async #close(closing: Closing, opened: Position): Promise<void> {
     try {
       const { entry, effects } = await this.#closing(closing, opened, 0);
@@ -136,7 +152,7 @@ export class ExchangeRecord {
 
   async #openAndClose(opening: Opening, closing: Closing, also: Also): Promise<void> {
     await this.#key.whileHeld(async () => {
-      const first = await this.#opening({ ...opening, pending: [] });
+      const first = await this.#opening({ ...opening, ofBatch: notHanded(opening.ofBatch), pending: [] });
       const second = await this.#closing(closing, "previous", 1);
       const effects = [...first.effects, ...second.effects, ...also.effects];
       await appendSealed(this.#recorder, this.#key, [first.entry, second.entry, ...also.entries], effects);
@@ -193,6 +209,7 @@ export class ExchangeRecord {
       dataClass,
       degraded,
       exchangeId,
+      ...(ofBatch === null || ofBatch.handed === null ? {} : { handed: true }),
       id: newId(openedAt),
       instance,
       kind: "exchange.opened",
@@ -218,10 +235,7 @@ export class ExchangeRecord {
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
     const batch = ofBatch?.batch ?? null;
     const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, batch };
-    const marked = marks.map(({ type, value }) => ({
-      // A subject's HMAC, which stored keys have too: so its other exchanges are found without its text.
-      pseudonym: pseudonyms.of(type, type === "SUBJECT" ? this.#key.subject : value),
-    }));
+    const marked = pseudonymsOfMarks(pseudonyms, marks, this.#key.subject);
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
       ...indexOf(exchangeId, [...findings, ...marked]),
@@ -236,7 +250,7 @@ export class ExchangeRecord {
     opening: Position | "previous",
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
-    const { exchangeId, team } = this.#identity;
+    const { exchangeId, team, policy } = this.#identity;
     const { outcome, error, status, attempts, usage, costMicros, latencyUs, firstChunkUs = null } = closing;
     const { assessment, bodies, session, unscanned = null } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
@@ -259,6 +273,7 @@ export class ExchangeRecord {
       opening,
       outcome,
       payloads: rest === null ? sealed.refs : [rest.ref, ...sealed.refs],
+      ...(closing.policy === policy ? {} : { policy: closing.policy }),
       reasons,
       ...(session === undefined ? {} : { session }),
       shadow,
@@ -271,9 +286,9 @@ export class ExchangeRecord {
       verdict,
     });
     const row = closedRow(exchangeId, closedAt, closing);
-    const index = indexOf(exchangeId, findings);
     const line = lineEnded(this.#ofBatch, { exchangeId, status, error, outcome });
-    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...line, ...sealed.effects];
+    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...line, ...sealed.effects];
+    effects.push(...indexOf(exchangeId, findings));
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };
   }
 }

@@ -4,7 +4,8 @@
  */
 import type { AskedFor, Attempt, Outcome, Usage } from "../domain/entry.ts";
 import type { SessionProgress } from "../domain/session-entry.ts";
-import type { Assessment, Mark } from "./exchange-record.ts";
+import type { Assessment } from "./exchange-record.ts";
+import type { Mark } from "./marks.ts";
 import type { OfBatch } from "./of-batch.ts";
 import type { Bodies } from "./seal-texts.ts";
 
@@ -36,6 +37,8 @@ export interface Closing {
   readonly latencyUs: number;
   /** How much went each way of a call of which nothing was scanned; null of any other. */
   readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number } | null;
+  /** The digest of the policies that the answer was judged under. */
+  readonly policy: string;
   /** Of the answer; the close states class and verdict of the whole exchange. */
   readonly assessment: Assessment;
   readonly bodies: Bodies;

@@ -87,7 +87,7 @@ describe("a database is brought up to date", () => {
   });
 
   it("and says of exchanges that are there already whether a scanner did not judge all of them", () => {
-    const connection = madeByDrizzle("older", 10);
+    const connection = madeByDrizzle("older", 11);
     const put = connection.prepare("INSERT INTO entries (position, time, bytes) VALUES (?, 0, ?)");
     const degraded: readonly (readonly string[])[] = [[], [], ["names"], [], [], ["names"]];
     for (const [place, list] of degraded.entries()) put.run(place, Buffer.from(JSON.stringify({ degraded: list })));
