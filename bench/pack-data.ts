@@ -117,7 +117,7 @@ const exchangeOf = (place: number, openedAt: number): Append => {
           campaign: null,
           arm: null,
           batch: null,
-          found: Object.keys(counts).join() || null,
+          found: judged.reasons.join() || null,
         },
       },
       {

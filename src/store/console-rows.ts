@@ -1,6 +1,7 @@
 /**
  * What pages that people look at ask of the record. None of it may take long, however many exchanges there are: a thread that runs a query cannot be told
- * to stop. So each verb looks at a bounded stretch of the log and says where it stopped; who wants more asks again, and who has gone asks no more.
+ * to stop. So each verb looks at a bounded stretch of the log and says where it stopped; who wants more asks again. What waits its turn for somebody who has
+ * gone is not begun (`readerUntil`).
  * @module
  */
 import type { Position } from "../domain/entry.ts";

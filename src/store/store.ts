@@ -274,7 +274,13 @@ export interface StoreReader
   readDocument(digest: string): Promise<Uint8Array | null>;
 }
 
-export interface Store extends StoreReader {
+/** Reads for callers who may not wait for them. */
+export interface SharedReader extends StoreReader {
+  /** The same reads for one of them. What waits its turn when `signal` aborts MUST NOT be begun any more, and rejects with `overloaded`. */
+  readerUntil(signal: AbortSignal): StoreReader;
+}
+
+export interface Store extends SharedReader {
   /**
    * Writes entries and effects. When the promise resolves, all of it MUST be on stable storage, entries at contiguous indices in
    * the order of the calls, the tree and its signed checkpoint advanced over them in the same transaction. Resolves to the entries'

@@ -49,6 +49,19 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
       return { pages, ids };
     };
 
+    it("does not begin what waits for somebody who has left", async () => {
+      await called("a");
+      const leaving = new AbortController();
+      const own = store.readerUntil(leaving.signal);
+      const running = own.listExchanges({ limit: 1 });
+      const waiting = own.pageExchanges({ limit: 1 });
+      const others = store.pageExchanges({ limit: 1 });
+      leaving.abort();
+      await expect(waiting).rejects.toMatchObject({ code: "overloaded" });
+      expect((await others).rows).toHaveLength(1);
+      expect(await running).toHaveLength(1);
+    });
+
     it("pages by every filter, alone and together", async () => {
       await called("a", { found: "EMAIL_ADDRESS" });
       await called("b", { route: "messages", policy: "q" }, { upstream: "upstream-2" });

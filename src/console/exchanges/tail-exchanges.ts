@@ -48,6 +48,9 @@ export const tailExchanges = (keys: Keys) => {
           if (lines.length === 0) await stream.write(": nothing new\n\n");
           else await stream.writeSSE({ event: "rows", data: lines.join("") });
         }
+      } catch (error) {
+        // Whoever has left is read nothing more.
+        if (!c.req.raw.signal.aborted) throw error;
       } finally {
         running -= 1;
       }
