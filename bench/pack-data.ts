@@ -162,9 +162,9 @@ const fill = async (folder: string, exchanges: number): Promise<void> => {
   await recorder.store.close();
 };
 
-/** The folder, made where it is missing. */
-export const seededFolder = async (exchanges: number, say: (line: string) => void): Promise<string> => {
-  const folder = join(cache, `exchanges-${exchanges}`);
+/** A folder by its name, made where it is missing. */
+export const seededFolder = async (name: string, exchanges: number, say: (line: string) => void): Promise<string> => {
+  const folder = join(cache, name);
   if (existsSync(folder)) return folder;
   const part = `${folder}.part`;
   rmSync(part, { recursive: true, force: true });

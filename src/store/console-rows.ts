@@ -53,6 +53,8 @@ export interface BucketSums {
   readonly dataClasses: Readonly<Record<string, number>>;
   /** By how they ended; those that run are `open`. */
   readonly outcomes: Readonly<Record<string, number>>;
+  /** By the upstream that was asked last; those without are `none`. */
+  readonly upstreams: Readonly<Record<string, number>>;
   /** In how many exchanges a type was found. */
   readonly found: Readonly<Record<string, number>>;
   readonly promptTokens: number;

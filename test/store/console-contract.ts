@@ -96,6 +96,21 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
       expect(await paged({ from: nextYear + hourMs }, 10)).toEqual({ pages: [0], ids: "" });
     });
 
+    it("finds what a clock that was set back left behind later ones, whoever asked before", async () => {
+      const period = { from: summer, to: summer + hourMs };
+      await called("a");
+      await called("b", { openedAt: summer + 2 * hourMs });
+      expect((await paged(period, 10)).ids).toBe("a");
+      await called("c");
+      expect((await paged(period, 10)).ids).toBe("ca");
+      await called("d", { openedAt: summer + 3 * hourMs });
+      await called("e", { openedAt: summer - hourMs });
+      expect((await paged(period, 10)).ids).toBe("ca");
+      expect((await store.countFacets(period)).exchanges).toBe(2);
+      expect((await paged({ to: summer }, 10)).ids).toBe("e");
+      expect((await paged({ from: summer + hourMs }, 10)).ids).toBe("db");
+    });
+
     it("counts by each column what fits, each type once for an exchange", async () => {
       await called("a", { team: "red", found: "PERSON" }, { found: "PERSON" });
       await called("b", { team: "red" }, { verdict: "redact", dataClass: "pci", found: "CREDIT_CARD" });
@@ -156,6 +171,7 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
           verdicts: { allow: 1, block: 1 },
           dataClasses: { public: 2 },
           outcomes: { complete: 1, blocked: 1 },
+          upstreams: { "upstream-1": 2 },
           found: { PERSON: 1 },
           promptTokens: 2,
           completionTokens: 4,
@@ -168,6 +184,7 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
           verdicts: { flag: 1 },
           dataClasses: { phi: 1 },
           outcomes: { open: 1 },
+          upstreams: { none: 1 },
           found: {},
           promptTokens: 0,
           completionTokens: 0,
