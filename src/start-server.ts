@@ -54,6 +54,8 @@ export interface RunningServer {
   readonly recovered: number;
   /** Reads the policies' files again; see `Policies.reload`. */
   reloadPolicies(): Promise<PolicySet>;
+  /** See `RunningAssurance.tick`. */
+  tick(): Promise<void>;
   /** The server's own, where it speaks TLS. */
   readonly certificates: Certificates | null;
   /** Takes no more calls, lets running ones end within the shutdown timeout, and releases the folder. */
@@ -228,6 +230,7 @@ const startOn = async (
     isDemo,
     recovered,
     reloadPolicies: () => policies.reload(),
+    tick: assurance.tick,
     certificates,
     close: async () => {
       const batchesStopped = batching.runner.stop(serving.shutdownTimeoutMs);
