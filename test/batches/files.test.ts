@@ -142,6 +142,7 @@ test("many files that are held keep no other from its end", async () => {
       .files.create({ file: new File([`${lineOf("a", "x")}\n`], "a.jsonl"), purpose: "batch", expires_after });
   // One more than a sweep looks at at once.
   await Promise.all(Array.from({ length: 101 }, () => uploadOf("held")));
+  time += 1;
   await uploadOf("free");
   const body = { scope: { subject: "held" }, owner: "Counsel", reason: "A case" };
   expect((await custody.ask("/api/v1/audit/holds", { method: "POST", body })).status).toBe(201);
