@@ -1,7 +1,8 @@
 /**
- * A data folder with many exchanges, for what exporting costs: made once into `bench/.cache`, through the store itself, so that tree, rows and
+ * A data folder with many exchanges, for what exporting and looking cost: made once into `bench/.cache`, through the store itself, so that tree, rows and
  * checkpoint are what a server would have made. Its entries are as large as a server's (an opening and a close, five payloads named between them),
- * spread over two months; the payloads themselves are not there.
+ * spread over two months; the payloads themselves are not there. `seed/` makes what a server makes, by calling one: that costs some forty times as much,
+ * and a bench needs a million.
  * @module
  */
 import { createHash } from "node:crypto";
