@@ -214,8 +214,7 @@ const startOn = async (
   const realtime = realtimeOf(config);
   const running = { running: () => admission.running, sessions: realtime.sessions };
   const judging = { policies, metrics, late, uptime, onUnexpected, realtime };
-  const { uploads, cors } = serving;
-  const asked = { names, routing, admission, limits, uploads, origins: cors?.origins };
+  const asked = { names, routing, admission, limits, uploads: serving.uploads, origins: serving.cors?.origins };
   const chain = { ...who, ...judging, ...asked, recorder };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);

@@ -54,6 +54,24 @@ test("the reads of a page end with its browser", async () => {
   await gone;
 });
 
+test("whoever leaves makes room for another who follows", async () => {
+  const leaving = new AbortController();
+  const follow = (signal: AbortSignal | null = null) =>
+    fetch(`${server.url}/console/exchanges/tail`, { headers, signal });
+  const all = new AbortController();
+  try {
+    for (let place = 0; place < 19; place += 1) expect((await follow(all.signal)).status).toBe(200);
+    expect((await follow(leaving.signal)).status).toBe(200);
+    const gone = once(signals.at(-1) ?? all.signal, "abort");
+    expect((await follow()).status).toBe(503);
+    leaving.abort();
+    await gone;
+    expect((await follow(all.signal)).status).toBe(200);
+  } finally {
+    all.abort();
+  }
+});
+
 test("those of an act do not", async () => {
   const before = signals.length;
   const from = new Date(Date.now() - 3_600_000).toISOString();
