@@ -77,7 +77,7 @@ import type { SignInDeps } from "./http/sign-in-deps.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
-import type { SharedReader } from "./store/store.ts";
+import type { SharedReader } from "./store/shared-reader.ts";
 
 export interface ConsoleDeps extends EvidenceDeps {
   readonly signIn: SignInDeps;

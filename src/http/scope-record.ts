@@ -7,7 +7,7 @@ import type { MiddlewareHandler } from "hono";
 import { scopeOf } from "../access/scope.ts";
 import { scopedAccess } from "../evidence/scoped-reader.ts";
 import type { MasterAccess } from "../ledger/stored-payload.ts";
-import type { SharedReader } from "../store/store.ts";
+import type { SharedReader } from "../store/shared-reader.ts";
 import type { AppEnv } from "./context.ts";
 
 /**
