@@ -31,8 +31,11 @@ const comments = [
 const reasons = ["complaint of a customer", "review of flagged exchanges", "asked for by the data protection officer"];
 /** Of all calls. */
 const feedbackShare = 0.02;
-/** What one of security looks at on a day, one by one; half as many are judged alike. */
+/** What one of security looks at on a day, one by one. */
 const reviewsADay = 12;
+/** What is judged alike at once, and how much of a day's calls is: nearly as much as is flagged. */
+const alikeAtOnce = 100;
+const alikeShare = 0.25;
 const revealsADayMax = 3;
 /** One more than this takes longer than the next. */
 const actSeconds = { least: 5, more: 40 };
@@ -73,10 +76,14 @@ export class Office {
   async workOn(lately: readonly Answered[]): Promise<void> {
     const day = new Date(this.#house.clock.now()).getUTCDay();
     if (day === 0 || day === 6) return;
-    for (const who of staffNames) await this.#house.staff.signIn(who);
+    for (const who of staffNames) {
+      this.#passTime();
+      await this.#house.staff.signIn(who);
+    }
     await this.#giveFeedback(lately);
     // Of a team first: the other one sees all of it.
     for (const who of ["tomas", "hanna"] as const) await this.#review(who);
+    await this.#reviewAlike("hanna", Math.floor(lately.length * alikeShare));
     await this.#reveal(lately);
     if (this.#worked % 5 === 4) await this.#search(lately);
     await this.#keepAndErase(lately);
@@ -85,8 +92,12 @@ export class Office {
     this.#worked += 1;
   }
 
-  async #ask(who: StaffName, request: StaffRequest, ...expected: readonly number[]): Promise<string> {
+  #passTime(): void {
     this.#house.clock.pass(1_000 * (actSeconds.least + this.#random.below(actSeconds.more)));
+  }
+
+  async #ask(who: StaffName, request: StaffRequest, ...expected: readonly number[]): Promise<string> {
+    this.#passTime();
     return expectStatus(await this.#house.staff.ask(who, request), ...expected);
   }
 
@@ -106,22 +117,27 @@ export class Office {
     }
   }
 
+  async #waiting(who: StaffName, limit: number): Promise<Waiting[]> {
+    return waitingOf(await this.#ask(who, get(`/api/v1/audit/reviews?limit=${limit}`), 200));
+  }
+
   async #review(who: StaffName): Promise<void> {
-    const limit = Math.ceil(1.5 * reviewsADay);
-    const waiting = waitingOf(await this.#ask(who, get(`/api/v1/audit/reviews?limit=${limit}`), 200));
-    const alike = waiting.slice(reviewsADay).map(({ id }) => id);
-    for (const { id, types } of waiting.slice(0, reviewsADay)) {
-      const judge = (): string =>
-        this.#random.chance(0.85) ? "true_positive" : this.#random.chance(0.7) ? "false_positive" : "accepted_risk";
+    const judge = (): string =>
+      this.#random.chance(0.85) ? "true_positive" : this.#random.chance(0.7) ? "false_positive" : "accepted_risk";
+    for (const { id, types } of await this.#waiting(who, reviewsADay)) {
       const judgements = Object.fromEntries(types.map((type) => [type, judge()]));
       await this.#ask(who, post(`/api/v1/audit/exchanges/${id}/reviews`, { judgements }), 201);
     }
-    if (alike.length === 0) return;
-    const body = {
-      exchangeIds: alike,
-      ...(this.#random.chance(0.3) ? { assignee: "me" } : { judgement: "true_positive" }),
-    };
-    await this.#ask(who, post("/api/v1/audit/reviews", body), 201);
+  }
+
+  /** The eldest of what is left, many at once; a few of them are taken on instead. */
+  async #reviewAlike(who: StaffName, count: number): Promise<void> {
+    for (let left = count; left > 0; left -= alikeAtOnce) {
+      const exchangeIds = (await this.#waiting(who, Math.min(left, alikeAtOnce))).map(({ id }) => id);
+      if (exchangeIds.length === 0) return;
+      const said = this.#random.chance(0.1) ? { assignee: "me" } : { judgement: "true_positive" };
+      await this.#ask(who, post("/api/v1/audit/reviews", { exchangeIds, ...said }), 201);
+    }
   }
 
   async #reveal(lately: readonly Answered[]): Promise<void> {
