@@ -215,7 +215,7 @@ const startOn = async (
   const { uploads, cors } = serving;
   const asked = { names, routing, admission, limits, uploads, origins: cors?.origins };
   const chain = { ...who, ...judging, ...asked, recorder };
-  const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
+  const evidence = await openEvidence({ ...judging, opened, config, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const batching = await openBatches({ config, chain, access, retention: evidence.parts.retention }, undo);
   const parts = { ...evidence.parts, batching, assurance, feeds, unscanned };

@@ -20,7 +20,7 @@ import { and, desc, eq, gte, isNotNull, lt, sql } from "./drizzle.ts";
 import { conditionsOf } from "./exchange-conditions.ts";
 import { exchangeOf, typesOf } from "./exchange-of.ts";
 import { ListedReader } from "./listed-reader.ts";
-import { entryKey, entryPosition } from "./row-keys.ts";
+import { entryKey, entryPosition } from "../entry-key.ts";
 import { exchanges } from "./exchange-schema.ts";
 
 type Asked = Omit<ExchangeFilter, "limit">;
