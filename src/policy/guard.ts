@@ -7,7 +7,7 @@ import canonicalize from "canonicalize";
 import type { AnswerShape, RequestShape } from "../domain/body-shape.ts";
 import { type DataClass, dataClasses } from "../domain/data-class.ts";
 import { CustodyError } from "../domain/errors.ts";
-import type { Finding, LocatedFinding } from "../domain/finding.ts";
+import { counted, type Finding, type LocatedFinding } from "../domain/finding.ts";
 import type { Claims, Detector, ScanTarget } from "../scan/detector.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
 import { plainNumber } from "../scan/plain-number.ts";
@@ -231,7 +231,7 @@ export const createGuard = (
     const judging = new Judging<P>(layers, { ...names, ...asked(context), isMasked: capture === "redacted" });
     if (!isAnswer && context.request) judging.addShape(layers, mediaFindings(context.request));
     for (const layer of layers) judging.addShape([layer], faultsIn(layer, context));
-    const known = Map.groupBy(context.known ?? [], ({ path }) => path);
+    const known = Map.groupBy(counted(context.known ?? []), ({ path }) => path);
     for (const [place, part] of parts.entries()) {
       judging.addText(part, claims[place] ?? [], known.size === 0 ? [] : known.get(part.path));
     }

@@ -29,7 +29,14 @@ interface JudgedText {
 }
 
 const foundShape = z.array(
-  z.object({ path: z.string(), type: z.string(), start: z.int(), end: z.int(), pseudonym: z.string().optional() }),
+  z.object({
+    path: z.string(),
+    type: z.string(),
+    start: z.int(),
+    end: z.int(),
+    pseudonym: z.string().optional(),
+    isHidden: z.literal(true).optional(),
+  }),
 );
 type Found = z.infer<typeof foundShape>[number];
 
@@ -97,7 +104,7 @@ export interface WordSource {
 
 /** Whether one of the texts at its path has there what it was found as. */
 const isPlaced = (
-  { type, start, end, pseudonym }: Found,
+  { type, start, end, pseudonym, isHidden }: Found,
   texts: readonly JudgedText[],
   pseudonyms: WordSource["pseudonyms"],
 ): boolean => {
@@ -105,6 +112,8 @@ const isPlaced = (
   if (start === end) return true;
   return texts.some(({ text }) => {
     if (end > text.length) return false;
+    // It has none; what hides it stands in the same text, and is looked at too.
+    if (isHidden === true) return true;
     const value = text.slice(start, end);
     return pseudonyms.some((of) => of(type, value) === pseudonym);
   });
@@ -116,7 +125,7 @@ const isPlaced = (
  */
 export const redactedWords = ({ endpoint, payloads, findings, pseudonyms }: WordSource): Set<string> | null => {
   const found = payloads.flatMap(({ role, bytes }) => (role.endsWith(".findings") ? parsed(foundShape, bytes) : []));
-  if (found.length !== findings) return null;
+  if (found.filter(({ isHidden }) => isHidden !== true).length !== findings) return null;
   const words = new Set<string>();
   for (const { role, bytes } of payloads) {
     if (!role.endsWith(".redacted")) continue;

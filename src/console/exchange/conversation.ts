@@ -25,6 +25,7 @@ const foundSchema = z.array(
     scoreMilli: z.number(),
     scanner: z.string(),
     path: z.string(),
+    isHidden: z.literal(true).optional(),
   }),
 );
 type Found = z.infer<typeof foundSchema>[number];
@@ -130,5 +131,5 @@ export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedTex
   if (blocks.length === 0) return html`<p class="empty">No text of this call was kept.</p>`;
   const isLost = findings.some((found) => !blocks.some(({ said }) => said?.some((one) => isPlaced(one, found))));
   const shown = isLost && !showsAll ? blocks.map((one) => ({ ...one, said: null })) : blocks;
-  return html`${shown.map((one) => shownBlock(one, showsAll))}${showsAll ? findingsTable(findings) : ""}`;
+  return html`${shown.map((one) => shownBlock(one, showsAll))}${showsAll ? findingsTable(findings.filter(({ isHidden }) => isHidden !== true)) : ""}`;
 };
