@@ -212,6 +212,21 @@ describe("nothing is indexed", () => {
     expect(await search(word)).toEqual([]);
   });
 
+  test("of an exchange that a scanner could not judge", async () => {
+    const id = await say("the solenodon and break people");
+    expect((await readRecorded(custody().folder, id)).classified?.degraded).toEqual(["people"]);
+    expect(await search("solenodon")).toEqual([]);
+  });
+
+  test("where a value was given back before it was found: its place is not that of what came", async () => {
+    const cards = Array.from({ length: 9 }, (_none, at) => `<CREDIT_CARD_${at + 1}>`);
+    const numbers = cards.map((_none, at) => `41111111111111${10 + at}`);
+    const answer = `${cards.join(" ")} dugong vera.quill@example.com end`;
+    await say(`pay ${numbers.join(" ")}`, answer, "acting");
+    expect(await search("dugong")).toEqual([]);
+    expect(await search("vera")).toEqual([]);
+  });
+
   test("of an answer that did not end well; its request is", async () => {
     custody().upstream.answer = ({ socket }) => {
       socket.write(streamOf([deltaEvent("the quetzal sings")]));
