@@ -10,6 +10,7 @@ import {
   bucketOf,
   bucketsOf,
   findInBucket,
+  hasTerm,
   type Indexed,
   keepNumbers,
   readBucket,
@@ -131,8 +132,8 @@ export class MonthIndex {
 
   #findInTail(terms: readonly string[]): number[] {
     const has = (sealed: Uint8Array, place: number): boolean => {
-      const own = new Set(readTerms(this.#seal.open(`tail|${place}`, sealed)));
-      return terms.every((term) => own.has(term));
+      const own = this.#seal.open(`tail|${place}`, sealed);
+      return terms.every((term) => hasTerm(own, term));
     };
     return this.#file.readTail().flatMap(({ place, sealed }) => (has(sealed, place) ? [place] : []));
   }

@@ -31,6 +31,14 @@ export const readTerms = (bytes: Buffer): string[] => {
   return terms;
 };
 
+/** Whether a term is among terms one after another. */
+export const hasTerm = (bytes: Buffer, wanted: string): boolean => {
+  for (let at = bytes.indexOf(wanted, 0, "latin1"); at !== -1; at = bytes.indexOf(wanted, at + 1, "latin1")) {
+    if (at % termBytes === 0) return true;
+  }
+  return false;
+};
+
 const indexedBytes = 9;
 
 export const writeIndexed = (exchanges: readonly Indexed[]): Buffer => {
@@ -63,36 +71,31 @@ export const writeBucket = (postings: Postings): Buffer => {
   return bytes;
 };
 
-const walkBucket = (bytes: Buffer, take: (term: string, at: number, count: number) => boolean): void => {
-  for (let at = 0; at < bytes.length;) {
-    const count = bytes.readUInt16LE(at + termBytes);
-    const first = at + termBytes + 2;
-    if (take(bytes.toString("latin1", at, at + termBytes), first, count)) return;
-    at = first + count * 2;
-  }
-};
-
 const numbersAt = (bytes: Buffer, first: number, count: number): number[] =>
   Array.from({ length: count }, (_none, place) => bytes.readUInt16LE(first + place * 2));
 
-/** The numbers of the exchanges that have a term. */
+/** The numbers of the exchanges that have a term. Compared as numbers: a string for each term would be most of a search. */
 export const findInBucket = (bytes: Buffer, wanted: string): number[] => {
-  let found: number[] = [];
-  walkBucket(bytes, (term, first, count) => {
-    if (term !== wanted) return false;
-    found = numbersAt(bytes, first, count);
-    return true;
-  });
-  return found;
+  const term = Buffer.from(wanted, "latin1");
+  const [low, high] = [term.readUInt32LE(0), term.readUInt32LE(4)];
+  for (let at = 0; at < bytes.length;) {
+    const count = bytes.readUInt16LE(at + termBytes);
+    const first = at + termBytes + 2;
+    if (bytes.readUInt32LE(at) === low && bytes.readUInt32LE(at + 4) === high) return numbersAt(bytes, first, count);
+    at = first + count * 2;
+  }
+  return [];
 };
 
 /** All of a bucket. */
 export const readBucket = (bytes: Buffer): Postings => {
   const postings: Postings = new Map();
-  walkBucket(bytes, (term, first, count) => {
-    postings.set(term, numbersAt(bytes, first, count));
-    return false;
-  });
+  for (let at = 0; at < bytes.length;) {
+    const count = bytes.readUInt16LE(at + termBytes);
+    const first = at + termBytes + 2;
+    postings.set(bytes.toString("latin1", at, at + termBytes), numbersAt(bytes, first, count));
+    at = first + count * 2;
+  }
   return postings;
 };
 

@@ -102,9 +102,9 @@ describe.each([3, 4, 5, 9, 23])("an index of %i exchanges", (count) => {
     expect([...copy.exchanges()].flat().length).toBe(count - Math.floor(count / 3));
     copy.add([exchangeOf(count + 1)], count + 1);
     expect(find(copy, ["all"])[0]).toBe(count + 1);
-    const bytes = Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
+    const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
     expect(before.length).toBeGreaterThan(0);
-    expect(before.filter((sealed) => bytes.includes(Buffer.from(sealed)))).toEqual([]);
+    expect(before.filter((sealed) => files.some((bytes) => bytes.includes(Buffer.from(sealed))))).toEqual([]);
   });
 });
 

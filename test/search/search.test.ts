@@ -221,7 +221,7 @@ describe("nothing is indexed", () => {
   test("where a value was given back before it was found: its place is not that of what came", async () => {
     const cards = Array.from({ length: 9 }, (_none, at) => `<CREDIT_CARD_${at + 1}>`);
     const numbers = cards.map((_none, at) => `41111111111111${10 + at}`);
-    const answer = `${cards.join(" ")} dugong vera.quill@example.com end`;
+    const answer = `dugong ${cards.join(" ")} and then write to vera.quill@example.com end`;
     await say(`pay ${numbers.join(" ")}`, answer, "acting");
     expect(await search("dugong")).toEqual([]);
     expect(await search("vera")).toEqual([]);
