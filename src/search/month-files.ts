@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { CustodyError } from "../domain/errors.ts";
 import { openSearchFile } from "../store/open-store.ts";
 import type { SearchFile } from "../store/search-file.ts";
 import type { StoreReader } from "../store/store.ts";
@@ -96,6 +97,7 @@ export class MonthFiles {
   async make(month: string): Promise<MonthIndex> {
     const found = await this.find(month);
     if (found !== null) return found;
+    if (this.list().includes(month)) throw new CustodyError("ledger_corrupt", "a month's index has to be built anew");
     const { file, keyId, seal } = await this.#newFile(this.#pathOf(month), month);
     const head = MonthIndex.newHead(keyId, seal);
     file.write({ head });

@@ -40,9 +40,21 @@ const foundShape = z.array(
 );
 type Found = z.infer<typeof foundShape>[number];
 
-const keptShape = z.array(z.object({ path: z.string(), text: z.string() }));
+const keptShape = z.array(z.object({ text: z.string() }));
+/** A line of a session's transcript. */
+const keptLineShape = z.object({ texts: keptShape.default([]) });
 
 const parsed = <T>(shape: z.ZodType<T>, bytes: Buffer): T => shape.parse(JSON.parse(bytes.toString("utf8")));
+
+/** Texts that are kept without what was found in them. */
+const keptTexts = ({ role, bytes }: OpenedPayload): z.infer<typeof keptShape> => {
+  if (role !== "session.redacted") return parsed(keptShape, bytes);
+  const lines = bytes
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+  return lines.flatMap((line) => keptLineShape.parse(JSON.parse(line)).texts);
+};
 
 /** The texts inside a tool call's arguments. */
 const insideOf = ({ path, text }: RecordedText): JudgedText[] => {
@@ -127,9 +139,9 @@ export const redactedWords = ({ endpoint, payloads, findings, pseudonyms }: Word
   const found = payloads.flatMap(({ role, bytes }) => (role.endsWith(".findings") ? parsed(foundShape, bytes) : []));
   if (found.filter(({ isHidden }) => isHidden !== true).length !== findings) return null;
   const words = new Set<string>();
-  for (const { role, bytes } of payloads) {
-    if (!role.endsWith(".redacted")) continue;
-    for (const { text } of parsed(keptShape, bytes)) addWords(words, text.replaceAll(mark, " "), []);
+  for (const payload of payloads) {
+    if (!payload.role.endsWith(".redacted")) continue;
+    for (const { text } of keptTexts(payload)) addWords(words, text.replaceAll(mark, " "), []);
   }
   const texts = payloads.flatMap(({ role, bytes }) =>
     isText(role) ? asJudged(payloadTexts(endpoint, role, bytes, limits)) : [],

@@ -25,7 +25,6 @@ export type ToSearch =
   | { readonly ask: "close" };
 
 export type FromSearch =
-  | { readonly told: "ready" }
   | { readonly told: "found"; readonly id: number; readonly positions: readonly Position[]; readonly lag: number }
   | { readonly told: "pruned"; readonly id: number }
   /** A question that could not be answered. */

@@ -91,10 +91,22 @@ const follow = async (): Promise<void> => {
     }
   } catch (error) {
     tellBroken(error);
-    setTimeout(() => void follow(), retryMs).unref();
+    setTimeout(() => void begin(), retryMs).unref();
   } finally {
     isFollowing = false;
   }
+};
+
+/** From where it can go on; what cannot be used is built anew. */
+const begin = async (): Promise<void> => {
+  try {
+    await inTurn(() => indexer.open());
+  } catch (error) {
+    tellBroken(error);
+    setTimeout(() => void begin(), retryMs).unref();
+    return;
+  }
+  await follow();
 };
 
 const answer = async (id: number, act: () => Promise<FromSearch>): Promise<void> => {
@@ -147,6 +159,4 @@ const take = async (message: ToSearch): Promise<void> => {
 };
 
 port.on("message", (message: ToSearch) => void take(message));
-await inTurn(() => indexer.open());
-tell({ told: "ready" });
-await follow();
+await begin();

@@ -117,8 +117,6 @@ export class TextIndex {
       case "closed":
         this.#onClosed();
         break;
-      case "ready":
-        break;
     }
   }
 
