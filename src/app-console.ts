@@ -34,7 +34,7 @@ import { revealTexts, showReveal } from "./console/exchange/reveal-texts.ts";
 import { downloadExchanges } from "./console/exchanges/download-exchanges.ts";
 import { SealedWords } from "./console/exchanges/sealed-words.ts";
 import { showExchanges } from "./console/exchanges/show-exchanges.ts";
-import { askSearch, showFoundExchanges } from "./console/exchanges/search-exchanges.ts";
+import { askTexts, showFoundTexts } from "./console/exchanges/search-texts.ts";
 import { tailExchanges } from "./console/exchanges/tail-exchanges.ts";
 import { createDrawCharts } from "./console/charts/draw-charts.ts";
 import { type OverviewDeps, showOverview } from "./console/overview/show-overview.ts";
@@ -97,6 +97,7 @@ const overviewDeps = (d: ConsoleDeps): OverviewDeps => ({
   names: d.names,
   catalogue: d.catalogue,
   signIn: d.signIn,
+  search: d.search,
   clock: d.recorder.clock,
   currency: d.quotas.prices.currency,
   drawCharts: createDrawCharts(),
@@ -256,8 +257,8 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("GET /console/exchanges/download", downloadExchanges());
   on("GET /console/exchanges/tail", tailExchanges(d.keys));
   const words = new SealedWords();
-  on("POST /console/exchanges/search", askSearch(words));
-  on("GET /console/exchanges/search", showFoundExchanges(d, words));
+  on("POST /console/exchanges/texts", askTexts(words));
+  on("GET /console/exchanges/texts", showFoundTexts(d, words));
   on("GET /console/exchanges/:id", showExchange(d.signIn.people));
   on("GET /console/exchanges/:id/reveal", showReveal());
   on("POST /console/exchanges/:id/reveal", revealTexts(d.recorder));

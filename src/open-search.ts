@@ -26,9 +26,7 @@ export const openSearch = async (
     return null;
   }
   const { TextIndex } = await import("./search/text-index.ts");
-  let lag = 0;
-  metrics.measure("custody_search_lag_entries", () => [[{}, lag]]);
-  return new TextIndex({
+  const index = new TextIndex({
     folder,
     payloadBytesMax,
     store,
@@ -39,10 +37,9 @@ export const openSearch = async (
           metrics.add("custody_search_exchanges_total", { result }, many);
         }
       },
-      lag: (entries) => {
-        lag = entries;
-      },
       broken: ({ name, code }) => log.error({ name, code }, "the search index stopped by a fault; it begins again"),
     },
   });
+  metrics.measure("custody_search_lag_entries", () => [[{}, index.lag]]);
+  return index;
 };

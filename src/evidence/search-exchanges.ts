@@ -11,6 +11,8 @@ import type { ScopedReader } from "./scoped-reader.ts";
 
 /** What knows where words are: `search/text-index.ts`. */
 export interface WordIndex {
+  /** Entries that it had not looked at when it last said so. */
+  readonly lag: number;
   /** Positions newest first, and how many entries it has not looked at. Throws `overloaded`. */
   find(query: {
     readonly words: readonly string[];

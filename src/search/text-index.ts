@@ -33,7 +33,6 @@ export interface TextIndexOptions {
 /** Who is told what happens, for metrics and the operator's log. */
 export interface TextIndexWatch {
   counted(results: Readonly<Partial<Record<"indexed" | NotIndexed, number>>>): void;
-  lag(entries: number): void;
   /** By a fault of ours; it begins again. */
   broken(error: { readonly name: string; readonly code: string | null }): void;
 }
@@ -56,6 +55,7 @@ export class TextIndex {
   #restart: NodeJS.Timeout | null = null;
   #seen: string | null = null;
   #lastId = 0;
+  #lag = 0;
   #isClosing = false;
   #onClosed: () => void = () => undefined;
 
@@ -100,7 +100,7 @@ export class TextIndex {
         break;
       case "counted":
         watch.counted(message.results);
-        watch.lag(message.lag);
+        this.#lag = message.lag;
         break;
       case "broken":
         watch.broken(message);
@@ -160,6 +160,11 @@ export class TextIndex {
     return promise.finally(() => clearTimeout(timer));
   }
 
+  /** Entries that it had not looked at when it last said so. */
+  get lag(): number {
+    return this.#lag;
+  }
+
   /**
    * Where exchanges were opened that have all of the words in their texts, newest first, and how many entries the index had not looked at by then.
    * Throws `overloaded` while it does not answer.
@@ -168,6 +173,7 @@ export class TextIndex {
     const answer = await this.#question((id) => ({ ask: "find", id, query }), findMsMax);
     if (answer.told !== "found") throw unanswered();
     const { positions, lag } = answer;
+    this.#lag = lag;
     return { positions, lag };
   }
 

@@ -8,13 +8,13 @@ import type { AppContext } from "../../http/context.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { csrfField } from "../csrf-field.ts";
 
-export const searchPath = "/console/exchanges/search";
+export const textsPath = "/console/exchanges/texts";
 
 /** Nothing where there is no index, or whoever looks may not search it. The filters in force go along. */
 export const searchBox = (c: AppContext, index: WordIndex | null, asked: URLSearchParams, text = ""): Html | string => {
   if (index === null || !c.var.principal.permissions.has("search texts")) return "";
   const kept = [...asked].filter(([name]) => name !== "words" && name !== "cursor");
-  return html`<form method="post" action="${searchPath}" class="filters" role="search" aria-label="Search texts">
+  return html`<form method="post" action="${textsPath}" class="filters" role="search" aria-label="Search texts">
     ${csrfField(c)} ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
     <label
       >Words in texts

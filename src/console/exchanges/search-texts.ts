@@ -1,6 +1,6 @@
 /**
  * @module
- * `/console/exchanges/search`: exchanges whose texts have certain words, with the filters of the list. No text is shown: that takes a reveal.
+ * `/console/exchanges/texts`: exchanges whose texts have certain words, with the filters of the list. No text is shown: that takes a reveal.
  */
 import { html } from "hono/html";
 import { z } from "zod";
@@ -17,17 +17,17 @@ import { numberText } from "../numbers.ts";
 import { addressWith, type ExchangeQuery, listPath, readExchangeQuery } from "./exchange-query.ts";
 import { exchangeTable } from "./exchange-table.ts";
 import { filterForm } from "./filter-form.ts";
-import { searchBox, searchPath } from "./search-box.ts";
+import { searchBox, textsPath } from "./search-box.ts";
 import type { SealedWords } from "./sealed-words.ts";
 import { pages } from "./show-exchanges.ts";
 
 /** `POST`: leads to the address of what is asked for, in which the words are sealed. Throws `request_malformed`. */
-export const askSearch = (words: SealedWords) => async (c: AppContext) => {
+export const askTexts = (words: SealedWords) => async (c: AppContext) => {
   const form = await readForm(c);
   const { text } = checkShape(z.object({ text: searchedText }), { text: form.get("text") ?? "" });
   const asked = new URLSearchParams();
   for (const [name, value] of form) if (name !== "text" && name !== "csrf" && value !== "") asked.set(name, value);
-  return c.redirect(addressWith(asked, { words: words.seal(text, c.var.principal.id) }, searchPath), 303);
+  return c.redirect(addressWith(asked, { words: words.seal(text, c.var.principal.id) }, textsPath), 303);
 };
 
 const behind = (lag: number): Html | string =>
@@ -43,11 +43,11 @@ const found = ({ asked, columns }: ExchangeQuery, { rows, next, lag }: FoundPage
       ? "No exchange has all of these words, and fits these filters."
       : "No exchange in this part of the record; look further back.";
   const list = rows.length === 0 ? html`<p class="empty">${none}</p>` : exchangeTable(rows, columns, nameOfKey);
-  return html`${behind(lag)} ${list} ${pages(asked, next, searchPath)}`;
+  return html`${behind(lag)} ${list} ${pages(asked, next, textsPath)}`;
 };
 
 /** `GET`: each page is a search, and an entry. */
-export const showFoundExchanges =
+export const showFoundTexts =
   (d: TextSearchDeps & { readonly keys: Keys }, words: SealedWords) => async (c: AppContext) => {
     const sealed = c.req.query("words") ?? "";
     const query = readExchangeQuery(c, ["words"]);
@@ -65,7 +65,7 @@ export const showFoundExchanges =
         ${
           page === null
             ? html`<p class="empty">Write the words that you search for.</p>`
-            : html`${filterForm(asked, columns, searchPath)} ${found(query, page, keyNames(c, d.keys))}`
+            : html`${filterForm(asked, columns, textsPath)} ${found(query, page, keyNames(c, d.keys))}`
         }`,
     });
   };

@@ -10,7 +10,7 @@ import { whole } from "../fixtures/scripted-upstream.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
 
 const custody = custodyForFile({ search: { enabled: true }, scanners: [], policies: { base: { search: "on" } } });
-const path = "/console/exchanges/search";
+const path = "/console/exchanges/texts";
 
 let security: ConsoleSession;
 let other: ConsoleSession;
@@ -78,6 +78,12 @@ test("an address is its writer's: to others it says nothing, and searches nothin
   expect(wordsOf(page)).toContain("Write the words");
   expect(page.text).not.toContain("sunbeam");
   expect(await readEntries(custody().folder)).toHaveLength(before);
+});
+
+test("the overview says how far the index is", async () => {
+  const admin = await openConsole(custody(), custody().adminKey);
+  await security.done(path, { text: "sunbeam" });
+  expect(wordsOf(await admin.get("/console"))).toMatch(/Search index (?:current|behind)/);
 });
 
 test("each page is an entry, without the words", async () => {
