@@ -161,6 +161,19 @@ describe("time", () => {
     expect(before.filter((sealed) => bytes.includes(sealed))).toEqual([]);
   });
 
+  test("an exchange of which one text is gone is in it no more, the other text or not", async () => {
+    const { custody, pass } = await clocked();
+    await call(custody, "halfword");
+    expect(await search(custody, "halfword")).toHaveLength(1);
+    const rules = { rules: [{ name: "answers", kinds: ["response"], payloadDays: 30 }] };
+    expect((await custody.ask("/api/v1/audit/retention", { method: "PATCH", body: rules })).status).toBe(200);
+    pass(40);
+    const swept = await custody.ask("/api/v1/audit/retention/sweep", { method: "POST", body: {} });
+    expect(JSON.parse(swept.text)).toMatchObject({ payloads: 1 });
+    expect(await search(custody, "halfword")).toEqual([]);
+    expect(monthsOf(custody)).toEqual([]);
+  });
+
   test("a year that is dropped takes its months along", async () => {
     const { custody, pass } = await clocked();
     await call(custody, "oldyear yearword");
