@@ -14,7 +14,8 @@ export const searchSchema = z.strictObject({
   payloadBytesMax: z
     .int()
     .min(1_024)
-    .max(64 * mebibyte)
+    // Read as JSON, a body of small values takes twenty times as much; the thread has 256 MiB.
+    .max(8 * mebibyte)
     .default(4 * mebibyte)
     .describe("A request or answer that is larger is not indexed."),
 });

@@ -17,6 +17,8 @@ import type { FromSearch, SearchThreadData, ToSearch } from "./search-messages.t
 const wakeMs = 250;
 /** After a fault of ours the thread is begun anew, not at once. */
 const restartMs = 5_000;
+/** One exchange is in memory at a time. A young generation of the usual size would hold twice what the thread needs. */
+const threadLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
 const findMsMax = 30_000;
 /** All months may have to be written anew. */
 const pruneMsMax = 3_600_000;
@@ -69,7 +71,7 @@ export class TextIndex {
   #start(): void {
     const { folder, master, payloadBytesMax } = this.#options;
     const data: SearchThreadData = { folder, wrapping: master.shared, payloadBytesMax };
-    const worker = new Worker(threadFile, { workerData: data });
+    const worker = new Worker(threadFile, { workerData: data, resourceLimits: threadLimits });
     this.#worker = worker;
     worker.on("message", (message: FromSearch) => void this.#take(message));
     worker.on("error", (error: unknown) => this.#lose(worker, error));
