@@ -70,7 +70,10 @@ export class ExchangeReader {
   /** Only what cannot be read of the record itself is thrown. */
   async read(exchange: EndedExchange): Promise<ReadWords | NotIndexed> {
     const { opened, closed, classified } = exchange;
-    if (!(await this.#isAllowed(opened.policy))) return "not_allowed";
+    // An answer may have been judged under others than its request.
+    for (const policy of new Set([opened.policy, closed.policy ?? opened.policy])) {
+      if (!(await this.#isAllowed(policy))) return "not_allowed";
+    }
     if (ofLines.has(opened.route)) return "not_kept";
     if (!isScanned(exchange)) return "not_scanned";
     const named = [opened, closed, classified].flatMap((entry) => entry?.payloads ?? []);

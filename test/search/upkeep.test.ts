@@ -9,7 +9,9 @@ import { openStopped } from "../../src/cli/open-stopped.ts";
 import { rebuildSearch } from "../../src/cli/search.ts";
 import { Indexer } from "../../src/search/indexer.ts";
 import { MonthFiles } from "../../src/search/month-files.ts";
-import { ExchangeReader } from "../../src/search/read-exchange.ts";
+import type { Entry, Position } from "../../src/domain/entry.ts";
+import { type EndedExchange, ExchangeReader } from "../../src/search/read-exchange.ts";
+import type { StoreReader } from "../../src/store/store.ts";
 import { searchKeyStore } from "../../src/search/search-key-store.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
@@ -286,6 +288,19 @@ test("built anew from the record it says the same of every word", async () => {
   expect(await asked()).toEqual(live);
 });
 
+/** The entries of an exchange by where it was opened. */
+const entriesOf = async (reader: StoreReader, { shard, index }: Position): Promise<EndedExchange> => {
+  const all = (await reader.readEntries(shard, 0, 1_000)).map((bytes): Entry =>
+    JSON.parse(Buffer.from(bytes).toString()),
+  );
+  const opened = all[index];
+  if (opened?.kind !== "exchange.opened") throw new Error("it was opened there");
+  const own = all.filter((entry) => "exchangeId" in entry && entry.exchangeId === opened.exchangeId);
+  const closed = own.find((entry) => entry.kind === "exchange.closed");
+  if (closed === undefined) throw new Error("it was closed");
+  return { opened, closed, classified: own.find((entry) => entry.kind === "exchange.classified") ?? null };
+};
+
 test("what was looked at is not looked at again, also where it is in a segment already", async () => {
   const custody = await begin();
   const texts = ["one", "two", "three", "four"];
@@ -320,5 +335,12 @@ test("what was looked at is not looked at again, also where it is in a segment a
   writeFileSync(progress, JSON.stringify({ v: 1, shard: 1, index: 0, id }));
   expect(await open()).toEqual(found);
   expect(results).toHaveLength(8);
+  // An answer that was judged under policies that do not allow it.
+  const [entries] = await Promise.all(found.slice(0, 1).map((position) => entriesOf(reader, position)));
+  if (entries === undefined) throw new Error("it was found");
+  const exchanges = new ExchangeReader({ access: { reader, master, folder }, payloadBytesMax: 1_000_000 });
+  expect(await exchanges.read(entries)).toMatchObject({ payloads: 2 });
+  const closed = { ...entries.closed, policy: "0".repeat(64) };
+  expect(await exchanges.read({ ...entries, closed })).toBe("not_allowed");
   await reader.close();
 });
