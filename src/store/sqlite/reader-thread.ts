@@ -9,26 +9,24 @@ import { SqliteReader } from "./reader.ts";
 
 export type Verb = keyof StoreReader;
 
+/** One at a time: the next is sent when the one before is answered. */
 export interface ReadRequest {
-  readonly id: number;
   readonly verb: Verb;
   readonly args: readonly unknown[];
 }
 
-export type ReadAnswer =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly failure: Failure };
+export type ReadAnswer = { readonly result: unknown } | { readonly failure: Failure };
 
 const port = parentPort;
 if (port === null) throw new Error("runs in a worker thread only");
 const reader = new SqliteReader(String(workerData));
 
-const read = async ({ id, verb, args }: ReadRequest): Promise<ReadAnswer> => {
+const read = async ({ verb, args }: ReadRequest): Promise<ReadAnswer> => {
   try {
     const method: (...given: never[]) => Promise<unknown> = reader[verb];
-    return { id, result: await Reflect.apply(method, reader, args) };
+    return { result: await Reflect.apply(method, reader, args) };
   } catch (error) {
-    return { id, failure: failureOf(error) };
+    return { failure: failureOf(error) };
   }
 };
 

@@ -15,13 +15,30 @@ const threadLimits = { maxYoungGenerationSizeMb: 6 };
 /** How long the reader thread outlives its last read. */
 const readerIdleMs = 10_000;
 
-/** Reads on their own thread. It begins with a read and ends after a while without one: a proxy that nobody queries does not pay for it. */
-export class ReaderThread {
+interface Waiting {
+  readonly verb: Verb;
+  readonly args: readonly unknown[];
+  /** Whether somebody still waits for it. */
+  readonly signal: AbortSignal | null;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** What reads are asked of. */
+export interface Asks {
+  call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
+}
+
+/**
+ * Reads on their own thread. It begins with a read and ends after a while without one: a proxy that nobody queries does not pay for it. It has one read at
+ * a time, and the others wait here: a query that runs cannot be told to stop, but one that waits need not be begun.
+ */
+export class ReaderThread implements Asks {
   readonly #folder: string;
   #worker: Worker | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
-  #nextId = 0;
-  readonly #pending = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
+  #waiting: Waiting[] = [];
+  #running: Waiting | null = null;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -34,13 +51,33 @@ export class ReaderThread {
 
   call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
   call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
-    const worker = (this.#worker ??= this.#start());
-    const id = (this.#nextId += 1);
+    return this.#add(verb, args, null);
+  }
+
+  /** For one who may leave: what waits its turn when `signal` aborts is not begun, and rejects with `overloaded` when its turn comes. */
+  until(signal: AbortSignal): Asks {
+    const call = (verb: Verb, args: readonly unknown[]): Promise<unknown> => this.#add(verb, args, signal);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
+    return { call: call as Asks["call"] };
+  }
+
+  #add(verb: Verb, args: readonly unknown[], signal: AbortSignal | null): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      const request: ReadRequest = { id, verb, args };
-      worker.postMessage(request);
+      this.#waiting.push({ verb, args, signal, resolve, reject });
+      if (this.#running === null) this.#next();
     });
+  }
+
+  #next(): void {
+    this.#running = this.#waiting.shift() ?? null;
+    while (this.#running?.signal?.aborted === true) {
+      this.#running.reject(new CustodyError("overloaded", "whoever asked left before it was their turn"));
+      this.#running = this.#waiting.shift() ?? null;
+    }
+    if (this.#running === null) return;
+    const worker = (this.#worker ??= this.#start());
+    const { verb, args } = this.#running;
+    worker.postMessage({ verb, args } satisfies ReadRequest);
   }
 
   #start(): Worker {
@@ -54,26 +91,24 @@ export class ReaderThread {
   }
 
   #settle(answer: ReadAnswer): void {
-    const waiting = this.#pending.get(answer.id);
-    this.#pending.delete(answer.id);
-    if ("failure" in answer) waiting?.reject(errorOf(answer.failure));
+    if ("failure" in answer) this.#running?.reject(errorOf(answer.failure));
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
-    else waiting?.resolve(answer.result as never);
+    else this.#running?.resolve(answer.result as never);
+    this.#next();
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => this.#endIdle(), readerIdleMs).unref();
   }
 
   #endIdle(): void {
-    if (this.#pending.size === 0) void this.close();
+    if (this.#running === null) void this.close();
   }
 
   #lose(worker: Worker): void {
     if (this.#worker !== worker) return;
     this.#worker = null;
-    for (const { reject } of this.#pending.values()) {
-      reject(new CustodyError("ledger_unavailable", "the log could not be read"));
-    }
-    this.#pending.clear();
+    const lost = [...(this.#running === null ? [] : [this.#running]), ...this.#waiting];
+    [this.#running, this.#waiting] = [null, []];
+    for (const { reject } of lost) reject(new CustodyError("ledger_unavailable", "the log could not be read"));
   }
 
   async close(): Promise<void> {
@@ -84,7 +119,7 @@ export class ReaderThread {
 }
 
 /** Every verb of reading, on the reader's thread. */
-export const readsOf = (reader: ReaderThread): StoreReader => ({
+export const readsOf = (reader: Asks): StoreReader => ({
   shards: () => reader.call("shards", []),
   keyChanges: () => reader.call("keyChanges", []),
   readEntries: (...args) => reader.call("readEntries", args),
