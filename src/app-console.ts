@@ -35,7 +35,9 @@ import { showExchange } from "./console/exchange/show-exchange.ts";
 import { revealTexts, showReveal } from "./console/exchange/reveal-texts.ts";
 import { downloadExchanges } from "./console/exchanges/download-exchanges.ts";
 import { searchFor, showSearch } from "./console/exchanges/search-findings.ts";
+import { SealedWords } from "./console/exchanges/sealed-words.ts";
 import { showExchanges } from "./console/exchanges/show-exchanges.ts";
+import { askTexts, showFoundTexts } from "./console/exchanges/search-texts.ts";
 import { tailExchanges } from "./console/exchanges/tail-exchanges.ts";
 import { createDrawCharts } from "./console/charts/draw-charts.ts";
 import { type OverviewDeps, showOverview } from "./console/overview/show-overview.ts";
@@ -99,6 +101,7 @@ const overviewDeps = (d: ConsoleDeps): OverviewDeps => ({
   names: d.names,
   catalogue: d.catalogue,
   signIn: d.signIn,
+  search: d.search,
   clock: d.recorder.clock,
   currency: d.quotas.prices.currency,
   drawCharts: createDrawCharts(),
@@ -262,6 +265,9 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("GET /console/exchanges/tail", tailExchanges(d.keys));
   on("GET /console/exchanges/search", showSearch());
   on("POST /console/exchanges/search", searchFor(d.recorder));
+  const words = new SealedWords();
+  on("POST /console/exchanges/texts", askTexts(words));
+  on("GET /console/exchanges/texts", showFoundTexts(d, words));
   on("GET /console/exchanges/:id", showExchange(d.signIn.people));
   on("POST /console/exchanges/:id/subject", findOthersOfSubject(d.recorder));
   on("GET /console/exchanges/:id/reveal", showReveal());

@@ -12,6 +12,8 @@ export const pagePermissions = {
   "GET /console/exchanges/tail": "read exchanges",
   "GET /console/exchanges/search": "search findings",
   "POST /console/exchanges/search": "search findings",
+  "GET /console/exchanges/texts": "search texts",
+  "POST /console/exchanges/texts": "search texts",
   "GET /console/exchanges/:id": "read exchanges",
   "POST /console/exchanges/:id/subject": "search findings",
   "GET /console/exchanges/:id/reveal": "reveal payloads",

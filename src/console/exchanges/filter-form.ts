@@ -38,7 +38,7 @@ const texts = [
   ["campaign", "Campaign"],
 ] as const;
 
-const columnChoice = (asked: URLSearchParams, shown: readonly Column[]): Html =>
+const columnChoice = (asked: URLSearchParams, shown: readonly Column[], path: string): Html =>
   html`<details class="columns">
     <summary>Columns</summary>
     <ul>
@@ -49,21 +49,25 @@ const columnChoice = (asked: URLSearchParams, shown: readonly Column[]): Html =>
           const isShown = names.includes(name);
           const next = isShown ? names.filter((one) => one !== name) : [...names, name];
           return html`<li>
-            <a href="${addressWith(asked, { cols: next.join(",") })}">${isShown ? "Hide" : "Show"} ${title}</a>
+            <a href="${addressWith(asked, { cols: next.join(",") }, path)}">${isShown ? "Hide" : "Show"} ${title}</a>
           </li>`;
         })}
     </ul>
   </details>`;
 
-export const filterForm = (asked: URLSearchParams, shown: readonly Column[]): Html => {
+/** What is asked for beside the form's own fields. */
+const others = ["cols", "words", "sought"] as const;
+
+/** `path` is where it asks. */
+export const filterForm = (asked: URLSearchParams, shown: readonly Column[], path = listPath): Html => {
   const fields = Object.fromEntries(asked);
-  return html`<form method="get" action="${listPath}" class="filters" role="search" aria-label="Filter exchanges">
-      ${["cols", "sought"].map((name) => (asked.has(name) ? html`<input type="hidden" name="${name}" value="${asked.get(name) ?? ""}" />` : ""))}
+  return html`<form method="get" action="${path}" class="filters" role="search" aria-label="Filter exchanges">
+      ${others.map((name) => (asked.has(name) ? html`<input type="hidden" name="${name}" value="${asked.get(name) ?? ""}" />` : ""))}
       ${momentField("from", "From (UTC)", fields)} ${momentField("to", "To (UTC)", fields)}
       ${choices.map(([name, title, values]) => choiceField(name, title, values, fields))}
       ${texts.map(([name, title]) => textField(name, title, fields))}
       <button>Filter</button>
     </form>
-    ${filterChips(asked, ["cols"], (changes) => addressWith(asked, changes), listPath, { sought: "as searched" })}
-    ${columnChoice(asked, shown)}`;
+    ${filterChips(asked, ["cols", "words"], (changes) => addressWith(asked, changes, path), listPath, { sought: "as searched" })}
+    ${columnChoice(asked, shown, path)}`;
 };

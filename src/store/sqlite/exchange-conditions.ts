@@ -3,9 +3,10 @@
  * @module
  */
 import type { SQL } from "drizzle-orm";
+import type { Position } from "../../domain/entry.ts";
 import type { ExchangeFilter } from "../store.ts";
 import { and, eq, gte, lt, or, sql } from "./drizzle.ts";
-import { entryKey } from "./row-keys.ts";
+import { entryKey } from "../entry-key.ts";
 import { exchanges } from "./exchange-schema.ts";
 import { pseudonyms } from "./schema.ts";
 
@@ -49,9 +50,14 @@ const isHolding = (wanted: readonly Uint8Array[], { floor, ceiling }: RowRange):
   return sql`${exchanges.openedPosition} IN (SELECT ${openedPosition} FROM ${pseudonyms} WHERE ${inRange} AND (${isThere}))`;
 };
 
+const isAmong = (positions: readonly Position[]): SQL => {
+  const keys = JSON.stringify(positions.map(({ shard, index }) => entryKey(shard, index)));
+  return sql`${exchanges.openedPosition} IN (SELECT value FROM json_each(${keys}))`;
+};
+
 /** All that is present must hold, of rows in the range. */
 export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">, range: RowRange = everyRow): SQL | undefined => {
-  const { from, to, before, found, holding } = filter;
+  const { from, to, before, among, found, holding } = filter;
   const equal = names.map((name) => {
     const value = filter[name];
     return value === undefined ? undefined : eq(columns[name], value);
@@ -63,5 +69,6 @@ export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">, range: RowRa
     found === undefined ? undefined : hasFound(found),
     holding === undefined ? undefined : isHolding(holding, range),
     before === undefined ? undefined : lt(exchanges.openedPosition, entryKey(before.shard, before.index)),
+    among === undefined ? undefined : isAmong(among),
   );
 };
