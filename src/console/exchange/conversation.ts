@@ -105,13 +105,16 @@ const findingColumns: readonly TableColumn<Found>[] = [
   { title: "Rule", cell: ({ rule }) => rule ?? "" },
 ];
 
-const findingsTable = (findings: readonly Found[]): Html | string =>
-  findings.length === 0
+/** What another finding hides is not counted either. */
+const findingsTable = (all: readonly Found[]): Html | string => {
+  const findings = all.filter(({ isHidden }) => isHidden !== true);
+  return findings.length === 0
     ? ""
     : html`<section>
         <h2>Findings</h2>
         ${dataTable("Findings", findingColumns, findings)}
       </section>`;
+};
 
 /** Their paths tell those of the request from those of the answer. */
 const foundIn = (texts: readonly RevealedText[]): readonly Found[] =>
@@ -147,5 +150,5 @@ export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedTex
   if (blocks.length === 0) return html`<p class="empty">No text of this call was kept.</p>`;
   const isLost = findings.some((found) => !blocks.some(({ said }) => said?.some((one) => isPlaced(one, found))));
   const shown = isLost && !showsAll ? blocks.map((one) => ({ ...one, said: null })) : blocks;
-  return html`${shown.map((one) => shownBlock(one, showsAll))}${showsAll ? findingsTable(findings.filter(({ isHidden }) => isHidden !== true)) : ""}`;
+  return html`${shown.map((one) => shownBlock(one, showsAll))}${showsAll ? findingsTable(findings) : ""}`;
 };
