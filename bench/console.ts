@@ -4,7 +4,7 @@
  * @module
  */
 import type { ExchangeFilter, StoreReader } from "../src/store/store.ts";
-import { ReaderThread, readsOf } from "../src/store/sqlite/reads.ts";
+import { readsOf, RecordReads } from "../src/store/sqlite/reads.ts";
 import { seeded, seededFolder } from "./pack-data.ts";
 import { quantile } from "./statistics.ts";
 
@@ -42,7 +42,7 @@ const queries = (reader: StoreReader): (readonly [string, () => Promise<unknown>
 
 // The reader's thread alone keeps no process alive.
 const awake = setInterval(() => undefined, 60_000);
-const thread = new ReaderThread(await seededFolder(exchanges, say));
+const thread = new RecordReads(await seededFolder(exchanges, say));
 try {
   const reader = readsOf(thread);
   for (const [name, ask] of queries(reader)) {

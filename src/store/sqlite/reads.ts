@@ -15,36 +15,36 @@ const threadLimits = { maxYoungGenerationSizeMb: 6 };
 /** How long the reader thread outlives its last read. */
 const readerIdleMs = 10_000;
 
-/** Reads on their own thread. It begins with a read and ends after a while without one: a proxy that nobody queries does not pay for it. */
-export class ReaderThread {
-  readonly #folder: string;
+/**
+ * The thread that reads. It begins with a read and ends after a while without one: a proxy that nobody queries does not pay for it. A process
+ * has one, whatever records it opens and one after another: what a thread costs is loading its modules.
+ */
+class ReaderThread {
   #worker: Worker | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
   #nextId = 0;
-  readonly #pending = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
+  readonly #pending = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  get isRunning(): boolean {
+    return this.#worker !== null;
   }
 
-  /** Begins before the first read, where one is certain to come. */
-  start(): void {
-    this.#worker ??= this.#start();
+  start(): Worker {
+    return (this.#worker ??= this.#start());
   }
 
-  call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
-  call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
-    const worker = (this.#worker ??= this.#start());
+  ask(asked: Omit<ReadRequest, "id">): Promise<unknown> {
+    const worker = this.start();
     const id = (this.#nextId += 1);
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      const request: ReadRequest = { id, verb, args };
+      const request: ReadRequest = { id, ...asked };
       worker.postMessage(request);
     });
   }
 
   #start(): Worker {
-    const worker = new Worker(threadFile("reader-thread"), { workerData: this.#folder, resourceLimits: threadLimits });
+    const worker = new Worker(threadFile("reader-thread"), { resourceLimits: threadLimits });
     worker.on("message", (answer: ReadAnswer) => this.#settle(answer));
     const lost = (): void => this.#lose(worker);
     worker.on("error", lost);
@@ -57,14 +57,16 @@ export class ReaderThread {
     const waiting = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
     if ("failure" in answer) waiting?.reject(errorOf(answer.failure));
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
-    else waiting?.resolve(answer.result as never);
+    else waiting?.resolve(answer.result);
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => this.#endIdle(), readerIdleMs).unref();
   }
 
   #endIdle(): void {
-    if (this.#pending.size === 0) void this.close();
+    if (this.#pending.size > 0) return;
+    const worker = this.#worker;
+    this.#worker = null;
+    void worker?.terminate();
   }
 
   #lose(worker: Worker): void {
@@ -75,16 +77,44 @@ export class ReaderThread {
     }
     this.#pending.clear();
   }
+}
 
+const thread = new ReaderThread();
+let connections = 0;
+
+/** The reads of one record, on a connection of its own: it opens with the first read, and again where the thread has ended meanwhile. */
+export class RecordReads {
+  readonly #folder: string;
+  readonly #connection = (connections += 1);
+  #isClosed = false;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Begins the thread before the first read, where one is certain to come. */
+  start(): void {
+    thread.start();
+  }
+
+  call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
+  async call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
+    if (this.#isClosed) throw new CustodyError("ledger_unavailable", "the log is closed");
+    return thread.ask({ connection: this.#connection, folder: this.#folder, verb, args });
+  }
+
+  /** Resolves when what was asked is answered, and no file of the record is open any more. */
   async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
+    this.#isClosed = true;
+    if (!thread.isRunning) return;
+    const asked = { connection: this.#connection, folder: this.#folder, verb: "close", args: [] } as const;
+    // A thread that was lost has nothing open.
+    await thread.ask(asked).catch(() => undefined);
   }
 }
 
 /** Every verb of reading, on the reader's thread. */
-export const readsOf = (reader: ReaderThread): StoreReader => ({
+export const readsOf = (reader: RecordReads): StoreReader => ({
   shards: () => reader.call("shards", []),
   keyChanges: () => reader.call("keyChanges", []),
   readEntries: (...args) => reader.call("readEntries", args),
