@@ -38,6 +38,7 @@ class ReaderThread {
     const id = (this.#nextId += 1);
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
+      worker.ref();
       const request: ReadRequest = { id, ...asked };
       worker.postMessage(request);
     });
@@ -49,6 +50,7 @@ class ReaderThread {
     const lost = (): void => this.#lose(worker);
     worker.on("error", lost);
     worker.on("exit", lost);
+    // Only what waits for an answer keeps the process alive.
     worker.unref();
     return worker;
   }
@@ -56,6 +58,7 @@ class ReaderThread {
   #settle(answer: ReadAnswer): void {
     const waiting = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
+    if (this.#pending.size === 0) this.#worker?.unref();
     if ("failure" in answer) waiting?.reject(errorOf(answer.failure));
     else waiting?.resolve(answer.result);
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
@@ -86,6 +89,7 @@ let connections = 0;
 export class RecordReads {
   readonly #folder: string;
   readonly #connection = (connections += 1);
+  #hasAsked = false;
   #isClosed = false;
 
   constructor(folder: string) {
@@ -100,13 +104,14 @@ export class RecordReads {
   call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
   async call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
     if (this.#isClosed) throw new CustodyError("ledger_unavailable", "the log is closed");
+    this.#hasAsked = true;
     return thread.ask({ connection: this.#connection, folder: this.#folder, verb, args });
   }
 
   /** Resolves when what was asked is answered, and no file of the record is open any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    if (!thread.isRunning) return;
+    if (!this.#hasAsked || !thread.isRunning) return;
     const asked = { connection: this.#connection, folder: this.#folder, verb: "close", args: [] } as const;
     // A thread that was lost has nothing open.
     await thread.ask(asked).catch(() => undefined);
