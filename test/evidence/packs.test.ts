@@ -17,6 +17,7 @@ import {
 import { readEntries } from "../fixtures/read-record.ts";
 import type { Custody } from "../fixtures/start-custody.ts";
 import { everything, inside, runCustody, startRecorded, testFolder, unpack, verified } from "./recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 let custody: Custody;
 beforeAll(async () => {
@@ -186,19 +187,19 @@ describe("the command line", () => {
     const { code, stderr } = await runCustody(["export", ...period, ...url, "--out", out]);
     expect([code, stderr]).toEqual([0, ""]);
     for (const target of [custody.url, `${custody.url}/log/2026`]) {
-      const result = await runCustody(["verify", target, "--vkey", custody.vkey], { CUSTODY_KEY: custody.adminKey });
+      const result = await runHere(["verify", target, "--vkey", custody.vkey], { CUSTODY_KEY: custody.adminKey });
       expect([result.code, result.stderr]).toEqual([0, ""]);
       expect(result.stdout).toMatch(/^VERIFIED$/m);
     }
-    const busy = await runCustody(["export", ...period, "--data", custody.folder, "--out", `${out}.2`]);
+    const busy = await runHere(["export", ...period, "--data", custody.folder, "--out", `${out}.2`]);
     expect(busy.code).toBe(1);
     expect(busy.stderr).toContain("--url and --key");
-    const again = await runCustody(["export", ...period, ...url, "--out", out]);
+    const again = await runHere(["export", ...period, ...url, "--out", out]);
     expect(again.stderr).toContain("there is such a file already");
   });
 
   test("says what a verification without a key of one's own is worth", async () => {
-    const { code, stdout } = await runCustody(["verify", partPack]);
+    const { code, stdout } = await runHere(["verify", partPack]);
     expect(code).toBe(0);
     expect(stdout).toContain("came from the pack itself");
   });

@@ -15,6 +15,7 @@ import { whole } from "../fixtures/scripted-upstream.ts";
 import { type Answer, errorOf } from "../fixtures/send.ts";
 import { type Custody, custodyForFile, custodyForTest, type CustodyOptions } from "../fixtures/start-custody.ts";
 import { runCustody, testFolder, verified } from "./recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 const jane = "jane@example.com";
 const path = "/api/v1/audit/subjects/export";
@@ -276,7 +277,7 @@ test("the command line exports from a server and from a stopped folder", async (
   const folder = testFolder();
   const say = ["subject", "export", "--subject", jane, "--reason", "she asked for it"];
   const server = ["--url", custody.url, "--key", custody.adminKey];
-  const one = await runCustody([...say, ...server, "--out", join(folder, "one.zip")]);
+  const one = await runHere([...say, ...server, "--out", join(folder, "one.zip")]);
   expect([one.code, one.stderr]).toEqual([0, ""]);
   await custody.stop();
   const other = await runCustody([...say, "--data", custody.folder, "--out", join(folder, "other.zip")]);
