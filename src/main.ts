@@ -5,6 +5,7 @@
  * @module
  */
 import { enableCompileCache, getCompileCacheDir } from "node:module";
+import { startSized } from "./start-sized.ts";
 
 const nodeMajorMin = 24;
 const [major = "0"] = process.versions.node.split(".");
@@ -16,6 +17,7 @@ if (Number(major) < nodeMajorMin) {
   );
   process.exitCode = 1;
 } else {
+  if (process.argv[2] === "serve") startSized(process);
   enableCompileCache();
   // Threads learn of the cache by this alone. Without it each would strip the types of its modules anew: 0.3 s, and 40 MB for the stripper.
   process.env["NODE_COMPILE_CACHE"] ??= getCompileCacheDir();

@@ -20,13 +20,15 @@ export interface LateLimits {
   readonly charsMax: number;
   /** Requests and answers that wait or are being judged. */
   readonly bodiesMax: number;
+  /** Up to so many, what nobody waits for goes on: a batch would else fill the room of all other calls. */
+  readonly bodiesEasy: number;
   /** For one request or answer, from when it is given. */
   readonly deadlineMs: number;
   /** How long what was found waits for more, so that one commit holds several: nobody waits for it. */
   readonly gatherMs: number;
 }
 
-const usual: LateLimits = { charsMax: 8_388_608, bodiesMax: 1_024, deadlineMs: 30_000, gatherMs: 50 };
+const usual: LateLimits = { charsMax: 8_388_608, bodiesMax: 1_024, bodiesEasy: 32, deadlineMs: 30_000, gatherMs: 50 };
 
 const charsOf = (parts: readonly TextPart[]): number => parts.reduce((sum, { text }) => sum + text.length, 0);
 
@@ -49,6 +51,7 @@ export class LateClassifier {
   #chars = 0;
   #bodies = 0;
   #gathering: Promise<void> | null = null;
+  #easing: PromiseWithResolvers<void> | null = null;
   #isClosed = false;
 
   constructor(metrics: Metrics, limits: LateLimits = usual) {
@@ -78,8 +81,24 @@ export class LateClassifier {
         // Not at the deadline: until it has ended it holds its texts.
         this.#bodies -= 1;
         this.#chars -= chars;
+        this.#tellOfEase();
       });
     return within(deadlineMs, scanned, unjudged);
+  }
+
+  get #isEasy(): boolean {
+    return this.#bodies <= this.#limits.bodiesEasy;
+  }
+
+  #tellOfEase(): void {
+    if (!this.#isEasy) return;
+    this.#easing?.resolve();
+    this.#easing = null;
+  }
+
+  /** Resolves when few enough wait that a line of a batch may add its own. */
+  async whenEasy(): Promise<void> {
+    while (!this.#isEasy) await (this.#easing ??= Promise.withResolvers()).promise;
   }
 
   /**
@@ -120,7 +139,7 @@ export class LateClassifier {
     this.#metrics.count("custody_classifications_total", {
       result: judged.degraded.length > 0 ? "degraded" : "complete",
     });
-    return true;
+    return this.#bodies <= this.#limits.bodiesEasy;
   }
 
   async #gather(): Promise<void> {

@@ -10,17 +10,17 @@ import { CustodyError } from "../domain/errors.ts";
 import type { Finding, LocatedFinding } from "../domain/finding.ts";
 import type { Claims, Detector, ScanTarget } from "../scan/detector.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
-import { plainNumber } from "../scan/plain-number.ts";
 import { scanText } from "../scan/scan-text.ts";
 import type { Scanner, TextPart } from "../scan/scanner.ts";
 import { type AnswerScanners, answerScannersOf } from "./answer-scanners.ts";
 import { exchangeTypes, shapeTypes } from "./guardrails.ts";
-import { directionOf, type Judgement, Judging, type ValueNames } from "./judgement.ts";
+import { type Judgement, Judging, type ValueNames } from "./judgement.ts";
 import { createLayer, floorOf, type Layer } from "./layer.ts";
 import type { LoadedPolicy } from "./load-policy.ts";
 import type { EffectivePolicy } from "./effective-policy.ts";
 import { listTypes } from "./own-lists.ts";
 import { type Routing, routingOf } from "./routing.ts";
+import { claimsOfParts, targetOf, targetsOf } from "./scan-targets.ts";
 import { scannerSets, type Streaming, type Which } from "./scanner-sets.ts";
 import type { Span } from "./span.ts";
 import { fault, mediaFindings } from "./shape-checks.ts";
@@ -132,53 +132,6 @@ const withOwn = (known: Claims, targets: readonly ScanTarget[], scanners: readon
   return { claims, failed };
 };
 
-const targetOf = (part: TextPart, isAnswer: boolean): ScanTarget => {
-  const { text, label = "", isNumber = false, partKind = "field", from = 0 } = part;
-  // What follows a number keeps it from passing for a whole text, as a card number in a message may be.
-  return {
-    text: isNumber ? `${plainNumber(text)},` : text,
-    label,
-    partKind,
-    direction: directionOf(isAnswer, part),
-    from,
-  };
-};
-
-/** Claims of a text as they are of what stands there: of a number in another notation, of all of it. */
-const asItStands = ({ isNumber = false, text }: TextPart, claims: readonly Finding[]): readonly Finding[] =>
-  isNumber && plainNumber(text) !== text ? claims.map((claim) => ({ ...claim, start: 0, end: text.length })) : claims;
-
-/** A text, and each of its pieces alone. */
-const targetsOf = (part: TextPart, { isAnswer, jointsOf }: JudgeContext): readonly ScanTarget[] => {
-  const whole = targetOf(part, isAnswer);
-  const joints = jointsOf?.(part) ?? [];
-  if (joints.length === 0) return [whole];
-  const pieceAt = (start: number, at: number): ScanTarget => ({
-    ...whole,
-    text: part.text.slice(start, joints[at + 1]),
-  });
-  return [whole, ...joints.map(pieceAt)];
-};
-
-/** The claims of each text: those of its pieces are brought to where they stand in it. */
-const claimsOfParts = (
-  parts: readonly TextPart[],
-  claims: Claims["claims"],
-  { jointsOf }: JudgeContext,
-): readonly (readonly Finding[])[] => {
-  let place = 0;
-  const next = (by: number): readonly Finding[] => {
-    const brought = (claim: Finding): Finding => ({ ...claim, start: claim.start + by, end: claim.end + by });
-    const found = claims[place++] ?? [];
-    return by === 0 ? found : found.map(brought);
-  };
-  return parts.map((part) => {
-    const own = asItStands(part, next(0));
-    const joints = jointsOf?.(part) ?? [];
-    return joints.length === 0 ? own : [...own, ...joints.flatMap((start) => next(start))];
-  });
-};
-
 /** The scanners that failed where every policy says that the call goes on. Throws `scanner_failed` where one says that it does not. */
 const degradedBy = (layers: readonly Layer[], failed: ReadonlySet<string>): readonly string[] => {
   for (const name of failed) {
@@ -195,6 +148,18 @@ const faultsIn = ({ shape }: Layer, { isAnswer, request = null, answer = null }:
   return request === null ? [] : shape.ofRequest(request);
 };
 
+/** All that is found in the shape of a body, and by which policies. */
+const faultsOf = (
+  layers: readonly Layer[],
+  context: JudgeContext,
+): readonly (readonly [readonly Layer[], readonly LocatedFinding[]])[] => {
+  const ofMedia = !context.isAnswer && context.request ? mediaFindings(context.request) : [];
+  const faults = layers.map((layer) => [[layer], faultsIn(layer, context)] as const);
+  return [[layers, ofMedia] as const, ...faults].filter(([, found]) => found.length > 0);
+};
+
+const nothingClaimed: Claims = { claims: [], failed: new Set() };
+
 /** What of a context the judgement of a text goes by. */
 const asked = (context: JudgeContext) => {
   const { isAnswer, placeholders = null, ownSpans = null, staysHere = null } = context;
@@ -202,6 +167,15 @@ const asked = (context: JudgeContext) => {
 };
 
 const isStricter = (a: DataClass, b: DataClass): boolean => dataClasses.indexOf(a) > dataClasses.indexOf(b);
+
+/** A request of a class that a policy lets nothing have. */
+const holdToCeilings = <P extends TextPart>(judging: Judging<P>, layers: readonly Layer[]): void => {
+  const { dataClass } = judging;
+  for (const layer of layers) {
+    if (!isStricter(dataClass, layer.policy.classificationCeiling)) continue;
+    judging.addShape([layer], [fault("CLASS_TOO_HIGH", "", "classificationCeiling")]);
+  }
+};
 
 /**
  * Compiles policies that are in force together: of what they say the strictest holds. Throws `policy_invalid` when one names an entity type that no
@@ -224,23 +198,25 @@ export const createGuard = (
     parts: readonly P[],
     { claims, failed }: { claims: readonly (readonly Finding[])[]; failed: ReadonlySet<string> },
     context: JudgeContext,
+    faults = faultsOf(layers, context),
   ): Judgement<P> => {
     // What runs beside a call cannot refuse it any more.
     const degraded = context.which === "deferred" ? [...failed].sort() : degradedBy(layers, failed);
     const { isAnswer } = context;
     const judging = new Judging<P>(layers, { ...names, ...asked(context), isMasked: capture === "redacted" });
-    if (!isAnswer && context.request) judging.addShape(layers, mediaFindings(context.request));
-    for (const layer of layers) judging.addShape([layer], faultsIn(layer, context));
+    for (const [by, found] of faults) judging.addShape(by, found);
     const known = Map.groupBy(context.known ?? [], ({ path }) => path);
     for (const [place, part] of parts.entries()) {
       judging.addText(part, claims[place] ?? [], known.size === 0 ? [] : known.get(part.path));
     }
-    const { dataClass } = judging;
-    for (const layer of isAnswer ? [] : layers) {
-      if (!isStricter(dataClass, layer.policy.classificationCeiling)) continue;
-      judging.addShape([layer], [fault("CLASS_TOO_HIGH", "", "classificationCeiling")]);
-    }
+    if (!isAnswer) holdToCeilings(judging, layers);
     return judging.result(degraded);
+  };
+
+  /** Most bodies: nothing was found in them, and nothing failed. */
+  const clean = {
+    request: decide([], nothingClaimed, { isAnswer: false }),
+    answer: decide([], nothingClaimed, { isAnswer: true }),
   };
 
   const judge = <P extends TextPart>(
@@ -253,7 +229,10 @@ export const createGuard = (
     const claims = detector.claimsOf(targets, sets[which], which === "deferred");
     const act = (known: Claims): Judgement<P> => {
       const all = withOwn(known, targets, scanners);
-      return decide(parts, { ...all, claims: claimsOfParts(parts, all.claims, context) }, context);
+      const faults = faultsOf(layers, context);
+      const isClean = faults.length === 0 && all.failed.size === 0 && all.claims.every(({ length }) => length === 0);
+      if (isClean) return context.isAnswer ? clean.answer : clean.request;
+      return decide(parts, { ...all, claims: claimsOfParts(parts, all.claims, context) }, context, faults);
     };
     return claims instanceof Promise ? claims.then(act) : act(claims);
   };
@@ -270,7 +249,7 @@ export const createGuard = (
     deferred: [...sets.deferred],
     routing: routingOf(layers),
     floor: floorOf(layers),
-    nothing: decide([], { claims: [], failed: new Set() }, { isAnswer: true }),
+    nothing: clean.answer,
     judge,
     answerScanners: answerScannersOf(layers),
     openFrom: (part, { scanners = [] }) => detector.openFrom(targetOf(part, true), sets.acting, scanners),

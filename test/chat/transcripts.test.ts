@@ -188,17 +188,43 @@ describe("what comes out", () => {
     expect(closed).toMatchObject({ outcome: "complete", usage: { promptTokens: 14, totalTokens: 23 } });
   });
 
-  test("a number where a streamed text goes on ends the stream", async () => {
-    const event = (delta: unknown): string => `data: ${JSON.stringify({ type: "transcript.text.delta", delta })}\n\n`;
+  test.each([
+    ["a number where a text goes on", { type: "transcript.text.delta", delta: 1 }, "`delta` must be a string"],
+    ["an event without a type", { delta: "4012888888881881" }, "an event must have a type"],
+    ["an event whose type is no text", { type: 0.5, delta: "4012888888881881" }, "an event must have a type"],
+  ])("%s ends the stream: clients differ on what they make of it", async (_what, odd, message) => {
+    const event = (body: object): string => `data: ${JSON.stringify(body)}\n\n`;
+    const delta = (text: string): string => event({ type: "transcript.text.delta", delta: text });
     custody().upstream.answer = ({ socket }) =>
-      socket.write(streamOf([event("This is"), event(1), event("jane@example.com")]));
+      socket.write(streamOf([delta("This is"), event(odd), delta("jane@example.com")]));
     const stream = await custody()
       .sdk()
       .audio.transcriptions.create({ model: "gpt-test", file: await file(), stream: true });
     const read = async (): Promise<void> => {
-      for await (const one of stream) expect(JSON.stringify(one)).not.toContain("jane");
+      for await (const one of stream) expect(JSON.stringify(one)).not.toMatch(/jane|4012/);
     };
-    await expect(read()).rejects.toThrow("`delta` must be a string");
+    await expect(read()).rejects.toThrow(message);
+  });
+
+  test("what an event of another type calls `delta` is no piece of the text", async () => {
+    const event = (type: string, delta: string): string => `data: ${JSON.stringify({ type, delta })}\n\n`;
+    custody().upstream.answer = ({ socket }) =>
+      socket.write(
+        streamOf([
+          event("transcript.text.delta", " left"),
+          event("transcript.text.note", "joe@example.org"),
+          event("transcript.other.delta", "jane@exam"),
+          event("transcript.text.delta", " now."),
+          event("transcript.other.delta", "ple.com"),
+          `data: ${JSON.stringify({ type: "transcript.text.done", text: " left now." })}\n\n`,
+        ]),
+      );
+    const stream = await custody()
+      .sdk()
+      .audio.transcriptions.create({ model: "gpt-test", file: await file(), stream: true });
+    const said: unknown[] = [];
+    for await (const one of stream) if ("delta" in one) said.push(one.delta);
+    expect(said).toEqual([" left", "[EMAIL_ADDRESS_REDACTED]", "[EMAIL_ADDRESS_REDACTED]", " now.", ""]);
   });
 
   test("translations, by the same chain", async () => {

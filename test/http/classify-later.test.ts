@@ -54,7 +54,7 @@ const gatedGuard = () => {
 
 const part = (chars: number) => ({ text: "x".repeat(chars), path: "messages[0].content" });
 const request = { isAnswer: false, known: [] };
-const limits = { charsMax: 100, bodiesMax: 2, deadlineMs: 5_000, gatherMs: 0 };
+const limits = { charsMax: 100, bodiesMax: 2, bodiesEasy: 1, deadlineMs: 5_000, gatherMs: 0 };
 const metrics = new Metrics();
 
 describe("the queue", () => {
@@ -76,6 +76,30 @@ describe("the queue", () => {
     const next = [40, 60].map((chars) => late.judge(guard, [part(chars)], request));
     for (const gate of gates) gate.resolve(person);
     expect(await Promise.all(next)).toEqual([person, person]);
+  });
+
+  test("holds back what nobody waits for while too many are being judged", async () => {
+    const late = new LateClassifier(metrics, limits);
+    const { guard, gates } = gatedGuard();
+    const went: string[] = [];
+    const first = late.judge(guard, [part(1)], request);
+    await late.whenEasy().then(() => went.push("beside one"));
+    const second = late.judge(guard, [part(1)], request);
+    const held = ["one", "other"].map((name) => late.whenEasy().then(() => went.push(name)));
+    // Whatever could go on by now has.
+    await new Promise(setImmediate);
+    expect(went).toEqual(["beside one"]);
+    gates[0]?.reject(new Error("broken"));
+    expect((await first).degraded).toEqual(["slow"]);
+    await Promise.all(held);
+    expect(went).toEqual(["beside one", "one", "other"]);
+    const third = late.judge(guard, [part(1)], request);
+    const again = late.whenEasy().then(() => went.push("again"));
+    gates[1]?.resolve(nothing);
+    await Promise.all([second, again]);
+    gates[2]?.resolve(nothing);
+    await third;
+    expect(went.at(-1)).toBe("again");
   });
 
   test("a scanner that fails leaves its name", async () => {

@@ -37,6 +37,8 @@ const isRecorded = async ({ record }: Exchange): Promise<boolean> => {
 /** See the module. */
 export const createRunLine = (d: AuditDeps, stages: readonly Stage[]) =>
   async function runLine({ batch, line, principal, asked, subject, purpose, signal }: LineToRun): Promise<LineEnd> {
+    // What is judged beside calls is not hurried by what nobody waits for, and none of it goes unjudged.
+    await d.late.whenEasy();
     const caller = new LineCaller({
       ...(subject === null ? {} : { "x-custody-subject": subject }),
       ...(purpose === null ? {} : { "x-custody-purpose": purpose }),

@@ -78,6 +78,9 @@ const usageOf = (answer: JsonValue): Usage | null => usageSaid(isJsonObject(answ
 
 const isAtTop = ({ parent }: JsonNode): boolean => parent?.parent === null;
 
+const unreadable = (what: string): CustodyError =>
+  new CustodyError("upstream_failed", `the upstream's answer cannot be read: ${what}`);
+
 const stream: StreamFormat = {
   endsByChoices: false,
   leastEvent: { type: "transcript.text.delta" },
@@ -86,17 +89,18 @@ const stream: StreamFormat = {
     if (data === "[DONE]") return doneFrame;
     const document = readAnswerBody(data, limits, answerFields);
     const value = objectOf(document);
-    const { type, delta = "" } = value;
+    const { type = "error" in value ? "error" : null, delta = "" } = value;
+    // Clients differ on what they make of an event without: it would be a piece of the text to some, and stand alone for others.
+    if (typeof type !== "string") throw unreadable("an event must have a type");
     // Clients would join it to the text, where nobody has read it as a part of that.
-    if (typeof delta !== "string") {
-      throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: `delta` must be a string");
-    }
+    if (typeof delta !== "string") throw unreadable("`delta` must be a string");
+    const growing = type === "transcript.text.delta" ? "content" : type.endsWith(".delta") ? type : null;
     const deltas: Delta[] = [];
     const repeats: Whole[] = [];
     const parts: JsonNode[] = [];
     for (const token of partsWithKinds(document, answerKinds)) {
       const isSaid = token.kind === "string" && isAtTop(token);
-      if (isSaid && token.step === "delta") deltas.push({ choice: 0, channel: "content", token });
+      if (isSaid && token.step === "delta" && growing !== null) deltas.push({ choice: 0, channel: growing, token });
       // What is said by whom comes beside the deltas, a piece of the text each.
       else if (isSaid && token.step === "text" && type === "transcript.text.segment")
         deltas.push({ choice: 0, channel: "segments", token, isApart: true });

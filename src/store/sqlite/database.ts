@@ -18,6 +18,8 @@ const pageBytes = 8_192;
 
 /** A reader walks in order, and the system keeps what was read: the 16 MiB that better-sqlite3 is built with would only be filled. */
 const readerCacheKib = 2_048;
+/** The writer adds at the right edges of its trees, and what else it touches the system keeps. */
+const writerCacheKib = 4_096;
 
 /**
  * The one connection that writes. WAL with `synchronous=FULL`: each commit is one sync of the log (better-sqlite3's build defaults WAL to
@@ -32,6 +34,7 @@ export const openForWriting = (folder: string): Connection => {
     throw new CustodyError("ledger_unavailable", `the data folder does not allow WAL (got ${String(mode)})`);
   connection.pragma("synchronous = FULL");
   connection.pragma("secure_delete = ON");
+  connection.pragma(`cache_size = -${writerCacheKib}`);
   connection.pragma(`wal_autocheckpoint = ${walCheckpointPages}`);
   return connection;
 };
