@@ -17,6 +17,7 @@ import { errorOf } from "../fixtures/send.ts";
 import { type Custody, custodyForTest } from "../fixtures/start-custody.ts";
 import { rowsUnderFirstLine } from "../fixtures/wrapped-rows.ts";
 import { leafDigest } from "./leaf-hash.ts";
+import { testFolder, verified } from "../evidence/recorded-log.ts";
 import { runHere } from "../fixtures/run-cli.ts";
 
 interface Report {
