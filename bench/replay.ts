@@ -72,6 +72,7 @@ const recordOne = async (recorder: Recorder, guard: Guard, place: number): Promi
     usage: null,
     costMicros: null,
     latencyUs: 1,
+    policy: guard.digest,
     assessment: { ...assessment, dataClass: stricterClass(asked.judgement.dataClass, assessment.dataClass) },
     bodies: received(answer),
   });

@@ -7,10 +7,12 @@ import { type Admission, admit } from "./http/admit.ts";
 import { type BatchDesk, createBatch } from "./http/batches/create-batch.ts";
 import { keepFile } from "./http/batches/keep-file.ts";
 import { keepsWhole } from "./http/batches/keeps-whole.ts";
+import { type KeptPasses, leaveOpen } from "./http/batches/leave-open.ts";
 import { scanLines } from "./http/batches/scan-lines.ts";
 import { scanTexts } from "./http/batches/scan-texts.ts";
 import { type FileIntake, takeFile } from "./http/batches/take-file.ts";
 import type { AuditDeps } from "./http/audit.ts";
+import { judgeLater } from "./http/classify-later.ts";
 import type { ClientStage, Stage } from "./http/exchange.ts";
 import { forward, type ForwardDeps } from "./http/forward.ts";
 import { checkCeiling } from "./http/key-class.ts";
@@ -63,7 +65,8 @@ const judgeStages = (d: ChainDeps): readonly Stage[] => [
 
 const sendStages = (d: ChainDeps, json: JsonLimits): readonly Stage[] => [
   chooseCredential(d.routing.credentialFor), // what the first is shown
-  record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
+  record(d.recorder), // `exchange.opened` is durable beyond this line
+  judgeLater(d.late), // beside the call
   forward(d.routing), // to the first that answers
   scanResponse(json), // before the client
 ];
@@ -90,6 +93,37 @@ export const lineStages = (d: ChainDeps): readonly Stage[] => [
   keepsWhole(),
   ...judgeStages(d),
   ...sendStages(d, jsonLimits(d)),
+];
+
+/** A line on its way to an upstream's batch API passes what any line passes, and stays open. */
+export const handStages = (d: ChainDeps, upstream: string, passes: KeptPasses): readonly Stage[] => [
+  limitCalls(d.quotas),
+  ...readStages(d, jsonLimits(d)),
+  keepsWhole(),
+  ...judgeStages({ ...d, routing: { ...d.routing, only: upstream } }),
+  chooseCredential(d.routing.credentialFor),
+  record(d.recorder), // `exchange.opened` is durable beyond this line
+  leaveOpen(passes),
+];
+
+/** When its end is known it is read once more, and judged under the policies that are in force then. `arrive` gives it its response, or its error. */
+export const answeredStages = (d: ChainDeps, arrive: Stage): readonly Stage[] => [
+  readRequest(jsonLimits(d)),
+  resolveTarget(d.names, jsonLimits(d)),
+  choosePolicy(d.policies),
+  keepsWhole(),
+  scanRequest(),
+  judgeLater(d.late),
+  arrive,
+  scanResponse(jsonLimits(d)),
+];
+
+/** What says whether a line could go to an upstream's batch API. */
+export const handChecks = (d: ChainDeps): readonly Stage[] => [
+  ...readStages(d, jsonLimits(d)),
+  keepsWhole(),
+  scanRequest(),
+  checkCeiling(),
 ];
 
 /** What each line of a file passes before the file is kept: all that can be known of it without calling anybody. */
@@ -145,7 +179,8 @@ export const unscannedStages = (d: ChainDeps, opened: UnscannedRoute): readonly 
   holdToStrictest(), // it may hold anything
   checkCeiling(),
   chooseCredential(d.routing.credentialFor),
-  record(d.recorder, d.late), // `exchange.opened` is durable beyond this line
+  record(d.recorder), // `exchange.opened` is durable beyond this line
+  judgeLater(d.late),
   forward(d.routing),
   passUnscanned(),
 ];

@@ -59,6 +59,8 @@ export const openAllUpstreams = async (
 };
 
 const demoBounds = {
+  batchApi: false,
+  batchPricePercent: 100,
   weight: 1,
   breaker: { failures: 5, coolDownMs: 10_000 },
   responseHeaderBytesMax: upstreamHeaderBytesMax,

@@ -217,7 +217,7 @@ const startOn = async (
   const chain = { ...who, ...judging, ...asked, recorder };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
-  const batching = await openBatches({ config, chain, access, retention: evidence.parts.retention }, undo);
+  const batching = await openBatches({ config, chain, access, upstreams, retention: evidence.parts.retention }, undo);
   const parts = { ...evidence.parts, batching, assurance, feeds, unscanned };
   serve(createListener({ ...chain, ...parts, access, upstreams, catalogue }));
   const classifying = classifyLeft(policies, { recorder, access, late, limits: { depthMax: limits.jsonDepthMax } });

@@ -50,6 +50,16 @@ export const upstreamSchema = z.strictObject({
   prices: pricesSchema.shape.models
     .optional()
     .describe("What its models cost, where that is not what `prices.models` says; the same form."),
+  batchApi: z
+    .boolean()
+    .default(false)
+    .describe("Whether it has OpenAI's batch API (/files and /batches), and batches are handed to it."),
+  batchPricePercent: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(100)
+    .describe("What a call costs that its batch API answers, as a share of its price."),
   weight: z
     .number()
     .min(0)

@@ -155,10 +155,15 @@ export class Account {
   }
 
   /** Reserves what a call is expected to use. Gives the slot of the minute that it counts in, where there is one; see `release`. */
-  takeTokens({ nowMs }: Moment, { tokens, costMicros }: Estimate): number | null {
+  takeTokens({ nowMs }: Moment, estimate: Estimate): number | null {
+    this.hold(estimate);
+    return this.#tokens?.add(nowMs, estimate.tokens) ?? null;
+  }
+
+  /** Reserves it of budgets alone. */
+  hold({ tokens, costMicros }: Estimate): void {
     this.#reservedTokens += tokens;
     this.#reservedMicros += costMicros ?? 0;
-    return this.#tokens?.add(nowMs, tokens) ?? null;
   }
 
   /** Ends a reservation: of what was taken `used` tokens stay in the minute, or come to it where it is more. */

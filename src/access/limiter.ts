@@ -172,6 +172,19 @@ export class Pass {
     this.#reserved = estimate;
   }
 
+  /** What is reserved; null: nothing. */
+  get reserved(): Estimate | null {
+    return this.#reserved;
+  }
+
+  /** Reserves what a process before this one had reserved, whatever room there is. It counts in no minute any more. */
+  restore(estimate: Estimate): void {
+    if (!this.isBounded) return;
+    this.#key.hold(estimate);
+    this.#team?.hold(estimate);
+    this.#reserved = estimate;
+  }
+
   /** Charges what the call used, once, in the place of what was reserved. `openedAt` (UTC milliseconds) says to which day and month. */
   settle(openedAt: number, spent: Spent): void {
     if (this.#isSettled) return;

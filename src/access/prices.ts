@@ -67,6 +67,12 @@ export const costMicrosOf = (
   return (sum - rest) / scale + (rest > 0 ? 1 : 0);
 };
 
+/** The price at a share of it, rounded up. */
+export const reducedPrice = ({ input, output, cachedInput }: Price, percent: number): Price => {
+  const reduced = (of: number): number => Math.ceil((of * percent) / 100);
+  return { input: reduced(input), output: reduced(output), cachedInput: reduced(cachedInput) };
+};
+
 /** Nine thousand of the currency or more for one call: to the last micro it is not exact any more. */
 const hugeCost = (sum: number): number => Math.min(Math.ceil(sum / scale), Number.MAX_SAFE_INTEGER);
 

@@ -56,6 +56,7 @@ export const newBatch = (
   outputFile: null,
   errorFile: null,
   errors: null,
+  upstream: null,
 });
 
 /** What goes with the exchange that asks for a batch, in one append. `route` is its endpoint's. */
@@ -69,9 +70,9 @@ export const batchMade = (row: BatchRow, route: string) => {
 export const changed = (row: BatchRow, change: Partial<BatchProgress>): { row: BatchRow; effect: Effect } => {
   const next = { ...row, ...change };
   const { id, state, ending, inProgressAt, cancellingAt, finalizingAt, endedAt, total } = next;
-  const { outputFile, errorFile, errors } = next;
+  const { outputFile, errorFile, errors, upstream } = next;
   const times = { inProgressAt, cancellingAt, finalizingAt, endedAt };
-  const progress = { state, ending, ...times, total, outputFile, errorFile, errors };
+  const progress = { state, ending, ...times, total, outputFile, errorFile, errors, upstream };
   return { row: next, effect: { effect: "changeBatch", row: { ...progress, id, from: row.state } } };
 };
 
@@ -100,7 +101,18 @@ export class Batches {
   }
 
   async counted(row: BatchRow): Promise<CountedBatch> {
-    return { row, counts: await this.#deps.access.reader.countLines(row.id), asked: await this.#asked(row) };
+    return { row, counts: await this.#countOf(row), asked: await this.#asked(row) };
+  }
+
+  /** While an upstream's batch API answers the lines, it counts them. */
+  async #countOf({ id, upstream }: BatchRow): Promise<LineCounts> {
+    const { reader } = this.#deps.access;
+    const [here, there] = [await reader.countLines(id), upstream === null ? null : await reader.readHanded(id)];
+    if (there === null) return here;
+    return {
+      completed: Math.max(here.completed, there.completed),
+      failed: Math.max(here.failed, there.failed),
+    };
   }
 
   /** Ends a batch of one's own before its time: lines that run end, no other begins. Throws `not_found` or `request_malformed` for one that is ending. */

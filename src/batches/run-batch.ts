@@ -3,8 +3,6 @@
  * was, so a step that was interrupted is done again, and what it had done is not done twice.
  * @module
  */
-import { setTimeout as sleep } from "node:timers/promises";
-import { KeyRefused } from "../access/known-key.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
 import { newEntry } from "../ledger/append.ts";
@@ -14,6 +12,12 @@ import type { Effect } from "../store/store.ts";
 import { type BatchFault, faultsMax } from "./batch-errors.ts";
 import { type CheckedInput, checkInput, inputLines, type LineLimits, readLine } from "./check-input.ts";
 import { type Batches, type BatchWords, changed } from "./batches.ts";
+import { Bounded } from "./bounded.ts";
+import { chooseUpstream } from "./choose-upstream.ts";
+import { lineRows } from "./handed-lines.ts";
+import type { Handing } from "./handing.ts";
+import { type AdmissionDeps, admit, type BatchControl, pause, type Stop } from "./may-run.ts";
+import { reserveAgain, runHanded } from "./run-handed.ts";
 import { type OutputDeps, writeOutput } from "./write-output.ts";
 
 /** A line that is to be run. */
@@ -29,39 +33,21 @@ export interface LineToRun extends BatchWords {
 /** What running a line came to: recorded, or not begun and to be tried again after some milliseconds. */
 export type LineEnd = { readonly waitMs: number | null };
 
-export interface BatchDeps extends OutputDeps {
+export type RunLine = (line: LineToRun) => Promise<LineEnd>;
+
+export interface BatchDeps extends OutputDeps, AdmissionDeps {
   readonly batches: Batches;
-  /** Whose calls a batch's lines are. Throws `KeyRefused` where it may not be used now; null where there is no such key. */
-  readonly callerOf: (id: string) => Principal | null;
   /** Runs one line as a call of its own. */
-  readonly runLine: (line: LineToRun) => Promise<LineEnd>;
+  readonly runLine: RunLine;
+  /** What hands batches to upstreams that have a batch API. */
+  readonly handing: Handing;
   /** What a bad line does under the policies that are in force for a key. */
   readonly onBadLine: (principal: Principal, purpose: string | null) => "refuse" | "skip";
   readonly limits: LineLimits & { readonly linesMax: number };
 }
 
-/** How a batch is told to stop, and how many of its lines run. */
-export interface BatchControl {
-  /** Lines of all batches, at one time. */
-  readonly slots: { take(): Promise<() => void> };
-  readonly concurrency: number;
-  /** Aborted when its owner cancels it. */
-  readonly cancelled: AbortSignal;
-  /** Aborted when the server stops: no line begins any more. */
-  readonly stopping: AbortSignal;
-  /** Aborted when lines that run may not go on. */
-  readonly cut: AbortSignal;
-}
-
-const tryAgainMs = 1_000;
-
 const append = async ({ recorder }: BatchDeps, effects: readonly Effect[]): Promise<void> => {
   await recorder.store.append({ entries: [], effects });
-};
-
-/** Waits, or less long when one of these signals comes. */
-const pause = async (ms: number, ...signals: readonly AbortSignal[]): Promise<void> => {
-  await sleep(ms, undefined, { signal: AbortSignal.any([...signals]), ref: false }).catch(() => undefined);
 };
 
 /** Ends a batch, with its entry. */
@@ -102,10 +88,11 @@ const validate = async (row: BatchRow, d: BatchDeps, principal: Principal): Prom
   if (total > d.limits.linesMax) {
     return fail(row, [fault("too_many_lines", `the input file has more than ${d.limits.linesMax} lines`)], d, total);
   }
-  const { purpose } = await d.batches.wordsOf(row);
-  const refuses = faults.length === total || d.onBadLine(principal, purpose) === "refuse";
+  const words = await d.batches.wordsOf(row);
+  const refuses = faults.length === total || d.onBadLine(principal, words.purpose) === "refuse";
   if (faults.length > 0 && refuses) return fail(row, faults, d, total);
-  const next = changed(row, { state: "in_progress", inProgressAt: d.recorder.clock(), total });
+  const upstream = await chooseUpstream({ ...row, total }, words, principal, d);
+  const next = changed(row, { state: "in_progress", inProgressAt: d.recorder.clock(), total, upstream });
   const leftOut = faults.map(({ line, code }): Effect => ({
     effect: "endLine",
     row: { batch: row.id, line: line ?? 0, exchangeId: null, status: null, error: code },
@@ -114,32 +101,11 @@ const validate = async (row: BatchRow, d: BatchDeps, principal: Principal): Prom
   return next.row;
 };
 
-/** Why no other line may begin; null: go on. */
-type Stop = "expired" | "cancelled" | "failed" | "stopping";
-
-/** Whose lines these are, once the key may be used; or why no line may begin. */
-const admit = async (row: BatchRow, d: BatchDeps, c: BatchControl): Promise<Principal | Stop> => {
-  for (;;) {
-    if (c.stopping.aborted) return "stopping";
-    if (c.cancelled.aborted || row.ending === "cancelled") return "cancelled";
-    if (d.recorder.clock() >= row.expiresAt) return "expired";
-    try {
-      const principal = d.callerOf(row.principal);
-      if (principal?.permissions.has("call models") !== true) return "failed";
-      if (d.recorder.store.writable()) return principal;
-    } catch (error) {
-      if (!(error instanceof KeyRefused)) throw error;
-      // It may be enabled again.
-      if (error.refusal !== "key_disabled") return "failed";
-    }
-    await pause(tryAgainMs, c.stopping, c.cancelled);
-  }
-};
-
 /** Runs one line until it is recorded, or no line may run any more. */
 const runOne = async (
   row: BatchRow,
   line: Omit<LineToRun, "principal" | "signal">,
+  run: RunLine,
   d: BatchDeps,
   c: BatchControl,
 ): Promise<Stop | null> => {
@@ -149,7 +115,7 @@ const runOne = async (
     try {
       const principal = await admit(row, d, c);
       if (typeof principal === "string") return principal;
-      ({ waitMs } = await d.runLine({ ...line, principal, signal: c.cut }));
+      ({ waitMs } = await run({ ...line, principal, signal: c.cut }));
     } finally {
       release();
     }
@@ -158,41 +124,34 @@ const runOne = async (
   }
 };
 
-const linesPerPage = 500;
-
-/** Numbers of the lines that have not ended, in their order. */
+/** Numbers of the lines that have not ended, in their order; of those that an upstream answers, that are not open yet. */
 async function* unended(batch: string, { reader }: BatchDeps): AsyncGenerator<number, void> {
-  for (let after = 0; ;) {
-    const page = await reader.listLines(batch, after, linesPerPage);
-    for (const { line, state } of page) if (state !== "ended") yield line;
-    const last = page.at(-1)?.line;
-    if (last === undefined || page.length < linesPerPage) return;
-    after = last;
-  }
+  for await (const { line, state } of lineRows(batch, reader)) if (state !== "ended" && state !== "handed") yield line;
 }
 
-/** Runs the lines that have not ended, some at a time. Gives why it ended before them; null: all of them have ended. */
+/**
+ * Runs the lines that have not ended, some at a time; where an upstream's batch API answers them it opens them. Gives why it ended before them;
+ * null: there is none left.
+ */
 const runLines = async (row: BatchRow, d: BatchDeps, c: BatchControl): Promise<Stop | null> => {
   const words = await d.batches.wordsOf(row);
-  const running = new Set<Promise<void>>();
+  const run = row.upstream === null ? d.runLine : d.handing.openLine(row.upstream);
+  const running = new Bounded(c.concurrency);
   let stop: Stop | null = null;
-  let failure: unknown = null;
   const wanted = unended(row.id, d);
   let next = await wanted.next();
   for await (const { line, bytes } of inputLines(row, d)) {
-    if (next.done === true || stop !== null || failure !== null) break;
+    if (next.done === true || stop !== null || running.hasFailed) break;
     if (line !== next.value) continue;
     next = await wanted.next();
     const asked = readLine(bytes, row.endpoint, d.limits);
-    const one = runOne(row, { ...words, batch: row.id, line, asked }, d, c)
-      .then((stopped) => void (stop ??= stopped))
-      .catch((error: unknown) => void (failure ??= error))
-      .finally(() => running.delete(one));
-    running.add(one);
-    if (running.size >= c.concurrency) await Promise.race(running);
+    const one = { ...words, batch: row.id, line, asked };
+    await running.add(async () => {
+      const stopped = await runOne(row, one, run, d, c);
+      stop ??= stopped;
+    });
   }
-  await Promise.all(running);
-  if (failure !== null) throw failure;
+  await running.end();
   return stop;
 };
 
@@ -216,6 +175,22 @@ const beginEnd = async (row: BatchRow, ending: BatchEnd, d: BatchDeps, fileIds: 
   return next.row;
 };
 
+/** Takes a batch to where its files may be written: none of its lines is open. */
+const answerLines = async (
+  row: BatchRow,
+  d: BatchDeps,
+  c: BatchControl,
+  fileIds: () => string,
+): Promise<BatchRow | "stopping"> => {
+  if (row.upstream !== null) await reserveAgain(row, d);
+  const stop = await runLines(row, d, c);
+  if (stop === "stopping") return stop;
+  if (row.upstream !== null && (await runHanded(row, stop, d, c)) === "stopping") return "stopping";
+  // It may have been cancelled meanwhile.
+  const now = (await d.reader.readBatch(row.id)) ?? row;
+  return beginEnd(now, now.ending ?? stop ?? "completed", d, fileIds);
+};
+
 /** Takes a batch as far as it goes now: to its end, unless the server stops. */
 export const runBatch = async (
   given: BatchRow,
@@ -232,15 +207,15 @@ export const runBatch = async (
   }
   try {
     if (row.state === "in_progress" || row.state === "cancelling") {
-      const stop = await runLines(row, d, c);
-      if (stop === "stopping") return row;
-      // It may have been cancelled meanwhile.
-      row = (await d.reader.readBatch(row.id)) ?? row;
-      row = await beginEnd(row, row.ending ?? stop ?? "completed", d, fileIds);
+      const answered = await answerLines(row, d, c, fileIds);
+      if (answered === "stopping") return row;
+      row = answered;
     }
     return row.state === "finalizing" ? await finalize(row, d) : row;
   } catch (error) {
     if (!(error instanceof CustodyError) || error.code !== "not_found") throw error;
+    row = (await d.reader.readBatch(row.id)) ?? row;
+    if (row.upstream !== null && (await runHanded(row, "failed", d, c)) === "stopping") return row;
     row = (await d.reader.readBatch(row.id)) ?? row;
     return fail({ ...row, outputFile: null, errorFile: null }, [inputGone], d);
   }

@@ -4,12 +4,11 @@
  * @module
  */
 import { type DataClass, stricterClass } from "../domain/data-class.ts";
-import { CustodyError } from "../domain/errors.ts";
 import { exchangeIdOf } from "../domain/file-id.ts";
 import type { Principal } from "../domain/principal.ts";
 import { newEntry } from "../ledger/append.ts";
 import { type Assessment, ExchangeRecord, type Recorder } from "../ledger/exchange-record.ts";
-import { openStoredPayload, type PayloadAccess } from "../ledger/stored-payload.ts";
+import { openTextOf, type PayloadAccess } from "../ledger/stored-payload.ts";
 import { UploadSpool } from "../ledger/upload-spool.ts";
 import { customIdIn } from "../openai/batch-line.ts";
 import type { BatchLineRow, BatchRow, FileRow } from "../store/batch-rows.ts";
@@ -17,6 +16,7 @@ import type { ExchangeRow, StoreReader } from "../store/store.ts";
 import { lineErrors } from "./batch-errors.ts";
 import { type InputDeps, inputLines } from "./check-input.ts";
 import { fileMade } from "./files.ts";
+import { lineRows, onOneLine } from "./handed-lines.ts";
 
 export interface OutputDeps extends InputDeps {
   readonly recorder: Recorder;
@@ -33,22 +33,14 @@ interface Result {
   readonly dataClass: DataClass | null;
 }
 
-/** Newlines stand between lines only: within strict JSON they are space. */
-const onOneLine = (json: string): string => json.replaceAll(/[\r\n]+/g, " ");
-
 const answerRoles = ["response.delivered", "response.received"] as const;
 
 /** The recorded answer of an exchange as it was given; null where it is not kept. */
 const answerOf = async (access: PayloadAccess<StoreReader>, exchangeId: string): Promise<string | null> => {
   const stored = await access.reader.readPayloads(exchangeId);
-  const given = answerRoles.map((role) => stored.find((one) => one.role === role)).find((one) => one !== undefined);
+  const given = answerRoles.find((role) => stored.some((one) => one.role === role));
   if (given === undefined) return null;
-  try {
-    return (await openStoredPayload(access, exchangeId, given)).bytes.toString("utf8");
-  } catch (error) {
-    if (error instanceof CustodyError && error.code === "not_found") return null;
-    throw error;
-  }
+  return (await openTextOf(access, exchangeId, stored, given))?.toString("utf8") ?? null;
 };
 
 const messageOf = (code: string): string =>
@@ -108,18 +100,6 @@ class Output {
   }
 }
 
-const linesPerPage = 500;
-
-async function* lineRows(batch: string, reader: StoreReader): AsyncGenerator<BatchLineRow, void> {
-  for (let after = 0; ;) {
-    const page = await reader.listLines(batch, after, linesPerPage);
-    yield* page;
-    const last = page.at(-1)?.line;
-    if (last === undefined || page.length < linesPerPage) return;
-    after = last;
-  }
-}
-
 /** Goes along the lines of the input and their rows at once: a line's own word for it is in the input only. */
 const writeLines = async (row: BatchRow, good: Output, bad: Output, d: OutputDeps): Promise<void> => {
   const rows = lineRows(row.id, d.reader);
@@ -166,7 +146,7 @@ const record = async (row: BatchRow, whose: string, output: Output, d: OutputDep
   await made.openAndClose(
     {
       asked: null,
-      ofBatch: { batch: row.id, line: null },
+      ofBatch: { batch: row.id, line: null, handed: null },
       marks: [],
       model: null,
       upstreams: [],
@@ -184,6 +164,7 @@ const record = async (row: BatchRow, whose: string, output: Output, d: OutputDep
       usage: null,
       costMicros: null,
       latencyUs: 0,
+      policy,
       assessment,
       bodies: { ...none, spooled: spool },
     },

@@ -59,6 +59,36 @@ export interface BatchCancelled {
   readonly team: string | null;
 }
 
+/** Its lines go to this upstream's batch API, in one file: each of them is open by now. */
+export interface BatchHanded {
+  readonly kind: "batch.handed";
+  readonly batch: string;
+  readonly principal: string;
+  readonly team: string | null;
+  readonly upstream: string;
+  /** What the upstream is shown, as `exchange.opened` names it. */
+  readonly credential: string | null;
+  /** Lines that are open. */
+  readonly lines: number;
+}
+
+/** What its upstream's batch API made of it, once all of that is closed. */
+export interface BatchCollected {
+  readonly kind: "batch.collected";
+  readonly batch: string;
+  readonly principal: string;
+  readonly team: string | null;
+  readonly upstream: string;
+  /** How it ended there; `unsent`: nothing left, or the upstream has no batch of it. `lost`: it did not say in time. `refused`: it took none, or knows it no more. */
+  readonly state: "completed" | "failed" | "expired" | "cancelled" | "unsent" | "refused" | "lost";
+  /** Lines of its files that were of no call of the batch, came again, or could not be read: they went to nobody. */
+  readonly unknown: number;
+  readonly repeated: number;
+  readonly unreadable: number;
+  /** Files that could not be deleted there. */
+  readonly filesLeft: number;
+}
+
 export interface BatchEnded {
   readonly kind: "batch.ended";
   readonly batch: string;
@@ -73,4 +103,12 @@ export interface BatchEnded {
   readonly errors: string | null;
 }
 
-export type BatchEntry = FileCreated | FileRead | FileDeleted | BatchCreated | BatchCancelled | BatchEnded;
+export type BatchEntry =
+  | FileCreated
+  | FileRead
+  | FileDeleted
+  | BatchCreated
+  | BatchHanded
+  | BatchCollected
+  | BatchCancelled
+  | BatchEnded;

@@ -98,6 +98,7 @@ export const attemptErrors = [
   "too_large",
   "encoding",
   "cancelled",
+  "unanswered",
   "status",
 ] as const;
 
@@ -135,6 +136,8 @@ export interface ExchangeOpened {
   /** There only where it is a line of a batch, or a file that a batch made. */
   readonly batch?: string;
   readonly exchangeId: string;
+  /** There, and true, only where an upstream's batch API answers it: it may stay open for a day, whichever server runs. */
+  readonly handed?: true;
   /** The running server's id: recovery closes only what a dead instance left open. */
   readonly instance: string;
   readonly principal: string;
@@ -190,6 +193,8 @@ export interface ExchangeClosed {
   /** There only where nothing of the call was scanned: how much went each way, rounded up to a power of two. */
   readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number };
   readonly payloads: readonly PayloadRef[];
+  /** There only where its answer was judged under other policies than its opening names: it came to a line of a batch, hours later. */
+  readonly policy?: string;
   /** There only where it was a session. */
   readonly session?: SessionProgress;
 }

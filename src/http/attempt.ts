@@ -144,7 +144,9 @@ export const attempt = async (
   }
 };
 
-const resultOf = ({ error, status }: Attempt): string => error ?? `${Math.floor(status / 100)}xx`;
+/** Counts an attempt that has ended. */
+export const countAttempt = (metrics: Metrics, { upstream, error, status }: Attempt): void =>
+  metrics.count("custody_upstream_attempts_total", { upstream, result: error ?? `${Math.floor(status / 100)}xx` });
 
 /** Writes the attempt down that has ended. `isFollowed` says that another is made instead. */
 export const settleAttempt = (exchange: Exchange, d: AttemptDeps, tried: Tried, isFollowed: boolean): void => {
@@ -157,5 +159,5 @@ export const settleAttempt = (exchange: Exchange, d: AttemptDeps, tried: Tried, 
   const until = isAnswer && headAt !== null ? headAt : exchange.uptime();
   const made = { ...credential, ...error, latencyUs: Math.round((until - startedAt) * 1_000), status, upstream };
   exchange.attempts.push(made);
-  d.metrics.count("custody_upstream_attempts_total", { upstream, result: resultOf(made) });
+  countAttempt(d.metrics, made);
 };

@@ -28,7 +28,10 @@ const callersOwn = (upstream: Upstream, value: string | string[], isAllowed: boo
 };
 
 /** What an exchange shows to an upstream; null: nothing. Throws where there is one that must not be shown. */
-export type CredentialFor = (exchange: Exchange, upstream: Upstream) => ChosenCredential | null;
+export type CredentialFor = (
+  whose: Pick<Exchange, "incoming" | "principal">,
+  upstream: Upstream,
+) => ChosenCredential | null;
 
 /** See `CredentialFor`. `callersMay`: whether a call may bring its own. */
 export const createCredentialFor = (credentials: Credentials, callersMay: boolean): CredentialFor => {

@@ -11,7 +11,7 @@ import type { Assessment } from "../ledger/exchange-record.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
 import { classOf } from "../scan/classify.ts";
 import type { TextPart } from "../scan/scanner.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Stage } from "./exchange.ts";
 import { mergeAssessments } from "./merge-assessments.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -139,7 +139,7 @@ export class LateClassifier {
     this.#metrics.count("custody_classifications_total", {
       result: judged.degraded.length > 0 ? "degraded" : "complete",
     });
-    return this.#bodies <= this.#limits.bodiesEasy;
+    return true;
   }
 
   async #gather(): Promise<void> {
@@ -153,6 +153,20 @@ export class LateClassifier {
     this.#isClosed = true;
   }
 }
+
+/**
+ * Begins to judge the request beside the call. Not before it is recorded: scanners outside are recipients too.
+ *
+ * @example
+ * [record(recorder), judgeLater(late), forward(deps)]
+ */
+export const judgeLater = (late: LateClassifier): Stage =>
+  function judgeLater(exchange) {
+    const { parts, guard, pending, request, record } = exchange;
+    if (record?.isOpen !== true) throw new Error("nothing is judged beside a call before it is recorded");
+    if (pending.length === 0) return;
+    exchange.lateRequest = late.judge(guard, parts, { isAnswer: false, known: request.findings });
+  };
 
 /** Has a call that has ended classified, where it was opened with scanners pending. */
 export const classifyLater = (late: LateClassifier, exchange: Exchange): void => {

@@ -132,6 +132,12 @@ export interface SessionAnswer {
   texts(): readonly TextPart[];
 }
 
+/** None yet: the exchange stays open, and is gone on with when an upstream's batch API has answered it. */
+export interface LaterAnswer {
+  readonly kind: "later";
+  texts(): readonly TextPart[];
+}
+
 /**
  * One step of a call. It fills in what it finds out, and throws to refuse. A step that needs no waiting returns nothing, and costs no turn of
  * the event loop.
@@ -237,7 +243,7 @@ export interface Exchange {
   /** The attempt that runs: what a close says of it that comes before its end. */
   running: RunningAttempt | null;
   response: UpstreamResponse | null;
-  answer: WholeAnswer | StreamAnswer | SessionAnswer | UnscannedAnswer | null;
+  answer: WholeAnswer | StreamAnswer | SessionAnswer | UnscannedAnswer | LaterAnswer | null;
   /** Null where it is scanned, as all are but those to paths that the operator has opened. */
   unscanned: UnscannedCall | null;
 

@@ -19,6 +19,8 @@ export interface RouteDeps {
   readonly prices: Prices;
   /** In [0, 1). */
   readonly random: () => number;
+  /** The one upstream that comes into question, by its name; undefined: all that serve the model. */
+  readonly only?: string;
 }
 
 /** What an answer is taken to have where the request does not bound it: between two upstreams it is the same. */
@@ -41,7 +43,7 @@ const costIn = (exchange: Exchange, { prices }: RouteDeps): ((upstream: Upstream
 };
 
 /** Those that may be sent what leaves. Throws `classification_mismatch` where none may. */
-const allowedOf = (exchange: Exchange, upstreams: readonly Upstream[]): readonly Upstream[] => {
+export const allowedOf = (exchange: Exchange, upstreams: readonly Upstream[]): readonly Upstream[] => {
   const { guard, leavings } = exchange;
   if (leavings === null) throw new Error("a request is scanned before it is routed");
   const { routing } = guard;
@@ -81,7 +83,8 @@ export const route = (d: RouteDeps): Stage =>
     }
     // A secret of the caller's goes to one upstream, whatever else changes: the first that lists the model.
     const isCallers = incoming.headers[callersHeader] !== undefined;
-    const listed = isCallers ? entry.upstreams.slice(0, 1) : entry.upstreams;
+    const serving = entry.upstreams.filter(({ name }) => d.only === undefined || name === d.only);
+    const listed = isCallers ? serving.slice(0, 1) : serving;
     const allowed = allowedOf(exchange, listed);
     exchange.candidates = inOrder(allowed, {
       order: d.order,

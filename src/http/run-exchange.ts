@@ -181,7 +181,7 @@ export const isHeldUp = (error: unknown): error is CustodyError & { readonly ret
 
 /**
  * Runs the stages in their order and records what they made of the exchange. When it resolves to an answer its close is durable, or the answer
- * says that it is not. Throws `rate_limited` for a line of a batch that has to wait. A stream and a session are given to `deliver`, which records them while they leave; null then.
+ * says that it is not. Throws `rate_limited` for a line of a batch that has to wait. Of one whose answer comes later nothing more is recorded. A stream and a session are given to `deliver`, which records them while they leave; null then.
  */
 export const runExchange = async <E extends Exchange>(
   d: RunDeps,
@@ -198,6 +198,7 @@ export const runExchange = async <E extends Exchange>(
     setLimitHeaders(exchange.outgoing, exchange.pass);
     const { answer } = exchange;
     if (answer === null) throw new Error("the stages gave no answer");
+    if (answer.kind === "later") return null;
     if (answer.kind === "whole") return await settleWhole(d, exchange, answer);
     if (answer.kind === "unscanned") await answer.deliver();
     else await deliver(answer);

@@ -57,10 +57,14 @@ const requestBodies = (exchange: Exchange): Bodies => {
   return { received, changed: changedBody, redacted: null, details };
 };
 
+/** What a line reserves of budgets is kept while an upstream's batch API has it: this process may not see its end. */
+const ofBatchOf = ({ ofBatch, pass }: Exchange): Exchange["ofBatch"] =>
+  ofBatch === null || ofBatch.handed === null ? ofBatch : { ...ofBatch, handed: pass?.reserved ?? ofBatch.handed };
+
 /** What is known of the request. */
 export const openingOf = (exchange: Exchange): Opening => ({
   asked: exchange.asked,
-  ofBatch: exchange.ofBatch,
+  ofBatch: ofBatchOf(exchange),
   marks: exchange.capture === "metadata" ? [] : exchange.marks,
   model: exchange.target?.entry?.entry ?? null,
   upstreams: exchange.candidates.map(({ name }) => name),
@@ -115,6 +119,7 @@ export const closingOf = (
     costMicros,
     latencyUs: Math.round((exchange.uptime() - exchange.startedAt) * 1_000),
     unscanned,
+    policy: exchange.guard.digest,
     assessment: {
       ...keptOf(exchange, answer),
       dataClass: classOf([...request.reasons, ...answer.reasons], stricterClass(request.dataClass, answer.dataClass)),

@@ -16,7 +16,7 @@ import { type Also, type Ledger, nothingElse, toNewEntry } from "./append.ts";
 import type { Closing, Opening } from "./exchange-sides.ts";
 import { closedRow, sizesOf } from "./closed-row.ts";
 import { appendClassified, foundIn, type Judged } from "./classification.ts";
-import { lineEnded, lineStarted, type OfBatch } from "./of-batch.ts";
+import { lineEnded, lineStarted, notHanded, type OfBatch } from "./of-batch.ts";
 import { appendProgressed, type Progress } from "./progress.ts";
 import { appendSealed, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { type SpooledRole, StreamSpool } from "./stream-spool.ts";
@@ -77,6 +77,21 @@ export class ExchangeRecord {
     this.#key = key ?? recorder.keyring.keyFor(identity.subject, recorder.clock());
   }
 
+  /** Of an exchange that was left open, by this process or one before it. `key` is of the same subject as what is sealed of it already. */
+  static goOn(
+    recorder: Recorder,
+    identity: Identity,
+    opening: { readonly position: Position; readonly openedAt: number; readonly ofBatch: OfBatch | null },
+    key: DataKey | null,
+  ): ExchangeRecord {
+    const record = new ExchangeRecord(recorder, identity, key);
+    record.#key.hold();
+    record.#opened = opening.position;
+    record.#openedAt = opening.openedAt;
+    record.#ofBatch = opening.ofBatch;
+    return record;
+  }
+
   get isOpen(): boolean {
     return this.#opened !== null;
   }
@@ -113,6 +128,12 @@ export class ExchangeRecord {
     await this.#closed;
   }
 
+  /** Another closes it: see `goOn`. Nothing more is sealed here. */
+  leaveOpen(): void {
+    if (this.#opened === null || this.#closed !== null) throw new Error("only what is open can be left open");
+    this.#key.release();
+  }
+
   async #close(closing: Closing, opened: Position): Promise<void> {
     try {
       const { entry, effects } = await this.#closing(closing, opened, 0);
@@ -136,7 +157,7 @@ export class ExchangeRecord {
 
   async #openAndClose(opening: Opening, closing: Closing, also: Also): Promise<void> {
     await this.#key.whileHeld(async () => {
-      const first = await this.#opening({ ...opening, pending: [] });
+      const first = await this.#opening({ ...opening, ofBatch: notHanded(opening.ofBatch), pending: [] });
       const second = await this.#closing(closing, "previous", 1);
       const effects = [...first.effects, ...second.effects, ...also.effects];
       await appendSealed(this.#recorder, this.#key, [first.entry, second.entry, ...also.entries], effects);
@@ -193,6 +214,7 @@ export class ExchangeRecord {
       dataClass,
       degraded,
       exchangeId,
+      ...(ofBatch === null || ofBatch.handed === null ? {} : { handed: true }),
       id: newId(openedAt),
       instance,
       kind: "exchange.opened",
@@ -232,7 +254,7 @@ export class ExchangeRecord {
     opening: Position | "previous",
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
-    const { exchangeId, team } = this.#identity;
+    const { exchangeId, team, policy } = this.#identity;
     const { outcome, error, status, attempts, usage, costMicros, latencyUs, unscanned = null } = closing;
     const { assessment, bodies, session } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
@@ -254,6 +276,7 @@ export class ExchangeRecord {
       opening,
       outcome,
       payloads: rest === null ? sealed.refs : [rest.ref, ...sealed.refs],
+      ...(closing.policy === policy ? {} : { policy: closing.policy }),
       reasons,
       ...(session === undefined ? {} : { session }),
       shadow,
@@ -266,9 +289,9 @@ export class ExchangeRecord {
       verdict,
     });
     const row = closedRow(exchangeId, closedAt, closing);
-    const index = indexOf(exchangeId, findings);
     const line = lineEnded(this.#ofBatch, { exchangeId, status, error, outcome });
-    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...index, ...line, ...sealed.effects];
+    const effects: Effect[] = [{ effect: "closeExchange", entry: place, row }, ...line, ...sealed.effects];
+    effects.push(...indexOf(exchangeId, findings));
     return { entry, effects: rest === null ? effects : [...effects, ...rest.effects] };
   }
 }

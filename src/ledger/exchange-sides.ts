@@ -34,6 +34,8 @@ export interface Closing {
   readonly latencyUs: number;
   /** How much went each way of a call of which nothing was scanned; null of any other. */
   readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number } | null;
+  /** The digest of the policies that the answer was judged under. */
+  readonly policy: string;
   /** Of the answer; the close states class and verdict of the whole exchange. */
   readonly assessment: Assessment;
   readonly bodies: Bodies;

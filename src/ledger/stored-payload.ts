@@ -5,7 +5,8 @@
 import type { PayloadRole } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { StoredPayload, StoreReader } from "../store/store.ts";
-import { unwrapKey } from "../vault/data-key.ts";
+import { type DataKey, unwrapKey } from "../vault/data-key.ts";
+import type { Keyring } from "../vault/keyring.ts";
 import type { MasterKey, WrappingKeys } from "../vault/master-key.ts";
 import { type OpenedPayload, openPayload, PayloadOpener } from "../vault/open.ts";
 import { payloadFileSegments, readPayloadFile } from "../vault/payload-file.ts";
@@ -42,6 +43,33 @@ export const openStoredPayload = async (
   if (row === null) throw new CustodyError("not_found", "the key of this payload was erased");
   const segments = file === null ? stored.segments : await readPayloadFile(folder, file);
   return { role, ...openPayload(unwrapKey(master, row), { owner, role, keyId, segments }) };
+};
+
+/** The text of an exchange in that role; null where there is none, or it is erased. Throws `ledger_corrupt` as `openStoredPayload`. */
+export const openTextOf = async (
+  access: PayloadAccess,
+  owner: string,
+  stored: readonly StoredPayload[],
+  role: PayloadRole,
+): Promise<Buffer | null> => {
+  const payload = stored.find((one) => one.role === role);
+  if (payload === undefined) return null;
+  try {
+    return (await openStoredPayload(access, owner, payload)).bytes;
+  } catch (error) {
+    if (error instanceof CustodyError && error.code === "not_found") return null;
+    throw error;
+  }
+};
+
+/** A key of the same subject's as the exchange's payloads; null when nothing of it is stored. */
+export const subjectKeyOf = async (
+  { reader }: PayloadAccess,
+  { keyring, clock }: { readonly keyring: Keyring; readonly clock: () => number },
+  stored: readonly StoredPayload[],
+): Promise<DataKey | null> => {
+  const row = stored[0] === undefined ? null : await reader.readDataKey(stored[0].keyId);
+  return row === null ? null : keyring.keyOf(row.subject, clock());
 };
 
 /** Opens one stored payload for reading from its beginning. Throws as `openStoredPayload`. */

@@ -6,7 +6,7 @@ import type { Entry, ExchangeClosed, ExchangeOpened, Position } from "../domain/
 import type { LocatedFinding } from "../domain/finding.ts";
 import { appendClassified, type Judged } from "../ledger/classification.ts";
 import type { Assessment, Recorder } from "../ledger/exchange-record.ts";
-import { openStoredPayload, type PayloadAccess } from "../ledger/stored-payload.ts";
+import { openStoredPayload, type PayloadAccess, subjectKeyOf } from "../ledger/stored-payload.ts";
 import type { JsonLimits } from "../openai/json.ts";
 import type { Endpoint } from "../openai/endpoint.ts";
 import { endpointOf } from "../openai/recorded-endpoints.ts";
@@ -14,7 +14,6 @@ import { recordedAnswerTexts } from "../openai/recorded-texts.ts";
 import type { Guard } from "../policy/guard.ts";
 import type { TextPart } from "../scan/scanner.ts";
 import type { ExchangeRow, StoredPayload } from "../store/store.ts";
-import type { DataKey } from "../vault/data-key.ts";
 
 /** How judging beside the calls is done; see `LateClassifier`. */
 export interface Late {
@@ -98,12 +97,6 @@ const judgeStored = async (
   return [...judged, late.judge(guard, parts, { isAnswer: true, known: knownOfAnswer })];
 };
 
-/** A key of the same subject's as the exchange's payloads; null when nothing of it is stored. */
-const keyOf = async ({ recorder, access }: ClassificationRecovery, stored: readonly StoredPayload[]) => {
-  const row = stored[0] === undefined ? null : await access.reader.readDataKey(stored[0].keyId);
-  return row === null ? null : recorder.keyring.keyOf(row.subject, recorder.clock());
-};
-
 /** What its entries say of the exchange as a whole. */
 const statedOf = (opened: ExchangeOpened, { dataClass, verdict, shadow, reasons }: ExchangeClosed): Assessment => ({
   dataClass,
@@ -122,7 +115,7 @@ const classify = async (recovery: ClassificationRecovery, row: ExchangeRow): Pro
   const closed = row.closedPosition === null ? null : await readEntry(recorder, row.closedPosition);
   if (opened.kind !== "exchange.opened" || closed?.kind !== "exchange.closed") return false;
   const stored = await access.reader.readPayloads(row.id);
-  const key: DataKey | null = await keyOf(recovery, stored);
+  const key = await subjectKeyOf(access, recorder, stored);
   const guard = guardOf(row.policy);
   // What cannot be read any more cannot be judged.
   const judged =

@@ -73,6 +73,8 @@ export type BatchProgress = {
   readonly errorFile: string | null;
   /** JSON: our codes and words, with the numbers of lines; null where there are none. */
   readonly errors: string | null;
+  /** The upstream whose batch API runs its lines; null: they are run here. */
+  readonly upstream: string | null;
 };
 
 export type BatchRow = BatchProgress & {
@@ -106,14 +108,29 @@ export interface BatchFilter {
 export type BatchLineRow = {
   readonly batch: string;
   readonly line: number;
-  /** `running`: an exchange of it is, or was, open. */
-  readonly state: "waiting" | "running" | "ended";
+  /** `running`: an exchange of it is, or was, open. `handed`: so, and an upstream's batch API answers it. */
+  readonly state: "waiting" | "running" | "handed" | "ended";
   /** The last exchange of it; null where it never had one. */
   readonly exchangeId: string | null;
   /** What its answer's status was; null until it has ended, and where it was not run. */
   readonly status: number | null;
   /** JSON: our code and words; null where an upstream answered. */
   readonly error: string | null;
+  /** What of budgets is reserved for it while it is handed over: a start reserves it again. */
+  readonly reservedTokens: number | null;
+  readonly reservedMicros: number | null;
+};
+
+/**
+ * A batch at an upstream's batch API. What that calls it and its files is the upstream's text: the row goes when everything is collected.
+ */
+export type HandedRow = {
+  readonly batch: string;
+  readonly inputFile: string | null;
+  readonly upstreamBatch: string | null;
+  /** Lines that have ended there, as the upstream counts them. */
+  readonly completed: number;
+  readonly failed: number;
 };
 
 /** How many lines have ended, and how. */
@@ -135,12 +152,18 @@ export type BatchEffect =
   /** MUST change a line that has not ended. */
   | {
       readonly effect: "startLine";
-      readonly row: { readonly batch: string; readonly line: number; readonly exchangeId: string };
+      readonly row: Pick<BatchLineRow, "batch" | "line" | "reservedTokens" | "reservedMicros"> & {
+        readonly exchangeId: string;
+        readonly state: "running" | "handed";
+      };
     }
   /** MUST change a line that has not ended, and whose last exchange is this. */
-  | { readonly effect: "endLine"; readonly row: Omit<BatchLineRow, "state"> }
+  | { readonly effect: "endLine"; readonly row: Omit<BatchLineRow, "state" | "reservedTokens" | "reservedMicros"> }
   /** Every line that has not ended has ended without an answer. */
-  | { readonly effect: "endLines"; readonly row: { readonly batch: string; readonly error: string } };
+  | { readonly effect: "endLines"; readonly row: { readonly batch: string; readonly error: string } }
+  /** Instead of the one that is there, where there is one. */
+  | { readonly effect: "putHanded"; readonly row: HandedRow }
+  | { readonly effect: "dropHanded"; readonly row: Pick<HandedRow, "batch"> };
 
 export interface BatchReads {
   readFile(id: string): Promise<FileRow | null>;
@@ -154,6 +177,8 @@ export interface BatchReads {
   /** Those that have not ended, oldest first. */
   listUnendedBatches(): Promise<BatchRow[]>;
   countLines(batch: string): Promise<LineCounts>;
+  /** Null before anything of the batch left, and once everything is collected. */
+  readHanded(batch: string): Promise<HandedRow | null>;
   /** Lines after this number, in their order, at most `limit`. */
   listLines(batch: string, after: number, limit: number): Promise<BatchLineRow[]>;
 }

@@ -258,7 +258,7 @@ export interface StoreReader
   findIndices(shard: number, from: number, to: number, start: number, limit: number): Promise<number[]>;
   readExchange(id: string): Promise<ExchangeRow | null>;
   listExchanges(filter: ExchangeFilter): Promise<ExchangeRow[]>;
-  /** Exchanges that have no close and were opened by another instance than this, oldest first, at most `limit`. */
+  /** Exchanges without a close that another instance than this opened and no upstream's batch API answers, oldest first, at most `limit`. */
   listUnclosed(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
   /** Closed exchanges that were opened by another instance than this and wait for their classification, oldest first, at most `limit`. */
   listUnclassified(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;

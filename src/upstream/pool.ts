@@ -30,6 +30,9 @@ export interface UpstreamConfig {
   readonly recipient: Recipient | null;
   /** 0 or more. */
   readonly weight: number;
+  /** Whether it has OpenAI's batch API. */
+  readonly batchApi: boolean;
+  readonly batchPricePercent: number;
   readonly breaker: BreakerOptions;
   readonly connectTimeoutMs: number;
   /** From the request's last byte to the response head. undici counts above 1000 ms in steps of about 500. */
@@ -61,6 +64,11 @@ export interface Upstream {
   headersWith(value: string): CallHeaders;
   /** Sends a POST; see `callUpstream`. */
   call(request: CallRequest): Promise<UpstreamResponse>;
+  /**
+   * Calls of its batch API; null where it has none. On connections of their own, without a bound on the size of an answer: what it sends is as
+   * large as a file, and whoever reads it bounds it.
+   */
+  readonly bulk: { call(request: CallRequest): Promise<UpstreamResponse>; readonly pricePercent: number } | null;
   /** Opens a WebSocket; see `connectUpstream`. */
   connect(request: ConnectRequest): Promise<UpstreamResponse>;
   /** Takes no more calls and waits for those that run, each bounded by its total timeout. */
@@ -85,6 +93,10 @@ const parseBaseUrl = (config: UpstreamConfig): URL => {
   return url;
 };
 
+/** A file that goes up or comes down has an hour. */
+const bulkTimeoutMs = 3_600_000;
+const bulkConnectionsMax = 8;
+
 const openUpstream = (config: UpstreamConfig, version: string, now: () => number): Upstream => {
   const url = parseBaseUrl(config);
   const { apiKey, authHeader } = config;
@@ -92,7 +104,7 @@ const openUpstream = (config: UpstreamConfig, version: string, now: () => number
     const message = `The API key of upstream "${config.name}" must be printable ASCII without spaces.`;
     throw new CustodyError("config_invalid", message, "apiKey");
   }
-  const pool = new Pool(url.origin, {
+  const settings = {
     allowH2: false,
     connections: config.connectionsMax,
     connectTimeout: config.connectTimeoutMs,
@@ -100,7 +112,12 @@ const openUpstream = (config: UpstreamConfig, version: string, now: () => number
     bodyTimeout: config.idleTimeoutMs,
     maxHeaderSize: config.responseHeaderBytesMax,
     maxResponseSize: config.responseBytesMax,
-  });
+  };
+  const pool = new Pool(url.origin, settings);
+  const bulkPool = config.batchApi
+    ? new Pool(url.origin, { ...settings, connections: bulkConnectionsMax, maxResponseSize: -1 })
+    : null;
+  const pools = bulkPool === null ? [pool] : [pool, bulkPool];
   const target = {
     name: config.name,
     dispatcher: pool,
@@ -123,9 +140,17 @@ const openUpstream = (config: UpstreamConfig, version: string, now: () => number
     latency: { json: createLatency(now), stream: createLatency(now) },
     headersWith: (value) => callHeaders(version, authHeader, value),
     call: (request) => callUpstream(target, request),
+    bulk:
+      bulkPool === null
+        ? null
+        : {
+            call: (request) =>
+              callUpstream({ ...target, dispatcher: bulkPool, totalTimeoutMs: bulkTimeoutMs }, request),
+            pricePercent: config.batchPricePercent,
+          },
     connect: (request) => connectUpstream(target, request),
-    close: () => pool.close(),
-    destroy: () => pool.destroy(),
+    close: async () => void (await Promise.all(pools.map((one) => one.close()))),
+    destroy: async () => void (await Promise.all(pools.map((one) => one.destroy()))),
   };
 };
 

@@ -21,6 +21,7 @@ const explanations: Readonly<Record<UpstreamFailure, string>> = {
   too_large: "sent a response above the configured size",
   encoding: "sent a response in a content or transfer encoding that was not asked for",
   cancelled: "was left because the call was cancelled",
+  unanswered: "ended the batch without an answer to this line",
 };
 
 /** Codes of undici that say more than the moment at which they came. Its parser's errors have none, and are `cut`. */

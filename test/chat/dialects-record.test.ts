@@ -5,6 +5,7 @@
 import { generateText, streamText } from "ai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { beforeEach, describe, expect, test } from "vitest";
+import { exportEvidence } from "../fixtures/export-evidence.ts";
 import { readRecorded } from "../fixtures/read-record.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
 import { answerStrictly } from "../fixtures/strict-upstream.ts";
@@ -134,6 +135,17 @@ describe("store: false", () => {
     const { opened } = await readRecorded(custody().folder, answer.id);
     expect(opened?.payloads.map(({ role }) => role)).toContain("request.received");
   });
+});
+
+test("a table of calls has the names that were asked for", async () => {
+  const { id } = await chat({ ...base, model: "agent_a", system_prompt_args: {} });
+  const { opened } = await readRecorded(custody().folder, id);
+  expect(opened?.asked?.agent).toBe("agent_a");
+  const fields = ["id", "agent", "project", "batch"];
+  const to = new Date(Date.now() + 60_000).toISOString();
+  const { text } = await exportEvidence(custody(), { from: "2026-01-01T00:00:00Z", to, format: "custom", fields });
+  const { agent, project = "" } = opened?.asked ?? {};
+  expect(text.split("\r\n")).toContain([id, agent, project, ""].join(","));
 });
 
 describe("a key's models", () => {

@@ -38,7 +38,8 @@ export interface BatchKillReport {
 
 const idOf = (line: number): string => `line-${line}`;
 
-const inputOf = ({ lines, lineBytes }: BatchKillOptions): Buffer => {
+/** A file of so many calls. */
+export const inputOf = ({ lines, lineBytes }: Pick<BatchKillOptions, "lines" | "lineBytes">): Buffer => {
   const parts: Buffer[] = [];
   const words = "the quick brown fox jumps over the lazy dog ";
   const padding = words.repeat(Math.ceil(lineBytes / words.length)).slice(0, lineBytes);
@@ -52,14 +53,16 @@ const inputOf = ({ lines, lineBytes }: BatchKillOptions): Buffer => {
   return Buffer.concat(parts);
 };
 
-const peakOf = ({ pid }: ServerProcess): number =>
+/** `VmHWM` of a server, in MiB. */
+export const peakOf = ({ pid }: ServerProcess): number =>
   Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1_024);
 
-const sdkOf = ({ url }: ServerProcess): OpenAI =>
+/** As the first admin. */
+export const sdkOf = ({ url }: ServerProcess): OpenAI =>
   new OpenAI({ baseURL: `${url}/v1`, apiKey: adminKey, maxRetries: 0, timeout: 600_000 });
 
 /** Asks until the batch is so. */
-const until = async (sdk: OpenAI, id: string, isSo: (batch: Batch) => boolean): Promise<Batch> => {
+export const until = async (sdk: OpenAI, id: string, isSo: (batch: Batch) => boolean): Promise<Batch> => {
   for (;;) {
     const batch = await sdk.batches.retrieve(id);
     if (isSo(batch)) return batch;
@@ -67,7 +70,8 @@ const until = async (sdk: OpenAI, id: string, isSo: (batch: Batch) => boolean): 
   }
 };
 
-const exchangesOf = async (folder: string, batch: string): Promise<ExchangeRow[]> => {
+/** All of a batch. */
+export const exchangesOf = async (folder: string, batch: string): Promise<ExchangeRow[]> => {
   const reader = await openStoreReader(folder);
   try {
     const all: ExchangeRow[] = [];
@@ -83,7 +87,11 @@ const exchangesOf = async (folder: string, batch: string): Promise<ExchangeRow[]
 };
 
 /** What the output and the record must have in common. */
-const compare = (output: string, exchanges: readonly ExchangeRow[], { lines }: BatchKillOptions): string[] => {
+export const compare = (
+  output: string,
+  exchanges: readonly ExchangeRow[],
+  { lines }: Pick<BatchKillOptions, "lines">,
+): string[] => {
   const problems: string[] = [];
   const results = output
     .trimEnd()

@@ -72,6 +72,11 @@ describe("completeness", () => {
     ]);
   });
 
+  it("takes what an upstream's batch API has for open, whichever server runs", () => {
+    const log = builtLog().begin().open("a", { handed: true }).start("instance-2", "config-1", 0);
+    expect(log.facts().exchanges).toMatchObject({ stillOpen: { count: 1 }, abandoned: { count: 0 } });
+  });
+
   it("takes what the running server has open for open, and no more", () => {
     const log = builtLog().open("a", { instance: "instance-1" }).start("instance-1");
     expect(log.facts().exchanges).toMatchObject({ stillOpen: { count: 1 }, abandoned: { count: 0 } });

@@ -20,6 +20,7 @@ export const idleUpstream = (
   hasApiKey: false,
   recipient: { region: null, agreements: [], zeroRetention: false, dataClasses: null },
   weight: 1,
+  bulk: null,
   circuit: createBreaker({ failures: 1, coolDownMs: 1_000 }, now),
   latency: { json: createLatency(now), stream: createLatency(now) },
   headersWith: () => ({ json: [], stream: [] }),

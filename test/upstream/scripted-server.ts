@@ -71,6 +71,8 @@ export const openMock = (baseUrl: string, changes: Partial<UpstreamConfig> = {})
     models: ["*"],
     recipient: null,
     weight: 1,
+    batchApi: false,
+    batchPricePercent: 100,
     breaker: { failures: 5, coolDownMs: 10_000 },
     connectTimeoutMs: 20_000,
     headersTimeoutMs: 20_000,

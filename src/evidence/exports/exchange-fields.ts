@@ -53,6 +53,10 @@ export const exchangeFields: readonly ExchangeField[] = [
   field("team", true, ({ opened }) => opened.team),
   field("route", true, ({ opened }) => opened.route),
   field("model", true, ({ opened }) => opened.model),
+  ...(["alias", "agent", "project", "campaign", "arm"] as const).map((name) =>
+    field(name, false, ({ opened }) => opened.asked?.[name]),
+  ),
+  field("batch", false, ({ opened }) => opened.batch),
   field("upstream", true, ({ closed }) => closed?.attempts.at(-1)?.upstream),
   field("upstreams_allowed", false, ({ opened }) => listText(opened.upstreams)),
   field("attempts", false, ({ closed }) => closed?.attempts.length),

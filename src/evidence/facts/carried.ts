@@ -21,6 +21,8 @@ export interface OpenExchange {
   readonly instance: string;
   readonly model: string;
   readonly isPending: boolean;
+  /** An upstream's batch API answers it: no start closes it before that. */
+  readonly isHanded: boolean;
   closed: CountedClose | null;
 }
 

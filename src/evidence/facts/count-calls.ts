@@ -87,6 +87,7 @@ export const countOpened = (counting: Counting, entry: ParsedEntry, at: Link): v
     instance,
     model,
     isPending: pending.length > 0,
+    isHanded: entry.handed === true,
     closed: null,
   });
 };

@@ -13,8 +13,8 @@ const openLinksMax = 100;
 const countOpen = (facts: WorkingFacts, { open }: Carried): void => {
   const { exchanges } = facts;
   const start = facts.starts.at(-1);
-  const isAbandoned = ({ at, instance }: OpenExchange): boolean =>
-    start !== undefined && instance !== start.instance && isBefore(at, start.at);
+  const isAbandoned = ({ at, instance, isHanded }: OpenExchange): boolean =>
+    !isHanded && start !== undefined && instance !== start.instance && isBefore(at, start.at);
   exchanges.stillOpen = { count: 0, links: [] };
   exchanges.abandoned = emptyTally();
   exchanges.unclassified = 0;

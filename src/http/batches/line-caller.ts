@@ -3,6 +3,7 @@
  * @module
  */
 import type { IncomingHttpHeaders } from "node:http";
+import type { BatchWords } from "../../batches/batches.ts";
 import type { Answered, Asked } from "../exchange.ts";
 
 /** The headers of whoever sent the file that count for its lines too. */
@@ -28,3 +29,10 @@ export class LineCaller {
     for (const listener of this.#onClose.splice(0)) listener();
   }
 }
+
+/** For a line of a batch that was asked for in these words. */
+export const lineCallerOf = ({ subject, purpose }: BatchWords): LineCaller =>
+  new LineCaller({
+    ...(subject === null ? {} : { "x-custody-subject": subject }),
+    ...(purpose === null ? {} : { "x-custody-purpose": purpose }),
+  });

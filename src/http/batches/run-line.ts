@@ -8,7 +8,7 @@ import type { AuditDeps } from "../audit.ts";
 import { classifyLater } from "../classify-later.ts";
 import type { Exchange, Stage } from "../exchange.ts";
 import { isHeldUp, newExchange, runExchange } from "../run-exchange.ts";
-import { LineCaller } from "./line-caller.ts";
+import { lineCallerOf } from "./line-caller.ts";
 
 /** So long a line waits that its key's limits hold up, before they are asked again: its batch may end meanwhile. */
 const waitMsMin = 250;
@@ -16,7 +16,10 @@ const waitMsMax = 1_000;
 /** And one that could not be recorded. */
 const logWaitMs = 1_000;
 
-const noStream = async (): Promise<void> => {
+/** Until it is known how much that is. */
+export const nothingReserved = { tokens: 0, costMicros: 0 } as const;
+
+export const noStream = async (): Promise<void> => {
   throw new Error("a line of a batch has a whole answer");
 };
 
@@ -26,7 +29,9 @@ const abandon = (exchange: Exchange): void => {
   exchange.cancelUpstream?.();
 };
 
-const isRecorded = async ({ record }: Exchange): Promise<boolean> => {
+/** Whether the record says what became of it. */
+export const isRecorded = async ({ record, answer }: Exchange): Promise<boolean> => {
+  if (answer?.kind === "later") return true;
   if (record?.isSettled !== true) return false;
   return record.whenClosed().then(
     () => true,
@@ -34,17 +39,20 @@ const isRecorded = async ({ record }: Exchange): Promise<boolean> => {
   );
 };
 
-/** See the module. */
-export const createRunLine = (d: AuditDeps, stages: readonly Stage[]) =>
+/** See the module. `isHanded`: the stages leave it open, for an upstream's batch API to answer. */
+export const createRunLine = (d: AuditDeps, stages: readonly Stage[], isHanded = false) =>
   async function runLine({ batch, line, principal, asked, subject, purpose, signal }: LineToRun): Promise<LineEnd> {
     // What is judged beside calls is not hurried by what nobody waits for, and none of it goes unjudged.
     await d.late.whenEasy();
-    const caller = new LineCaller({
-      ...(subject === null ? {} : { "x-custody-subject": subject }),
-      ...(purpose === null ? {} : { "x-custody-purpose": purpose }),
-    });
+    const caller = lineCallerOf({ subject, purpose });
     const exchange = newExchange(
-      { id: newId(d.recorder.clock()), principal, endpoint: asked.endpoint, ...caller.ends, ofBatch: { batch, line } },
+      {
+        id: newId(d.recorder.clock()),
+        principal,
+        endpoint: asked.endpoint,
+        ...caller.ends,
+        ofBatch: { batch, line, handed: isHanded ? nothingReserved : null },
+      },
       d,
     );
     exchange.body = asked.body;

@@ -69,12 +69,13 @@ export const batchLayouts: Readonly<Record<BatchEffect["effect"], Layout>> = {
       "outputFile",
       "errorFile",
       "errors",
+      "upstream",
       "id",
       "from",
     ],
     blob: null,
     sql: `UPDATE batches SET state = ?, ending = ?, in_progress_at = ?, cancelling_at = ?, finalizing_at = ?, ended_at = ?, total = ?,
-      output_file = ?, error_file = ?, errors = ? WHERE id = ? AND state = ?`,
+      output_file = ?, error_file = ?, errors = ?, upstream = ? WHERE id = ? AND state = ?`,
   },
   addLines: {
     withEntry: false,
@@ -87,9 +88,10 @@ export const batchLayouts: Readonly<Record<BatchEffect["effect"], Layout>> = {
   },
   startLine: {
     withEntry: false,
-    fields: ["exchangeId", "batch", "line"],
+    fields: ["state", "exchangeId", "reservedTokens", "reservedMicros", "batch", "line"],
     blob: null,
-    sql: "UPDATE batch_lines SET state = 'running', exchange_id = ? WHERE batch = ? AND line = ? AND state <> 'ended'",
+    sql: `UPDATE batch_lines SET state = ?, exchange_id = ?, reserved_tokens = ?, reserved_micros = ?
+      WHERE batch = ? AND line = ? AND state <> 'ended'`,
   },
   endLine: {
     withEntry: false,
@@ -104,5 +106,19 @@ export const batchLayouts: Readonly<Record<BatchEffect["effect"], Layout>> = {
     blob: null,
     rows: "any",
     sql: "UPDATE batch_lines SET state = 'ended', error = ? WHERE batch = ? AND state <> 'ended'",
+  },
+  putHanded: {
+    withEntry: false,
+    fields: ["batch", "inputFile", "upstreamBatch", "completed", "failed"],
+    blob: null,
+    sql: `INSERT OR REPLACE INTO handed_batches (batch, input_file, upstream_batch, completed, failed)
+      VALUES (?, ?, ?, ?, ?)`,
+  },
+  dropHanded: {
+    withEntry: false,
+    fields: ["batch"],
+    blob: null,
+    rows: "any",
+    sql: "DELETE FROM handed_batches WHERE batch = ?",
   },
 };

@@ -9,9 +9,10 @@ import type {
   BatchRow,
   FileFilter,
   FileRow,
+  HandedRow,
   LineCounts,
 } from "../batch-rows.ts";
-import { batches, batchLines, files, isNotGone, isUnended } from "./batch-schema.ts";
+import { batches, batchLines, files, handedBatches, isNotGone, isUnended } from "./batch-schema.ts";
 import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "./drizzle.ts";
 import { ConsoleReader } from "./console-reader.ts";
 
@@ -84,6 +85,10 @@ export class BatchReader extends ConsoleReader implements BatchReads {
       .get();
     const completed = counted?.completed ?? 0;
     return { completed, failed: (counted?.ended ?? 0) - completed };
+  }
+
+  async readHanded(batch: string): Promise<HandedRow | null> {
+    return this.db.select().from(handedBatches).where(eq(handedBatches.batch, batch)).get() ?? null;
   }
 
   async listLines(batch: string, after: number, limit: number): Promise<BatchLineRow[]> {

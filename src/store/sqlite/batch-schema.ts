@@ -9,6 +9,9 @@ import { index, integer, primaryKey, sql, sqliteTable, text } from "./drizzle.ts
 /** Also the query's condition: only in the index's own words does SQLite see that they are the same. */
 export const isUnended = sql`ended_at IS NULL`;
 export const isNotGone = sql`NOT is_gone`;
+/** Of an exchange: no upstream's batch API answers it. */
+export const isNotHanded = sql`NOT EXISTS (SELECT 1 FROM batch_lines JOIN batches ON batches.id = batch_lines.batch
+  WHERE batch_lines.exchange_id = exchanges.id AND batch_lines.state = 'handed' AND batches.ended_at IS NULL)`;
 
 export const files = sqliteTable(
   "files",
@@ -51,6 +54,7 @@ export const batches = sqliteTable(
     outputFile: text("output_file"),
     errorFile: text("error_file"),
     errors: text(),
+    upstream: text(),
   },
   (table) => [index("batches_unended").on(table.id).where(isUnended)],
 );
@@ -65,6 +69,21 @@ export const batchLines = sqliteTable(
     exchangeId: text("exchange_id"),
     status: integer(),
     error: text(),
+    reservedTokens: integer("reserved_tokens"),
+    reservedMicros: integer("reserved_micros"),
   },
-  (table) => [primaryKey({ columns: [table.batch, table.line] })],
+  (table) => [
+    primaryKey({ columns: [table.batch, table.line] }),
+    index("batch_lines_handed")
+      .on(table.exchangeId)
+      .where(sql`state = 'handed'`),
+  ],
 );
+
+export const handedBatches = sqliteTable("handed_batches", {
+  batch: text().primaryKey(),
+  inputFile: text("input_file"),
+  upstreamBatch: text("upstream_batch"),
+  completed: integer().notNull(),
+  failed: integer().notNull(),
+});

@@ -9,6 +9,7 @@ import { CustodyError } from "../../domain/errors.ts";
 import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
 import { exchangeOf } from "./exchange-of.ts";
 import { BatchReader } from "./batch-reader.ts";
+import { isNotHanded } from "./batch-schema.ts";
 import { conditionsOf } from "./exchange-conditions.ts";
 import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
 import { exchanges, isUnclassified } from "./exchange-schema.ts";
@@ -169,7 +170,7 @@ export class SqliteReader extends BatchReader implements StoreReader {
     return this.db
       .select()
       .from(exchanges)
-      .where(and(isNull(exchanges.closedPosition), ne(exchanges.instance, exceptInstance)))
+      .where(and(isNull(exchanges.closedPosition), ne(exchanges.instance, exceptInstance), isNotHanded))
       .orderBy(asc(exchanges.openedPosition))
       .limit(limit)
       .all()

@@ -182,5 +182,6 @@ export const readsOf = (reader: RecordReads): StoreReader => ({
   listBatches: (...args) => reader.call("listBatches", args),
   listUnendedBatches: () => reader.call("listUnendedBatches", []),
   countLines: (...args) => reader.call("countLines", args),
+  readHanded: (...args) => reader.call("readHanded", args),
   listLines: (...args) => reader.call("listLines", args),
 });
