@@ -1,62 +1,131 @@
 /**
- * `npm run bench:console [-- exchanges]`: what the console's reads cost on a record of a million exchanges (bench/pack-data.ts): p50 and p95 of each, by the
- * clock, through the reader's thread. The first of each is not counted: it reads from the disk.
+ * `npm run bench:console [-- exchanges]`: what the console's pages and the API's lists cost on a record of a million exchanges, asked one after the other of a
+ * server in this process: p50 and p95 by the clock, and CPU of all threads, which says more on a machine that does other things too. The first of each is
+ * not counted: it reads from the disk.
  * @module
  */
-import type { ExchangeFilter, StoreReader } from "../src/store/store.ts";
-import { readsOf, RecordReads } from "../src/store/sqlite/reads.ts";
-import { seeded, seededFolder } from "./pack-data.ts";
+import { seeded } from "./pack-data.ts";
+import { type ConsoleServer, idsOf, startConsoleServer } from "./console-server.ts";
 import { quantile } from "./statistics.ts";
 
 const rounds = 15;
 const exchanges = Number(process.argv[2] ?? 1_000_000);
+const only = process.argv[3] ?? "";
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const [from, to] = [Date.parse(seeded.from), Date.parse(seeded.to)];
-const dayMs = 86_400_000;
 const middle = from + Math.floor((to - from) / 2);
+const dayMs = 86_400_000;
+const spanOf = (start: number, days: number): string =>
+  `from=${new Date(start).toISOString()}&to=${new Date(start + days * dayMs).toISOString()}`;
 
-type Asked = Omit<ExchangeFilter, "limit">;
-
-const filters: Readonly<Record<string, Asked>> = {
-  "all, newest": {},
-  "a team": { team: "claims" },
-  "a period, a class and a verdict": {
-    from: middle,
-    to: middle + 7 * dayMs,
-    dataClass: "confidential",
-    verdict: "redact",
-  },
-  "an entity type": { found: "US_SSN" },
-  "what nothing fits": { principal: "key_none" },
-};
-
-const queries = (reader: StoreReader): (readonly [string, () => Promise<unknown>])[] => [
-  ...Object.entries(filters).map(
-    ([name, filter]) => [`page of 50: ${name}`, () => reader.pageExchanges({ ...filter, limit: 50 })] as const,
-  ),
-  ...Object.entries(filters).map(([name, filter]) => [`facets: ${name}`, () => reader.countFacets(filter)] as const),
-  ["series: a day by hours", () => reader.sumBuckets({ from: middle, to: middle + dayMs }, 3_600_000)],
-  ["series: a stretch by days", () => reader.sumBuckets({}, dayMs)],
+/** Each alone; what follows the stroke is several together. */
+const filters: readonly string[] = [
+  "",
+  "team=claims",
+  "model=gpt-4o",
+  "verdict=redact",
+  "data_class=confidential",
+  "outcome=complete",
+  "outcome=blocked",
+  "upstream=openai",
+  "route=chat.completions",
+  "entity_type=US_SSN",
+  "entity_type=IBAN_CODE",
+  "key=key_00000007-0000-7000-8000-000000000000",
+  "key=key_none",
+  "agent=none",
+  "project=none",
+  "campaign=none",
+  `policy=${"0".repeat(64)}`,
+  spanOf(middle, 1),
+  spanOf(middle, 30),
+  `${spanOf(middle, 7)}&data_class=confidential&verdict=redact`,
+  "team=claims&model=gpt-4o&verdict=redact&entity_type=US_SSN",
 ];
 
-// The reader's thread alone keeps no process alive.
-const awake = setInterval(() => undefined, 60_000);
-const thread = new RecordReads(await seededFolder(exchanges, say));
-try {
-  const reader = readsOf(thread);
-  for (const [name, ask] of queries(reader)) {
-    await ask();
-    const times: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      const begun = performance.now();
-      await ask();
-      times.push(performance.now() - begun);
-    }
-    const [p50, p95] = [quantile(times, 0.5), quantile(times, 0.95)];
-    say(`${name.padEnd(48)} p50 ${p50.toFixed(1).padStart(7)} ms   p95 ${p95.toFixed(1).padStart(7)} ms`);
+const queueFilters = ["", "type=US_SSN", "type=IBAN_CODE", "verdict=redact", "team=claims", "data_class=secret"];
+const moreOfQueue = ["assigned=nobody", "assigned=me", "older_than_hours=24", "state=reviewed", "limit=500"];
+
+const consolePages = [
+  ...["24h", "7d", "30d", "90d"].map((period) => `/console?period=${period}`),
+  "/console/exchanges/tail",
+  "/console/exchanges/tail?entity_type=IBAN_CODE",
+  "/console/reveals",
+  "/console/policies",
+  "/console/policies/history",
+  "/console/evidence",
+  "/console/evidence/exports",
+  "/console/evidence/assurance",
+  "/console/retention",
+  "/console/retention/sweep",
+  "/console/retention/holds",
+  "/console/retention/erasures",
+  "/console/retention/years",
+  "/console/access",
+  "/console/access/usage",
+  "/console/access/people",
+  "/console/access/sessions",
+  "/console/access/credentials",
+  "/console/access/approvals",
+];
+
+const lists = [
+  "/api/v1/audit/exchanges?limit=500",
+  "/api/v1/api-keys?limit=500",
+  "/api/v1/usage",
+  "/api/v1/compliance/assurance",
+  "/api/v1/compliance/exports",
+  "/api/v1/audit/retention",
+  "/log",
+];
+
+const addresses = async ({ ask }: ConsoleServer): Promise<string[]> => {
+  const [id = ""] = idsOf(await ask(`/api/v1/audit/exchanges?${spanOf(middle, 1)}&limit=1`));
+  const [key = ""] = idsOf(await ask("/api/v1/api-keys?limit=1"));
+  const { nextCursor }: { readonly nextCursor: string } = JSON.parse(
+    (await ask(`/api/v1/audit/exchanges?${spanOf(middle, 1)}`)).text,
+  );
+  const withEach = (path: string, queries: readonly string[]): string[] =>
+    queries.map((query) => (query === "" ? path : `${path}?${query}`));
+  return [
+    ...consolePages,
+    ...withEach("/console/exchanges", [...filters, `cursor=${nextCursor}`]),
+    ...withEach("/console/review", [...queueFilters, ...moreOfQueue.slice(0, -1)]),
+    `/console/exchanges/${id}`,
+    `/console/access/keys/${key}`,
+    ...lists,
+    ...withEach("/api/v1/audit/exchanges", [...filters, `cursor=${nextCursor}`]),
+    ...withEach("/api/v1/audit/reviews", [...queueFilters, ...moreOfQueue]),
+    `/api/v1/audit/exchanges/${id}`,
+    `/api/v1/audit/exchanges/${id}/proof`,
+  ];
+};
+
+const textOf = (values: readonly number[], q: number): string => quantile(values, q).toFixed(0).padStart(5);
+
+/** Pages that are counted a part at a time are looked at until they are done, and each look counts. */
+const measure = async ({ ask }: ConsoleServer, address: string): Promise<void> => {
+  const times: number[] = [];
+  const cpuMs: number[] = [];
+  let { status, text, comesAgain } = await ask(address);
+  for (let round = 0; round < rounds && status === 200; round += comesAgain ? 0 : 1) {
+    const [begun, used] = [performance.now(), process.cpuUsage()];
+    ({ status, text, comesAgain } = await ask(address));
+    times.push(performance.now() - begun);
+    const { user, system } = process.cpuUsage(used);
+    cpuMs.push((user + system) / 1_000);
   }
+  if (status !== 200) throw new Error(`${address} was answered with ${status}: ${text}`);
+  const clock = `p50 ${textOf(times, 0.5)} ms   p95 ${textOf(times, 0.95)} ms`;
+  say(
+    `${clock}   CPU p50 ${textOf(cpuMs, 0.5)} ms   p95 ${textOf(cpuMs, 0.95)} ms   looks ${times.length}   ${address}`,
+  );
+};
+
+const server = await startConsoleServer(exchanges, say);
+try {
+  for (const address of await addresses(server)) if (address.includes(only)) await measure(server, address);
 } finally {
-  clearInterval(awake);
-  await thread.close();
+  await server.close();
 }

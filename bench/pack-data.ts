@@ -1,7 +1,8 @@
 /**
- * A data folder with many exchanges, for what exporting costs: made once into `bench/.cache`, through the store itself, so that tree, rows and
+ * A data folder with many exchanges, for what exporting and looking cost: made once into `bench/.cache`, through the store itself, so that tree, rows and
  * checkpoint are what a server would have made. Its entries are as large as a server's (an opening and a close, five payloads named between them),
- * spread over two months; the payloads themselves are not there.
+ * spread over two months; the payloads themselves are not there. `seed/` makes what a server makes, by calling one: that costs some forty times as much,
+ * and a bench needs a million.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -117,7 +118,7 @@ const exchangeOf = (place: number, openedAt: number): Append => {
           campaign: null,
           arm: null,
           batch: null,
-          found: Object.keys(counts).join() || null,
+          found: judged.reasons.join() || null,
         },
       },
       {
@@ -162,9 +163,9 @@ const fill = async (folder: string, exchanges: number): Promise<void> => {
   await recorder.store.close();
 };
 
-/** The folder, made where it is missing. */
-export const seededFolder = async (exchanges: number, say: (line: string) => void): Promise<string> => {
-  const folder = join(cache, `exchanges-${exchanges}`);
+/** A folder by its name, made where it is missing. */
+export const seededFolder = async (name: string, exchanges: number, say: (line: string) => void): Promise<string> => {
+  const folder = join(cache, name);
   if (existsSync(folder)) return folder;
   const part = `${folder}.part`;
   rmSync(part, { recursive: true, force: true });

@@ -190,7 +190,7 @@ const measureLatency = async (entry: string, data: string, otherEnd: OtherEnd, f
 
 pinOwnProcess();
 const entry = options.entry === undefined ? packCustody() : resolve(options.entry);
-const data = await seededFolder(exchanges, say);
+const data = await seededFolder(`exchanges-${exchanges}`, exchanges, say);
 const formats = options.formats.split(",");
 say(`${exchanges} exchanges, ${entries} entries, ${execFileSync("nproc", { encoding: "utf8" }).trim()} cores`);
 const otherEnd = await startOtherEnd(false);

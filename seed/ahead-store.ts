@@ -50,7 +50,8 @@ export class AheadStore {
     this.#real = real;
     const append = (given: Append): Promise<Position[]> => this.#append(given);
     const writable = (): boolean => !this.isDown && real.writable();
-    this.store = { ...this.#readingAfter(real), append, writable };
+    const reader = this.#readingAfter(real);
+    this.store = { ...reader, append, writable, readerUntil: () => reader };
   }
 
   /** Whoever reads finds what was acknowledged before. */

@@ -5,12 +5,15 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { CustodyError } from "../src/domain/errors.ts";
 import { createRandom } from "../train/random.ts";
-import { actOn, type Answered } from "./acts.ts";
+import { type Answered, Office } from "./office.ts";
 import { House, type Seeding } from "./house.ts";
 import { createCalls, type MadeCall } from "./made-call.ts";
 import { moments } from "./timeline.ts";
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** UTC. What people do beside calls they do then. */
+const officeHour = 16;
 /** Exchanges that may wait for their classification: more would find its queue full. */
 const pendingMax = 400;
 /** The server is stopped in a call so many times, and once where there are few. */
@@ -27,37 +30,40 @@ const checkEmpty = (folder: string): void => {
 export const fillFolder = async (seeding: Seeding, onDay: (made: number) => void): Promise<void> => {
   checkEmpty(seeding.folder);
   const { seed, exchanges, from, to } = seeding;
-  const days = Math.ceil((to - from) / dayMs);
   const calls = createCalls(seed);
-  const [rhythm, ofPeople] = [createRandom(seed + 1), createRandom(seed + 2)];
+  const rhythm = createRandom(seed + 1);
   const house = await House.found(seeding);
+  const office = new Office(house, Math.ceil((to - from) / dayMs), createRandom(seed + 2));
   const isCrash = (place: number): boolean =>
     place > 0 && place % Math.ceil(exchanges / (crashesOf(exchanges) + 1)) === 0;
-  let day = 0;
   let made = 0;
-  let today: Answered[] = [];
-  const endDay = async (): Promise<void> => {
-    await house.quiet();
-    await actOn(house, { day, days }, today, ofPeople);
-    today = [];
-    onDay(made);
+  let lately: Answered[] = [];
+  const passHour = async (end: number): Promise<void> => {
+    await house.wait(end);
+    if (new Date(end).getUTCHours() === officeHour) {
+      await house.quiet();
+      await office.workOn(lately);
+      lately = [];
+    }
+    if (end % dayMs === 0) onDay(made);
   };
   const make = async (call: MadeCall): Promise<void> => {
     if (isCrash(made)) await house.crash(call);
     else {
       const answer = await house.call(call);
-      if (answer?.status === 200) today.push({ id: answer.id, call });
+      if (answer?.status === 200) lately.push({ id: answer.id, call });
     }
     made += 1;
-    if (house.ahead.pending > pendingMax) await house.quiet();
+    await house.judged(pendingMax);
   };
   try {
+    let hour = from - (from % hourMs) + hourMs;
     for (const moment of moments(exchanges, from, to, rhythm)) {
-      for (; moment >= from + (day + 1) * dayMs; day += 1) await endDay();
+      for (; hour <= moment; hour += hourMs) await passHour(hour);
       house.clock.reach(moment);
       await make(calls.next());
     }
-    await endDay();
+    for (; hour <= to; hour += hourMs) await passHour(hour);
   } finally {
     await house.close();
   }

@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "undici";
 import { type Config, loadConfig } from "../src/config.ts";
+import { oidcSchema } from "../src/access/sign-in-config.ts";
 import type { FirstKeys } from "../src/first-keys.ts";
 import { appendEntry } from "../src/ledger/append.ts";
 import { openRecord } from "../src/open-record.ts";
@@ -14,6 +15,8 @@ import { AheadStore } from "./ahead-store.ts";
 import { pathOf, requestBody } from "./bodies.ts";
 import type { MadeCall } from "./made-call.ts";
 import { MadeClock } from "./made-clock.ts";
+import { type IdentityProvider, startIdentityProvider } from "./identity-provider.ts";
+import { Staff, staffGroups, type StaffRequest } from "./staff.ts";
 import { type StandIn, startStandIn } from "./stand-in.ts";
 import { madeKeys, type WorldFiles, writeWorld } from "./world.ts";
 
@@ -31,6 +34,13 @@ export interface Answer {
   /** The exchange's. */
   readonly id: string;
   readonly text: string;
+  readonly location: string | null;
+  readonly setCookies: readonly string[];
+}
+
+interface Outside {
+  readonly standIn: StandIn;
+  readonly provider: IdentityProvider;
 }
 
 const nobodysKey = ["cst", "live", "of-nobody"].join("_");
@@ -40,35 +50,52 @@ const onCorrupt = (error: Error): never => {
   throw error;
 };
 
+interface Sent {
+  readonly method: StaffRequest["method"];
+  readonly path: string;
+  readonly body: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | null;
+}
+
+const bearer = (secret: string | null = "") => ({ authorization: `Bearer ${secret}` });
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export class House {
   readonly clock: MadeClock;
   readonly files: WorldFiles;
+  readonly staff: Staff;
   readonly #config: Config;
-  readonly #standIn: StandIn;
+  readonly #outside: Outside;
   readonly #secrets = new Map<string, string>();
   #first: FirstKeys = { admin: null, client: "" };
   #server: RunningServer | null = null;
   #ahead: AheadStore | null = null;
   #client: Client | null = null;
 
-  private constructor(clock: MadeClock, files: WorldFiles, config: Config, standIn: StandIn) {
+  private constructor(clock: MadeClock, files: WorldFiles, config: Config, outside: Outside) {
     this.clock = clock;
     this.files = files;
     this.#config = config;
-    this.#standIn = standIn;
+    this.#outside = outside;
+    this.staff = new Staff(outside.provider, ({ body, headers = {}, ...request }) =>
+      this.#send({ ...request, headers, body: body === undefined ? null : JSON.stringify(body) }),
+    );
   }
 
   /** In an empty folder: the record says first that it is made up. */
   static async found(seeding: Seeding): Promise<House> {
     const clock = new MadeClock(seeding.from);
-    const standIn = await startStandIn(clock);
+    const [standIn, provider] = [await startStandIn(clock), await startIdentityProvider()];
     const files = writeWorld(seeding.folder);
     const config = loadConfig({ config: files.config, port: 0 });
-    // What is recorded names hosts that cannot exist.
+    const { file } = config;
+    // What is recorded names hosts that cannot exist, and an identity provider that is gone when somebody looks.
     const upstreams = config.upstreams.map((upstream) => ({ ...upstream, baseUrl: standIn.baseUrl }));
-    const house = new House(clock, files, { ...config, adminKey: null, upstreams }, standIn);
+    const oidc = oidcSchema.parse({ ...provider.oidc, groups: staffGroups });
+    const running = { ...config, adminKey: null, upstreams, file: { ...file, access: { ...file.access, oidc } } };
+    const house = new House(clock, files, running, { standIn, provider });
     try {
       await house.#start(seeding);
       await house.#makeKeys();
@@ -133,43 +160,42 @@ export class House {
   }
 
   /** A request of a key by its name, the first admin's unless it is given. */
-  act(method: "GET" | "POST" | "PATCH", path: string, body: object, by: string | null = null): Promise<Answer> {
+  act(method: StaffRequest["method"], path: string, body: object, by: string | null = null): Promise<Answer> {
     const secret = by === null ? this.#first.admin : this.#secrets.get(by);
-    return this.#send(method, path, JSON.stringify(body), secret ?? "", {});
+    return this.#send({ method, path, body: JSON.stringify(body), headers: bearer(secret) });
   }
 
-  async #send(
-    method: "GET" | "POST" | "PATCH",
-    path: string,
-    body: string,
-    secret: string,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal | null = null,
-  ): Promise<Answer> {
+  async #send({ method, path, body, headers, signal = null }: Sent): Promise<Answer> {
     if (this.#client === null) throw new Error("the house is closed");
     const answer = await this.#client.request({
       method,
       path,
       body: method === "GET" ? null : body,
-      headers: { authorization: `Bearer ${secret}`, "content-type": "application/json", ...headers },
+      headers: { "content-type": "application/json", ...headers },
       signal,
     });
-    const id = answer.headers["x-request-id"];
-    return { status: answer.statusCode, id: typeof id === "string" ? id : "", text: await answer.body.text() };
+    const { "x-request-id": id, location, "set-cookie": setCookie = [] } = answer.headers;
+    return {
+      status: answer.statusCode,
+      id: String(id ?? ""),
+      text: await answer.body.text(),
+      location: typeof location === "string" ? location : null,
+      setCookies: [setCookie].flat(),
+    };
   }
 
   /** Makes one call; null where nobody waited for its answer, or it was cut. */
   async call(call: MadeCall): Promise<Answer | null> {
     const leaving = new AbortController();
-    this.#standIn.expect(call, () => {
+    this.#outside.standIn.expect(call, () => {
       this.clock.pass(call.fate === "silent" ? silenceMs : call.headMs);
       if (call.fate === "left") leaving.abort();
     });
     const body = call.fate === "malformed" ? requestBody(call).slice(0, -1) : requestBody(call);
     const secret = call.fate === "wrong key" ? nobodysKey : (this.#secrets.get(call.key.name) ?? "");
-    const headers = call.subject === null ? {} : { "x-custody-subject": call.subject.id };
+    const headers = { ...bearer(secret), ...(call.subject === null ? {} : { "x-custody-subject": call.subject.id }) };
     try {
-      return await this.#send("POST", pathOf[call.kind], body, secret, headers, leaving.signal);
+      return await this.#send({ method: "POST", path: pathOf[call.kind], body, headers, signal: leaving.signal });
     } catch {
       // The client was told by a cut connection, or had left itself.
       await this.#settled();
@@ -182,22 +208,34 @@ export class House {
     while (this.ahead.open > 0) await turn();
   }
 
+  /** Waits until hardly more than so many exchanges wait for their classification. */
+  async judged(pendingMax: number): Promise<void> {
+    while (this.ahead.pending > pendingMax) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
   /** Waits until everything is judged and committed. */
   async quiet(): Promise<void> {
-    while (this.ahead.pending > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.judged(0);
     await this.ahead.drained();
+  }
+
+  /** A time comes at which nobody asks for anything: the server does what it does by itself. */
+  async wait(until: number): Promise<void> {
+    this.clock.reach(until);
+    await this.#server?.tick();
   }
 
   /** The log cannot be written while a call runs, and the server is started again: the call is closed as interrupted. */
   async crash(call: MadeCall): Promise<void> {
     await this.quiet();
     const leaving = new AbortController();
-    this.#standIn.expect({ ...call, fate: "left" }, () => {
+    this.#outside.standIn.expect({ ...call, fate: "left" }, () => {
       this.ahead.isDown = true;
       leaving.abort();
     });
-    const secret = this.#secrets.get(call.key.name) ?? "";
-    await this.#send("POST", pathOf[call.kind], requestBody(call), secret, {}, leaving.signal).catch(() => null);
+    const headers = bearer(this.#secrets.get(call.key.name));
+    const [path, body, { signal }] = [pathOf[call.kind], requestBody(call), leaving];
+    await this.#send({ method: "POST", path, body, headers, signal }).catch(() => null);
     await this.#stop();
     this.clock.pass(60_000);
     await this.#start(null);
@@ -206,6 +244,6 @@ export class House {
   async close(): Promise<void> {
     if (this.#server !== null) await this.quiet();
     await this.#stop();
-    await this.#standIn.close();
+    await Promise.all([this.#outside.standIn.close(), this.#outside.provider.close()]);
   }
 }

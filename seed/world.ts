@@ -217,6 +217,18 @@ const keyPolicies: Readonly<Record<string, object>> = {
   trial: { name: "trial", scanners: { injection: { enabled: true } } },
 };
 
+/** What the data protection officer may do. */
+const privacy = [
+  "read exchanges",
+  "read retention",
+  "place holds",
+  "release holds",
+  "erase subjects",
+  "export subjects",
+  "read approvals",
+  "approve requests",
+];
+
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** What the configuration says of an upstream: a host that cannot exist. */
@@ -252,7 +264,11 @@ export const writeWorld = (dataFolder: string): WorldFiles => {
     log: { origin: madeUpOrigin },
     policy: files.basePolicy,
     policies: { keys },
-    access: { teams: { claims: {}, support: {}, clinic: {}, engineering: {}, people: {} } },
+    access: {
+      teams: { claims: {}, support: {}, clinic: {}, engineering: {}, people: {} },
+      roles: { privacy },
+      secondPerson: ["erase subjects", "reload policies"],
+    },
     prices: { models: prices },
     catalogue,
     upstreams: upstreams.map(atNoHost),

@@ -77,12 +77,12 @@ import type { SignInDeps } from "./http/sign-in-deps.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
-import type { StoreReader } from "./store/store.ts";
+import type { SharedReader } from "./store/shared-reader.ts";
 
 export interface ConsoleDeps extends EvidenceDeps {
   readonly signIn: SignInDeps;
   readonly catalogue: Catalogue;
-  readonly access: MasterAccess<StoreReader>;
+  readonly access: MasterAccess<SharedReader>;
   readonly approvals: Approvals;
   readonly policies: ReloadablePolicies;
   readonly replays: Replays;

@@ -54,7 +54,7 @@ import type { MasterAccess } from "./ledger/stored-payload.ts";
 import { endpoints, methodOf } from "./openai/endpoints.ts";
 import { unscannedEndpoint } from "./openai/unscanned-endpoint.ts";
 import type { UnscannedRoute } from "./http/unscanned-route.ts";
-import type { StoreReader } from "./store/store.ts";
+import type { SharedReader } from "./store/shared-reader.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
 import type { Upstream } from "./upstream/pool.ts";
 import { version } from "./version.ts";
@@ -62,7 +62,7 @@ import { version } from "./version.ts";
 export interface AppDeps extends ChainDeps, EvidenceDeps, BatchDeps {
   readonly policies: ReloadablePolicies;
   /** All of it: routes are given what their caller may see of it. */
-  readonly access: MasterAccess<StoreReader>;
+  readonly access: MasterAccess<SharedReader>;
   readonly signIn: SignInDeps;
   readonly rotateLogKey: RotateLogKey;
   readonly upstreams: readonly Upstream[];

@@ -54,6 +54,8 @@ export interface RunningServer {
   readonly recovered: number;
   /** Reads the policies' files again; see `Policies.reload`. */
   reloadPolicies(): Promise<PolicySet>;
+  /** See `RunningAssurance.tick`. */
+  tick(): Promise<void>;
   /** The server's own, where it speaks TLS. */
   readonly certificates: Certificates | null;
   /** Takes no more calls, lets running ones end within the shutdown timeout, and releases the folder. */
@@ -212,8 +214,7 @@ const startOn = async (
   const realtime = realtimeOf(config);
   const running = { running: () => admission.running, sessions: realtime.sessions };
   const judging = { policies, metrics, late, uptime, onUnexpected, realtime };
-  const { uploads, cors } = serving;
-  const asked = { names, routing, admission, limits, uploads, origins: cors?.origins };
+  const asked = { names, routing, admission, limits, uploads: serving.uploads, origins: serving.cors?.origins };
   const chain = { ...who, ...judging, ...asked, recorder };
   const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
@@ -228,6 +229,7 @@ const startOn = async (
     isDemo,
     recovered,
     reloadPolicies: () => policies.reload(),
+    tick: assurance.tick,
     certificates,
     close: async () => {
       const batchesStopped = batching.runner.stop(serving.shutdownTimeoutMs);

@@ -39,6 +39,7 @@ export class DailyDigests {
   /** The day that was over when it was looked last. */
   #made = "";
   #running: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   constructor(ledger: Ledger, folder: string, signingKeys: () => Promise<SigningKeys>) {
     this.#ledger = ledger;
@@ -55,7 +56,11 @@ export class DailyDigests {
     this.#made = yesterday;
     const [eldest] = await store.shards();
     const [first] = eldest === undefined ? [] : await store.findIndices(eldest.ordinal, 0, now - (now % dayMs), 0, 1);
-    if (first !== undefined) await this.read(yesterday);
+    if (first === undefined) return;
+    await this.read(yesterday).catch((error: unknown) => {
+      // One that a stop cut off is made when somebody asks for it.
+      if (!this.#isClosed) throw error;
+    });
   }
 
   /** The signed note of a day, YYYY-MM-DD. Throws `request_malformed` for what is no day, `not_found` for one that is not over, or before the log. */
@@ -94,6 +99,7 @@ export class DailyDigests {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#workers].map((worker) => worker.terminate()));
     await this.#running;
   }

@@ -47,6 +47,7 @@ export class BatchRunner {
   readonly #cut = new AbortController();
   readonly #running = new Map<string, { readonly cancel: AbortController; readonly ended: Promise<void> }>();
   readonly #sweeping: NodeJS.Timeout;
+  #destroying: Promise<unknown> | null = null;
 
   constructor(deps: BatchDeps, options: RunnerOptions) {
     this.#deps = deps;
@@ -55,10 +56,14 @@ export class BatchRunner {
     this.#sweeping = setInterval(() => void this.#sweep(), sweepEveryMs).unref();
   }
 
-  /** Goes on with every batch that has not ended. */
+  /** Goes on with every batch that has not ended, and begins to destroy files whose time is over. */
   async resume(): Promise<void> {
-    await this.#deps.files.sweep();
     for (const { id } of await this.#deps.reader.listUnendedBatches()) this.add(id);
+    // However many there are, nobody waits for them, and one after the other is enough.
+    this.#destroying ??= this.#deps.files
+      .sweep(this.#stopping.signal)
+      .catch((error: unknown) => this.#tell(error))
+      .finally(() => (this.#destroying = null));
   }
 
   /** Its row MUST be stored. */
@@ -79,7 +84,7 @@ export class BatchRunner {
     clearInterval(this.#sweeping);
     this.#stopping.abort();
     const timer = setTimeout(() => this.#cut.abort(), timeoutMs);
-    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+    await Promise.all([...[...this.#running.values()].map(({ ended }) => ended), this.#destroying]);
     clearTimeout(timer);
   }
 

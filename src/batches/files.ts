@@ -116,18 +116,33 @@ export class Files {
     await this.#destroy(row, principal.id, "deleted");
   }
 
-  /** Destroys what is over, and goes on with what a crash interrupted. What is held stays until it is not. */
-  async sweep(): Promise<void> {
+  /**
+   * Destroys all that is over, and goes on with what a crash interrupted. What is held stays until it is not, and keeps nothing else from its end. Ends
+   * early when `stopping` is aborted.
+   */
+  async sweep(stopping: AbortSignal): Promise<void> {
     const { recorder, access } = this.#deps;
-    for (const row of await access.reader.listOverdueFiles(recorder.clock(), overdueAtOnce)) {
-      try {
-        if (row.deletedAt === null) await this.#checkMayGo(row);
-      } catch (error) {
-        if (error instanceof CustodyError) continue;
-        throw error;
+    const now = recorder.clock();
+    for (let after = ""; ;) {
+      const page = await access.reader.listOverdueFiles(now, after, overdueAtOnce);
+      for (const row of page) {
+        if (stopping.aborted) return;
+        await this.#destroyOverdue(row);
       }
-      await this.#destroy(row, systemPrincipal, "expired");
+      const last = page.at(-1);
+      if (last === undefined || page.length < overdueAtOnce) return;
+      after = last.id;
     }
+  }
+
+  async #destroyOverdue(row: FileRow): Promise<void> {
+    try {
+      if (row.deletedAt === null) await this.#checkMayGo(row);
+    } catch (error) {
+      if (error instanceof CustodyError) return;
+      throw error;
+    }
+    await this.#destroy(row, systemPrincipal, "expired");
   }
 
   async #checkMayGo({ exchangeId }: FileRow): Promise<void> {

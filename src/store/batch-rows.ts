@@ -169,8 +169,8 @@ export interface BatchReads {
   readFile(id: string): Promise<FileRow | null>;
   /** Those that are not deleted. */
   listFiles(filter: FileFilter): Promise<FileRow[]>;
-  /** Files whose time is over, and files that are deleted while their bytes are still there; at most `limit`. */
-  listOverdueFiles(now: number, limit: number): Promise<FileRow[]>;
+  /** Files whose time is over, and files that are deleted while their bytes are still there; in the order of their ids after `after`, at most `limit`. */
+  listOverdueFiles(now: number, after: string, limit: number): Promise<FileRow[]>;
   readBatch(id: string): Promise<BatchRow | null>;
   /** Newest first. */
   listBatches(filter: BatchFilter): Promise<BatchRow[]>;

@@ -1,6 +1,7 @@
 /**
  * What pages that people look at ask of the record. None of it may take long, however many exchanges there are: a thread that runs a query cannot be told
- * to stop. So each verb looks at a bounded stretch of the log and says where it stopped; who wants more asks again, and who has gone asks no more.
+ * to stop. So each verb looks at a bounded stretch of the log and says where it stopped; who wants more asks again. What waits its turn for somebody who has
+ * gone is not begun (`readerUntil`).
  * @module
  */
 import type { Position } from "../domain/entry.ts";
@@ -52,6 +53,8 @@ export interface BucketSums {
   readonly dataClasses: Readonly<Record<string, number>>;
   /** By how they ended; those that run are `open`. */
   readonly outcomes: Readonly<Record<string, number>>;
+  /** By the upstream that was asked last; those without are `none`. */
+  readonly upstreams: Readonly<Record<string, number>>;
   /** In how many exchanges a type was found. */
   readonly found: Readonly<Record<string, number>>;
   readonly promptTokens: number;

@@ -14,6 +14,7 @@ import type { FeedbackEffect, FeedbackReads } from "./feedback-rows.ts";
 import type { ListedReads } from "./listed-entries.ts";
 import type { ReviewEffect, ReviewReads } from "./review-rows.ts";
 import type { KeyChange, NextKey, Signing } from "./key-change.ts";
+import type { SharedReader } from "./shared-reader.ts";
 
 /** An entry ready for the log: its bytes are final, its leaf hash is SHA-256(0x00 ‖ bytes). */
 export interface NewEntry {
@@ -274,7 +275,7 @@ export interface StoreReader
   readDocument(digest: string): Promise<Uint8Array | null>;
 }
 
-export interface Store extends StoreReader {
+export interface Store extends SharedReader {
   /**
    * Writes entries and effects. When the promise resolves, all of it MUST be on stable storage, entries at contiguous indices in
    * the order of the calls, the tree and its signed checkpoint advanced over them in the same transaction. Resolves to the entries'
@@ -286,8 +287,7 @@ export interface Store extends StoreReader {
    */
   append(append: Append): Promise<Position[]>;
   /**
-   * When it resolves, no file of the engine holds what was deleted by appends that resolved before: its journal is written out and emptied.
-   * Rejects with `ledger_unavailable` when readers keep it from that for long.
+   * When it resolves, no file of the engine holds what was deleted by appends that resolved before. `ledger_unavailable`: readers kept it from that.
    */
   purge(): Promise<void>;
   /** Whether an append would be tried now: false after an I/O error until the engine has reopened, and when the disk reserve is reached. */

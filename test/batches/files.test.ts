@@ -131,6 +131,26 @@ test("a legal hold keeps a file from its owner and from its time", async () => {
   expect(await (await custody.sdk().files.content(file.id)).text()).toContain('"x"');
 });
 
+test("many files that are held keep no other from its end", async () => {
+  let time = Date.UTC(2026, 5, 1);
+  const custody = await custodyForTest({ clock: () => time });
+  const expires_after = { anchor: "created_at", seconds: 3_600 } as const;
+  const uploadOf = (subject: string) =>
+    custody
+      .sdk()
+      .withOptions({ defaultHeaders: { "x-custody-subject": subject } })
+      .files.create({ file: new File([`${lineOf("a", "x")}\n`], "a.jsonl"), purpose: "batch", expires_after });
+  // One more than a sweep looks at at once.
+  await Promise.all(Array.from({ length: 101 }, () => uploadOf("held")));
+  time += 1;
+  await uploadOf("free");
+  const body = { scope: { subject: "held" }, owner: "Counsel", reason: "A case" };
+  expect((await custody.ask("/api/v1/audit/holds", { method: "POST", body })).status).toBe(201);
+  time += 3_600_000;
+  await custody.restart();
+  await vi.waitFor(() => expect(sealedIn(custody)).toHaveLength(101), { timeout: 10_000 });
+});
+
 test("an erased subject's file and output say so, and the record verifies", { timeout: 60_000 }, async () => {
   const custody = await custodyForTest({ retention: { erasureWaitSeconds: 5 } });
   custody.upstream.answer = answerWith(() => "yes");

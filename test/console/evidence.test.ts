@@ -34,7 +34,7 @@ const counted = (who: ConsoleSession, path: string) =>
     async () => {
       const page = await who.get(path);
       const isCounting = wordsOf(page).includes("is being counted");
-      expect(page.headers.get("refresh")).toBe(isCounting ? "3" : null);
+      expect(page.headers.get("refresh")).toBe(isCounting ? "1" : null);
       expect(isCounting).toBe(false);
       return page;
     },

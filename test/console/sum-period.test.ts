@@ -10,6 +10,7 @@ const bucket = (start: number, exchanges: number): BucketSums => ({
   verdicts: { allow: exchanges },
   dataClasses: {},
   outcomes: {},
+  upstreams: {},
   found: { PERSON: 1 },
   promptTokens: exchanges,
   completionTokens: 0,
@@ -61,7 +62,7 @@ describe("sums over a period", () => {
   });
 
   it("go on at the next look where the last one stopped, and say how far they are", async () => {
-    const { reader, now, asked } = stretches(60);
+    const { reader, now, asked } = stretches(30);
     const sum = createSumPeriod(now);
     const first = await sum(reader, period);
     expect(asked()).toBe(2);
@@ -70,6 +71,17 @@ describe("sums over a period", () => {
     expect(second.uncountedBefore).toBeNull();
     expect(asked()).toBe(3);
     expect(second.buckets.map(({ exchanges }) => exchanges)).toEqual([4, 2, 4, 5]);
+  });
+
+  it("go on however long all of it takes, while somebody looks", async () => {
+    const { reader, now, asked, pass } = stretches(51);
+    const sum = createSumPeriod(now);
+    for (let looks = 0; looks < 2; looks += 1) {
+      await sum(reader, period);
+      pass(40_000);
+    }
+    expect((await sum(reader, period)).uncountedBefore).toBeNull();
+    expect(asked()).toBe(3);
   });
 
   it("are counted anew after a while, and for each scope apart", async () => {

@@ -69,7 +69,7 @@ describe("an event of the upstream that cannot be read", () => {
 
   test("binary", async () => {
     const session = await running().open();
-    session.upstream.socket.send(Buffer.from("{}"));
+    session.upstream.socket.send(Buffer.from('{"type":"rate_limits.updated","rate_limits":[]}'));
     expect(await session.closed).toBe(1_011);
     expect((await recordOf(session)).closed).toMatchObject({ outcome: "upstream_failed", error: "upstream_failed" });
   });

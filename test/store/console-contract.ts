@@ -49,6 +49,19 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
       return { pages, ids };
     };
 
+    it("does not begin what waits for somebody who has left", async () => {
+      await called("a");
+      const leaving = new AbortController();
+      const own = store.readerUntil(leaving.signal);
+      const running = own.listExchanges({ limit: 1 });
+      const waiting = own.pageExchanges({ limit: 1 });
+      const others = store.pageExchanges({ limit: 1 });
+      leaving.abort();
+      await expect(waiting).rejects.toMatchObject({ code: "overloaded" });
+      expect((await others).rows).toHaveLength(1);
+      expect(await running).toHaveLength(1);
+    });
+
     it("pages by every filter, alone and together", async () => {
       await called("a", { found: "EMAIL_ADDRESS" });
       await called("b", { route: "messages", policy: "q" }, { upstream: "upstream-2" });
@@ -81,6 +94,21 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
       expect(await paged({ from: nextYear }, 10)).toEqual({ pages: [4], ids: "gfed" });
       expect(await paged({ to: nextYear }, 10)).toEqual({ pages: [3], ids: "cba" });
       expect(await paged({ from: nextYear + hourMs }, 10)).toEqual({ pages: [0], ids: "" });
+    });
+
+    it("finds what a clock that was set back left behind later ones, whoever asked before", async () => {
+      const period = { from: summer, to: summer + hourMs };
+      await called("a");
+      await called("b", { openedAt: summer + 2 * hourMs });
+      expect((await paged(period, 10)).ids).toBe("a");
+      await called("c");
+      expect((await paged(period, 10)).ids).toBe("ca");
+      await called("d", { openedAt: summer + 3 * hourMs });
+      await called("e", { openedAt: summer - hourMs });
+      expect((await paged(period, 10)).ids).toBe("ca");
+      expect((await store.countFacets(period)).exchanges).toBe(2);
+      expect((await paged({ to: summer }, 10)).ids).toBe("e");
+      expect((await paged({ from: summer + hourMs }, 10)).ids).toBe("db");
     });
 
     it("counts by each column what fits, each type once for an exchange", async () => {
@@ -143,6 +171,7 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
           verdicts: { allow: 1, block: 1 },
           dataClasses: { public: 2 },
           outcomes: { complete: 1, blocked: 1 },
+          upstreams: { "upstream-1": 2 },
           found: { PERSON: 1 },
           promptTokens: 2,
           completionTokens: 4,
@@ -155,6 +184,7 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
           verdicts: { flag: 1 },
           dataClasses: { phi: 1 },
           outcomes: { open: 1 },
+          upstreams: { none: 1 },
           found: {},
           promptTokens: 0,
           completionTokens: 0,

@@ -77,7 +77,7 @@ export const ground = ({ question }: ControlsAsked, { entries, newest }: Control
 
 /** The page comes back by itself. */
 export const showCounting = (c: AppContext, content: Html): Promise<Response> => {
-  c.header("refresh", "3");
+  c.header("refresh", "1");
   return showPage(c, {
     title: "Controls",
     room: "Evidence",

@@ -2,6 +2,7 @@
  * @module
  * `GET /console/exchanges/tail`: lines of the table as they come, as server-sent events (WHATWG HTML, 9.2).
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { streamSSE } from "hono/streaming";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Position } from "../../domain/entry.ts";
@@ -40,7 +41,8 @@ export const tailExchanges = (keys: Keys) => {
         let last = (await newest()).at(0)?.openedPosition ?? null;
         await stream.writeSSE({ event: "following", data: "" });
         for (const end = performance.now() + lifeMs; !stream.aborted && !stream.closed && performance.now() < end;) {
-          await stream.sleep(pollMs);
+          // Whoever leaves meanwhile gives the place back at once.
+          await sleep(pollMs, undefined, { signal: c.req.raw.signal });
           const rows = (await newest()).filter((row) => isAfter(row, last));
           last = rows.at(0)?.openedPosition ?? last;
           const lines = rows.toReversed().map((row) => String(exchangeLine(row, columns, nameOfKey)));
@@ -48,6 +50,9 @@ export const tailExchanges = (keys: Keys) => {
           if (lines.length === 0) await stream.write(": nothing new\n\n");
           else await stream.writeSSE({ event: "rows", data: lines.join("") });
         }
+      } catch (error) {
+        // Whoever has left is read nothing more.
+        if (!c.req.raw.signal.aborted) throw error;
       } finally {
         running -= 1;
       }

@@ -15,7 +15,7 @@ import {
   stack,
   verdictColours,
 } from "../../evidence/report/chart-options.ts";
-import type { BucketSums, FacetCount } from "../../store/console-rows.ts";
+import type { BucketSums } from "../../store/console-rows.ts";
 import { labelsOf } from "./overview-period.ts";
 import type { AskedPeriod } from "./sum-period.ts";
 
@@ -92,12 +92,11 @@ const ranked = (
   };
 };
 
-/** `upstreams` are of the newest calls of the period. */
+/** `total`: over all of the period; null without a call. */
 export const overviewCharts = (
   period: AskedPeriod,
   buckets: readonly BucketSums[],
-  found: Readonly<Record<string, number>>,
-  upstreams: readonly FacetCount[],
+  total: BucketSums | null,
 ): OverviewChart[] => [
   stacked(
     { id: "calls", title: "Calls by verdict", unit: "calls" },
@@ -115,13 +114,8 @@ export const overviewCharts = (
       read: ({ dataClasses: by }) => by[name] ?? 0,
     })),
   ),
-  ranked("found", "Calls in which a type was found", "calls", Object.entries(found)),
-  ranked(
-    "upstreams",
-    "Calls by upstream",
-    "calls",
-    upstreams.map(({ value, count }) => [value ?? "none", count]),
-  ),
+  ranked("found", "Calls in which a type was found", "calls", Object.entries(total?.found ?? {})),
+  ranked("upstreams", "Calls by upstream", "calls", Object.entries(total?.upstreams ?? {})),
   stacked({ id: "tokens", title: "Tokens", unit: "tokens" }, period, buckets, [
     { name: "prompt", colour: tokenColours.prompt, read: ({ promptTokens }) => promptTokens },
     { name: "completion", colour: tokenColours.completion, read: ({ completionTokens }) => completionTokens },

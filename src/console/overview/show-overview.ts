@@ -55,16 +55,12 @@ const progress = (c: AppContext, { uncountedBefore }: PeriodSums): Html | string
 
 const content = async (c: AppContext, d: OverviewDeps, period: AskedPeriod & { readonly name: PeriodName }) => {
   const { reader } = c.var.record;
-  const { from, to, name } = period;
+  const { name } = period;
   const mayAssure = c.var.principal.permissions.has("read assurance");
-  const [sums, facets, report] = await Promise.all([
-    d.sumPeriod(reader, period),
-    reader.countFacets({ from, to }),
-    mayAssure ? d.report(false) : null,
-  ]);
+  const [sums, report] = await Promise.all([d.sumPeriod(reader, period), mayAssure ? d.report(false) : null]);
   const [first, ...rest] = sums.buckets;
   const total = first === undefined ? null : rest.reduce(joinSums, first);
-  const charts = overviewCharts(period, sums.buckets, total?.found ?? {}, facets?.facets.upstream ?? []);
+  const charts = overviewCharts(period, sums.buckets, total);
   return html`${choice(name)} ${progress(c, sums)} ${overviewFigures(period, total, d.currency)}
     ${report === null ? "" : assuranceGlance(report)}
     <div class="columns-two">${await drawn(d.drawCharts, charts)}</div>`;

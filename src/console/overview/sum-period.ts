@@ -23,14 +23,15 @@ export interface PeriodSums {
 }
 
 interface Running {
-  readonly begunAt: number;
+  /** When the newest part of it was counted. */
+  countedAt: number;
   buckets: readonly BucketSums[];
   next: Position | null;
   isOver: boolean;
 }
 
 /** One look takes hardly longer: it stops after the stretch in which this is over. */
-const lookMs = 80;
+const lookMs = 50;
 /** Then it is counted anew. */
 const keptMs = 60_000;
 const keptMax = 50;
@@ -40,8 +41,8 @@ export const createSumPeriod = (now: () => number = () => performance.now()) => 
   const kept = new Map<string, Running>();
 
   const find = (key: string): Running => {
-    for (const [name, { begunAt }] of kept) if (now() - begunAt > keptMs || kept.size > keptMax) kept.delete(name);
-    const found = kept.get(key) ?? { begunAt: now(), buckets: [], next: null, isOver: false };
+    for (const [name, { countedAt }] of kept) if (now() - countedAt > keptMs || kept.size > keptMax) kept.delete(name);
+    const found = kept.get(key) ?? { countedAt: now(), buckets: [], next: null, isOver: false };
     kept.set(key, found);
     return found;
   };
@@ -60,6 +61,7 @@ export const createSumPeriod = (now: () => number = () => performance.now()) => 
       running.buckets = joinBuckets(page.buckets, running.buckets);
       running.next = page.next;
       running.isOver = page.next === null;
+      running.countedAt = now();
     }
     const [oldest] = running.buckets;
     return { buckets: running.buckets, uncountedBefore: running.isOver ? null : (oldest?.start ?? to) };

@@ -14,12 +14,11 @@ export interface SessionEnd extends Ending {
   readonly cause: Error | null;
 }
 
-/** What the client does wrong, what no policy lets pass, what is too large, what is too much; else a fault of ours or of the upstream's. */
-const codes = { malformed: 1_007, policy: 1_008, tooLarge: 1_009, internal: 1_011, tryLater: 1_013 } as const;
+/** What the client does wrong, what no policy lets pass, what is too much; else a fault of ours or of the upstream's. */
+const codes = { malformed: 1_007, policy: 1_008, internal: 1_011, tryLater: 1_013 } as const;
 
 const clientCodeOf = (code: ErrorCode): number => {
   if (code === "request_malformed") return codes.malformed;
-  if (code === "request_too_large") return codes.tooLarge;
   if (code === "session_expired") return closeCodes.goingAway;
   if (code === "ledger_unavailable" || code === "scanner_failed" || code === "overloaded") return codes.tryLater;
   return code.startsWith("upstream") ? codes.internal : codes.policy;

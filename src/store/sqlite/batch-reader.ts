@@ -41,13 +41,23 @@ export class BatchReader extends ConsoleReader implements BatchReads {
       .all();
   }
 
-  async listOverdueFiles(now: number, limit: number): Promise<FileRow[]> {
-    return this.db
-      .select()
-      .from(files)
-      .where(and(isNotGone, sql`(${files.expiresAt} <= ${now} OR ${files.deletedAt} IS NOT NULL)`))
-      .limit(limit)
-      .all();
+  async listOverdueFiles(now: number, after: string, limit: number): Promise<FileRow[]> {
+    return (
+      this.db
+        .select()
+        .from(files)
+        // The plus sign keeps the planner to the index of what is not gone: all files that ever were are many.
+        .where(
+          and(
+            isNotGone,
+            sql`(${files.expiresAt} <= ${now} OR ${files.deletedAt} IS NOT NULL)`,
+            sql`+${files.id} > ${after}`,
+          ),
+        )
+        .orderBy(sql`+${files.id}`)
+        .limit(limit)
+        .all()
+    );
   }
 
   async readBatch(id: string): Promise<BatchRow | null> {

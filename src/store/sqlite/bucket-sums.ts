@@ -16,13 +16,11 @@ export interface SummedGroup extends Group {
   readonly verdict: string;
   readonly dataClass: string;
   readonly outcome: string | null;
+  readonly upstream: string | null;
+  readonly found: string | null;
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly costMicros: number;
-}
-
-export interface FoundGroup extends Group {
-  readonly found: string | null;
 }
 
 export interface LatencyGroup extends Group {
@@ -37,6 +35,7 @@ interface Sums {
   readonly verdicts: Counts;
   readonly dataClasses: Counts;
   readonly outcomes: Counts;
+  readonly upstreams: Counts;
   readonly found: Counts;
   promptTokens: number;
   completionTokens: number;
@@ -50,6 +49,7 @@ const emptySums = (start: number): Sums => ({
   verdicts: {},
   dataClasses: {},
   outcomes: {},
+  upstreams: {},
   found: {},
   promptTokens: 0,
   completionTokens: 0,
@@ -66,17 +66,15 @@ const addGroup = (sums: Sums, group: SummedGroup): void => {
   add(sums.verdicts, group.verdict, group.many);
   add(sums.dataClasses, group.dataClass, group.many);
   add(sums.outcomes, group.outcome ?? "open", group.many);
+  add(sums.upstreams, group.upstream ?? "none", group.many);
+  for (const type of typesOf(group.found)) add(sums.found, type, group.many);
   sums.promptTokens += group.promptTokens;
   sums.completionTokens += group.completionTokens;
   sums.costMicros += group.costMicros;
 };
 
 /** Oldest first. */
-export const bucketSums = (
-  groups: readonly SummedGroup[],
-  found: readonly FoundGroup[],
-  latencies: readonly LatencyGroup[],
-): BucketSums[] => {
+export const bucketSums = (groups: readonly SummedGroup[], latencies: readonly LatencyGroup[]): BucketSums[] => {
   const buckets = new Map<number, Sums>();
   const at = (start: number): Sums => {
     const sums = buckets.get(start) ?? emptySums(start);
@@ -84,7 +82,6 @@ export const bucketSums = (
     return sums;
   };
   for (const group of groups) addGroup(at(group.start), group);
-  for (const { start, found: text, many } of found) for (const type of typesOf(text)) add(at(start).found, type, many);
   for (const { start, step, many } of latencies) add(at(start).latencies, step, many);
   return [...buckets.values()].toSorted((a, b) => a.start - b.start);
 };

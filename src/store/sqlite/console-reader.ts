@@ -1,9 +1,8 @@
 /**
- * Reads for pages; see `ConsoleReads`. A stretch is a range of row ids, so finding where it ends costs nothing.
+ * Reads for pages; see `ConsoleReads`.
  * @module
  */
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
-import type { Position } from "../../domain/entry.ts";
 import {
   type ConsoleReads,
   type ExchangePage,
@@ -12,7 +11,6 @@ import {
   type Facets,
   latencyRatio,
   type SeriesPage,
-  stretchEntries,
 } from "../console-rows.ts";
 import type { ExchangeFilter, ExchangeRow } from "../store.ts";
 import { bucketSums } from "./bucket-sums.ts";
@@ -20,17 +18,10 @@ import { and, desc, eq, gte, isNotNull, lt, sql } from "./drizzle.ts";
 import { conditionsOf } from "./exchange-conditions.ts";
 import { exchangeOf, typesOf } from "./exchange-of.ts";
 import { ListedReader } from "./listed-reader.ts";
-import { entryKey, entryPosition } from "./row-keys.ts";
 import { exchanges } from "./exchange-schema.ts";
+import { type Stretch, Stretches } from "./stretches.ts";
 
 type Asked = Omit<ExchangeFilter, "limit">;
-
-/** Row ids `[floor, ceiling)`; `next` as in pages. */
-interface Stretch {
-  readonly floor: number;
-  readonly ceiling: number;
-  readonly next: Position | null;
-}
 
 /** Exchanges that have all of it in common, and how many they are. */
 type FacetGroup = Pick<ExchangeRow, Exclude<FacetName, "found">> & Many;
@@ -74,8 +65,10 @@ const many = sql<number>`count(*)`;
 const sumOf = (column: AnySQLiteColumn) => sql<number>`total(${column})`;
 
 export class ConsoleReader extends ListedReader implements ConsoleReads {
+  readonly #stretches = new Stretches(this.db);
+
   async pageExchanges({ limit, ...filter }: ExchangeFilter): Promise<ExchangePage> {
-    const stretch = await this.#stretchOf(filter);
+    const stretch = this.#stretches.newestOf(filter);
     if (stretch === null) return { rows: [], next: null };
     const rows = this.db
       .select()
@@ -92,7 +85,7 @@ export class ConsoleReader extends ListedReader implements ConsoleReads {
   }
 
   async countFacets(filter: Asked): Promise<Facets> {
-    const stretch = await this.#stretchOf(filter);
+    const stretch = this.#stretches.newestOf(filter);
     if (stretch === null) return { exchanges: 0, facets: countedBy([], []), next: null };
     const { team, principal, model, upstream, route, dataClass, verdict, outcome } = exchanges;
     const within = this.#within(stretch, filter);
@@ -113,10 +106,10 @@ export class ConsoleReader extends ListedReader implements ConsoleReads {
   }
 
   async sumBuckets(filter: Asked, bucketMs: number): Promise<SeriesPage> {
-    const stretch = await this.#stretchOf(filter);
+    const stretch = this.#stretches.newestOf(filter);
     if (stretch === null) return { buckets: [], next: null };
     const within = this.#within(stretch, filter);
-    const { openedAt, verdict, dataClass, outcome, found, latencyUs } = exchanges;
+    const { openedAt, verdict, dataClass, outcome, upstream, found, latencyUs } = exchanges;
     const { promptTokens, completionTokens, costMicros } = exchanges;
     const start = sql<number>`${openedAt} - ${openedAt} % ${sql.raw(String(bucketMs))}`;
     const used = {
@@ -126,16 +119,10 @@ export class ConsoleReader extends ListedReader implements ConsoleReads {
     };
     const step = sql<number>`cast(round(ln(max(1, ${latencyUs})) / ${sql.raw(String(Math.log(latencyRatio)))}) as integer)`;
     const groups = this.db
-      .select({ start, verdict, dataClass, outcome, many, ...used })
+      .select({ start, verdict, dataClass, outcome, upstream, found, many, ...used })
       .from(exchanges)
       .where(within)
-      .groupBy(sql`1`, verdict, dataClass, outcome)
-      .all();
-    const types = this.db
-      .select({ start, found, many })
-      .from(exchanges)
-      .where(and(within, isNotNull(found)))
-      .groupBy(sql`1`, found)
+      .groupBy(sql`1`, verdict, dataClass, outcome, upstream, found)
       .all();
     // What was refused or failed says nothing of how fast a model is.
     const latencies = this.db
@@ -144,38 +131,12 @@ export class ConsoleReader extends ListedReader implements ConsoleReads {
       .where(and(within, eq(outcome, "complete"), isNotNull(latencyUs)))
       .groupBy(sql`1`, sql`2`)
       .all();
-    return { buckets: bucketSums(groups, types, latencies), next: stretch.next };
+    return { buckets: bucketSums(groups, latencies), next: stretch.next };
   }
 
   #within({ floor, ceiling }: Stretch, filter: Asked) {
     const { openedPosition } = exchanges;
     const { before: _before, ...rest } = filter;
     return and(gte(openedPosition, floor), lt(openedPosition, ceiling), conditionsOf(rest));
-  }
-
-  /** The newest row id below one; null where there is none. */
-  #newestBelow(ceiling: number): number | null {
-    const [row] = this.db
-      .select({ newest: sql<number | null>`max(${exchanges.openedPosition})` })
-      .from(exchanges)
-      .where(lt(exchanges.openedPosition, ceiling))
-      .all();
-    return row?.newest ?? null;
-  }
-
-  /** Null where nothing can fit. */
-  async #stretchOf({ before, from, to }: Asked): Promise<Stretch | null> {
-    const isBounded = from !== undefined || to !== undefined;
-    const bounds = isBounded ? await this.findBounds(from ?? 0, to ?? Number.MAX_SAFE_INTEGER) : null;
-    if (isBounded && bounds === null) return null;
-    const least = bounds === null ? 0 : entryKey(bounds.first.shard, bounds.first.index);
-    const most = bounds === null ? Number.MAX_SAFE_INTEGER : entryKey(bounds.last.shard, bounds.last.index) + 1;
-    const ceiling = before === undefined ? most : Math.min(most, entryKey(before.shard, before.index));
-    const newest = this.#newestBelow(ceiling);
-    if (newest === null || newest < least) return null;
-    const floor = Math.max(least, newest - stretchEntries + 1);
-    const older = floor > least ? this.#newestBelow(floor) : null;
-    const next = older === null || older < least ? null : entryPosition(older + 1);
-    return { floor, ceiling, next };
   }
 }

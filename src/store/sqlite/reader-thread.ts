@@ -9,8 +9,8 @@ import { SqliteReader } from "./reader.ts";
 
 export type Verb = keyof StoreReader;
 
+/** One at a time: the next is sent when the one before is answered. */
 export interface ReadRequest {
-  readonly id: number;
   /** Which of the connections, and to the record of which folder. */
   readonly connection: number;
   readonly folder: string;
@@ -18,9 +18,7 @@ export interface ReadRequest {
   readonly args: readonly unknown[];
 }
 
-export type ReadAnswer =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly failure: Failure };
+export type ReadAnswer = { readonly result: unknown } | { readonly failure: Failure };
 
 const port = parentPort;
 if (port === null) throw new Error("runs in a worker thread only");
@@ -38,14 +36,14 @@ const close = (connection: number): void => {
 };
 
 const read = async (request: ReadRequest): Promise<ReadAnswer> => {
-  const { id, verb, args } = request;
+  const { verb, args } = request;
   try {
-    if (verb === "close") return { id, result: close(request.connection) };
+    if (verb === "close") return { result: close(request.connection) };
     const reader = readerOf(request);
     const method: (...given: never[]) => Promise<unknown> = reader[verb];
-    return { id, result: await Reflect.apply(method, reader, args) };
+    return { result: await Reflect.apply(method, reader, args) };
   } catch (error) {
-    return { id, failure: failureOf(error) };
+    return { failure: failureOf(error) };
   }
 };
 

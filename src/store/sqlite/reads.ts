@@ -15,15 +15,24 @@ const threadLimits = { maxYoungGenerationSizeMb: 6 };
 /** How long the reader thread outlives its last read. */
 const readerIdleMs = 10_000;
 
+interface Waiting {
+  readonly request: ReadRequest;
+  /** Whether somebody still waits for it. */
+  readonly signal: AbortSignal | null;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /**
- * The thread that reads. It begins with a read and ends after a while without one: a proxy that nobody queries does not pay for it. A process
- * has one, whatever records it opens and one after another: what a thread costs is loading its modules.
+ * The thread that reads. It begins with a read and ends after a while without one: a proxy that nobody queries does not pay for it. It has one read at
+ * a time, and the others wait here: a query that runs cannot be told to stop, but one that waits need not be begun. A process has one such thread,
+ * whatever records it opens and one after another: what it costs is loading its modules.
  */
 class ReaderThread {
   #worker: Worker | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
-  #nextId = 0;
-  readonly #pending = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  #waiting: Waiting[] = [];
+  #running: Waiting | null = null;
 
   get isRunning(): boolean {
     return this.#worker !== null;
@@ -33,15 +42,25 @@ class ReaderThread {
     return (this.#worker ??= this.#start());
   }
 
-  ask(asked: Omit<ReadRequest, "id">): Promise<unknown> {
-    const worker = this.start();
-    const id = (this.#nextId += 1);
+  /** What waits its turn when `signal` aborts is not begun, and rejects with `overloaded` when its turn comes. */
+  ask(request: ReadRequest, signal: AbortSignal | null): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      worker.ref();
-      const request: ReadRequest = { id, ...asked };
-      worker.postMessage(request);
+      this.#waiting.push({ request, signal, resolve, reject });
+      if (this.#running === null) this.#next();
     });
+  }
+
+  #next(): void {
+    this.#running = this.#waiting.shift() ?? null;
+    while (this.#running?.signal?.aborted === true) {
+      this.#running.reject(new CustodyError("overloaded", "whoever asked left before it was their turn"));
+      this.#running = this.#waiting.shift() ?? null;
+    }
+    // Only what waits for an answer keeps the process alive.
+    if (this.#running === null) return void this.#worker?.unref();
+    const worker = this.start();
+    worker.ref();
+    worker.postMessage(this.#running.request);
   }
 
   #start(): Worker {
@@ -50,23 +69,20 @@ class ReaderThread {
     const lost = (): void => this.#lose(worker);
     worker.on("error", lost);
     worker.on("exit", lost);
-    // Only what waits for an answer keeps the process alive.
     worker.unref();
     return worker;
   }
 
   #settle(answer: ReadAnswer): void {
-    const waiting = this.#pending.get(answer.id);
-    this.#pending.delete(answer.id);
-    if (this.#pending.size === 0) this.#worker?.unref();
-    if ("failure" in answer) waiting?.reject(errorOf(answer.failure));
-    else waiting?.resolve(answer.result);
+    if ("failure" in answer) this.#running?.reject(errorOf(answer.failure));
+    else this.#running?.resolve(answer.result);
+    this.#next();
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => this.#endIdle(), readerIdleMs).unref();
   }
 
   #endIdle(): void {
-    if (this.#pending.size > 0) return;
+    if (this.#running !== null) return;
     const worker = this.#worker;
     this.#worker = null;
     void worker?.terminate();
@@ -75,18 +91,22 @@ class ReaderThread {
   #lose(worker: Worker): void {
     if (this.#worker !== worker) return;
     this.#worker = null;
-    for (const { reject } of this.#pending.values()) {
-      reject(new CustodyError("ledger_unavailable", "the log could not be read"));
-    }
-    this.#pending.clear();
+    const lost = [...(this.#running === null ? [] : [this.#running]), ...this.#waiting];
+    [this.#running, this.#waiting] = [null, []];
+    for (const { reject } of lost) reject(new CustodyError("ledger_unavailable", "the log could not be read"));
   }
 }
 
 const thread = new ReaderThread();
 let connections = 0;
 
+/** What reads are asked of. */
+export interface Asks {
+  call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
+}
+
 /** The reads of one record, on a connection of its own: it opens with the first read, and again where the thread has ended meanwhile. */
-export class RecordReads {
+export class RecordReads implements Asks {
   readonly #folder: string;
   readonly #connection = (connections += 1);
   #hasAsked = false;
@@ -102,10 +122,21 @@ export class RecordReads {
   }
 
   call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
-  async call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
+  call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
+    return this.#ask(verb, args, null);
+  }
+
+  /** For one who may leave; see `ReaderThread.ask`. */
+  until(signal: AbortSignal): Asks {
+    const call = (verb: Verb, args: readonly unknown[]): Promise<unknown> => this.#ask(verb, args, signal);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
+    return { call: call as Asks["call"] };
+  }
+
+  async #ask(verb: Verb, args: readonly unknown[], signal: AbortSignal | null): Promise<unknown> {
     if (this.#isClosed) throw new CustodyError("ledger_unavailable", "the log is closed");
     this.#hasAsked = true;
-    return thread.ask({ connection: this.#connection, folder: this.#folder, verb, args });
+    return thread.ask({ connection: this.#connection, folder: this.#folder, verb, args }, signal);
   }
 
   /** Resolves when what was asked is answered, and no file of the record is open any more. */
@@ -114,12 +145,12 @@ export class RecordReads {
     if (!this.#hasAsked || !thread.isRunning) return;
     const asked = { connection: this.#connection, folder: this.#folder, verb: "close", args: [] } as const;
     // A thread that was lost has nothing open.
-    await thread.ask(asked).catch(() => undefined);
+    await thread.ask(asked, null).catch(() => undefined);
   }
 }
 
 /** Every verb of reading, on the reader's thread. */
-export const readsOf = (reader: RecordReads): StoreReader => ({
+export const readsOf = (reader: Asks): StoreReader => ({
   shards: () => reader.call("shards", []),
   keyChanges: () => reader.call("keyChanges", []),
   readEntries: (...args) => reader.call("readEntries", args),

@@ -233,6 +233,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
     newestCheckpoint: () => checkpoint,
     purge: () => purges.purge(),
     ...readsOf(reader),
+    readerUntil: (signal) => readsOf(reader.until(signal)),
     close: async () => {
       clearInterval(watch);
       await queue.drained();
