@@ -16,7 +16,7 @@ import { Worker } from "node:worker_threads";
 import { Agent, request } from "undici";
 import { loadConfig } from "../src/config.ts";
 import { newId } from "../src/domain/new-id.ts";
-import { beginning, EntrySource } from "../src/feeds/entry-source.ts";
+import { beginning, EntrySource } from "../src/ledger/entry-source.ts";
 import { Feed } from "../src/feeds/feed.ts";
 import { feedsSchema } from "../src/feeds/feeds-config.ts";
 import { openSink } from "../src/feeds/open-sink.ts";

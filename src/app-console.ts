@@ -32,7 +32,9 @@ import { showExports } from "./console/evidence/show-exports.ts";
 import { showExchange } from "./console/exchange/show-exchange.ts";
 import { revealTexts, showReveal } from "./console/exchange/reveal-texts.ts";
 import { downloadExchanges } from "./console/exchanges/download-exchanges.ts";
+import { SealedWords } from "./console/exchanges/sealed-words.ts";
 import { showExchanges } from "./console/exchanges/show-exchanges.ts";
+import { askTexts, showFoundTexts } from "./console/exchanges/search-texts.ts";
 import { tailExchanges } from "./console/exchanges/tail-exchanges.ts";
 import { createDrawCharts } from "./console/charts/draw-charts.ts";
 import { type OverviewDeps, showOverview } from "./console/overview/show-overview.ts";
@@ -95,6 +97,7 @@ const overviewDeps = (d: ConsoleDeps): OverviewDeps => ({
   names: d.names,
   catalogue: d.catalogue,
   signIn: d.signIn,
+  search: d.search,
   clock: d.recorder.clock,
   currency: d.quotas.prices.currency,
   drawCharts: createDrawCharts(),
@@ -253,6 +256,9 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("GET /console/exchanges", showExchanges(d));
   on("GET /console/exchanges/download", downloadExchanges());
   on("GET /console/exchanges/tail", tailExchanges(d.keys));
+  const words = new SealedWords();
+  on("POST /console/exchanges/texts", askTexts(words));
+  on("GET /console/exchanges/texts", showFoundTexts(d, words));
   on("GET /console/exchanges/:id", showExchange(d.signIn.people));
   on("GET /console/exchanges/:id/reveal", showReveal());
   on("POST /console/exchanges/:id/reveal", revealTexts(d.recorder));

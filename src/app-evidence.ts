@@ -9,6 +9,7 @@ import type { Exports } from "./evidence/exports/exports.ts";
 import type { Schedule } from "./evidence/exports/schedule-period.ts";
 import type { SubjectExporter } from "./evidence/subject/export-subject.ts";
 import type { Feeds } from "./feeds/feeds.ts";
+import type { WordIndex } from "./evidence/search-exchanges.ts";
 import type { On } from "./http/context.ts";
 import { findPrincipal } from "./http/find-principal.ts";
 import { type AssuranceDesk, readAssurance, readDigest, reconcileUsage, startCheck } from "./http/routes/assurance.ts";
@@ -23,6 +24,7 @@ import { listHolds, placeHold, readHold, releaseHold } from "./http/routes/holds
 import { listReviews, postAssignment, postReview, postReviews } from "./http/routes/reviews.ts";
 import { changeRetention, dropShard, readRetention, sweepNow } from "./http/routes/retention.ts";
 import { exportSubject } from "./http/routes/subjects.ts";
+import { searchTexts } from "./http/routes/search.ts";
 import type { SignInDeps } from "./http/sign-in-deps.ts";
 import type { OpenedRetention } from "./open-retention.ts";
 
@@ -39,6 +41,7 @@ export interface EvidenceDeps extends ChainDeps {
   readonly backups: Backups;
   readonly subjects: SubjectExporter;
   readonly feeds: Feeds | null;
+  readonly search: WordIndex | null;
   readonly signIn: SignInDeps;
 }
 
@@ -81,6 +84,7 @@ const addRetention = (on: On, { retention, recorder }: EvidenceDeps): void => {
 export const addEvidence = (on: On, d: EvidenceDeps): void => {
   const find = findPrincipal(d.signIn);
   on("GET /api/v1/audit/exchanges", listExchanges());
+  on("POST /api/v1/audit/exchanges/search", searchTexts(d));
   on("GET /api/v1/audit/exchanges/:id", readExchange());
   on("GET /api/v1/audit/exchanges/:id/proof", readProof());
   on("POST /api/v1/audit/exchanges/:id/payload", revealPayload(d.recorder));

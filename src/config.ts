@@ -17,6 +17,7 @@ import { type FeedConfig, feedsSchema } from "./feeds/feeds-config.ts";
 import { retentionSchema } from "./retention/retention-config.ts";
 import { type ExternalScannerConfig, externalScannerSchema } from "./scan/external/external-scanner-schema.ts";
 import { parseYaml } from "./policy/parse-yaml.ts";
+import { searchSchema } from "./search/search-config.ts";
 import { realtimeSchema } from "./http/realtime/realtime-config.ts";
 import { passthroughSchema } from "./passthrough-config.ts";
 import { serverSchema } from "./server-config.ts";
@@ -62,6 +63,7 @@ const fileSchema = z
     catalogue: catalogueSchema.prefault({}).describe("What names mean that are asked for as the model."),
     prices: pricesSchema.prefault({}).describe("What models cost, for budgets in money."),
     evidence: evidenceSchema.prefault({}).describe("Exports of evidence."),
+    search: searchSchema.prefault({}).describe("Searching texts for words."),
     retention: retentionSchema.prefault({}).describe("What is kept for how long, and how it ends."),
     assurance: assuranceSchema.prefault({}).describe("Who outside this host sees the log, and how it is checked."),
     feeds: feedsSchema.describe("Where events for security go."),

@@ -20,6 +20,7 @@ import { Holds } from "./retention/holds.ts";
 import { checkSchedule, ScheduleInForce } from "./retention/schedule-in-force.ts";
 import { SteadyClock, type Uptime } from "./retention/steady-clock.ts";
 import { Sweep } from "./retention/sweep.ts";
+import type { TextIndex } from "./search/text-index.ts";
 import { Turns } from "./retention/turns.ts";
 
 export interface RetentionSources {
@@ -29,6 +30,8 @@ export interface RetentionSources {
   readonly who: Pick<OpenedAccess, "keys" | "signIn">;
   readonly policies: Policies;
   readonly exports: Exports;
+  /** Null where there is none. */
+  readonly search: Pick<TextIndex, "prune"> | null;
   readonly options: { readonly uptime?: Uptime };
 }
 
@@ -85,7 +88,7 @@ const keepSweeping = (sweep: Sweep, drops: ShardDrops, minutes: number): (() => 
  * no call of this process has.
  */
 export const openRetention = async (s: RetentionSources): Promise<OpenedRetention> => {
-  const { opened, config, rotation, who, policies, options, exports } = s;
+  const { opened, config, rotation, who, policies, options, exports, search } = s;
   const { recorder, master, signingKeys } = opened;
   const { keys, signIn } = who;
   checkConfigured(config);
@@ -106,12 +109,16 @@ export const openRetention = async (s: RetentionSources): Promise<OpenedRetentio
     options.uptime ?? (() => performance.now()),
     clockStepSecondsMax * 1_000,
   );
-  const shared = { recorder, holds, schedule, turns, pauseMs };
+  const pruneIndex = async (): Promise<void> => search?.prune();
+  const shared = { recorder, holds, schedule, turns, pauseMs, pruneIndex };
   const sweep = new Sweep({ ...shared, steady });
   const drops = new ShardDrops(shared);
   const waitMs = erasureWaitSeconds * 1_000;
   const forget = {
-    forgetTexts: () => exports.forgetTexts(),
+    forgetTexts: async () => {
+      await exports.forgetTexts();
+      await pruneIndex();
+    },
     forgetPerson: (subject: string, principal: string) => signIn.people.forget(subject, principal),
   };
   const erasures = new Erasures({ ...shared, master, rotation, types: () => policies.types, waitMs, ...forget });

@@ -216,7 +216,7 @@ const startOn = async (
   const judging = { policies, metrics, late, uptime, onUnexpected, realtime };
   const asked = { names, routing, admission, limits, uploads: serving.uploads, origins: serving.cors?.origins };
   const chain = { ...who, ...judging, ...asked, recorder };
-  const evidence = await openEvidence({ opened, config, policies, who, options, anchorSoon: assurance.anchorSoon });
+  const evidence = await openEvidence({ ...judging, opened, config, who, options, anchorSoon: assurance.anchorSoon });
   undo.push(evidence.close);
   const batching = await openBatches({ config, chain, access, upstreams, retention: evidence.parts.retention }, undo);
   const parts = { ...evidence.parts, batching, assurance, feeds, unscanned };

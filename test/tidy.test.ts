@@ -29,6 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   assurance: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
   feeds: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
   batches: ["domain", "openai", "scan", "store", "vault", "policy", "ledger", "upstream", "access"],
+  search: ["domain", "openai", "scan", "store", "vault", "policy", "ledger"],
   http: [
     "domain",
     "openai",
@@ -45,6 +46,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "assurance",
     "feeds",
     "batches",
+    "search",
   ],
   console: [
     "domain",
@@ -61,6 +63,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "retention",
     "assurance",
     "feeds",
+    "search",
     "http",
   ],
 };

@@ -16,6 +16,7 @@ export const builtIn: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
     "read the whole log",
     "read exchanges",
     "search findings",
+    "search texts",
     "reveal payloads",
     "review findings",
     "read metrics",

@@ -203,6 +203,12 @@ const addOpenApi = (program: Command): void => {
     .action(async () => (await import("./openapi.ts")).printDocument());
 };
 
+const addSearch = (program: Command): void => {
+  withConfig(program.command("search").description("the search index").command("rebuild"))
+    .description("build the index of a stopped server anew, from the record")
+    .action(async (options) => (await import("./search.ts")).rebuildSearch(options));
+};
+
 /** Runs one verb. Failures are one line on standard error and exit code 1: what is wrong, where, and what to do. */
 export const runCommandLine = async (argv: readonly string[]): Promise<void> => {
   const program = new Command("custody").description("An OpenAI-compatible audit proxy.").version(version);
@@ -217,6 +223,7 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
   addConfig(program);
   addCredentials(program);
   addOpenApi(program);
+  addSearch(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

@@ -4,6 +4,7 @@
  */
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { counted } from "../domain/finding.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { FieldLevel } from "../openai/fields.ts";
 import { isJsonObject } from "../openai/json-document.ts";
@@ -114,7 +115,8 @@ export const scanInput = async (guard: Guard, options: ScanOptions, streams: Sca
   const { input, output, error } = streams;
   let found = false;
   const answer = async (text: string): Promise<string> => {
-    const { findings, dataClass } = await guard.judge([{ text, path: "text", partKind: "user" }], everything);
+    const { findings: all, dataClass } = await guard.judge([{ text, path: "text", partKind: "user" }], everything);
+    const findings = counted(all);
     if (findings.length > 0) found = true;
     if (options.pretty) {
       const marked = markFindings(text, findings, output);

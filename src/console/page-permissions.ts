@@ -10,6 +10,8 @@ export const pagePermissions = {
   "GET /console/exchanges": "read exchanges",
   "GET /console/exchanges/download": "read exchanges",
   "GET /console/exchanges/tail": "read exchanges",
+  "GET /console/exchanges/texts": "search texts",
+  "POST /console/exchanges/texts": "search texts",
   "GET /console/exchanges/:id": "read exchanges",
   "GET /console/exchanges/:id/reveal": "reveal payloads",
   "POST /console/exchanges/:id/reveal": "reveal payloads",

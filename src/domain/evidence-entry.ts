@@ -81,6 +81,18 @@ export interface FindingsSearched {
   readonly to: number;
 }
 
+/** Somebody searched texts for words. The words are nowhere; how many they were is here. */
+export interface ExchangesSearched {
+  readonly kind: "exchanges.searched";
+  readonly principal: string;
+  /** In whose exchanges; null: in all. */
+  readonly team: string | null;
+  readonly words: number;
+  /** The period of the openings, UTC milliseconds; null: without that end. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
 /** Somebody asked what recorded exchanges would have become under another policy. `count` of them were opened for it. */
 export interface PolicyReplayed {
   readonly kind: "policy.replayed";
@@ -95,6 +107,7 @@ export interface PolicyReplayed {
 
 export type EvidenceEntry =
   | FindingsSearched
+  | ExchangesSearched
   | PolicyReplayed
   | EvidenceExported
   | EvidenceExportFinished

@@ -19,4 +19,13 @@ export interface LocatedFinding extends Finding {
   readonly path: string;
   /** What stands for the value that was found, under a key that can be destroyed: 16 bytes in hex. Sealed findings only. */
   readonly pseudonym?: string;
+  /**
+   * Another finding hides it, and it reaches beyond that one. It is not counted and nothing was done for it; but who shows a text without what was
+   * found in it, or searches one, leaves it out too.
+   */
+  readonly isHidden?: true;
 }
+
+/** What is counted, and told. */
+export const counted = (findings: readonly LocatedFinding[]): readonly LocatedFinding[] =>
+  findings.filter(({ isHidden }) => isHidden !== true);

@@ -12,6 +12,7 @@ export const permissions = [
   "read the whole log",
   "read exchanges",
   "search findings",
+  "search texts",
   "reveal payloads",
   "export evidence",
   "export payloads",

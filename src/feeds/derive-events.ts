@@ -3,17 +3,10 @@
  * here.
  * @module
  */
-import type { Entry, ExchangeOpened, Position } from "../domain/entry.ts";
+import type { Entry, ExchangeOpened } from "../domain/entry.ts";
 import { strongerAction, type Verdict } from "../domain/verdict.ts";
+import type { PlacedEntry } from "../ledger/entry-source.ts";
 import { findingKind, type Severity, severityOf, severityOfVerdict } from "./severity.ts";
-
-/** An entry and where it stands. */
-export interface PlacedEntry {
-  readonly entry: Entry;
-  readonly position: Position;
-  /** The shard's name: its UTC year, unless the log was continued. */
-  readonly shard: string;
-}
 
 export interface FeedEvent extends PlacedEntry {
   /** The same each time: the entry's, and for what a guardrail found, with `.finding` behind it. */

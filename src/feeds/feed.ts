@@ -5,8 +5,8 @@
 import type { Position } from "../domain/entry.ts";
 import type { FeedFailure } from "../domain/feed-entry.ts";
 import { compileGlobs } from "../domain/glob.ts";
-import { deriveEvents, type FeedEvent, type PlacedEntry } from "./derive-events.ts";
-import type { EntrySource } from "./entry-source.ts";
+import type { EntrySource, PlacedEntry } from "../ledger/entry-source.ts";
+import { deriveEvents, type FeedEvent } from "./derive-events.ts";
 import { FeedHealth, type HealthReports } from "./feed-health.ts";
 import { FeedProgress } from "./feed-progress.ts";
 import type { FeedSettings } from "./feeds-config.ts";

@@ -9,7 +9,7 @@ import { newId } from "../domain/new-id.ts";
 import type { FeedCursorRow } from "../store/evidence-rows.ts";
 import { openStoreReader } from "../store/open-store.ts";
 import type { FeedEvent } from "./derive-events.ts";
-import { beginning, EntrySource } from "./entry-source.ts";
+import { beginning, EntrySource } from "../ledger/entry-source.ts";
 import { Feed, type FeedReports, type FeedStatus } from "./feed.ts";
 import type { FeedsThreadData, FromFeeds, ToFeeds } from "./feed-messages.ts";
 import type { FeedConfig } from "./feeds-config.ts";

@@ -56,6 +56,7 @@ export const severityOfKind: Readonly<Record<EntryKind, Severity> & Record<strin
   "exchange.closed": "informational",
   "exchange.opened": "informational",
   "exchange.progressed": "informational",
+  "exchanges.searched": "medium",
   "feed.failing": "high",
   "feed.recovered": "low",
   "feed.tested": "informational",

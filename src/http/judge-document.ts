@@ -3,6 +3,7 @@
  * @module
  */
 import type { JoinedTexts } from "../openai/endpoint.ts";
+import { joinedParts } from "../openai/joined-parts.ts";
 import type { JsonNode } from "../openai/json-document.ts";
 import type { Guard, JudgeContext } from "../policy/guard.ts";
 import type { Judgement } from "../policy/judgement.ts";
@@ -37,24 +38,7 @@ interface Unfolded {
   readonly parts: readonly JudgedPart[];
 }
 
-const nothingToJoin: readonly JoinedTexts[] = [];
 const nothingJoined: ReadonlyMap<JsonNode, JoinedTexts> = new Map();
-
-/** Arrays of parts, and what a part of text is called in the APIs that have them. */
-const partsHolders: ReadonlySet<string | number> = new Set(["content", "system"]);
-const textTypes: ReadonlySet<string> = new Set(["text", "input_text", "output_text"]);
-
-/** The texts of the text parts of each array of parts that has more than one: readers join them, whatever stands between. */
-const joinedParts = (nodes: readonly JsonNode[]): readonly JoinedTexts[] => {
-  const isOfPart = ({ kind, parent }: JsonNode): boolean =>
-    kind === "string" && typeof parent?.step === "number" && partsHolders.has(parent.parent?.step ?? "");
-  const inParts = nodes.filter(isOfPart);
-  if (inParts.length === 0) return nothingToJoin;
-  const types = new Map(inParts.filter(({ step }) => step === "type").map(({ parent, text }) => [parent, text]));
-  const texts = inParts.filter(({ step, parent }) => step === "text" && textTypes.has(types.get(parent) ?? "text"));
-  const groups = [...Map.groupBy(texts, ({ parent }) => parent?.parent).values()];
-  return groups.filter(({ length }) => length > 1).map((group) => ({ nodes: group, gaps: [] }));
-};
 
 /** By each of their texts, those that are read as one. */
 const byText = (groups: readonly JoinedTexts[]): ReadonlyMap<JsonNode, JoinedTexts> =>

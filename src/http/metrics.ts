@@ -14,6 +14,7 @@ const helps = {
   custody_denied_total: "Requests of nobody known that were refused, by reason.",
   custody_feed_delivered_total: "Events that a feed delivered; what was sent again counts again.",
   custody_feed_failures_total: "Deliveries of a feed that failed.",
+  custody_search_exchanges_total: "Exchanges that the search index was given, and what became of them.",
   custody_refused_total: "What somebody known was refused before there was an exchange, by our error code.",
   custody_upstream_attempts_total: "Calls to upstreams, by their status or by why they were given up.",
   custody_log_refusals_total:
@@ -26,6 +27,7 @@ const gaugeHelps = {
   custody_log_check_faults: "What the last check of the whole log found wrong.",
   custody_log_check_entries: "Entries that the last check of the whole log covered.",
   custody_feed_lag_entries: "Entries that a feed has not delivered yet.",
+  custody_search_lag_entries: "Entries that the search index has not looked at yet.",
   custody_anchor_lag_entries: "Entries of the newest shard that a target outside has not seen.",
   custody_anchor_timestamp_seconds: "When a target outside was shown the log last.",
   custody_anchor_failed: "1 while the last try to show the log to a target failed.",

@@ -64,6 +64,7 @@ export const routePermissions = {
   "PATCH /api/v1/people/:id": "manage people",
 
   "GET /api/v1/audit/exchanges": "read exchanges",
+  "POST /api/v1/audit/exchanges/search": "search texts",
   "GET /api/v1/audit/exchanges/:id": "read exchanges",
   "GET /api/v1/audit/exchanges/:id/proof": "read exchanges",
   "POST /api/v1/audit/exchanges/:id/payload": "reveal payloads",

@@ -1,5 +1,6 @@
 /**
- * From stored segments to the text that was sealed. Only what has its own entry in the log (reveal, export) and recovery call this.
+ * From stored segments to the text that was sealed. Only what has its own entry in the log (reveal, export), recovery, and the search index where
+ * configuration and policies, which the log names, allow it, call this.
  * @module
  */
 import type { PayloadRole } from "../domain/entry.ts";
@@ -32,7 +33,7 @@ export interface StoredText extends OpenedPayload {
   readonly role: PayloadRole;
 }
 
-/** Decrypts one stored payload. Throws `ledger_corrupt` when key or ciphertext were changed. Callers have written their entry before. */
+/** Decrypts one stored payload. Throws `ledger_corrupt` when key or ciphertext were changed. Callers have their entry before. */
 export const openStoredPayload = async (
   { reader, master, folder }: PayloadAccess,
   owner: string,

@@ -12,6 +12,8 @@ import { type SseEvent, SseParser } from "./sse.ts";
 export interface RecordedText {
   readonly text: string;
   readonly path: string;
+  /** The place without names that the sender chose, where that differs. */
+  readonly publicPath?: string;
   readonly label?: string;
   readonly isNumber?: boolean;
   readonly partKind?: PartKind;

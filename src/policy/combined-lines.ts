@@ -16,6 +16,7 @@ export interface CombinedLine extends EffectiveLine {
 const weakestFirst: Readonly<Record<string, readonly unknown[]>> = {
   mode: ["shadow", "enforce"],
   onError: ["open", "closed"],
+  search: ["on", "off"],
   classificationFloor: dataClasses,
   classificationCeiling: dataClasses.toReversed(),
 };

@@ -22,6 +22,7 @@ export interface EffectivePolicy {
   readonly mode: NonNullable<Policy["mode"]>;
   readonly onError: NonNullable<Policy["onError"]>;
   readonly capture: Policy["capture"];
+  readonly search: NonNullable<Policy["search"]>;
   readonly callersMayDropPayloads: boolean;
   readonly retention: Policy["retention"];
   readonly classificationFloor: NonNullable<Policy["classificationFloor"]>;
@@ -87,6 +88,7 @@ export const effectivePolicy = ({ name, files }: LoadedPolicy): EffectivePolicy 
   mode: last(files, "mode") ?? "enforce",
   onError: last(files, "onError") ?? "closed",
   capture: last(files, "capture"),
+  search: last(files, "search") ?? "off",
   callersMayDropPayloads: last(files, "callersMayDropPayloads") ?? false,
   retention: last(files, "retention"),
   classificationFloor: last(files, "classificationFloor") ?? "internal",
@@ -111,6 +113,7 @@ const single = [
   "mode",
   "onError",
   "capture",
+  "search",
   "callersMayDropPayloads",
   "retention",
   "classificationFloor",

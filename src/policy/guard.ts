@@ -7,7 +7,7 @@ import canonicalize from "canonicalize";
 import type { AnswerShape, RequestShape } from "../domain/body-shape.ts";
 import { type DataClass, dataClasses } from "../domain/data-class.ts";
 import { CustodyError } from "../domain/errors.ts";
-import type { Finding, LocatedFinding } from "../domain/finding.ts";
+import { counted, type Finding, type LocatedFinding } from "../domain/finding.ts";
 import type { Claims, Detector, ScanTarget } from "../scan/detector.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
 import { scanText } from "../scan/scan-text.ts";
@@ -205,7 +205,7 @@ export const createGuard = (
     const { isAnswer } = context;
     const judging = new Judging<P>(layers, { ...names, ...asked(context), isMasked: capture === "redacted" });
     for (const [by, found] of faults) judging.addShape(by, found);
-    const known = Map.groupBy(context.known ?? [], ({ path }) => path);
+    const known = Map.groupBy(counted(context.known ?? []), ({ path }) => path);
     for (const [place, part] of parts.entries()) {
       judging.addText(part, claims[place] ?? [], known.size === 0 ? [] : known.get(part.path));
     }

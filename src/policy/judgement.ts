@@ -198,7 +198,8 @@ export class Judging<P extends TextPart> {
     const edits: RankedEdit[] = [];
     const masks: RankedEdit[] = [];
     const isKnown = new Set(known);
-    for (const finding of standing(outcomes)) {
+    const stands = standing(outcomes);
+    for (const finding of stands) {
       const outcome = outcomes.get(finding);
       if (outcome === undefined || isKnown.has(finding)) continue;
       outcomes.delete(finding);
@@ -214,6 +215,7 @@ export class Judging<P extends TextPart> {
     for (const [finding, { action, shadow }] of outcomes) {
       const { type, start, end } = finding;
       this.#shadow = strongerAction(this.#shadow, shadow);
+      if (!isWithin(finding, stands)) this.#findings.push({ ...finding, path: this.#pathOf(part), isHidden: true });
       const edit = { start, end, text: redactionMark(type), rank: actions.indexOf(action) };
       if (interferes(action)) edits.push(edit);
       else if (sticksOut(finding, edits)) this.#leave(finding, { action, shadow }, part);
@@ -233,11 +235,15 @@ export class Judging<P extends TextPart> {
 
   #count(outcome: Outcome, part: P, value: string): void {
     const { finding } = outcome;
-    // Where what is found is not kept, neither are names that the sender chose.
-    const path = this.#options.isMasked ? (publicPathOf(part) ?? "*") : part.path;
+    const path = this.#pathOf(part);
     this.#add(outcome, part);
     const pseudonym = this.#options.pseudonymOf?.(finding.type, value);
     this.#findings.push(pseudonym === undefined ? { ...finding, path } : { ...finding, path, pseudonym });
+  }
+
+  /** Where what is found is not kept, neither are names that the sender chose. */
+  #pathOf(part: P): string {
+    return this.#options.isMasked ? (publicPathOf(part) ?? "*") : part.path;
   }
 
   #add(outcome: Outcome, part: P | null, param: string | null = publicPathOf(part)): void {

@@ -70,6 +70,16 @@ const limits = z.strictObject({
 
 const isCanary = (text: string): boolean => text.replaceAll(/[^\p{L}\p{N}]/gu, "").length >= 8;
 
+const searched = z
+  .enum(["on", "off"])
+  .describe(
+    "Whether words of the texts, without what was found in them, go into the search index. All policies in force must say `on`.",
+  );
+
+const callersDrop = z
+  .boolean()
+  .describe("Whether a call with `store: false` leaves nothing but its entries. All policies in force must say so.");
+
 const topic = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
   words: phrases.describe("Words and phrases, whatever their case."),
@@ -93,12 +103,8 @@ export const policySchema = (folder: string | null) =>
         .enum(["full", "redacted", "metadata"])
         .optional()
         .describe("What is kept of texts: all, all but what was found, or nothing but the entries."),
-      callersMayDropPayloads: z
-        .boolean()
-        .optional()
-        .describe(
-          "Whether a call with `store: false` leaves nothing but its entries. All policies in force must say so.",
-        ),
+      search: searched.optional(),
+      callersMayDropPayloads: callersDrop.optional(),
       retention: z
         .strictObject({ days: z.int().min(1).max(36_500) })
         .optional()

@@ -28,6 +28,8 @@ export interface DropDeps {
   readonly schedule: ScheduleInForce;
   readonly turns: Turns;
   readonly pauseMs: number;
+  /** See `SweepDeps`. */
+  readonly pruneIndex: () => Promise<void>;
 }
 
 const refused = (message: string): CustodyError => new CustodyError("must_be_kept", message, "shard");
@@ -204,6 +206,7 @@ export class ShardDrops {
       entries: [],
       effects: [{ effect: "deleteTiles", row: { shard: ordinal, level: 0, from: 0, to: levelSpan } }],
     });
+    await this.#d.pruneIndex();
   }
 
   async #takeBundle(shard: number, from: number, to: number): Promise<void> {

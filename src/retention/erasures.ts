@@ -70,7 +70,7 @@ export interface ErasureDeps {
   readonly types: () => readonly string[];
   /** How long calls of the subject that run may take to end; then they fail. */
   readonly waitMs: number;
-  /** Takes away what this server holds of texts beside their payloads: exports with texts in them. */
+  /** Takes away what this server holds of texts beside their payloads: exports with texts in them, words in the search index. */
   readonly forgetTexts: () => Promise<void>;
   /** Takes a person of this name, address or id out of the table of people. */
   readonly forgetPerson: (subject: string, principal: string) => Promise<unknown>;

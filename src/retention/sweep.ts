@@ -32,6 +32,8 @@ export interface SweepDeps {
   readonly steady: SteadyClock;
   /** Between two steps: calls come first. */
   readonly pauseMs: number;
+  /** Takes out of the search index what the record has no texts of any more. */
+  readonly pruneIndex: () => Promise<void>;
 }
 
 /** What one step of an earlier sweep took away. */
@@ -71,6 +73,8 @@ export class Sweep {
   /** Something was taken since keys were looked for last; that is a walk over everything, and once a day is enough. */
   #owesKeys = false;
   #keysAt = Number.NEGATIVE_INFINITY;
+  /** The search index may have what is gone. A process before this one may have ended between the two. */
+  #owesIndex = true;
 
   constructor(deps: SweepDeps) {
     this.#d = deps;
@@ -125,6 +129,9 @@ export class Sweep {
     const document = documentOf(rules);
     const all = { ...noCounts(), keys: 0 };
     const touched = await this.#sweepExchanges(rules, document, all);
+    this.#owesIndex ||= touched;
+    if (this.#owesIndex) await this.#d.pruneIndex();
+    this.#owesIndex = false;
     const words = await sweepWords(this.#d, rules, (effects, counts) => this.#write(document, effects, counts, 0));
     addCounts(all, words);
     this.#owesKeys ||= touched || words.payloads > 0;

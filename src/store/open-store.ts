@@ -3,6 +3,7 @@
  * @module
  */
 import type { CopiedRecord, ReplacedKeys, WrappedNow } from "./copied-record.ts";
+import type { SearchFile } from "./search-file.ts";
 import { openSqliteStore, type SqliteStoreOptions } from "./sqlite/store.ts";
 import type { Store, StoreReader } from "./store.ts";
 
@@ -33,4 +34,10 @@ export const replaceWrappedKeys = async (
 ): Promise<ReplacedKeys> => {
   const { replaceKeys } = await import("./sqlite/replace-keys.ts");
   return replaceKeys(folder, given, now);
+};
+
+/** A month's search index, in this thread; null for a file that has to be built anew. Throws what the file system says. */
+export const openSearchFile = async (file: string): Promise<SearchFile | null> => {
+  const { openSqliteSearchFile } = await import("./sqlite/search-file.ts");
+  return openSqliteSearchFile(file);
 };

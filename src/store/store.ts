@@ -209,7 +209,7 @@ export interface SequencerSpec {
   readonly options: unknown;
 }
 
-/** A page of exchanges, newest first. Every filter that is present must hold; the period is `[from, to)` over the opening's time. */
+/** A page of exchanges, newest first. Every filter that is present must hold; the period is `[from, to)` over the opening's time; openings are before `before` and among `among`. */
 export interface ExchangeFilter {
   readonly from?: number;
   readonly to?: number;
@@ -231,8 +231,8 @@ export interface ExchangeFilter {
   readonly campaign?: string;
   readonly arm?: string;
   readonly batch?: string;
-  /** Only exchanges opened before this position. */
   readonly before?: Position;
+  readonly among?: readonly Position[];
   readonly limit: number;
 }
 

@@ -14,7 +14,8 @@ import { formatProof, proveInclusion, verifyProofFile } from "../../src/ledger/p
 import { anchorFileOf, openRecord } from "../../src/open-record.ts";
 import { openStoreReader } from "../../src/store/open-store.ts";
 import { type Connection, openForWriting } from "../../src/store/sqlite/database.ts";
-import { entryKey, tileKey } from "../../src/store/sqlite/row-keys.ts";
+import { entryKey } from "../../src/store/entry-key.ts";
+import { tileKey } from "../../src/store/sqlite/row-keys.ts";
 import { parseEntry } from "../store/rows.ts";
 import { checkRecord } from "./check-record.ts";
 import { refusedStart, runCustody } from "./server-process.ts";

@@ -137,5 +137,5 @@ export const tamper = (folder: string, ...statements: readonly string[]): string
   return copy;
 };
 
-/** The row key of an entry, as `store/sqlite/row-keys.ts` has it. */
+/** The row key of an entry, as `store/entry-key.ts` has it. */
 export const position = (shard: number, index: number): number => shard * 2 ** 40 + index;

@@ -84,6 +84,7 @@ describe("a policy with what it extends", () => {
       mode: "enforce",
       onError: "closed",
       capture: undefined,
+      search: "off",
       callersMayDropPayloads: false,
       retention: undefined,
       classificationFloor: "internal",
@@ -131,6 +132,7 @@ describe("the lines that are in force", () => {
     expect(lines("mode: shadow\nonError: open", "\nmode: enforce\nclassificationFloor: phi")).toEqual([
       'mode "enforce" child.yaml:4',
       'onError "open" parent.yaml:3',
+      'search "off" built-in',
       "callersMayDropPayloads false built-in",
       'classificationFloor "phi" child.yaml:5',
       'classificationCeiling "secret" built-in',
@@ -158,7 +160,7 @@ describe("the lines that are in force", () => {
       "controls:\n  - one\nwords: [a,\n  b]",
       "controls: [two]\nactions:\n  URL: allow\nrules:\n  - types: [X]\n    action: hash",
     );
-    expect(said.slice(5)).toEqual([
+    expect(said.slice(6)).toEqual([
       'controls[] "one" parent.yaml:3',
       'words[] "a" parent.yaml:4',
       'words[] "b" parent.yaml:5',

@@ -1,6 +1,6 @@
 import { openStore } from "../../src/store/open-store.ts";
 import { openForWriting } from "../../src/store/sqlite/database.ts";
-import { entryKey } from "../../src/store/sqlite/row-keys.ts";
+import { entryKey } from "../../src/store/entry-key.ts";
 import { describeStore } from "./contract.ts";
 import { sequencer } from "./rows.ts";
 

@@ -8,8 +8,8 @@ import { z } from "zod";
 import type { RevealedText } from "../../evidence/reveal.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { endpointOf } from "../../openai/recorded-endpoints.ts";
-import { recordedSession } from "../../openai/realtime/recorded.ts";
-import { recordedAnswerTexts } from "../../openai/recorded-texts.ts";
+import { payloadTexts } from "../../openai/payload-texts.ts";
+import type { RecordedText } from "../../openai/recorded-texts.ts";
 import type { ExchangeRow } from "../../store/store.ts";
 import { scoreText, sizeText } from "../numbers.ts";
 import { markedText } from "../marked-text.ts";
@@ -25,16 +25,12 @@ const foundSchema = z.array(
     scoreMilli: z.number(),
     scanner: z.string(),
     path: z.string(),
+    isHidden: z.literal(true).optional(),
   }),
 );
 type Found = z.infer<typeof foundSchema>[number];
 
-interface Said {
-  readonly path: string;
-  readonly text: string;
-  /** The place without names that the sender chose, where that differs. */
-  readonly publicPath?: string;
-}
+type Said = Pick<RecordedText, "path" | "text" | "publicPath">;
 
 /** One payload as it is shown; `said` is null for what cannot be read in parts. */
 interface Block {
@@ -50,15 +46,7 @@ const maskedSchema = z.array(z.object({ path: z.string(), text: z.string() }));
 const textsOf = (route: string, role: string, bytes: Buffer): readonly Said[] | null => {
   try {
     if (role.endsWith(".redacted")) return maskedSchema.parse(JSON.parse(bytes.toString("utf8")));
-    if (role === "session.events") {
-      const { asked, answered } = recordedSession(bytes, limits);
-      return [...asked, ...answered].filter(({ text }) => text !== "");
-    }
-    const endpoint = endpointOf(route);
-    const texts = role.startsWith("request.")
-      ? endpoint.requestParts(endpoint.readRequest(bytes, limits))
-      : recordedAnswerTexts(endpoint, bytes, limits);
-    return texts.filter(({ text }) => text !== "");
+    return payloadTexts(endpointOf(route), role, bytes, limits).texts.filter(({ text }) => text !== "");
   } catch {
     return null;
   }
@@ -143,5 +131,5 @@ export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedTex
   if (blocks.length === 0) return html`<p class="empty">No text of this call was kept.</p>`;
   const isLost = findings.some((found) => !blocks.some(({ said }) => said?.some((one) => isPlaced(one, found))));
   const shown = isLost && !showsAll ? blocks.map((one) => ({ ...one, said: null })) : blocks;
-  return html`${shown.map((one) => shownBlock(one, showsAll))}${showsAll ? findingsTable(findings) : ""}`;
+  return html`${shown.map((one) => shownBlock(one, showsAll))}${showsAll ? findingsTable(findings.filter(({ isHidden }) => isHidden !== true)) : ""}`;
 };

@@ -35,7 +35,7 @@ const moment = (asked: URLSearchParams, name: "from" | "to", title: string): Htm
   return html`<label>${title} <input type="datetime-local" name="${name}" value="${value}" /></label>`;
 };
 
-const columnChoice = (asked: URLSearchParams, shown: readonly Column[]): Html =>
+const columnChoice = (asked: URLSearchParams, shown: readonly Column[], path: string): Html =>
   html`<details class="columns">
     <summary>Columns</summary>
     <ul>
@@ -46,20 +46,25 @@ const columnChoice = (asked: URLSearchParams, shown: readonly Column[]): Html =>
           const isShown = names.includes(name);
           const next = isShown ? names.filter((one) => one !== name) : [...names, name];
           return html`<li>
-            <a href="${addressWith(asked, { cols: next.join(",") })}">${isShown ? "Hide" : "Show"} ${title}</a>
+            <a href="${addressWith(asked, { cols: next.join(",") }, path)}">${isShown ? "Hide" : "Show"} ${title}</a>
           </li>`;
         })}
     </ul>
   </details>`;
 
-export const filterForm = (asked: URLSearchParams, shown: readonly Column[]): Html => {
+/** What is asked for beside the filters. */
+const others = ["cols", "words"] as const;
+
+/** `path` is where it asks. */
+export const filterForm = (asked: URLSearchParams, shown: readonly Column[], path = listPath): Html => {
   const fields = Object.fromEntries(asked);
-  return html`<form method="get" action="${listPath}" class="filters" role="search" aria-label="Filter exchanges">
-      ${asked.has("cols") ? html`<input type="hidden" name="cols" value="${asked.get("cols") ?? ""}" />` : ""}
+  return html`<form method="get" action="${path}" class="filters" role="search" aria-label="Filter exchanges">
+      ${others.map((name) => (asked.has(name) ? html`<input type="hidden" name="${name}" value="${asked.get(name) ?? ""}" />` : ""))}
       ${moment(asked, "from", "From (UTC)")} ${moment(asked, "to", "To (UTC)")}
       ${choices.map(([name, title, values]) => choiceField(name, title, values, fields))}
       ${texts.map(([name, title]) => textField(name, title, fields))}
       <button>Filter</button>
     </form>
-    ${filterChips(asked, ["cols"], (changes) => addressWith(asked, changes), listPath)} ${columnChoice(asked, shown)}`;
+    ${filterChips(asked, others, (changes) => addressWith(asked, changes, path), listPath)}
+    ${columnChoice(asked, shown, path)}`;
 };

@@ -7,6 +7,7 @@ import type { Keys } from "../../access/keys.ts";
 import type { Position } from "../../domain/entry.ts";
 import type { AppContext } from "../../http/context.ts";
 import { encodeCursor } from "../../http/exchange-page.ts";
+import type { WordIndex } from "../../evidence/search-exchanges.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import type { ExchangeRow } from "../../store/store.ts";
 import { firstCall, type FirstCall } from "../first-call.ts";
@@ -16,11 +17,14 @@ import { addressWith, type ExchangeQuery, readExchangeQuery } from "./exchange-q
 import { exchangeTable } from "./exchange-table.ts";
 import { facetPanel } from "./facet-panel.ts";
 import { filterForm } from "./filter-form.ts";
+import { searchBox } from "./search-box.ts";
 
-const pages = (asked: URLSearchParams, next: Position | null): Html => {
-  const newest = asked.has("cursor") ? html`<a rel="first" href="${addressWith(asked, {})}">Newest</a>` : "";
+export const pages = (asked: URLSearchParams, next: Position | null, path?: string): Html => {
+  const newest = asked.has("cursor") ? html`<a rel="first" href="${addressWith(asked, {}, path)}">Newest</a>` : "";
   const older =
-    next === null ? "" : html`<a rel="next" href="${addressWith(asked, { cursor: encodeCursor(next) })}">Older</a>`;
+    next === null
+      ? ""
+      : html`<a rel="next" href="${addressWith(asked, { cursor: encodeCursor(next) }, path)}">Older</a>`;
   return html`<nav class="pages" aria-label="Pages">${newest} ${older}</nav>`;
 };
 
@@ -52,23 +56,25 @@ const nothing = (asked: URLSearchParams, next: Position | null): Html =>
     </p>
     ${pages(asked, next)}`;
 
-export const showExchanges = (d: FirstCall & { readonly keys: Keys }) => async (c: AppContext) => {
-  const query = readExchangeQuery(c);
-  const { asked, filter } = query;
-  const { reader } = c.var.record;
-  const { before: _before, limit: _limit, ...whole } = filter;
-  const [{ rows, next }, facets] = await Promise.all([reader.pageExchanges(filter), reader.countFacets(whole)]);
-  const isFiltered = [...asked.keys()].some((name) => name !== "cols" && name !== "limit");
-  const nameOfKey = keyNames(c, d.keys);
-  const isEmpty = rows.length === 0 && next === null && !isFiltered;
-  const found = rows.length === 0 ? nothing(asked, next) : list(query, rows, next, nameOfKey);
-  return showPage(c, {
-    title: "Exchanges",
-    room: "Exchanges",
-    content: isEmpty
-      ? firstCall(d)
-      : html`<div id="saved-queries"></div>
-          ${filterForm(asked, query.columns)} ${facets === null ? "" : facetPanel(asked, facets, nameOfKey)} ${found}`,
-    script: "tail.js",
-  });
-};
+export const showExchanges =
+  (d: FirstCall & { readonly keys: Keys; readonly search: WordIndex | null }) => async (c: AppContext) => {
+    const query = readExchangeQuery(c);
+    const { asked, filter } = query;
+    const { reader } = c.var.record;
+    const { before: _before, limit: _limit, ...whole } = filter;
+    const [{ rows, next }, facets] = await Promise.all([reader.pageExchanges(filter), reader.countFacets(whole)]);
+    const isFiltered = [...asked.keys()].some((name) => name !== "cols" && name !== "limit");
+    const nameOfKey = keyNames(c, d.keys);
+    const isEmpty = rows.length === 0 && next === null && !isFiltered;
+    const found = rows.length === 0 ? nothing(asked, next) : list(query, rows, next, nameOfKey);
+    return showPage(c, {
+      title: "Exchanges",
+      room: "Exchanges",
+      content: isEmpty
+        ? firstCall(d)
+        : html`<div id="saved-queries"></div>
+            ${searchBox(c, d.search, asked)} ${filterForm(asked, query.columns)}
+            ${facets === null ? "" : facetPanel(asked, facets, nameOfKey)} ${found}`,
+      script: "tail.js",
+    });
+  };

@@ -41,7 +41,16 @@ const coverageLine = ({ scannerFailures, inShadow }: AssuranceReport["coverage"]
     : html`${tag(`${failed}`, "warning")} failures of scanners since the start.${shadow}`;
 };
 
-export const assuranceGlance = ({ log, check, targets, outages, coverage }: AssuranceReport): Html =>
+const indexLine = (lag: number): Html =>
+  lag === 0
+    ? html`${tag("current", "good")} Texts can be searched up to now.`
+    : html`${tag("behind", "notice")} ${lag} entries are not in it yet.`;
+
+/** `searchLag` is how far behind the search index is; null where there is none. */
+export const assuranceGlance = (
+  { log, check, targets, outages, coverage }: AssuranceReport,
+  searchLag: number | null,
+): Html =>
   html`<section id="assurance">
     <h2>The record</h2>
     <dl class="facts">
@@ -74,5 +83,13 @@ export const assuranceGlance = ({ log, check, targets, outages, coverage }: Assu
         <dt>Scanners</dt>
         <dd>${coverageLine(coverage)}</dd>
       </div>
+      ${
+        searchLag === null
+          ? ""
+          : html`<div>
+              <dt>Search index</dt>
+              <dd>${indexLine(searchLag)}</dd>
+            </div>`
+      }
     </dl>
   </section>`;

@@ -4,6 +4,7 @@
  */
 import { html } from "hono/html";
 import type { AssuranceReport } from "../../assurance/assurance-report.ts";
+import type { WordIndex } from "../../evidence/search-exchanges.ts";
 import type { AppContext } from "../../http/context.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { chartFigure } from "../charts/chart-figure.ts";
@@ -23,6 +24,7 @@ export interface OverviewDeps extends FirstCall {
   readonly currency: string;
   readonly drawCharts: DrawCharts;
   readonly sumPeriod: SumPeriod;
+  readonly search: WordIndex | null;
   report(withDays: boolean): Promise<AssuranceReport>;
 }
 
@@ -62,7 +64,7 @@ const content = async (c: AppContext, d: OverviewDeps, period: AskedPeriod & { r
   const total = first === undefined ? null : rest.reduce(joinSums, first);
   const charts = overviewCharts(period, sums.buckets, total);
   return html`${choice(name)} ${progress(c, sums)} ${overviewFigures(period, total, d.currency)}
-    ${report === null ? "" : assuranceGlance(report)}
+    ${report === null ? "" : assuranceGlance(report, d.search?.lag ?? null)}
     <div class="columns-two">${await drawn(d.drawCharts, charts)}</div>`;
 };
 

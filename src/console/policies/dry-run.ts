@@ -4,6 +4,7 @@
  */
 import { html } from "hono/html";
 import type { AppContext } from "../../http/context.ts";
+import { counted } from "../../domain/finding.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { readForm } from "../../http/read-form.ts";
 import { judgeText } from "../../http/routes/scan.ts";
@@ -33,7 +34,8 @@ const countsText = (counts: Readonly<Record<string, number>>): string =>
     .join(", ");
 
 const result = (guard: Guard, text: string, judged: Judged): Html => {
-  const { verdict, shadow, dataClass, actions, findings, block } = judged;
+  const { verdict, shadow, dataClass, actions, block } = judged;
+  const findings = counted(judged.findings);
   return html`<section>
       <h2>What would become of it</h2>
       ${factList([

@@ -4,8 +4,7 @@
  */
 import { CustodyError } from "../../domain/errors.ts";
 import type { Endpoint } from "../../openai/endpoint.ts";
-import { recordedSession } from "../../openai/realtime/recorded.ts";
-import { recordedAnswerTexts } from "../../openai/recorded-texts.ts";
+import { payloadTexts } from "../../openai/payload-texts.ts";
 
 export interface ReadText {
   /** Where in the body it stood. */
@@ -14,15 +13,6 @@ export interface ReadText {
 }
 
 const limits = { depthMax: 1_000 };
-
-const texts = (endpoint: Endpoint, role: string, bytes: Buffer): readonly { path: string; text: string }[] => {
-  if (role === "session.events") {
-    const { asked, answered } = recordedSession(bytes, limits);
-    return [...asked, ...answered];
-  }
-  if (role.startsWith("response.")) return recordedAnswerTexts(endpoint, bytes, limits);
-  return endpoint.requestParts(endpoint.readRequest(bytes, limits));
-};
 
 /** What people and models wrote comes first; names, ids and settings are behind it. */
 const isWriting = ({ path }: { readonly path: string }): boolean =>
@@ -33,7 +23,7 @@ const isWriting = ({ path }: { readonly path: string }): boolean =>
 /** The texts of a body; the whole body where it is none that can be read. */
 export const readTexts = (endpoint: Endpoint, role: string, bytes: Buffer): ReadText[] => {
   try {
-    const found = texts(endpoint, role, bytes).filter(({ text }) => text.trim() !== "");
+    const found = payloadTexts(endpoint, role, bytes, limits).texts.filter(({ text }) => text.trim() !== "");
     const written = found.filter(isWriting);
     const chosen = written.length > 0 ? written : found;
     return chosen.map(({ path, text }) => ({ label: path, text }));

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { CustodyError } from "../../domain/errors.ts";
-import type { LocatedFinding } from "../../domain/finding.ts";
+import { counted, type LocatedFinding } from "../../domain/finding.ts";
 import { readRequestBody } from "../../openai/read-body.ts";
 import { textParts } from "../../openai/text-kinds.ts";
 import type { Guard } from "../../policy/guard.ts";
@@ -57,7 +57,7 @@ export const scanTexts = (guard: () => Guard, limits: ScanLimits) => async (c: A
   c.header("cache-control", "no-store");
   if (text !== undefined) {
     const { findings, dataClass } = await judgeText(guard(), text);
-    return c.json({ findings: findings.map(shown), dataClass });
+    return c.json({ findings: counted(findings).map(shown), dataClass });
   }
   const parts = textParts(document).map((node) => ({
     text: node.text,
@@ -66,5 +66,5 @@ export const scanTexts = (guard: () => Guard, limits: ScanLimits) => async (c: A
     },
   }));
   const { findings, dataClass } = await guard().judge(parts, everything);
-  return c.json({ findings: findings.map(located), dataClass });
+  return c.json({ findings: counted(findings).map(located), dataClass });
 };

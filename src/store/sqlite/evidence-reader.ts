@@ -6,7 +6,7 @@ import type { EvidenceReads, FeedCursorRow } from "../evidence-rows.ts";
 import type { PlacedPayload } from "../retention-rows.ts";
 import { asc, sql } from "./drizzle.ts";
 import { ExportReader } from "./export-reader.ts";
-import { entryPosition } from "./row-keys.ts";
+import { entryPosition } from "../entry-key.ts";
 import { feedCursors } from "./feed-schema.ts";
 import { payloadFiles } from "./schema.ts";
 

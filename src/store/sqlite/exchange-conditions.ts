@@ -3,9 +3,10 @@
  * @module
  */
 import type { SQL } from "drizzle-orm";
+import type { Position } from "../../domain/entry.ts";
 import type { ExchangeFilter } from "../store.ts";
 import { and, eq, gte, lt, sql } from "./drizzle.ts";
-import { entryKey } from "./row-keys.ts";
+import { entryKey } from "../entry-key.ts";
 import { exchanges } from "./exchange-schema.ts";
 
 /** Columns that a filter names a value of. */
@@ -31,9 +32,14 @@ const names = Object.keys(columns) as readonly (keyof typeof columns)[];
 /** Types stand between commas. */
 export const hasFound = (type: string): SQL => sql`instr(',' || ${exchanges.found} || ',', ${`,${type},`}) > 0`;
 
+const isAmong = (positions: readonly Position[]): SQL => {
+  const keys = JSON.stringify(positions.map(({ shard, index }) => entryKey(shard, index)));
+  return sql`${exchanges.openedPosition} IN (SELECT value FROM json_each(${keys}))`;
+};
+
 /** All that is present must hold. */
 export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">): SQL | undefined => {
-  const { from, to, before, found } = filter;
+  const { from, to, before, among, found } = filter;
   const equal = names.map((name) => {
     const value = filter[name];
     return value === undefined ? undefined : eq(columns[name], value);
@@ -44,5 +50,6 @@ export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">): SQL | undef
     ...equal,
     found === undefined ? undefined : hasFound(found),
     before === undefined ? undefined : lt(exchanges.openedPosition, entryKey(before.shard, before.index)),
+    among === undefined ? undefined : isAmong(among),
   );
 };

@@ -3,7 +3,7 @@
  * @module
  */
 import type { ExchangeRow } from "../store.ts";
-import { entryPosition } from "./row-keys.ts";
+import { entryPosition } from "../entry-key.ts";
 import type { exchanges } from "./exchange-schema.ts";
 
 /** Each once, in alphabetical order. */

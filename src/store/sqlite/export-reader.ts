@@ -6,7 +6,7 @@ import type { Position } from "../../domain/entry.ts";
 import type { ExchangePlaces, ExchangeScan, ExportFilter, ExportReads, ExportRow } from "../export-rows.ts";
 import { and, asc, desc, eq, gte, lt, lte, sql } from "./drizzle.ts";
 import { RetentionReader } from "./retention-reader.ts";
-import { entryKey, entryPosition } from "./row-keys.ts";
+import { entryKey, entryPosition } from "../entry-key.ts";
 import { exchanges } from "./exchange-schema.ts";
 import { entries, exportJobs } from "./schema.ts";
 

@@ -8,7 +8,7 @@ import { and, asc, eq, gte, inArray, lt, lte } from "./drizzle.ts";
 import { EvidenceReader } from "./evidence-reader.ts";
 import { exchangeOf } from "./exchange-of.ts";
 import { feedback } from "./feedback-schema.ts";
-import { entryKey, entryPosition } from "./row-keys.ts";
+import { entryKey, entryPosition } from "../entry-key.ts";
 import { exchanges } from "./exchange-schema.ts";
 
 const feedbackOf = (row: typeof feedback.$inferSelect): FeedbackRow => ({

@@ -6,7 +6,7 @@ import type { ListedEntry, ListedFilter, ListedReads } from "../listed-entries.t
 import { and, desc, eq, lt } from "./drizzle.ts";
 import { listedEntries } from "./listed-schema.ts";
 import { ReviewReader } from "./review-reader.ts";
-import { entryKey, entryPosition } from "./row-keys.ts";
+import { entryKey, entryPosition } from "../entry-key.ts";
 import { entries } from "./schema.ts";
 
 export class ListedReader extends ReviewReader implements ListedReads {

@@ -10,7 +10,8 @@ import type { UnpackedAppend, UnpackedEffect } from "./batch.ts";
 import type { Connection } from "./database.ts";
 import { layoutList } from "./effects.ts";
 import { ConflictError } from "./failure.ts";
-import { entryKey, levelsMax, shardsMax, tileKey, tileOf } from "./row-keys.ts";
+import { entryKey } from "../entry-key.ts";
+import { levelsMax, shardsMax, tileKey, tileOf } from "./row-keys.ts";
 
 interface OpenShard {
   readonly ordinal: number;

@@ -11,7 +11,8 @@ import { exchangeOf } from "./exchange-of.ts";
 import { BatchReader } from "./batch-reader.ts";
 import { isNotHanded } from "./batch-schema.ts";
 import { conditionsOf } from "./exchange-conditions.ts";
-import { entryKey, entryPosition, tileKey } from "./row-keys.ts";
+import { entryKey, entryPosition } from "../entry-key.ts";
+import { tileKey } from "./row-keys.ts";
 import { exchanges, isUnclassified } from "./exchange-schema.ts";
 import {
   dataKeys,

@@ -7,7 +7,7 @@ import type { ErasureFilter, ErasureRow, HoldRow, PlacedPayload, ScheduleRow, Sw
 import type { ExchangeRow } from "../store.ts";
 import { and, asc, desc, eq, gt, inArray, lt, sql } from "./drizzle.ts";
 import { exchangeOf } from "./exchange-of.ts";
-import { entryKey, entryPosition } from "./row-keys.ts";
+import { entryKey, entryPosition } from "../entry-key.ts";
 import { exchanges } from "./exchange-schema.ts";
 import { erasures, holds, payloadFiles, retentionSchedules, segments, sweeps } from "./schema.ts";
 import { SubjectReader } from "./subject-reader.ts";

@@ -18,7 +18,7 @@ import { hasFound } from "./exchange-conditions.ts";
 import { exchangeOf } from "./exchange-of.ts";
 import { FeedbackReader } from "./feedback-reader.ts";
 import { reviews } from "./review-schema.ts";
-import { entryKey, entryPosition } from "./row-keys.ts";
+import { entryKey, entryPosition } from "../entry-key.ts";
 import { exchanges, isToReview } from "./exchange-schema.ts";
 
 const reviewOf = (row: typeof reviews.$inferSelect): ReviewRow => ({ ...row, position: entryPosition(row.position) });

@@ -13,7 +13,7 @@ import { packBatch } from "./batch.ts";
 import { databasePath } from "./database-path.ts";
 import { errorOf, type Failure } from "./failure.ts";
 import { readsOf, RecordReads } from "./reads.ts";
-import { entryPosition } from "./row-keys.ts";
+import { entryPosition } from "../entry-key.ts";
 import { threadFile } from "./thread-file.ts";
 import type { WriterAnswer, WriterData, WriterRequest } from "./writer-thread.ts";
 

@@ -10,7 +10,7 @@ import { stretchEntries } from "../console-rows.ts";
 import type { ExchangeFilter } from "../store.ts";
 import { and, gt, gte, lt, sql } from "./drizzle.ts";
 import { exchanges } from "./exchange-schema.ts";
-import { entryKey, entryPosition } from "./row-keys.ts";
+import { entryKey, entryPosition } from "../entry-key.ts";
 import { entries } from "./schema.ts";
 
 /** Row ids `[floor, ceiling)`; `next` as in pages. */

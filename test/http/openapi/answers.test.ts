@@ -21,6 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), "custody-answers-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const custody = custodyForFile({
+  search: { enabled: true },
   actions: { EMAIL_ADDRESS: "redact", CREDIT_CARD: "block" },
   access: { secondPerson: ["reload policies"], teams: { claims: { limits: { requestsPerMinute: 100 } } } },
   feeds: [{ kind: "ndjson", name: "file", file: join(folder, "events.ndjson") }],
@@ -218,6 +219,8 @@ describe("answers as the document says", { timeout: 120_000 }, () => {
     await ask("POST /api/v1/audit/findings/search", 200, {
       body: { ...search, from: "2026-01-01T00:00:00Z", to: "2030-01-01T00:00:00Z" },
     });
+    await ask("POST /api/v1/audit/exchanges/search", 200, { body: { text: "hello", verdict: "allow", limit: 1 } });
+    await ask("POST /api/v1/audit/exchanges/search", 400, { body: { text: "--" } });
     await ask("POST /api/v1/scan", 200, { body: { text: "to jane@example.com" } });
     await ask("POST /api/v1/scan", 200, { body: { messages: [{ role: "user", content: "to jane@example.com" }] } });
     await ask("POST /api/v1/scan", 413, { body: "x".repeat(30_000_000) });

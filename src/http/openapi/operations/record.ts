@@ -9,6 +9,7 @@ import { judgements } from "../../../domain/review-entry.ts";
 import { actions } from "../../../domain/verdict.ts";
 import { exchangeListQuery, proofQuery, revealBody } from "../../routes/exchanges.ts";
 import { findingsSearchBody } from "../../routes/findings.ts";
+import { exchangesSearchBody } from "../../routes/search.ts";
 import { rotateLogKeyBody } from "../../routes/log.ts";
 import { scanBody } from "../../routes/scan.ts";
 import { components, count, file, json, jsonBody, listOf, type Operations, time } from "../operation.ts";
@@ -43,6 +44,10 @@ export const exchangeShape = {
 
 const exchange = z.object(exchangeShape).register(components, { id: "Exchange" });
 const exchanges = listOf("ExchangeList", exchange);
+
+const foundExchanges = exchanges
+  .extend({ lagEntries: count.describe("Entries of the log that the index had not looked at.") })
+  .register(components, { id: "FoundExchangeList" });
 
 const placedEntry = z
   .object({
@@ -145,6 +150,18 @@ export const recordOperations = {
     summary: "List exchanges, newest first",
     query: exchangeListQuery,
     answers: { 200: json("A page.", exchanges) },
+  },
+  "POST /api/v1/audit/exchanges/search": {
+    id: "searchExchanges",
+    tag: "Exchanges",
+    summary: "In which exchanges the texts have certain words",
+    description:
+      "The words come in a body, so that no log of addresses has them. The search is an entry first. 404 where the server keeps no index. A page may have fewer than its limit, or none, and go on.",
+    body: jsonBody(exchangesSearchBody.register(components, { id: "ExchangesSearch" }), {
+      example: { text: "refund policy", verdict: "flag", from: "2026-01-01T00:00:00Z" },
+    }),
+    answers: { 200: json("A page of exchanges.", foundExchanges) },
+    errors: ["not_found", "overloaded"],
   },
   "GET /api/v1/audit/exchanges/:id": {
     id: "readExchange",

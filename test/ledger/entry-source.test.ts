@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beginning, EntrySource } from "../../src/feeds/entry-source.ts";
+import { beginning, EntrySource } from "../../src/ledger/entry-source.ts";
 import type { Shard } from "../../src/store/store.ts";
 
 const shardOf = (ordinal: number, droppedAt: number | null): Shard => ({

@@ -1,11 +1,20 @@
 /**
- * Entries in the log's order, in pages, as feeds read them. The log is the feeds' outbox: what is not delivered is read again from here, and
- * nothing else has to be kept.
+ * Entries in the log's order, in pages, for who follows the log: feeds, the search index. The log is their outbox: what is not done is read again
+ * from here, and nothing else has to be kept.
  * @module
  */
-import type { Entry, ExchangeOpened, Position } from "../domain/entry.ts";
+import type { Entry, Position } from "../domain/entry.ts";
 import type { Shard, StoreReader } from "../store/store.ts";
-import type { PlacedEntry } from "./derive-events.ts";
+
+/** An entry and where it stands. */
+export interface PlacedEntry {
+  readonly entry: Entry;
+  readonly position: Position;
+  /** The shard's name: its UTC year, unless the log was continued. */
+  readonly shard: string;
+}
+
+export type OpenedEntry = Extract<Entry, { kind: "exchange.opened" }>;
 
 /** Openings that are remembered; one that is not is read by its position. */
 const openingsMax = 8_192;
@@ -20,7 +29,7 @@ const parse = (bytes: Uint8Array): Entry => {
 
 export class EntrySource {
   readonly #reader: Pick<StoreReader, "shards" | "readEntries">;
-  readonly #openings = new Map<string, ExchangeOpened>();
+  readonly #openings = new Map<string, OpenedEntry>();
 
   constructor(reader: Pick<StoreReader, "shards" | "readEntries">) {
     this.#reader = reader;
@@ -72,7 +81,7 @@ export class EntrySource {
     });
   }
 
-  #remember(opening: ExchangeOpened): void {
+  #remember(opening: OpenedEntry): void {
     this.#openings.set(opening.exchangeId, opening);
     if (this.#openings.size <= openingsMax) return;
     const [oldest] = this.#openings.keys();
@@ -80,7 +89,7 @@ export class EntrySource {
   }
 
   /** The opening of the exchange that an entry goes on with, closes or classifies; null for other entries. */
-  async openingOf({ entry, position }: PlacedEntry): Promise<ExchangeOpened | null> {
+  async openingOf({ entry, position }: PlacedEntry): Promise<OpenedEntry | null> {
     const isLater = entry.kind === "exchange.progressed" || entry.kind === "exchange.classified";
     if (entry.kind !== "exchange.closed" && !isLater) return null;
     const known = this.#openings.get(entry.exchangeId);
