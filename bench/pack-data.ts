@@ -119,12 +119,13 @@ const exchangeOf = (place: number, openedAt: number): Append => {
           arm: null,
           batch: null,
           found: judged.reasons.join() || null,
+          degraded: false,
         },
       },
       {
         effect: "closeExchange",
         entry: 1,
-        row: { id, closedAt, upstream: "openai", dataClass, verdict, ...usage, ...ended, found: null },
+        row: { id, closedAt, upstream: "openai", dataClass, verdict, ...usage, ...ended, found: null, degraded: false },
       },
     ],
   };

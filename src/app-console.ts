@@ -5,6 +5,7 @@
 import { type Handler, Hono, type MiddlewareHandler } from "hono";
 import type { Approvals } from "./access/approvals.ts";
 import type { Credentials } from "./access/credentials.ts";
+import { changeKey, showChangeKey } from "./console/access/change-key.ts";
 import { makeKey, showMakeKey } from "./console/access/make-key.ts";
 import { decide, showApproval, showApprovalWords } from "./console/access/show-approval.ts";
 import { showApprovals } from "./console/access/show-approvals.ts";
@@ -29,9 +30,11 @@ import { showControl } from "./console/evidence/show-control.ts";
 import { showControlMatrix } from "./console/evidence/show-controls.ts";
 import { askDeleteExport, deleteExport, showExport } from "./console/evidence/show-export.ts";
 import { showExports } from "./console/evidence/show-exports.ts";
+import { findOthersOfSubject } from "./console/exchange/others-of-subject.ts";
 import { showExchange } from "./console/exchange/show-exchange.ts";
 import { revealTexts, showReveal } from "./console/exchange/reveal-texts.ts";
 import { downloadExchanges } from "./console/exchanges/download-exchanges.ts";
+import { searchFor, showSearch } from "./console/exchanges/search-findings.ts";
 import { SealedWords } from "./console/exchanges/sealed-words.ts";
 import { showExchanges } from "./console/exchanges/show-exchanges.ts";
 import { askTexts, showFoundTexts } from "./console/exchanges/search-texts.ts";
@@ -67,6 +70,7 @@ import { showProposal } from "./console/review/show-proposal.ts";
 import { showQueue } from "./console/review/show-queue.ts";
 import { showError } from "./console/show-error.ts";
 import { signInFirst } from "./console/sign-in-first.ts";
+import { tellMadeUp } from "./console/tell-made-up.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { EvidenceDeps } from "./app-evidence.ts";
 import { authenticate } from "./http/authenticate.ts";
@@ -165,6 +169,8 @@ const addKeys = (on: OnPage, d: ConsoleDeps): void => {
   on("POST /console/access/keys", makeKey(d));
   on("GET /console/access/keys/new", showMakeKey(d));
   on("GET /console/access/keys/:id", showKey(keys, quotas));
+  on("GET /console/access/keys/:id/change", showChangeKey(d));
+  on("POST /console/access/keys/:id/change", changeKey(d));
   on("POST /console/access/keys/:id/disable", disableKey(keys));
   on("POST /console/access/keys/:id/enable", enableKey(keys));
   on("POST /console/access/keys/:id/rotate", rotateKey(keys));
@@ -244,6 +250,7 @@ const allowForm = (bytes: number | undefined): MiddlewareHandler<AppEnv> =>
 /** The console as an application of its own: its errors are pages. */
 export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
+  app.use(tellMadeUp(() => d.recorder.store.newestCheckpoint()));
   const on: OnPage = (page, handler) => {
     const [method = "", path = ""] = page.split(" ");
     const known = authenticate(d.signIn, { route: page, permission: pagePermissions[page] });
@@ -256,10 +263,13 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("GET /console/exchanges", showExchanges(d));
   on("GET /console/exchanges/download", downloadExchanges());
   on("GET /console/exchanges/tail", tailExchanges(d.keys));
+  on("GET /console/exchanges/search", showSearch());
+  on("POST /console/exchanges/search", searchFor(d.recorder));
   const words = new SealedWords();
   on("POST /console/exchanges/texts", askTexts(words));
   on("GET /console/exchanges/texts", showFoundTexts(d, words));
   on("GET /console/exchanges/:id", showExchange(d.signIn.people));
+  on("POST /console/exchanges/:id/subject", findOthersOfSubject(d.recorder));
   on("GET /console/exchanges/:id/reveal", showReveal());
   on("POST /console/exchanges/:id/reveal", revealTexts(d.recorder));
   on("POST /console/exchanges/:id/reviews", judgeExchange(d));

@@ -139,6 +139,13 @@ export class Keys {
     return key;
   }
 
+  /** A key that somebody may change: it is theirs to see, and has not ended for ever. Throws `not_found`. */
+  changeable(id: string, actor: KeyActor): KnownKey {
+    const key = this.get(id, actor);
+    if (key.row.revokedAt !== null) throw new CustodyError("not_found", "no such key in force");
+    return key;
+  }
+
   /**
    * Makes a key; its secret is shown once. `chosen` is a secret that the operator brings. Throws `request_malformed`, or `forbidden` where
    * the actor may not make it.
@@ -174,7 +181,7 @@ export class Keys {
   /** Changes what is said of a key; what is absent stays. Throws as `create` does, and `not_found`. Where nothing differs nothing is written. */
   change(id: string, words: Partial<KeyWords>, actor: KeyActor): Promise<KnownKey> {
     return this.#afterOthers(async () => {
-      const key = this.#changeable(id, actor);
+      const key = this.changeable(id, actor);
       const { name = key.row.name, role = key.row.role, team = key.row.team } = words;
       const settings = { ...key.settings, ...words.settings };
       this.#checkGiven(key.row.role, actor);
@@ -191,7 +198,7 @@ export class Keys {
   /** Gives a key a new secret, shown once. The one before stays good for the overlap; one before that ends now. */
   rotate(id: string, overlapMs: number, actor: KeyActor): Promise<{ key: KnownKey; secret: string }> {
     return this.#afterOthers(async () => {
-      const key = this.#changeable(id, actor);
+      const key = this.changeable(id, actor);
       const { team, sha256: previousSha256, role } = key.row;
       this.#checkGiven(role, actor);
       const secret = newApiKey();
@@ -205,7 +212,7 @@ export class Keys {
   /** Stops a key for a time. */
   disable(id: string, actor: KeyActor): Promise<KnownKey> {
     return this.#afterOthers(async () => {
-      const key = this.#changeable(id, actor);
+      const key = this.changeable(id, actor);
       if (key.row.disabledAt !== null) return key;
       return this.#change(key, { ...key.row, disabledAt: this.#clock() }, this.#ended("key.disabled", key, actor));
     });
@@ -214,7 +221,7 @@ export class Keys {
   /** Ends the stop. Throws as `create` does. */
   enable(id: string, actor: KeyActor): Promise<KnownKey> {
     return this.#afterOthers(async () => {
-      const key = this.#changeable(id, actor);
+      const key = this.changeable(id, actor);
       this.#checkGiven(key.row.role, actor);
       if (key.row.disabledAt === null) return key;
       return this.#change(key, { ...key.row, disabledAt: null }, this.#ended("key.enabled", key, actor));
@@ -224,7 +231,7 @@ export class Keys {
   /** Ends a key for ever. Throws `not_found`, also for one that has ended, and `forbidden` for the last lasting admin key. */
   revoke(id: string, actor: KeyActor): Promise<KnownKey> {
     return this.#afterOthers(async () => {
-      const key = this.#changeable(id, actor);
+      const key = this.changeable(id, actor);
       return this.#change(key, { ...key.row, revokedAt: this.#clock() }, this.#ended("key.revoked", key, actor));
     });
   }
@@ -241,13 +248,6 @@ export class Keys {
 
   #ended(kind: KeyEnded["kind"], { row }: KnownKey, actor: KeyActor): KeyEnded {
     return { kind, key: row.id, team: row.team, principal: actor.id };
-  }
-
-  /** A key that somebody may change: it is theirs to see, and has not ended for ever. */
-  #changeable(id: string, actor: KeyActor): KnownKey {
-    const key = this.get(id, actor);
-    if (key.row.revokedAt !== null) throw new CustodyError("not_found", "no such key in force");
-    return key;
   }
 
   #checkWords(given: Pick<KeyWords, "role" | "team" | "settings">, settings: KeySettings, actor: KeyActor): void {

@@ -8,7 +8,7 @@ import type { Html } from "../http/pages/layout.ts";
 import type { Fault } from "./form-fields.ts";
 
 export const faultLine = (fault: Fault | null): Html | string =>
-  fault === null ? "" : html`<p class="fault" role="alert">${fault.words}</p>`;
+  fault === null ? "" : html`<p class="fault" role="alert" id="fault">${fault.words}</p>`;
 
 /** `words` by what `done` in the address says; what it says else is nothing. */
 export const doneLine = (c: AppContext, words: Readonly<Record<string, string>>): Html | string => {

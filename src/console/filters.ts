@@ -19,12 +19,13 @@ export const changedAddress = (path: string, asked: URLSearchParams, changes: Ch
   return next.size === 0 ? path : `${path}?${next.toString()}`;
 };
 
-/** What is asked for, each with a link that takes it away. `others` are fields that are no filters; `clear` is where none is left. */
+/** What is asked for, each with a link that takes it away. `others` are fields that are no filters; `clear` is where none is left; `words` are for values that say nothing. */
 export const filterChips = (
   asked: URLSearchParams,
   others: readonly string[],
   addressWith: (changes: Changes) => string,
   clear: string,
+  words: Readonly<Record<string, string>> = {},
 ): Html | string => {
   const filters = [...asked].filter(([name]) => name !== "cursor" && name !== "limit" && !others.includes(name));
   if (filters.length === 0) return "";
@@ -32,7 +33,7 @@ export const filterChips = (
     ${filters.map(
       ([name, value]) =>
         html`<li>
-          ${name.replaceAll("_", " ")}: <strong>${value}</strong>
+          ${name.replaceAll("_", " ")}: <strong>${words[name] ?? value}</strong>
           <a href="${addressWith({ [name]: null })}" aria-label="Remove the filter ${name}">×</a>
         </li>`,
     )}

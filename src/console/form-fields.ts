@@ -50,6 +50,8 @@ export const asInstant = (value: string): string => {
 /** What is wrong with a form, and the status of the page that says so. */
 export interface Fault {
   readonly words: string;
+  /** The field that it is about, as the API names it; where it is about none, it is not there. */
+  readonly param?: string | null;
   readonly status: 400 | 409;
 }
 
@@ -65,7 +67,7 @@ export const orFormAgain = async (
   } catch (error) {
     const status = error instanceof CustodyError ? statusOf(error.code) : 500;
     if (!(error instanceof CustodyError) || (status !== 400 && status !== 409)) throw error;
-    return formAgain({ words: sentenceOf(error.message), status });
+    return formAgain({ words: sentenceOf(error.message), param: error.param, status });
   }
 };
 

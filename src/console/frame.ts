@@ -4,6 +4,7 @@
  */
 import { html } from "hono/html";
 import { scopeOf, isUnscoped } from "../access/scope.ts";
+import { madeUpWords } from "../domain/made-up.ts";
 import { type Permission, serverWide } from "../domain/permission.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { AppContext } from "../http/context.ts";
@@ -27,7 +28,13 @@ interface Room extends RoomPage {
 /** In the order of the bar. One that somebody may not enter is not shown. */
 const rooms: readonly Room[] = [
   { name: "Overview", path: "/console", permission: "read exchanges" },
-  { name: "Exchanges", path: "/console/exchanges", permission: "read exchanges" },
+  {
+    name: "Exchanges",
+    path: "/console/exchanges",
+    permission: "read exchanges",
+    first: "List",
+    others: [{ name: "Where else?", path: "/console/exchanges/search", permission: "search findings" }],
+  },
   { name: "Review", path: "/console/review", permission: "read exchanges" },
   { name: "Reveals", path: "/console/reveals", permission: "read exchanges" },
   {
@@ -151,6 +158,9 @@ const scopeLine = (principal: Principal): Html | string => {
   </p>`;
 };
 
+const madeUpLine = (c: AppContext): Html | string =>
+  c.get("isMadeUp") === true ? html`<p class="scope" role="note">${madeUpWords}</p>` : "";
+
 const who = (c: AppContext): Html => {
   const { principal, session } = c.var;
   const out =
@@ -193,7 +203,7 @@ export const showPage = async (
             ${principal === undefined ? "" : html`${bar(principal, room)}${who(c)}`}
           </header>
           <main id="content">
-            ${principal === undefined ? "" : html`${tabs(principal, room, c.req.path)}${scopeLine(principal)}`}
+            ${principal === undefined ? "" : html`${tabs(principal, room, c.req.path)}${madeUpLine(c)}${scopeLine(principal)}`}
             <h1>${title}</h1>
             ${content}
           </main>

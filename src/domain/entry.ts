@@ -189,6 +189,8 @@ export interface ExchangeClosed {
   readonly usage: Usage | null;
   /** By the prices of the configuration, in millionths of its currency; null where there is no price or no usage. */
   readonly costMicros: number | null;
+  /** From the beginning of the call to the first of a stream that the client was given; there only where that was before this entry. */
+  readonly firstChunkUs?: number;
   readonly latencyUs: number;
   /** There only where nothing of the call was scanned: how much went each way, rounded up to a power of two. */
   readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number };

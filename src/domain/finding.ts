@@ -3,6 +3,7 @@
  * @module
  */
 import type { DataClass } from "./data-class.ts";
+import type { Action } from "./verdict.ts";
 
 /** A span of one text. Offsets are UTF-16 code units, `end` exclusive; `scoreMilli` is a confidence of 0-1000. */
 export interface Finding {
@@ -17,7 +18,11 @@ export interface Finding {
 /** A finding and the text part it was made in: a path like `messages[0].content`. */
 export interface LocatedFinding extends Finding {
   readonly path: string;
-  /** What stands for the value that was found, under a key that can be destroyed: 16 bytes in hex. Sealed findings only. */
+  /** What was done about it; not there before it was judged. */
+  readonly action?: Action;
+  /** The policy that asked for that, and the line that says so. Sealed findings only, as the next. */
+  readonly rule?: string;
+  /** What stands for the value that was found, under a key that can be destroyed: 16 bytes in hex. */
   readonly pseudonym?: string;
   /**
    * Another finding hides it, and it reaches beyond that one. It is not counted and nothing was done for it; but who shows a text without what was

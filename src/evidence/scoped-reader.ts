@@ -100,11 +100,6 @@ export class ScopedReader {
     return narrowed === null ? { buckets: [], next: null } : this.#reader.sumBuckets(narrowed, bucketMs);
   }
 
-  async findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]> {
-    const narrowed = within(this.scope, filter);
-    return narrowed === null ? [] : this.#reader.findPseudonyms(pseudonyms, narrowed);
-  }
-
   async readExchange(id: string): Promise<ExchangeRow | null> {
     const row = await this.#reader.readExchange(id);
     return row !== null && holds(this.scope, row) ? row : null;

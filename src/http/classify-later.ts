@@ -14,6 +14,7 @@ import type { TextPart } from "../scan/scanner.ts";
 import type { Exchange, Stage } from "./exchange.ts";
 import { mergeAssessments } from "./merge-assessments.ts";
 import type { Metrics } from "./metrics.ts";
+import { keptOf } from "./settle.ts";
 
 export interface LateLimits {
   /** UTF-16 code units of all texts that wait or are being judged; one body alone may have more. */
@@ -179,6 +180,6 @@ export const classifyLater = (late: LateClassifier, exchange: Exchange): void =>
   const before = { ...assessment, reasons: [...request.reasons, ...assessment.reasons] };
   void late.conclude(pending, [lateRequest, ...lateAnswer], before, async (judged) => {
     await record.whenClosed();
-    await record.classify(judged);
+    await record.classify(keptOf(exchange, judged));
   });
 };

@@ -22,6 +22,8 @@ export interface AppEnv {
     form?: URLSearchParams;
     /** How large a form may be, where it is not of the usual size. */
     formBytesMax?: number;
+    /** Whether the log was made up, for trying: what shows it says so. */
+    isMadeUp?: boolean;
     /** The record as the principal may see it. */
     record: ScopedAccess;
     /** The bytes of the body, once read. */

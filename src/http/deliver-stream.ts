@@ -60,7 +60,9 @@ export const deliverStream = async (exchange: ClientExchange, answer: StreamAnsw
     for await (const piece of pieces) {
       if (exchange.gone) return;
       held.push(...piece.held);
-      if (piece.released.length > 0) await writePieces(out, piece.released);
+      if (piece.released.length === 0) continue;
+      exchange.firstChunkAt ??= exchange.uptime();
+      await writePieces(out, piece.released);
     }
     if (exchange.gone) return;
     const summary = await answer.summary();

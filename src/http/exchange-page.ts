@@ -62,6 +62,7 @@ export const shownExchange = (row: ExchangeRow) => ({
   policy: row.policy,
   dataClass: row.dataClass,
   verdict: row.verdict,
+  degraded: row.degraded,
   outcome: row.outcome,
   status: row.status,
   totalTokens: row.totalTokens,
@@ -73,10 +74,3 @@ export const shownPage = ({ rows, next }: ExchangePage) => ({
   data: rows.map(shownExchange),
   nextCursor: next === null ? null : encodeCursor(next),
 });
-
-/** `{data, nextCursor}` of rows that were asked for with one more than `limit`. */
-export const pageOf = (rows: readonly ExchangeRow[], limit: number) => {
-  const page = rows.slice(0, limit);
-  const last = rows.length > page.length ? page.at(-1) : undefined;
-  return { data: page.map(shownExchange), nextCursor: last === undefined ? null : encodeCursor(last.openedPosition) };
-};

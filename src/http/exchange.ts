@@ -10,7 +10,8 @@ import type { ErrorCode } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
 import type { Pass } from "../access/limiter.ts";
 import type { Price } from "../access/prices.ts";
-import type { Assessment, ExchangeRecord, Mark } from "../ledger/exchange-record.ts";
+import type { Assessment, ExchangeRecord } from "../ledger/exchange-record.ts";
+import type { Mark } from "../ledger/marks.ts";
 import type { Closing } from "../ledger/exchange-sides.ts";
 import type { OfBatch } from "../ledger/of-batch.ts";
 import type { CallFacts, Endpoint, SessionFormat } from "../openai/endpoint.ts";
@@ -243,6 +244,8 @@ export interface Exchange {
   /** The attempt that runs: what a close says of it that comes before its end. */
   running: RunningAttempt | null;
   response: UpstreamResponse | null;
+  /** When the client was given the first of a stream, by `uptime`. */
+  firstChunkAt: number | null;
   answer: WholeAnswer | StreamAnswer | SessionAnswer | UnscannedAnswer | LaterAnswer | null;
   /** Null where it is scanned, as all are but those to paths that the operator has opened. */
   unscanned: UnscannedCall | null;

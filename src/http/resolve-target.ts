@@ -9,7 +9,7 @@ import type { Names, Target } from "../catalogue/names.ts";
 import { upstreamRequest } from "../catalogue/upstream-request.ts";
 import type { AskedFor } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
-import type { Mark } from "../ledger/exchange-record.ts";
+import type { Mark } from "../ledger/marks.ts";
 import { chatEndpoint } from "../openai/chat-endpoint.ts";
 import { readProjectRequest } from "../openai/chat-request.ts";
 import { type Extensions, noExtensions } from "../openai/extensions.ts";

@@ -79,6 +79,7 @@ export const newExchange = <
   attempts: [],
   running: null,
   response: null,
+  firstChunkAt: null,
   answer: null,
   closing: null,
   gone: false,

@@ -8,6 +8,7 @@ import type { Attempt } from "../domain/entry.ts";
 import type { SessionProgress } from "../domain/session-entry.ts";
 import { strongerAction } from "../domain/verdict.ts";
 import { type Assessment, ExchangeRecord, type Recorder } from "../ledger/exchange-record.ts";
+import type { Mark } from "../ledger/marks.ts";
 import type { Closing, Opening } from "../ledger/exchange-sides.ts";
 import type { Bodies } from "../ledger/seal-texts.ts";
 import { classOf } from "../scan/classify.ts";
@@ -33,8 +34,10 @@ export const beginRecord = (recorder: Recorder, exchange: Exchange): ExchangeRec
 };
 
 /** What was found, without its places where nothing but the entries is kept. */
-const keptOf = ({ capture }: Exchange, assessment: Assessment): Assessment =>
-  capture === "metadata" ? { ...assessment, findings: [] } : assessment;
+export const keptOf = <A extends Pick<Assessment, "findings">>(
+  { capture }: Pick<Exchange, "capture">,
+  assessment: A,
+): A => (capture === "metadata" ? { ...assessment, findings: [] } : assessment);
 
 /** The ids that the caller gave, kept with what came in. */
 export const receivedDetails = ({ words, clientRequestId, sessionId }: Exchange): PayloadDetails | null => {
@@ -57,6 +60,13 @@ const requestBodies = (exchange: Exchange): Bodies => {
   return { received, changed: changedBody, redacted: null, details };
 };
 
+/** What the caller says that it belongs to. By its key a call is found as it is. */
+const marksOf = (exchange: Exchange): readonly Mark[] => {
+  if (exchange.capture === "metadata") return [];
+  const subject = subjectOf(exchange);
+  return subject === exchange.principal.id ? exchange.marks : [{ type: "SUBJECT", value: subject }, ...exchange.marks];
+};
+
 /** What a line reserves of budgets is kept while an upstream's batch API has it: this process may not see its end. */
 const ofBatchOf = ({ ofBatch, pass }: Exchange): Exchange["ofBatch"] =>
   ofBatch === null || ofBatch.handed === null ? ofBatch : { ...ofBatch, handed: pass?.reserved ?? ofBatch.handed };
@@ -65,7 +75,7 @@ const ofBatchOf = ({ ofBatch, pass }: Exchange): Exchange["ofBatch"] =>
 export const openingOf = (exchange: Exchange): Opening => ({
   asked: exchange.asked,
   ofBatch: ofBatchOf(exchange),
-  marks: exchange.capture === "metadata" ? [] : exchange.marks,
+  marks: marksOf(exchange),
   model: exchange.target?.entry?.entry ?? null,
   upstreams: exchange.candidates.map(({ name }) => name),
   credential: exchange.credential?.kind ?? null,
@@ -106,7 +116,7 @@ export const closingOf = (
     session?: SessionProgress;
   },
 ): Closing => {
-  const { request, capture, keptAnswer, price, unscanned } = exchange;
+  const { request, capture, keptAnswer, price, unscanned, startedAt, firstChunkAt } = exchange;
   const kept = capture === "full" ? end.bodies : null;
   const costMicros = price === null || end.usage === null ? null : costMicrosOf(price, end.usage);
   const answer = end.assessment ?? { ...request, counts: {}, reasons: [], findings: [], degraded: [] };
@@ -117,7 +127,8 @@ export const closingOf = (
     attempts: attemptsOf(exchange),
     usage: end.usage,
     costMicros,
-    latencyUs: Math.round((exchange.uptime() - exchange.startedAt) * 1_000),
+    firstChunkUs: firstChunkAt === null ? null : Math.round((firstChunkAt - startedAt) * 1_000),
+    latencyUs: Math.round((exchange.uptime() - startedAt) * 1_000),
     unscanned,
     policy: exchange.guard.digest,
     assessment: {

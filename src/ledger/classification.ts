@@ -57,7 +57,7 @@ export const appendClassified = async (
     v: 1,
     verdict,
   });
-  const row = { id: exchangeId, dataClass, verdict, found: foundIn(counts) };
+  const row = { id: exchangeId, dataClass, verdict, found: foundIn(counts), degraded: degraded.length > 0 };
   const effects: Effect[] = [{ effect: "classifyExchange", entry: 0, row }, ...indexOf(exchangeId, findings)];
   await appendSealed(recorder, key, [entry], [...effects, ...sealed.effects]);
 };

@@ -16,6 +16,7 @@ import { type Also, type Ledger, nothingElse, toNewEntry } from "./append.ts";
 import type { Closing, Opening } from "./exchange-sides.ts";
 import { closedRow, sizesOf } from "./closed-row.ts";
 import { appendClassified, foundIn, type Judged } from "./classification.ts";
+import { pseudonymsOfMarks } from "./marks.ts";
 import { lineEnded, lineStarted, notHanded, type OfBatch } from "./of-batch.ts";
 import { appendProgressed, type Progress } from "./progress.ts";
 import { appendSealed, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
@@ -50,12 +51,6 @@ export interface Identity {
   /** Whose data it is: the caller's text, kept only as an HMAC. */
   readonly subject: string;
   readonly policy: string;
-}
-
-/** What the caller says an exchange belongs to (a session, a label): kept as a pseudonym in the index, like what is found. */
-export interface Mark {
-  readonly type: "SESSION_ID" | "LABEL" | "TAG";
-  readonly value: string;
 }
 
 /** One exchange's entries. `open` then `close`, each at most once; `openAndClose` does both in one commit. */
@@ -235,11 +230,12 @@ export class ExchangeRecord {
       verdict,
     });
     const whose = { id: exchangeId, instance, openedAt, principal, team };
-    const facts = { ...whose, route, model, stream, policy, dataClass, verdict };
+    const judged = { dataClass, verdict, found: foundIn(counts), degraded: degraded.length > 0 };
+    const facts = { ...whose, ...judged, route, model, stream, policy };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
     const batch = ofBatch?.batch ?? null;
-    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, batch, found: foundIn(counts) };
-    const marked = marks.map(({ type, value }) => ({ pseudonym: pseudonyms.of(type, value) }));
+    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, batch };
+    const marked = pseudonymsOfMarks(pseudonyms, marks, this.#key.subject);
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
       ...indexOf(exchangeId, [...findings, ...marked]),
@@ -255,8 +251,8 @@ export class ExchangeRecord {
     place: number,
   ): Promise<{ entry: NewEntry; effects: Effect[] }> {
     const { exchangeId, team, policy } = this.#identity;
-    const { outcome, error, status, attempts, usage, costMicros, latencyUs, unscanned = null } = closing;
-    const { assessment, bodies, session } = closing;
+    const { outcome, error, status, attempts, usage, costMicros, latencyUs, firstChunkUs = null } = closing;
+    const { assessment, bodies, session, unscanned = null } = closing;
     const { dataClass, reasons, counts, verdict, shadow, degraded, findings } = assessment;
     const texts = sealTexts(this.#whose, textsOf(session === undefined ? "response" : "session", bodies, findings));
     const sealed = withSpooled(bodies, texts instanceof Promise ? await texts : texts);
@@ -270,6 +266,7 @@ export class ExchangeRecord {
       degraded,
       error,
       exchangeId,
+      ...(firstChunkUs === null ? {} : { firstChunkUs }),
       id: newId(closedAt),
       kind: "exchange.closed",
       latencyUs,

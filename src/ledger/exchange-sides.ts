@@ -4,7 +4,8 @@
  */
 import type { AskedFor, Attempt, Outcome, Usage } from "../domain/entry.ts";
 import type { SessionProgress } from "../domain/session-entry.ts";
-import type { Assessment, Mark } from "./exchange-record.ts";
+import type { Assessment } from "./exchange-record.ts";
+import type { Mark } from "./marks.ts";
 import type { OfBatch } from "./of-batch.ts";
 import type { Bodies } from "./seal-texts.ts";
 
@@ -31,6 +32,8 @@ export interface Closing {
   readonly attempts: readonly Attempt[];
   readonly usage: Usage | null;
   readonly costMicros: number | null;
+  /** Null where no stream began before its close. */
+  readonly firstChunkUs?: number | null;
   readonly latencyUs: number;
   /** How much went each way of a call of which nothing was scanned; null of any other. */
   readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number } | null;

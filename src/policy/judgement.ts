@@ -3,20 +3,21 @@
  * @module
  */
 import { type DataClass, dataClasses, stricterClass } from "../domain/data-class.ts";
-import { CustodyError } from "../domain/errors.ts";
+import type { CustodyError } from "../domain/errors.ts";
 import type { Finding, LocatedFinding } from "../domain/finding.ts";
 import type { Direction } from "../domain/part-kind.ts";
 import { type Action, actions, interferes, strongerAction, type Verdict } from "../domain/verdict.ts";
 import { classOf } from "../scan/classify.ts";
 import { type Edit, mergeEdits, type RankedEdit, redactionMark } from "../scan/edits.ts";
 import type { Placeholders } from "../scan/placeholders.ts";
+import { judged, type Outcome, refusal, weigh } from "./outcome.ts";
 import { resolveOverlaps } from "../scan/resolve-overlaps.ts";
 import type { TextPart } from "../scan/scanner.ts";
-import { codeOf, isGuardrail, shapeTypes } from "./guardrails.ts";
+import { isGuardrail, shapeTypes } from "./guardrails.ts";
 import { floorOf, type Layer } from "./layer.ts";
 import { Gathering, type Leavings, nothingLeaves } from "./leaving.ts";
 import { countedType } from "./own-lists.ts";
-import type { Decision, Where } from "./rules.ts";
+import type { Where } from "./rules.ts";
 import { inOrder, isWithin, type Span, sticksOut } from "./span.ts";
 
 /** A text that must not stay as it is, and what becomes of it. */
@@ -67,46 +68,6 @@ export interface JudgeOptions extends ValueNames {
   /** Whether masks are asked for. */
   readonly isMasked: boolean;
 }
-
-/** What a finding leads to. */
-interface Outcome {
-  readonly finding: Finding;
-  readonly action: Action;
-  readonly shadow: Action;
-  /** The decision that asked for the strongest action, and the policy that it stands in. */
-  readonly decision: Decision;
-  readonly policy: string;
-}
-
-const weigh = (layers: readonly Layer[], finding: Finding, where: Where): Outcome | null => {
-  let outcome: Outcome | null = null;
-  for (const layer of layers) {
-    const decision = layer.decide(finding, where);
-    if (decision === null) continue;
-    const enforced = layer.isShadow ? "allow" : decision.action;
-    const action = strongerAction(outcome?.action ?? "allow", enforced);
-    const shadow = strongerAction(outcome?.shadow ?? "allow", decision.action);
-    const reason: Pick<Outcome, "decision" | "policy"> =
-      outcome !== null && action === outcome.action ? outcome : { decision, policy: layer.policy.name };
-    outcome = { finding, action, shadow, decision: reason.decision, policy: reason.policy };
-  }
-  return outcome;
-};
-
-const score = (milli: number): string => (milli / 1_000).toFixed(3);
-
-/** Which rule stopped it, by which score: never what stood there. */
-const refusal = ({ finding, decision, policy }: Outcome, direction: string, param: string | null): CustodyError => {
-  const { type, scoreMilli, dataClass, scanner } = finding;
-  const scored = ` scored ${score(scoreMilli)}, threshold ${score(decision.thresholdMilli)}`;
-  // What a list or a limit says has no score.
-  const why = shapeTypes.has(type) ? `${type} by its ${scanner}` : type + scored;
-  return new CustodyError(
-    codeOf(type, dataClass),
-    `the policy ${policy} blocks this ${direction}: ${why} (${decision.origin})`,
-    param,
-  );
-};
 
 const publicPathOf = (part: TextPart | null): string | null =>
   part !== null && "publicPath" in part && typeof part.publicPath === "string" && part.publicPath !== ""
@@ -238,7 +199,8 @@ export class Judging<P extends TextPart> {
     const path = this.#pathOf(part);
     this.#add(outcome, part);
     const pseudonym = this.#options.pseudonymOf?.(finding.type, value);
-    this.#findings.push(pseudonym === undefined ? { ...finding, path } : { ...finding, path, pseudonym });
+    const located = judged({ ...finding, path }, outcome);
+    this.#findings.push(pseudonym === undefined ? located : { ...located, pseudonym });
   }
 
   /** Where what is found is not kept, neither are names that the sender chose. */
@@ -270,7 +232,7 @@ export class Judging<P extends TextPart> {
       if (weighed === null) continue;
       const outcome = { ...weighed, action: stopping(weighed.action), shadow: stopping(weighed.shadow) };
       this.#add(outcome, null, this.#options.isAnswer || finding.path === "" ? null : finding.path);
-      this.#findings.push(finding);
+      this.#findings.push(judged(finding, outcome));
     }
   }
 

@@ -48,7 +48,7 @@ const closeInterrupted = async (recorder: Recorder, access: PayloadAccess, row: 
     closedAt,
   );
   const uncounted = { promptTokens: null, completionTokens: null, totalTokens: null, costMicros: null };
-  const closed = { ...ending, ...uncounted, id: row.id, closedAt, upstream: null, found: null };
+  const closed = { ...ending, ...uncounted, id: row.id, closedAt, upstream: null, found: null, degraded: false };
   await recorder.store.append({ entries: [entry], effects: [{ effect: "closeExchange", entry: 0, row: closed }] });
 };
 

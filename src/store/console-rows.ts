@@ -10,6 +10,9 @@ import type { ExchangeFilter, ExchangeRow } from "./store.ts";
 /** How far one verb looks back, in entries of the log: an exchange has two or three. */
 export const stretchEntries = 100_000;
 
+/** The same by the index of pseudonyms, whose rows are a tenth as wide. */
+export const indexStretchEntries = 1_000_000;
+
 /** Newest first, at most `limit`. */
 export interface ExchangePage {
   readonly rows: readonly ExchangeRow[];
@@ -53,6 +56,8 @@ export interface BucketSums {
   readonly dataClasses: Readonly<Record<string, number>>;
   /** By how they ended; those that run are `open`. */
   readonly outcomes: Readonly<Record<string, number>>;
+  /** How many some scanner did not judge all of. */
+  readonly degraded: number;
   /** By the upstream that was asked last; those without are `none`. */
   readonly upstreams: Readonly<Record<string, number>>;
   /** In how many exchanges a type was found. */

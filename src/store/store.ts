@@ -33,8 +33,18 @@ export type DataKeyRow = {
   readonly wrapped: Uint8Array;
 };
 
+/** What one entry of an exchange adds of what scanners said; class and verdict are those of the whole so far. */
+type JudgedRow = {
+  readonly dataClass: DataClass;
+  readonly verdict: Verdict;
+  /** Entity types that were found, joined by commas; null: none. */
+  readonly found: string | null;
+  /** A scanner did not judge all of it, and the call went on. */
+  readonly degraded: boolean;
+};
+
 /** What queries know of an exchange when it opens. Derived: can be rebuilt from the entries. */
-export type OpenedRow = {
+export type OpenedRow = JudgedRow & {
   readonly id: string;
   readonly instance: string;
   readonly openedAt: number;
@@ -45,8 +55,6 @@ export type OpenedRow = {
   readonly model: string | null;
   readonly stream: boolean;
   readonly policy: string;
-  readonly dataClass: DataClass;
-  readonly verdict: Verdict;
   /** Scanners run beside it: after the close it is classified. */
   readonly pending: boolean;
   /** What was asked for, where that is more than a model: names of the configuration. */
@@ -56,37 +64,25 @@ export type OpenedRow = {
   readonly arm: string | null;
   /** The batch that it is a line of, or a file of. */
   readonly batch: string | null;
-  /** Entity types that were found in the request, joined by commas; null: none. */
-  readonly found: string | null;
 };
 
-/** What its close adds; class and verdict are those of the whole exchange, request and response. */
-export type ClosedRow = {
+/** What its close adds. */
+export type ClosedRow = JudgedRow & {
   readonly id: string;
   readonly closedAt: number;
   readonly outcome: Outcome;
   readonly status: number;
   readonly upstream: string | null;
-  readonly dataClass: DataClass;
-  readonly verdict: Verdict;
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
   readonly totalTokens: number | null;
   /** By the prices of the configuration, in millionths of its currency; null where the model has none, or the upstream counted nothing. */
   readonly costMicros: number | null;
   readonly latencyUs: number;
-  /** In the answer. */
-  readonly found: string | null;
 };
 
-/** What its classification changes; class and verdict are those of the whole exchange. */
-export type ClassifiedRow = {
-  readonly id: string;
-  readonly dataClass: DataClass;
-  readonly verdict: Verdict;
-  /** By what classified it. */
-  readonly found: string | null;
-};
+/** What its classification changes. */
+export type ClassifiedRow = JudgedRow & { readonly id: string };
 
 export interface ExchangeRow extends Omit<OpenedRow, "found"> {
   /** Entity types that were found in it, in alphabetical order. */
@@ -226,11 +222,15 @@ export interface ExchangeFilter {
   readonly policy?: string;
   /** An entity type of which something was found. */
   readonly found?: string;
+  /** Whether some scanner did not judge all of it, at any time. */
+  readonly degraded?: boolean;
   readonly agent?: string;
   readonly project?: string;
   readonly campaign?: string;
   readonly arm?: string;
   readonly batch?: string;
+  /** Pseudonyms: the index has one of them for the exchange. */
+  readonly holding?: readonly Uint8Array[];
   readonly before?: Position;
   readonly among?: readonly Position[];
   readonly limit: number;
@@ -263,8 +263,6 @@ export interface StoreReader
   listUnclosed(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
   /** Closed exchanges that were opened by another instance than this and wait for their classification, oldest first, at most `limit`. */
   listUnclassified(exceptInstance: string, limit: number): Promise<ExchangeRow[]>;
-  /** Exchanges in which one of these pseudonyms was found, newest first; other filters as in `listExchanges`. Reads the whole period's index. */
-  findPseudonyms(pseudonyms: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]>;
   /** What closed exchanges used that another instance than this opened in `[from, to)`, by principal and team. */
   sumUsage(from: number, to: number, exceptInstance: string): Promise<UsageSum[]>;
   /** Payloads of an exchange, or of an entry that has its own. */

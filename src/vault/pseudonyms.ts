@@ -3,7 +3,8 @@
  * the month's key is destroyed.
  * @module
  */
-import { createSecretKey, createHmac, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { UnstoredKey, unwrapKey, type WrappedKey } from "./data-key.ts";
 import { monthOf } from "./keyring.ts";
 import type { WrappingKeys } from "./master-key.ts";
@@ -35,7 +36,7 @@ const pseudonym = (key: KeyObject, type: string, value: string): Buffer =>
     .subarray(0, pseudonymBytes);
 
 /** One secret, a key for each purpose: what goes into a text must not lead to what stands in findings. */
-const keyFrom = (secret: Uint8Array, purpose: "pseudonyms" | "hashes" = "pseudonyms"): KeyObject =>
+const keyFrom = (secret: Uint8Array, purpose: "pseudonyms" | "hashes" | "links" = "pseudonyms"): KeyObject =>
   createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", `custody.${purpose}.v1`, 32)));
 
 /** What makes the pseudonyms of a stored key's month. Throws `ledger_corrupt` when the row does not open. */
@@ -47,6 +48,24 @@ export const pseudonymsUnder = (master: WrappingKeys, row: WrappedKey): ((type: 
 /** The pseudonym of a value in a stored key's month. Throws `ledger_corrupt` when the row does not open. */
 export const pseudonymUnder = (master: WrappingKeys, row: WrappedKey, type: string, value: string): Buffer =>
   pseudonym(keyFrom(unwrapKey(master, row)), type, value);
+
+// A pseudonym is one block and looks random: without a mode, and without an authenticator, nothing shows and nothing can be guessed.
+const linkCipher = "aes-256-ecb";
+
+/**
+ * A pseudonym as an address may have it: its block through AES-256 (FIPS 197) under a key of the month that has no other use. Without that key it leads
+ * nowhere, not even to the index. Throws `ledger_corrupt` when the row does not open.
+ */
+export const linkUnder = (master: WrappingKeys, row: WrappedKey, pseudonym: Uint8Array): Buffer => {
+  const cipher = createCipheriv(linkCipher, keyFrom(unwrapKey(master, row), "links"), null).setAutoPadding(false);
+  return Buffer.concat([cipher.update(pseudonym), cipher.final()]);
+};
+
+/** The pseudonym of such a link; of 16 bytes that are none, a pseudonym of nothing. */
+export const pseudonymOfLink = (master: WrappingKeys, row: WrappedKey, link: Uint8Array): Buffer => {
+  const cipher = createDecipheriv(linkCipher, keyFrom(unwrapKey(master, row), "links"), null).setAutoPadding(false);
+  return Buffer.concat([cipher.update(link), cipher.final()]);
+};
 
 /** The pseudonyms of a running server. */
 export class Pseudonyms {

@@ -125,6 +125,7 @@ const byId: readonly (readonly [route: string, role: string, request: (id: strin
     (id) => [`/api/v1/audit/exchanges/${id}/assignments`, { method: "POST", body: { assignee: "me" } }],
   ],
   ["GET /console/exchanges/:id", "auditor", (id) => [`/console/exchanges/${id}`, {}]],
+  ["POST /console/exchanges/:id/subject", "security", (id) => [`/console/exchanges/${id}/subject`, form({})]],
   ["GET /console/exchanges/:id/reveal", "security", (id) => [`/console/exchanges/${id}/reveal`, {}]],
   [
     "POST /console/exchanges/:id/reveal",

@@ -59,6 +59,16 @@ describe("names, which the default policy only flags", () => {
     expect(proof.text).toMatch(/^c2sp\.org\/tlog-proof@v1\n/);
   });
 
+  test("are counted, and leave nothing else, where nothing but entries is kept", async () => {
+    const own = await custodyForTest({ policies: { base: { extends: ["default"], capture: "metadata" } } });
+    own.upstream.answer = ({ socket }) => socket.write(answers[0][2]);
+    const { id } = await own.chat(chatBody(asked));
+    expect(await classifiedOf(own, id)).toMatchObject({ counts: { PERSON: 2, LOCATION: 2 }, payloads: [] });
+    const body = { type: "LOCATION", value: "Berlin", from: "2026-01-01T00:00:00Z", to: "2036-01-01T00:00:00Z" };
+    const search = await own.ask("/api/v1/audit/findings/search", { method: "POST", body });
+    expect(JSON.parse(search.text)).toMatchObject({ data: [] });
+  });
+
   test("are sealed with where they stand, and found by a search", async () => {
     custody().upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("Yes."))));
     const text = "Ask Dr. Margaret Oldfield about it, please.";

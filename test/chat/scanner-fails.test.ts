@@ -8,7 +8,7 @@ import { createScanners } from "../../src/scan/scanners.ts";
 import { readRecorded } from "../fixtures/read-record.ts";
 import { streamOf, whole } from "../fixtures/scripted-upstream.ts";
 import { errorOf } from "../fixtures/send.ts";
-import { custodyForFile } from "../fixtures/start-custody.ts";
+import { custodyForFile, custodyForTest } from "../fixtures/start-custody.ts";
 
 const broken: Scanner = {
   name: "broken",
@@ -75,4 +75,33 @@ test("on a stream: an error event, and never a clean end", async () => {
   const { closed } = await readRecorded(custody().folder, cut.id);
   expect(closed).toMatchObject({ outcome: "failed", error: "scanner_failed" });
   await worksStill();
+});
+
+test("where a policy lets the call go on: it is in the lists of those that not every scanner judged", async () => {
+  const policies = { base: { scanners: { broken: { onError: "open" } } } };
+  const own = await custodyForTest({ policies, scanners: [...createScanners([]), broken] });
+  own.upstream.answer = ({ socket }) => void socket.write(whole(answer("fine")));
+  const unjudged = await own.chat(request("boom"));
+  const judged = await own.chat(request("hello"));
+  own.upstream.answer = ({ socket }) => void socket.write(whole(answer("boom")));
+  const answered = await own.chat(request("hello"));
+  expect([unjudged.status, judged.status, answered.status]).toEqual([200, 200, 200]);
+  const listed = async (query: string): Promise<unknown[]> => {
+    const { data } = JSON.parse((await own.ask(`/api/v1/audit/exchanges?${query}`)).text);
+    return data.map(({ id, degraded }: { id: string; degraded: boolean }) => [id, degraded]);
+  };
+  expect(await listed("degraded=true")).toEqual([
+    [answered.id, true],
+    [unjudged.id, true],
+  ]);
+  expect(await listed("degraded=false")).toEqual([[judged.id, false]]);
+  expect(errorOf(await own.ask("/api/v1/audit/exchanges?degraded=1"))).toMatchObject({ param: "degraded" });
+  const overview = await own.ask("/console?period=24h");
+  const address = /href="(\/console\/exchanges[^"]*degraded=true)">\s*2\s*</.exec(overview.text)?.[1] ?? "";
+  const list = await own.ask(`${address.replaceAll("&amp;", "&")}&cols=degraded`);
+  expect([list.text.includes(unjudged.id), list.text.includes(judged.id)]).toEqual([true, false]);
+  expect(list.text).toContain("not all judged it</span>");
+  const page = (await own.ask(`/console/exchanges/${unjudged.id}`)).text;
+  expect(page).toMatch(/not judged by<\/span>\s+broken/);
+  expect((await own.ask(`/console/exchanges/${judged.id}`)).text).not.toContain("not judged by");
 });

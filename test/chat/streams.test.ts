@@ -1,8 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { chatBody, chunkEvent, deltaEvent, doneEvent, finishEvent, usageEvent } from "../fixtures/chat-bodies.ts";
+import {
+  chatBody,
+  chunkEvent,
+  completion,
+  deltaEvent,
+  doneEvent,
+  finishEvent,
+  usageEvent,
+} from "../fixtures/chat-bodies.ts";
 import { readRecorded } from "../fixtures/read-record.ts";
-import { chunk, lastChunk, streamHead, streamOf } from "../fixtures/scripted-upstream.ts";
-import { custodyForFile } from "../fixtures/start-custody.ts";
+import { chunk, lastChunk, streamHead, streamOf, whole } from "../fixtures/scripted-upstream.ts";
+import { custodyForFile, custodyForTest } from "../fixtures/start-custody.ts";
 
 const custody = custodyForFile();
 const streaming = (pieces: readonly (Uint8Array | string)[]): void => {
@@ -71,6 +79,43 @@ describe("an unmodified OpenAI client", () => {
       for (const { index, delta } of part.choices) texts[index] += delta.content ?? "";
     }
     expect(texts).toEqual(["ab", "xy"]);
+  });
+});
+
+describe("when the client was given the first of it", () => {
+  test("is in its close, in microseconds from the beginning, and in the console's timeline", async () => {
+    const steady = { ms: 50 };
+    const own = await custodyForTest({ uptime: () => steady.ms, actions: {} });
+    let end = (): void => undefined;
+    own.upstream.answer = ({ socket }) => {
+      steady.ms = 150;
+      socket.write(streamHead());
+      socket.write(chunk(deltaEvent("Hello")));
+      end = () => {
+        steady.ms = 450;
+        for (const event of [deltaEvent(" there"), finishEvent(), doneEvent]) socket.write(chunk(event));
+        socket.write(lastChunk);
+      };
+    };
+    const { data: stream, response } = await own.sdk().chat.completions.create(request).withResponse();
+    // The rest comes once the client has the first.
+    for await (const { choices } of stream) if (choices[0]?.delta.content === "Hello") end();
+    const id = response.headers.get("x-request-id") ?? "";
+    expect((await readRecorded(own.folder, id)).closed).toMatchObject({ firstChunkUs: 100_000, latencyUs: 400_000 });
+    const page = await own.ask(`/console/exchanges/${id}`);
+    expect(page.text).toContain("First of the answer given to the client, 100 ms after the call began");
+  });
+
+  test("is not there where nothing of it was before the close", async () => {
+    streaming([finishEvent(), doneEvent]);
+    const held = await custody().chat(chatBody("Hi", { stream: true }));
+    custody().upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("Hi."))));
+    const entire = await custody().chat(chatBody("Hi"));
+    for (const { id, status } of [held, entire]) {
+      expect(status).toBe(200);
+      const { closed } = await readRecorded(custody().folder, id);
+      expect(closed).not.toHaveProperty("firstChunkUs");
+    }
   });
 });
 

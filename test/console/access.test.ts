@@ -85,6 +85,139 @@ describe("a key", () => {
     expect(wordsOf(page).toLowerCase()).toContain(words.toLowerCase());
   });
 
+  describe("is changed", () => {
+    const settings = {
+      name: "before",
+      team: "red",
+      owner: "ann",
+      models: ["gpt-test", "glob-*"],
+      expiresAt: "2050-01-02T03:04:05.678Z",
+      limits: { requestsPerMinute: 7, concurrent: 2 },
+      budget: { moneyPerMonth: 12.5 },
+      metadata: { "cost centre": "a: b", other: "c" },
+      scope: { from: "2026-01-01T00:00:00.000Z", to: null },
+    };
+    const read = async (id: string): Promise<Record<string, unknown>> =>
+      JSON.parse((await custody().ask(`/api/v1/api-keys/${id}`)).text);
+    /** What the form of a page would send as it is. */
+    const filled = ({ text }: { readonly text: string }): Record<string, string> => {
+      const plain = (value: string): string => value.replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+      const main = text.slice(text.indexOf("<main"));
+      const inputs = [...main.matchAll(/<input[^>]*?name="(\w+)"[^>]*?>/g)].map(([tag, name = ""]) => [
+        name,
+        plain(/value="([^"]*)"/.exec(tag)?.[1] ?? ""),
+      ]);
+      const areas = [...main.matchAll(/<textarea[^>]*?name="(\w+)"[^>]*>\n?([^<]*)</g)].map(
+        ([, name = "", value = ""]) => [name, plain(value)],
+      );
+      const selects = [...main.matchAll(/<select name="(\w+)"[\s\S]*?<\/select>/g)].map(([all, name = ""]) => [
+        name,
+        /<option\s+value="([^"]*)"\s+selected/.exec(all)?.[1] ?? "",
+      ]);
+      const { csrf: _csrf, ...fields } = Object.fromEntries([...inputs, ...areas, ...selects]);
+      return fields;
+    };
+    const made = async () => {
+      const { id } = await custody().newKey("client", settings);
+      const path = `/console/access/keys/${id}/change`;
+      return { id, path, fields: filled(await admin.get(path)) };
+    };
+    const changesOf = async (id: string): Promise<unknown[]> =>
+      (await readEntries(custody().folder)).filter((entry) => entry.kind === "key.changed" && entry.key === id);
+
+    test("from what it is: sent as it is shown nothing is written, and nothing is lost", async () => {
+      const { id, path, fields } = await made();
+      expect(fields).toMatchObject({ name: "before", role: "client", team: "red", models: "gpt-test, glob-*" });
+      expect(fields).toMatchObject({ requestsPerMinute: "7", concurrent: "2", moneyPerMonth: "12.5" });
+      expect(fields).toMatchObject({ expiresAt: "2050-01-02T03:04", scopeFrom: "2026-01-01T00:00", scopeTo: "" });
+      const before = await read(id);
+      expect(wordsOf(await admin.done(path, fields))).toContain("The key is changed.");
+      expect([await read(id), await changesOf(id)]).toEqual([before, []]);
+    });
+
+    test("in what differs alone; the entry names the fields, and what is emptied says nothing", async () => {
+      const { id, path, fields } = await made();
+      await admin.done(path, {
+        ...fields,
+        name: hostile,
+        owner: "",
+        concurrent: "",
+        moneyPerMonth: "",
+        networks: "10.0.0.0/8, 192.0.2.1",
+        classificationCeiling: "phi",
+        metadata: "one: 1\r\ntwo: 2: 3",
+        scopeFrom: "",
+      });
+      expect(await read(id)).toMatchObject({
+        name: hostile,
+        owner: null,
+        team: "red",
+        models: ["gpt-test", "glob-*"],
+        networks: ["10.0.0.0/8", "192.0.2.1"],
+        classificationCeiling: "phi",
+        limits: { requestsPerMinute: 7 },
+        budget: {},
+        metadata: { one: "1", two: "2: 3" },
+        scope: null,
+        // Not cut to the minute that the form shows.
+        expiresAt: settings.expiresAt,
+      });
+      const [entry] = await changesOf(id);
+      const fieldsChanged = [
+        "name",
+        "owner",
+        "networks",
+        "classificationCeiling",
+        "limits",
+        "budget",
+        "metadata",
+        "scope",
+      ];
+      expect(entry).toMatchObject({ fields: expect.arrayContaining(fieldsChanged) });
+      expect(entry).toHaveProperty("fields.length", fieldsChanged.length);
+      expect((await admin.get(`/console/access/keys/${id}`)).text).not.toContain("<img");
+    });
+
+    test.each([
+      [{ name: "" }, "name", "`name`"],
+      [{ concurrent: "many" }, "concurrent", "`limits.concurrent`"],
+      [{ networks: "10.0.0.1, everywhere" }, "networks", "`networks.1`"],
+      [{ scopeFrom: "soon" }, "scopeFrom", "`scope.from`"],
+      [{ expiresAt: "2001-01-01T00:00" }, "expiresAt", "must be in the future"],
+      [{ metadata: "no text" }, "metadata", "`metadata`"],
+    ])("not to what cannot be: the form again, the field marked: %j", async (wrong, name, words) => {
+      const { id, path, fields } = await made();
+      const page = await admin.post(path, { ...fields, owner: "bo", ...wrong });
+      expect([page.status, wordsOf(page).includes(words)]).toEqual([400, true]);
+      const marked = [...page.text.matchAll(/name="(\w+)"[^>]*aria-invalid="true"/g)].map(([, one]) => one);
+      expect(marked).toEqual([name]);
+      expect(filled(page)).toMatchObject({ owner: "bo" });
+      expect(await changesOf(id)).toEqual([]);
+    });
+
+    test("not over what somebody else changed meanwhile", async () => {
+      const { id, path, fields } = await made();
+      await custody().ask(`/api/v1/api-keys/${id}`, { method: "PATCH", body: { owner: "cy" } });
+      const page = await admin.post(path, { ...fields, environment: "test" });
+      expect([page.status, filled(page)["owner"], (await read(id))["environment"]]).toEqual([409, "cy", null]);
+    });
+
+    test("by who may: within their team, and not once it has ended", async () => {
+      const { id, path, fields } = await made();
+      expect((await auditor.get(path)).status).toBe(403);
+      expect((await auditor.post(path, fields)).status).toBe(403);
+      const { team: _team, ...own } = filled(await manager.get(path));
+      await manager.done(path, { ...own, owner: "dee" });
+      expect(await read(id)).toMatchObject({ owner: "dee", team: "red" });
+      const { team: _none, ...again } = filled(await manager.get(path));
+      expect((await manager.post(path, { ...again, team: "blue", owner: "eve" })).status).toBe(303);
+      expect(await read(id)).toMatchObject({ owner: "eve", team: "red" });
+      await admin.done(`/console/access/keys/${id}/revoke`);
+      expect([(await admin.get(path)).status, (await admin.post(path, fields)).status]).toEqual([404, 404]);
+      expect(addressesIn(await admin.get(`/console/access/keys/${id}`))).not.toContain(path);
+    });
+  });
+
   test("of another team is not there for a team's manager, who makes keys of the team alone", async () => {
     const list = wordsOf(await manager.get("/console/access"));
     expect(list).toContain("red client");

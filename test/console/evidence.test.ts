@@ -4,10 +4,11 @@
  */
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { addressesIn, type ConsoleSession, lastPart, openConsole, wordsOf } from "../fixtures/console-session.ts";
+import { madeUpOrigin, madeUpWords } from "../../src/domain/made-up.ts";
 import { completion } from "../fixtures/chat-bodies.ts";
 import { readEntries } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
-import { custodyForFile } from "../fixtures/start-custody.ts";
+import { custodyForFile, custodyForTest } from "../fixtures/start-custody.ts";
 
 const custody = custodyForFile({
   actions: { CREDIT_CARD: "flag" },
@@ -189,4 +190,20 @@ describe("assurance", () => {
     );
     expect(wordsOf(await auditor.get("/console/evidence/assurance"))).toContain("holds");
   });
+});
+
+test("of a log that is made up every page says so, and of no other", async () => {
+  const own = await custodyForTest({ origin: madeUpOrigin });
+  const browser = await openConsole(own, (await own.newKey("auditor")).key);
+  const paths = [
+    "/console/evidence",
+    "/console/evidence/assurance",
+    "/console",
+    "/console/exchanges",
+    "/console/retention",
+  ];
+  for (const path of paths) {
+    expect([path, wordsOf(await browser.get(path)).includes(madeUpWords)]).toEqual([path, true]);
+    expect([path, wordsOf(await admin.get(path)).includes(madeUpWords)]).toEqual([path, false]);
+  }
 });

@@ -5,10 +5,11 @@
 import { beforeAll, expect, test } from "vitest";
 import { completion } from "../fixtures/chat-bodies.ts";
 import { addressesIn, type ConsoleSession, openConsole, wordsOf } from "../fixtures/console-session.ts";
+import { readEntries } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
 
-const custody = custodyForFile({ actions: {} });
+const custody = custodyForFile({ actions: { EMAIL_ADDRESS: "redact" } });
 const reason = "ticket ember-4711";
 
 let auditor: ConsoleSession;
@@ -63,4 +64,32 @@ test.each(["auditor", "red"])("pages follow each other without a gap: %s", async
   const own = revealed.filter(({ team }) => who === "auditor" || team === "red").map(({ id }) => id);
   expect(found).toEqual(own.toReversed());
   expect((await session.get("/console/reveals?cursor=bad")).status).toBe(400);
+});
+
+test("what was found is shown by type before a reveal, and with places, scores and rules without the texts", async () => {
+  const security = await openConsole(custody(), (await custody().newKey("security")).key);
+  const body = { model: "gpt-test", messages: [{ role: "user", content: "canary words to canary@example.com" }] };
+  const { id } = await custody().chat(body);
+  const page = await security.get(`/console/exchanges/${id}`);
+  expect(wordsOf(page)).toMatch(/What was done: redact , under the policies [0-9a-f]{16} /);
+  expect(wordsOf(page)).toContain("EMAIL_ADDRESS 1");
+  expect(wordsOf(page)).not.toContain("policy.yaml");
+  const address = `/console/exchanges/${id}/reveal`;
+  expect(page.text).toContain(`${address}?show=findings`);
+  expect((await security.get(`${address}?show=findings`)).text).toMatch(/value="findings"\s+checked/);
+  expect((await auditor.get(`/console/exchanges/${id}`)).text).not.toContain("show=findings");
+
+  const shown = await security.post(address, { reason, show: "findings" });
+  expect(wordsOf(shown)).toMatch(
+    /EMAIL_ADDRESS messages\[0\]\.content 16–34 0\.\d+ patterns redact test \(.*policy\.yaml:1\)/,
+  );
+  expect(shown.text).not.toContain("canary");
+  const entry = (await readEntries(custody().folder)).findLast(({ kind }) => kind === "payload.revealed");
+  expect(entry).toMatchObject({ exchangeId: id, roles: ["request.findings"] });
+  const all = await security.post(address, { reason, show: "all" });
+  expect(all.text).toContain("canary words");
+  expect(wordsOf(all)).toContain("redact test (");
+  const faulty = await security.post(address, { reason: "x", show: "findings" });
+  expect([faulty.status, /value="findings"\s+checked/.test(faulty.text)]).toEqual([400, true]);
+  expect((await security.post(address, { reason, show: "some" })).status).toBe(400);
 });

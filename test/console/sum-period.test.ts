@@ -10,6 +10,7 @@ const bucket = (start: number, exchanges: number): BucketSums => ({
   verdicts: { allow: exchanges },
   dataClasses: {},
   outcomes: {},
+  degraded: 0,
   upstreams: {},
   found: { PERSON: 1 },
   promptTokens: exchanges,

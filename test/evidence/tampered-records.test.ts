@@ -203,6 +203,7 @@ describe("what is stored beside the log", () => {
       /names entry \d+ as its classification, which it is not/,
     ],
     ["class", "UPDATE exchanges SET data_class = 'public' WHERE id = ", /something else of its classification/],
+    ["scanners", "UPDATE exchanges SET degraded = 1 WHERE id = ", /something else of its classification/],
     ["pending", "UPDATE exchanges SET pending = 0 WHERE id = ", /something else of its opening/],
     ["row", "DELETE FROM exchanges WHERE id = ", /not in the table of exchanges/],
   ])("the derived %s of an exchange was changed", async (_, sql, message) => {

@@ -84,6 +84,57 @@ describe("a value is found", () => {
   });
 });
 
+describe("whose calls they are", () => {
+  const answered = () => {
+    custody().upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("Fine."))));
+  };
+  const callAs = async (subject: string, options: object = {}): Promise<string> =>
+    (await custody().chat(chatBody("Hi"), { headers: { "X-Custody-Subject": subject }, ...options })).id;
+
+  test("a subject's are found by its text, which no entry and no answer has; by its header and by `user`", async () => {
+    answered();
+    const subject = "patient-canary-17";
+    const ids = [await callAs(subject), (await custody().chat(chatBody("Hi", { user: subject }))).id];
+    await callAs("patient-canary-18");
+    const answer = await ask({ type: "SUBJECT", value: subject, ...year });
+    expect(idsOf(answer)).toEqual(ids.toReversed());
+    expect(answer.text).not.toContain("canary");
+    const entries = await readEntries(custody().folder);
+    expect(JSON.stringify(entries)).not.toContain("canary");
+    expect(entries.findLast(({ kind }) => kind === "findings.searched")).toMatchObject({ type: "SUBJECT" });
+    // It is not a value that was found.
+    expect(await search("PERSON", subject)).toEqual([]);
+  });
+
+  test("what was sought can be asked for again with other filters; nobody else may, and nothing else is one", async () => {
+    answered();
+    const subject = "employee 9";
+    const id = await callAs(subject);
+    const second = await callAs(subject);
+    const none = await custody().chat(chatBody("Hi", { model: "nobody" }), {
+      headers: { "X-Custody-Subject": subject },
+    });
+    const { sought }: { sought: string } = JSON.parse((await ask({ type: "SUBJECT", value: subject, ...year })).text);
+    const list = (query: string, key = custody().adminKey) =>
+      custody().ask(`/api/v1/audit/exchanges?${query}`, { key });
+    expect(idsOf(await list(`sought=${sought}`))).toEqual([none.id, second, id]);
+    expect(idsOf(await list(`sought=${sought}&outcome=failed`))).toEqual([none.id]);
+    const nothing = Buffer.from(sought, "base64url").fill(7, 2).toString("base64url");
+    expect(idsOf(await list(`sought=${nothing}`))).toEqual([]);
+    const refused = await list(`sought=${sought}`, (await custody().newKey("auditor")).key);
+    expect([refused.status, errorOf(refused).param]).toEqual([403, "sought"]);
+    for (const wrong of [sought.slice(1), `${sought}A`, "x".repeat(24 * 123)]) {
+      const answer = await list(`sought=${wrong}`);
+      expect([answer.status, errorOf(answer).param]).toEqual([400, "sought"]);
+    }
+  });
+
+  test("where nothing is to be searched, nothing is sought", async () => {
+    const answer = await ask({ type: "SUBJECT", value: "x", from: "2001-01-01T00:00:00Z", to: "2001-02-01T00:00:00Z" });
+    expect(JSON.parse(answer.text)).toEqual({ data: [], nextCursor: null, sought: "" });
+  });
+});
+
 describe("nothing is found", () => {
   test.each([
     ["of a value that was never sent", { value: "eve.orr@example.net" }],

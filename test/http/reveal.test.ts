@@ -42,6 +42,20 @@ describe("POST /api/v1/audit/exchanges/{id}/payload", () => {
     expect(findings).not.toContain("a@b.example");
   });
 
+  test("gives, and says in its entry, only the roles that are asked for", async () => {
+    const answer = await reveal(exchange, { reason: "what rule was it", roles: ["request.findings", "reason"] });
+    const { payloads }: Revealed = JSON.parse(answer.text);
+    expect(payloads.map(({ role }) => role)).toEqual(["request.findings"]);
+    expect(JSON.parse(payloads[0]?.text ?? "")).toMatchObject([
+      { type: "EMAIL_ADDRESS", action: "redact", rule: expect.stringMatching(/^test \(.*policy\.yaml:1\)$/) },
+    ]);
+    expect((await reveals()).at(-1)).toMatchObject({ exchangeId: exchange, roles: ["request.findings"] });
+    for (const roles of [[], ["everything"]]) {
+      const refused = await reveal(exchange, { reason: "what rule was it", roles });
+      expect([refused.status, errorOf(refused).code]).toEqual([400, "request_malformed"]);
+    }
+  });
+
   test("gives a stream as it came and as it went", async () => {
     const sent = deltaEvent("to c@d.") + deltaEvent("example") + finishEvent() + doneEvent;
     custody().upstream.answer = ({ socket }) => socket.write(streamOf([sent]));

@@ -237,6 +237,7 @@ describe("in a judgement", () => {
     expect(judged(guardOf([flags, {}], []), [], { request: request() })).toMatchObject({
       verdict: "flag",
       block: null,
+      findings: [{ type: "MODEL_NOT_ALLOWED", action: "flag", rule: expect.stringMatching(/\d\)$/) }],
     });
     expect(block([{ models: ["a"] }, { actions: { MODEL_NOT_ALLOWED: "allow" } }], {})).toMatchObject({
       code: "model_not_allowed",

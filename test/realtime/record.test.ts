@@ -5,6 +5,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import type { ExchangeProgressed } from "../../src/domain/session-entry.ts";
@@ -39,6 +40,14 @@ const message = (text: string) => ({
   item: { type: "message", role: "user", content: [{ type: "input_text", text }] },
 });
 
+/** How many rows the index of pseudonyms has for an exchange. */
+const indexedOf = (id: string): unknown => {
+  const db = new Database(join(running().custody.folder, "custody.db"), { readonly: true });
+  const rows = db.prepare("SELECT 1 FROM pseudonyms JOIN exchanges USING (opened_position) WHERE id = ?").all(id);
+  db.close();
+  return rows.length;
+};
+
 /** Both say an address; then the client leaves. */
 const talk = async (model: string): Promise<ClientSession> => {
   const session = await running().open({ model });
@@ -52,7 +61,9 @@ const talk = async (model: string): Promise<ClientSession> => {
 
 describe("capture", () => {
   test("redacted: the texts without what was found in them", async () => {
-    const { opened, closed, lines } = await recordedSession(running(), (await talk("voice-redacted")).id);
+    const { id } = await talk("voice-redacted");
+    const { opened, closed, lines } = await recordedSession(running(), id);
+    expect(indexedOf(id)).toBe(1);
     expect(opened.payloads.map(({ role }) => role)).toEqual(["request.redacted"]);
     expect(closed.payloads.map(({ role }) => role)).toEqual(["session.redacted", "session.findings"]);
     const texts = lines.flatMap((line) => line.texts ?? []);
@@ -66,7 +77,9 @@ describe("capture", () => {
   });
 
   test("metadata: entries only", async () => {
-    const { opened, closed, lines } = await recordedSession(running(), (await talk("voice-metadata")).id);
+    const { id } = await talk("voice-metadata");
+    const { opened, closed, lines } = await recordedSession(running(), id);
+    expect(indexedOf(id)).toBe(0);
     expect([opened.payloads, closed.payloads, lines]).toEqual([[], [], []]);
     expect(closed).toMatchObject({ counts: { EMAIL_ADDRESS: 2 }, session: { clientEvents: 1 } });
   });

@@ -83,6 +83,21 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
       expect(await ids({ team: "red", found: "PERSON" })).toBe("");
     });
 
+    it("tells exchanges that some scanner did not judge all of, at whichever time", async () => {
+      await called("a", { degraded: true });
+      await called("b", {}, { degraded: true });
+      await called("c", { pending: true });
+      await called("d", { pending: true, degraded: true });
+      await store.append({ entries: [entryOf(3)], effects: [classifies("c", 0, true)] });
+      await store.append({ entries: [entryOf(3)], effects: [classifies("d", 0, false)] });
+      await called("e", { degraded: true }, null);
+      await called("f");
+      expect((await paged({ degraded: true }, 10)).ids).toBe("edcba");
+      expect((await paged({ degraded: false }, 10)).ids).toBe("f");
+      expect((await paged({ degraded: true, outcome: "complete" }, 10)).ids).toBe("dcba");
+      expect((await store.countFacets({ degraded: true })).exchanges).toBe(5);
+    });
+
     it("pages over stretches of the log, without gap or repeat, and says where nothing is left", async () => {
       for (const id of "abc") await called(id, { team: "red" });
       for (const id of "defg") await called(id, { openedAt: nextYear, team: id === "e" ? "red" : "blue" });
@@ -158,7 +173,7 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
       await called(
         "b",
         { openedAt: summer + 1 },
-        { outcome: "blocked", verdict: "block", totalTokens: null, costMicros: null },
+        { outcome: "blocked", verdict: "block", degraded: true, totalTokens: null, costMicros: null },
       );
       await called("c", { openedAt: summer + hourMs, verdict: "flag", dataClass: "phi" }, null);
       const { buckets, next } = await store.sumBuckets({}, hourMs);
@@ -171,6 +186,7 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
           verdicts: { allow: 1, block: 1 },
           dataClasses: { public: 2 },
           outcomes: { complete: 1, blocked: 1 },
+          degraded: 1,
           upstreams: { "upstream-1": 2 },
           found: { PERSON: 1 },
           promptTokens: 2,
@@ -184,6 +200,7 @@ export const describeConsole = (name: string, open: (folder: string) => Promise<
           verdicts: { flag: 1 },
           dataClasses: { phi: 1 },
           outcomes: { open: 1 },
+          degraded: 0,
           upstreams: { none: 1 },
           found: {},
           promptTokens: 0,

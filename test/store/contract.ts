@@ -409,7 +409,7 @@ export const describeStore = (name: string, engine: Engine): void => {
         expect(await store.listExchanges({ limit: 10 })).toEqual([]);
         expect(await store.listUnclosed("i", 10)).toEqual([]);
         expect(await store.listUnclassified("i", 10)).toEqual([]);
-        expect(await store.findPseudonyms([pseudonymOf(1)], { limit: 10 })).toEqual([]);
+        expect(await store.pageExchanges({ holding: [pseudonymOf(1)], limit: 10 })).toEqual({ rows: [], next: null });
         expect(await store.readPayloads(newId())).toEqual([]);
         expect(await store.readDataKey("dk_0")).toBeNull();
         expect(await store.readDocument("0".repeat(64))).toBeNull();
@@ -503,11 +503,11 @@ export const describeStore = (name: string, engine: Engine): void => {
 
       describe("find exchanges by what was found in them", () => {
         const found = async (numbers: readonly number[], filter: Partial<ExchangeFilter> = {}): Promise<string> => {
-          const rows = await store.findPseudonyms(numbers.map(pseudonymOf), { limit: 10, ...filter });
+          const { rows } = await store.pageExchanges({ holding: numbers.map(pseudonymOf), limit: 10, ...filter });
           return rows.map(({ id }) => id).join("");
         };
         const opened = (id: string, ...numbers: readonly number[]): Append => ({
-          entries: [entryOf(0)],
+          entries: [entryOf(0, summer + numbers.length)],
           effects: [opens(openedRow(id, { openedAt: summer + numbers.length })), finds(id, ...numbers)],
         });
 
@@ -522,8 +522,8 @@ export const describeStore = (name: string, engine: Engine): void => {
           expect(await found([1, 2, 3, 4])).toBe("cba");
           expect(await found([5])).toBe("");
           expect(await found([])).toBe("");
-          const [row] = await store.findPseudonyms([pseudonymOf(1)], { limit: 1 });
-          expect(row).toEqual(await store.readExchange("c"));
+          const page = await store.pageExchanges({ holding: [pseudonymOf(1)], limit: 1 });
+          expect(page.rows[0]).toEqual(await store.readExchange("c"));
         });
 
         it("adds what the close brings to what the opening did", async () => {

@@ -86,6 +86,26 @@ describe("a database is brought up to date", () => {
     ]);
   });
 
+  it("and says of exchanges that are there already whether a scanner did not judge all of them", () => {
+    const connection = madeByDrizzle("older", 11);
+    const put = connection.prepare("INSERT INTO entries (position, time, bytes) VALUES (?, 0, ?)");
+    const degraded: readonly (readonly string[])[] = [[], [], ["names"], [], [], ["names"]];
+    for (const [place, list] of degraded.entries()) put.run(place, Buffer.from(JSON.stringify({ degraded: list })));
+    const open = connection.prepare(
+      `INSERT INTO exchanges (opened_position, closed_position, classified_position, id, instance, opened_at, principal, route, stream, policy,
+        data_class, verdict) VALUES (?, ?, ?, ?, '', 0, '', '', 0, '', '', '')`,
+    );
+    open.run(0, 1, null, "a");
+    open.run(2, 3, null, "b");
+    open.run(4, null, 5, "c");
+    bringUpToDate(connection);
+    expect(connection.prepare("SELECT id, degraded FROM exchanges ORDER BY id").raw().all()).toEqual([
+      ["a", 0],
+      ["b", 1],
+      ["c", 1],
+    ]);
+  });
+
   it("wholly or not at all", () => {
     const connection = madeByDrizzle("older", 1);
     connection.exec("CREATE TABLE erasures (in_the_way)"); // Of the last migration.

@@ -56,6 +56,7 @@ export const openedRow = (id: string, more: Partial<OpenedRow> = {}): OpenedRow 
   arm: null,
   batch: null,
   found: null,
+  degraded: false,
   ...more,
 });
 
@@ -73,16 +74,17 @@ export const closedRow = (id: string, more: Partial<ClosedRow> = {}): ClosedRow 
   costMicros: 4,
   latencyUs: 1_000,
   found: null,
+  degraded: false,
   ...more,
 });
 
 export const opens = (row: OpenedRow, entry = 0): Effect => ({ effect: "openExchange", entry, row });
 export const closes = (row: ClosedRow, entry = 0): Effect => ({ effect: "closeExchange", entry, row });
 /** Finds health information. */
-export const classifies = (id: string, entry = 0): Effect => ({
+export const classifies = (id: string, entry = 0, degraded = false): Effect => ({
   effect: "classifyExchange",
   entry,
-  row: { id, dataClass: "phi", verdict: "flag", found: "DIAGNOSIS" },
+  row: { id, dataClass: "phi", verdict: "flag", found: "DIAGNOSIS", degraded },
 });
 export const segmentOf = (owner: string, segment: number, text: string): Effect => ({
   effect: "putSegment",

@@ -25,6 +25,7 @@ import { usageFacts } from "./usage-facts.ts";
 const done = {
   disabled: "The key is stopped. Its calls are refused from now on.",
   enabled: "The key may be used again.",
+  changed: "The key is changed. It holds from the next call on.",
 };
 
 const idOf = (c: AppContext): string => c.req.param("id") ?? "";
@@ -79,6 +80,7 @@ const acts = (c: AppContext, { row: { id, disabledAt, revokedAt } }: KnownKey): 
             ? actForm(c, { action: `/console/access/keys/${id}/disable`, button: "Stop it for now", tone: "quiet" })
             : actForm(c, { action: `/console/access/keys/${id}/enable`, button: "Let it be used again", tone: "quiet" })
         }
+        <a class="button quiet" href="/console/access/keys/${id}/change">Change it</a>
         <a class="button quiet" href="/console/access/keys/${id}/revoke">Revoke it</a>
       </div>`;
 

@@ -99,6 +99,7 @@ const coverageBlock = ({ coverage }: Pick<AssuranceReport, "coverage">): Html =>
         "Scanners that failed since the start",
         failures.length === 0 ? "none" : failures.map(([name, count]) => `${name} ${numberText(count)}`).join(", "),
       ],
+      ["Not judged by every scanner", html`<a href="/console/exchanges?degraded=true">calls that went on</a>`],
     ])}
   </section>`;
 };

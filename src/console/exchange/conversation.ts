@@ -5,12 +5,14 @@
 import { isUtf8 } from "node:buffer";
 import { html } from "hono/html";
 import { z } from "zod";
+import { actions } from "../../domain/verdict.ts";
 import type { RevealedText } from "../../evidence/reveal.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { endpointOf } from "../../openai/recorded-endpoints.ts";
 import { payloadTexts } from "../../openai/payload-texts.ts";
 import type { RecordedText } from "../../openai/recorded-texts.ts";
 import type { ExchangeRow } from "../../store/store.ts";
+import { verdictTag } from "../tags.ts";
 import { scoreText, sizeText } from "../numbers.ts";
 import { markedText } from "../marked-text.ts";
 import { dataTable, type TableColumn } from "../data-table.ts";
@@ -25,6 +27,9 @@ const foundSchema = z.array(
     scoreMilli: z.number(),
     scanner: z.string(),
     path: z.string(),
+    // Findings that were recorded before they said it have none.
+    action: z.enum(actions).optional(),
+    rule: z.string().optional(),
     isHidden: z.literal(true).optional(),
   }),
 );
@@ -96,15 +101,32 @@ const findingColumns: readonly TableColumn<Found>[] = [
   { title: "Where", cell: ({ path, start, end }) => html`<code>${path}</code> ${start}–${end}` },
   { title: "Score", isNumber: true, cell: ({ scoreMilli }) => scoreText(scoreMilli) },
   { title: "Scanner", cell: ({ scanner }) => scanner },
+  { title: "Action", cell: ({ action }) => (action === undefined ? "" : verdictTag(action)) },
+  { title: "Rule", cell: ({ rule }) => rule ?? "" },
 ];
 
-const findingsTable = (findings: readonly Found[]): Html | string =>
-  findings.length === 0
+/** What another finding hides is not counted either. */
+const findingsTable = (all: readonly Found[]): Html | string => {
+  const findings = all.filter(({ isHidden }) => isHidden !== true);
+  return findings.length === 0
     ? ""
     : html`<section>
         <h2>Findings</h2>
         ${dataTable("Findings", findingColumns, findings)}
       </section>`;
+};
+
+/** Their paths tell those of the request from those of the answer. */
+const foundIn = (texts: readonly RevealedText[]): readonly Found[] =>
+  texts.flatMap(({ text: { role, bytes } }) =>
+    role.endsWith(".findings") ? foundSchema.parse(JSON.parse(bytes.toString("utf8"))) : [],
+  );
+
+/** What was found, without the texts that it was found in. */
+export const foundAlone = (texts: readonly RevealedText[]): Html | string => {
+  const findings = foundIn(texts);
+  return findings.length === 0 ? html`<p class="empty">No places of findings were kept.</p>` : findingsTable(findings);
+};
 
 /** What was changed has other places, and may still hold what was only flagged: where not all is shown, it is not. */
 const isShown = ({ text: { role } }: RevealedText, showsAll: boolean): boolean =>
@@ -112,10 +134,7 @@ const isShown = ({ text: { role } }: RevealedText, showsAll: boolean): boolean =
 
 /** Without `showsAll` what was found is not in it: nothing is, once something was found whose place is in none of the texts. */
 export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedText[], showsAll: boolean): Html => {
-  // Their paths tell those of the request from those of the answer.
-  const findings = texts.flatMap(({ text: { role, bytes } }) =>
-    role.endsWith(".findings") ? foundSchema.parse(JSON.parse(bytes.toString("utf8"))) : [],
-  );
+  const findings = foundIn(texts);
   const blocks = texts
     .filter((one) => isShown(one, showsAll))
     .map(({ owner, text: { role, bytes } }): Block => {
@@ -131,5 +150,5 @@ export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedTex
   if (blocks.length === 0) return html`<p class="empty">No text of this call was kept.</p>`;
   const isLost = findings.some((found) => !blocks.some(({ said }) => said?.some((one) => isPlaced(one, found))));
   const shown = isLost && !showsAll ? blocks.map((one) => ({ ...one, said: null })) : blocks;
-  return html`${shown.map((one) => shownBlock(one, showsAll))}${showsAll ? findingsTable(findings.filter(({ isHidden }) => isHidden !== true)) : ""}`;
+  return html`${shown.map((one) => shownBlock(one, showsAll))}${showsAll ? findingsTable(findings) : ""}`;
 };

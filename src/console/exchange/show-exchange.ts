@@ -10,22 +10,35 @@ import type { Html } from "../../http/pages/layout.ts";
 import { findExchange, refsOf } from "../../http/routes/exchanges.ts";
 import { canonicalJson } from "../../ledger/canonical-json.ts";
 import { countsOf } from "../../evidence/review/counts-of.ts";
-import type { PlacedEntry, PlacedFeedback } from "../../evidence/scoped-reader.ts";
+import type { ExchangeEntries, PlacedEntry, PlacedFeedback } from "../../evidence/scoped-reader.ts";
 import type { ExchangeRow } from "../../store/store.ts";
 import { showPage } from "../frame.ts";
 import { reviewBlock } from "../review/review-block.ts";
 import { factList } from "../fact-list.ts";
 import { classTag, outcomeTag, tag, verdictTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
+import { othersOfSubject } from "./others-of-subject.ts";
+import { findingsBlock } from "./findings-block.ts";
 import { timeline } from "./timeline.ts";
 import { numberText } from "../numbers.ts";
 import { dataTable, type TableColumn } from "../data-table.ts";
 
-const facts = (row: ExchangeRow): Html =>
+/** Scanners that failed, were too late or had too much to do: the call went on without them. */
+const unjudgedBy = ({ opened, closed, classified }: ExchangeEntries): Html | null => {
+  const names = new Set(
+    [opened, closed, classified].flatMap((placed) =>
+      placed !== null && "degraded" in placed.entry ? placed.entry.degraded : [],
+    ),
+  );
+  return names.size === 0 ? null : html`${tag("not judged by", "warning")} ${[...names].join(", ")}`;
+};
+
+const facts = (row: ExchangeRow, entries: ExchangeEntries, subject: Html | null): Html =>
   factList([
     ["Verdict", verdictTag(row.verdict)],
     ["Data class", classTag(row.dataClass)],
     ["Outcome", html`${outcomeTag(row.outcome)} ${row.status === null ? "" : `status ${row.status}`}`],
+    ["Scanners", unjudgedBy(entries)],
     ["Endpoint", `${row.route}${row.stream ? " (streamed)" : ""}`],
     ["Model", row.model],
     ["Agent", row.agent],
@@ -34,6 +47,7 @@ const facts = (row: ExchangeRow): Html =>
     ["Upstream", row.upstream],
     ["Key", html`<a href="/console/exchanges?key=${row.principal}"><code>${row.principal}</code></a>`],
     ["Team", row.team === null ? null : html`<a href="/console/exchanges?team=${row.team}">${row.team}</a>`],
+    ["Subject", subject],
     ["Policy", html`<code title="SHA-256 of everything that it says">${row.policy.slice(0, 16)}</code>`],
     [
       "Tokens",
@@ -115,6 +129,7 @@ export const showExchange = (people: People) => async (c: AppContext) => {
   const vkeyOf = ({ shard }: PlacedEntry): string => shards.find(({ name }) => name === shard)?.vkey ?? "";
   const names = ["opened", "closed", "classified"] as const;
   const found = countsOf(entries);
+  const refs = refsOf(entries, [...feedback, ...reviews]);
   return showPage(c, {
     title: "Exchange",
     room: "Exchanges",
@@ -123,25 +138,15 @@ export const showExchange = (people: People) => async (c: AppContext) => {
       <div class="columns-two">
         <section>
           <h2>Facts</h2>
-          ${facts(row)}
+          ${facts(row, entries, othersOfSubject(c, row, refs))}
         </section>
         <section>
           <h2>Timeline</h2>
           ${timeline(row, entries)}
         </section>
       </div>
-      <section>
-        <h2>Findings</h2>
-        ${
-          found.length === 0
-            ? html`<p class="empty">Nothing was found in request or answer.</p>`
-            : html`<ul class="counts">
-                ${found.map(([type, number]) => html`<li>${tag(type, "notice")} ${number}</li>`)}
-              </ul>`
-        }
-      </section>
-      ${payloadBlock(c, row, refsOf(entries, [...feedback, ...reviews]))} ${reviewBlock(c, row, found, reviews, people)}
-      ${feedbackBlock(feedback)}
+      ${findingsBlock(c, row, entries, refs)} ${payloadBlock(c, row, refs)}
+      ${reviewBlock(c, row, found, reviews, people)} ${feedbackBlock(feedback)}
       <section>
         <h2>Entries and proof</h2>
         <p>

@@ -24,13 +24,19 @@ const stepsOf = (row: ExchangeRow, { opened, closed, classified }: ExchangeEntri
     steps.push({ time, words: `Request scanned (${verdict}) and recorded, ${recipients}` });
   }
   if (closed?.entry.kind === "exchange.closed") {
-    const { time, attempts, verdict, outcome, status, error } = closed.entry;
+    const { time, attempts, verdict, outcome, status, error, firstChunkUs } = closed.entry;
     for (const { upstream, status: got, latencyUs, error: fault } of attempts) {
       const end =
         fault === undefined
           ? `answered ${got} after ${ms(latencyUs)}`
           : `${fault.replaceAll("_", " ")} after ${ms(latencyUs)}`;
       steps.push({ time: null, words: `Forwarded to ${upstream}: ${end}` });
+    }
+    if (firstChunkUs !== undefined) {
+      steps.push({
+        time: null,
+        words: `First of the answer given to the client, ${ms(firstChunkUs)} after the call began`,
+      });
     }
     const said = status === 0 ? "the client had gone" : `the client was given ${status}`;
     const why = error === null ? "" : ` (${error})`;

@@ -40,6 +40,11 @@ export const columns: readonly Column[] = [
     },
   },
   { name: "outcome", title: "Outcome", cell: ({ outcome }) => outcomeTag(outcome) },
+  {
+    name: "degraded",
+    title: "Scanners",
+    cell: ({ degraded }) => (degraded ? tag("not all judged it", "warning") : ""),
+  },
   { name: "model", title: "Model", cell: ({ model }) => model ?? "" },
   { name: "upstream", title: "Upstream", cell: ({ upstream }) => upstream ?? "" },
   { name: "team", title: "Team", cell: ({ team }) => team ?? "" },

@@ -14,7 +14,7 @@ const formatOf = z.enum(["csv", "ndjson"]);
 /** The fields are those of `GET /api/v1/audit/exchanges`. For the whole of a period there are exports. */
 export const downloadExchanges = () => async (c: AppContext) => {
   const format = checkShape(z.object({ format: formatOf }), { format: c.req.query("format") }).format;
-  const { filter } = readExchangeQuery(c, ["format"]);
+  const { filter } = await readExchangeQuery(c, ["format"]);
   const { rows } = await c.var.record.reader.pageExchanges(filter);
   const shown = rows.map(shownExchange);
   c.header("cache-control", "no-store");

@@ -2,7 +2,7 @@
  * What the address of the list of exchanges says: the same fields as `GET /api/v1/audit/exchanges`, and which columns are shown.
  * @module
  */
-import { exchangeListQuery, filterOf } from "../../http/routes/exchanges.ts";
+import { exchangeListQuery, readFilter } from "../../http/routes/exchanges.ts";
 import { checkShape } from "../../http/read-json.ts";
 import type { AppContext } from "../../http/context.ts";
 import type { ExchangeFilter } from "../../store/store.ts";
@@ -18,7 +18,7 @@ export interface ExchangeQuery {
 }
 
 /** `others` are fields that are no part of the query. Throws `request_malformed`, naming the field. */
-export const readExchangeQuery = (c: AppContext, others: readonly string[] = []): ExchangeQuery => {
+export const readExchangeQuery = async (c: AppContext, others: readonly string[] = []): Promise<ExchangeQuery> => {
   const asked = new URLSearchParams();
   for (const [name, value] of Object.entries(c.req.query()))
     if (value.trim() !== "" && !others.includes(name)) asked.set(name, value.trim());
@@ -26,7 +26,8 @@ export const readExchangeQuery = (c: AppContext, others: readonly string[] = [])
   const instants = Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, name === "from" || name === "to" ? asInstant(value) : value]),
   );
-  return { asked, filter: filterOf(checkShape(exchangeListQuery, instants)), columns: columnsOf(cols) };
+  const filter = await readFilter(c, checkShape(exchangeListQuery, instants));
+  return { asked, filter, columns: columnsOf(cols) };
 };
 
 export const listPath = "/console/exchanges";

@@ -9,14 +9,22 @@ import { actions } from "../../domain/verdict.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { type Column, columns } from "./columns.ts";
 import { filterChips } from "../filters.ts";
-import { choiceField, textField } from "../text-field.ts";
+import { type Choice, choiceField, momentField, textField } from "../text-field.ts";
 import { addressWith, listPath } from "./exchange-query.ts";
 
-const choices = [
+const choices: readonly (readonly [name: string, title: string, values: readonly Choice[]])[] = [
   ["verdict", "Verdict", actions],
   ["data_class", "Data class", dataClasses],
   ["outcome", "Outcome", outcomes],
-] as const;
+  [
+    "degraded",
+    "Scanners",
+    [
+      ["true", "not all judged it"],
+      ["false", "all judged it"],
+    ],
+  ],
+];
 
 const texts = [
   ["model", "Model"],
@@ -29,11 +37,6 @@ const texts = [
   ["project", "Project"],
   ["campaign", "Campaign"],
 ] as const;
-
-const moment = (asked: URLSearchParams, name: "from" | "to", title: string): Html => {
-  const value = (asked.get(name) ?? "").replace(/(:\d{2}(\.\d+)?)?Z$/, "");
-  return html`<label>${title} <input type="datetime-local" name="${name}" value="${value}" /></label>`;
-};
 
 const columnChoice = (asked: URLSearchParams, shown: readonly Column[], path: string): Html =>
   html`<details class="columns">
@@ -52,19 +55,19 @@ const columnChoice = (asked: URLSearchParams, shown: readonly Column[], path: st
     </ul>
   </details>`;
 
-/** What is asked for beside the filters. */
-const others = ["cols", "words"] as const;
+/** What is asked for beside the form's own fields. */
+const others = ["cols", "words", "sought"] as const;
 
 /** `path` is where it asks. */
 export const filterForm = (asked: URLSearchParams, shown: readonly Column[], path = listPath): Html => {
   const fields = Object.fromEntries(asked);
   return html`<form method="get" action="${path}" class="filters" role="search" aria-label="Filter exchanges">
       ${others.map((name) => (asked.has(name) ? html`<input type="hidden" name="${name}" value="${asked.get(name) ?? ""}" />` : ""))}
-      ${moment(asked, "from", "From (UTC)")} ${moment(asked, "to", "To (UTC)")}
+      ${momentField("from", "From (UTC)", fields)} ${momentField("to", "To (UTC)", fields)}
       ${choices.map(([name, title, values]) => choiceField(name, title, values, fields))}
       ${texts.map(([name, title]) => textField(name, title, fields))}
       <button>Filter</button>
     </form>
-    ${filterChips(asked, others, (changes) => addressWith(asked, changes, path), listPath)}
+    ${filterChips(asked, ["cols", "words"], (changes) => addressWith(asked, changes, path), listPath, { sought: "as searched" })}
     ${columnChoice(asked, shown, path)}`;
 };

@@ -50,7 +50,7 @@ const found = ({ asked, columns }: ExchangeQuery, { rows, next, lag }: FoundPage
 export const showFoundTexts =
   (d: TextSearchDeps & { readonly keys: Keys }, words: SealedWords) => async (c: AppContext) => {
     const sealed = c.req.query("words") ?? "";
-    const query = readExchangeQuery(c, ["words"]);
+    const query = await readExchangeQuery(c, ["words"]);
     const { asked, columns, filter } = query;
     const text = words.open(sealed, c.var.principal.id);
     if (text !== null) asked.set("words", sealed);

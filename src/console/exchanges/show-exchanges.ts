@@ -39,7 +39,7 @@ const list = (
   return html`<div class="bar">
       <p>${rows.length} shown${next === null ? "" : ", there may be older ones"}</p>
       <p>
-        ${asked.has("cursor") ? "" : html`<button type="button" id="follow" hidden>Follow</button>`}
+        ${asked.has("cursor") || asked.has("sought") ? "" : html`<button type="button" id="follow" hidden>Follow</button>`}
         <button type="button" id="save-query" hidden>Save this query</button>
         <a href="${as("csv")}">CSV</a> <a href="${as("ndjson")}">NDJSON</a>
       </p>
@@ -58,7 +58,7 @@ const nothing = (asked: URLSearchParams, next: Position | null): Html =>
 
 export const showExchanges =
   (d: FirstCall & { readonly keys: Keys; readonly search: WordIndex | null }) => async (c: AppContext) => {
-    const query = readExchangeQuery(c);
+    const query = await readExchangeQuery(c);
     const { asked, filter } = query;
     const { reader } = c.var.record;
     const { before: _before, limit: _limit, ...whole } = filter;

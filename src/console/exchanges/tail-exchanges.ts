@@ -24,11 +24,13 @@ const isAfter = ({ openedPosition: { shard, index } }: ExchangeRow, last: Positi
 /** Then the browser asks again: whoever may not follow any more does not for long. */
 const lifeMs = 300_000;
 
-/** Throws `overloaded` where too many follow already. */
+/** Throws `overloaded` where too many follow already, `request_malformed` for what is sought: each look would be one through the index. */
 export const tailExchanges = (keys: Keys) => {
   let running = 0;
   return async function tailExchanges(c: AppContext) {
-    const { filter, columns } = readExchangeQuery(c);
+    const { filter, columns } = await readExchangeQuery(c);
+    if (filter.holding !== undefined)
+      throw new CustodyError("request_malformed", "what is sought is not followed", "sought");
     if (running >= tailsMax) throw new CustodyError("overloaded", `${tailsMax} pages follow the record already`);
     const { reader } = c.var.record;
     const nameOfKey = keyNames(c, keys);

@@ -38,7 +38,8 @@ const coverageLine = ({ scannerFailures, inShadow }: AssuranceReport["coverage"]
   const shadow = inShadow.length === 0 ? "" : ` Only watching (shadow): ${inShadow.join(", ")}.`;
   return failed === 0
     ? html`${tag("none", "good")} No scanner has failed since the start.${shadow}`
-    : html`${tag(`${failed}`, "warning")} failures of scanners since the start.${shadow}`;
+    : html`${tag(`${failed}`, "warning")} failures of scanners since the start;
+        <a href="/console/exchanges?degraded=true">calls that went on</a>.${shadow}`;
 };
 
 const indexLine = (lag: number): Html =>

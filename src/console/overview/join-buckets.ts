@@ -18,6 +18,7 @@ export const joinSums = (one: BucketSums, other: BucketSums): BucketSums => ({
   verdicts: joinCounts(one.verdicts, other.verdicts),
   dataClasses: joinCounts(one.dataClasses, other.dataClasses),
   outcomes: joinCounts(one.outcomes, other.outcomes),
+  degraded: one.degraded + other.degraded,
   upstreams: joinCounts(one.upstreams, other.upstreams),
   found: joinCounts(one.found, other.found),
   promptTokens: one.promptTokens + other.promptTokens,

@@ -39,6 +39,7 @@ export const overviewFigures = ({ from, to }: AskedPeriod, total: BucketSums | n
     ["Changed before they left", part(changed)],
     ["Flagged", callsWith("&verdict=flag", part(verdicts["flag"] ?? 0))],
     ["Failed", part(failed)],
+    ["Not judged by every scanner", callsWith("&degraded=true", part(total?.degraded ?? 0))],
     ["Tokens", short.format(tokens)],
     ["Cost", `${numberText(Math.round(cost * 100) / 100)} ${currency}`],
     ["Latency, median", ms(percentile(latencies, 0.5))],

@@ -16,10 +16,7 @@ import { faultLine } from "../fault-line.ts";
 import { asInstant, type Fault, type Fields, formFields, given, orFormAgain } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
 import { reasonField } from "../reason-field.ts";
-import { choiceField, textField } from "../text-field.ts";
-
-const moment = (name: "from" | "to", title: string, fields: Fields): Html =>
-  html`<label>${title} <input type="datetime-local" name="${name}" value="${fields[name] ?? ""}" /></label>`;
+import { choiceField, momentField, textField } from "../text-field.ts";
 
 const form = (c: AppContext, fields: Fields): Html =>
   html`<form method="post" action="/console/retention/holds" class="stacked">
@@ -27,7 +24,7 @@ const form = (c: AppContext, fields: Fields): Html =>
     <fieldset class="grid">
       <legend>What is held: all that is named must be so of an exchange</legend>
       ${textField("subject", "Subject", fields)} ${textField("key", "Key", fields)}
-      ${moment("from", "From (UTC)", fields)} ${moment("to", "To (UTC)", fields)}
+      ${momentField("from", "From (UTC)", fields)} ${momentField("to", "To (UTC)", fields)}
       ${c.var.principal.team === null ? textField("team", "Team", fields) : ""} ${textField("model", "Model", fields)}
       ${choiceField("dataClass", "Data class", dataClasses, fields)}
       ${choiceField("verdict", "Verdict", actions, fields)} ${choiceField("outcome", "Outcome", outcomes, fields)}

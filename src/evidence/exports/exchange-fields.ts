@@ -86,6 +86,7 @@ export const exchangeFields: readonly ExchangeField[] = [
   field("usage_estimated", false, ({ closed }) => closed?.usage && closed.usage.estimated === true),
   field("cost_micros", true, ({ closed }) => closed?.costMicros),
   field("latency_us", true, ({ closed }) => closed?.latencyUs),
+  field("first_chunk_us", false, ({ closed }) => closed?.firstChunkUs),
   field("payload_roles", false, ({ opened, closed, classified }) =>
     listText([opened, closed, classified].flatMap((entry) => entry?.payloads.map(({ role }) => role) ?? [])),
   ),

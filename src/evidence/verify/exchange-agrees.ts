@@ -40,8 +40,11 @@ export const agreesWithClose = (row: ExchangeRow, entry: ExchangeClosed & { read
   row.upstream === (entry.attempts.at(-1)?.upstream ?? null) &&
   row.totalTokens === (entry.usage?.totalTokens ?? null);
 
-/** Of all entries of an exchange that the row knows of, the row has the types. */
+/** Of all entries of an exchange that the row knows of, the row has the types, and whether a scanner did not judge all of it. */
 export const agreesWithCounts = (
-  { found }: ExchangeRow,
+  { found, degraded }: ExchangeRow,
   entries: readonly (ExchangeOpened | ExchangeClosed | ExchangeClassified)[],
-): boolean => [...new Set(entries.flatMap(({ counts }) => Object.keys(counts)))].sort().join() === found.join();
+): boolean =>
+  [...new Set(entries.flatMap(({ counts }) => Object.keys(counts)))].sort().join() === found.join() &&
+  // Entries of earlier versions say nothing of it.
+  entries.some((entry) => (entry.degraded ?? []).length > 0) === degraded;

@@ -8,7 +8,7 @@ import type { JsonLimits } from "../../openai/json.ts";
 import type { MessageSocket, SocketMessage } from "../../upstream/message-socket.ts";
 import { errorAnswer, isPolicys } from "../error-response.ts";
 import type { ClientExchange, SessionAnswer } from "../exchange.ts";
-import { answerDetails, closingOf } from "../settle.ts";
+import { answerDetails, closingOf, keptOf } from "../settle.ts";
 import { acceptClient } from "./accept-client.ts";
 import type { LiveSession, LiveSessions } from "./live-sessions.ts";
 import type { RealtimeConfig } from "./realtime-config.ts";
@@ -156,10 +156,9 @@ class Session implements LiveSession {
   #progress(): void {
     if (this.#unsaid === 0) return;
     this.#unsaid = 0;
-    const { record, capture } = this.#exchange;
     const { assessment, ...progress } = this.#tally.takeProgress();
-    const kept = capture === "metadata" ? { ...assessment, findings: [] } : assessment;
-    void this.#handle(async () => record?.progress({ ...progress, assessment: kept }));
+    const kept = keptOf(this.#exchange, assessment);
+    void this.#handle(async () => this.#exchange.record?.progress({ ...progress, assessment: kept }));
   }
 
   /** The record first; then both sides are told. */

@@ -99,6 +99,24 @@ export const createKeyFor = (
   return keys.create({ name, role, team, settings }, principal);
 };
 
+/** Changes what a body says of a key; what is absent stays, what is null says nothing any more. Throws as `checkChoices` and `Keys.change`. */
+export const changeKeyFor = (
+  keys: Keys,
+  choices: KeyChoices,
+  principal: Principal,
+  id: string,
+  { name, role, team, ...settings }: z.infer<typeof changeKeyBody>,
+): Promise<KnownKey> => {
+  checkChoices(choices, settings);
+  const given = {
+    ...(name === undefined ? {} : { name }),
+    ...(role === undefined ? {} : { role }),
+    ...(team === undefined ? {} : { team }),
+    settings,
+  };
+  return keys.change(id, given, principal);
+};
+
 /** The routes below `/api/v1/api-keys`. */
 export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, limiter: Limiter) => {
   const show = (key: KnownKey) => shown(key, limiter.moment().time);
@@ -129,17 +147,10 @@ export const apiKeyRoutes = (keys: Keys, choices: KeyChoices, limiter: Limiter) 
       return c.json(showUsed(key));
     },
 
-    /** `PATCH /api/v1/api-keys/:id`: what is absent stays, what is null says nothing any more. */
+    /** `PATCH /api/v1/api-keys/:id` */
     change: async (c: AppContext) => {
-      const { name, role, team, ...settings } = await readJsonBody(c, changeKeyBody);
-      checkChoices(choices, settings);
-      const given = {
-        ...(name === undefined ? {} : { name }),
-        ...(role === undefined ? {} : { role }),
-        ...(team === undefined ? {} : { team }),
-        settings,
-      };
-      return c.json(show(await keys.change(idOf(c), given, c.var.principal)));
+      const body = await readJsonBody(c, changeKeyBody);
+      return c.json(show(await changeKeyFor(keys, choices, c.var.principal, idOf(c), body)));
     },
 
     /** `POST /api/v1/api-keys/:id/regenerate {overlapSeconds}` */

@@ -5,10 +5,11 @@
 import { z } from "zod";
 import { registeredName } from "../../access/registered-name.ts";
 import { dataClasses } from "../../domain/data-class.ts";
-import { outcomes, type PayloadRef } from "../../domain/entry.ts";
+import { outcomes, payloadRoles, type PayloadRef } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { actions } from "../../domain/verdict.ts";
 import { revealExchange, type RevealedText } from "../../evidence/reveal.ts";
+import { pseudonymsOfToken } from "../../evidence/search-findings.ts";
 import type { ExchangeEntries, PlacedFeedback, PlacedReview } from "../../evidence/scoped-reader.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
 import { formatProof, proveInclusion } from "../../ledger/proof.ts";
@@ -52,6 +53,12 @@ export const exchangeListQuery = z.strictObject({
     .regex(/^[A-Z][A-Z0-9_]{1,63}$/)
     .optional()
     .describe("An entity type of which something was found, in request or answer."),
+  degraded: z
+    .enum(["true", "false"])
+    .optional()
+    .describe(
+      "Whether a scanner did not judge all of it: it failed, was too late or had too much to do, and the call went on.",
+    ),
   agent: nameInCatalogue.optional(),
   project: nameInCatalogue.optional(),
   campaign: nameInCatalogue.optional(),
@@ -61,13 +68,20 @@ export const exchangeListQuery = z.strictObject({
     .regex(/^batch_[0-9a-f-]{36}$/)
     .optional()
     .describe("Lines of this batch, and its files."),
+  sought: z
+    .string()
+    .regex(/^(?:[A-Za-z0-9_-]{24}){1,122}$/)
+    .optional()
+    .describe(
+      "Where a value, a subject, a session or a label is: `sought` of a search for findings. Takes its permission.",
+    ),
   ...pageShape,
 });
 
-/** What the store is asked. */
-export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
+/** What the store is asked, but for what is sought. */
+const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilter => {
   const { from, to, model, key, team, outcome, verdict, data_class: dataClass, cursor, limit } = query;
-  const { agent, project, campaign, arm, batch, route, upstream, policy, entity_type: found } = query;
+  const { agent, project, campaign, arm, batch, route, upstream, policy, entity_type: found, degraded } = query;
   return {
     limit,
     ...(from === undefined ? {} : { from }),
@@ -82,6 +96,7 @@ export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilt
     ...(upstream === undefined ? {} : { upstream }),
     ...(policy === undefined ? {} : { policy }),
     ...(found === undefined ? {} : { found }),
+    ...(degraded === undefined ? {} : { degraded: degraded === "true" }),
     ...(agent === undefined ? {} : { agent }),
     ...(project === undefined ? {} : { project }),
     ...(campaign === undefined ? {} : { campaign }),
@@ -91,10 +106,21 @@ export const filterOf = (query: z.infer<typeof exchangeListQuery>): ExchangeFilt
   };
 };
 
+/** What the store is asked. Throws `forbidden` where somebody may not search and follows who may. */
+export const readFilter = async (c: AppContext, query: z.infer<typeof exchangeListQuery>): Promise<ExchangeFilter> => {
+  const filter = filterOf(query);
+  if (query.sought === undefined) return filter;
+  const { principal, record } = c.var;
+  if (!principal.permissions.has("search findings")) {
+    throw new CustodyError("forbidden", "this is what a search for findings gave: your role may not search", "sought");
+  }
+  return { ...filter, holding: await pseudonymsOfToken(record, query.sought) };
+};
+
 /** `GET /api/v1/audit/exchanges`: a page may have fewer than its limit, or none, and go on: what few fit is searched for a stretch at a time. */
 export const listExchanges = () => async (c: AppContext) => {
   const query = checkShape(exchangeListQuery, c.req.query());
-  const page = await c.var.record.reader.pageExchanges(filterOf(query));
+  const page = await c.var.record.reader.pageExchanges(await readFilter(c, query));
   return c.json(shownPage(page));
 };
 
@@ -169,13 +195,21 @@ const revealed = (refs: readonly PayloadRef[], exchangeId: string, { owner, text
   };
 };
 
-export const revealBody = z.strictObject({ reason: reasonText });
+export const revealBody = z.strictObject({
+  reason: reasonText,
+  roles: z
+    .array(z.enum(payloadRoles))
+    .min(1)
+    .max(payloadRoles.length)
+    .optional()
+    .describe("Only these; without it all."),
+});
 
-/** `POST /api/v1/audit/exchanges/:id/payload {reason}`: the entry about it is durable before anything is decrypted. */
+/** `POST /api/v1/audit/exchanges/:id/payload {reason, roles?}`: the entry about it is durable before anything is decrypted. */
 export const revealPayload = (recorder: Recorder) => async (c: AppContext) => {
-  const { reason } = await readJsonBody(c, revealBody);
+  const { reason, roles } = await readJsonBody(c, revealBody);
   const row = await findExchange(c);
-  const request = { exchangeId: row.id, principal: c.var.principal.id, reason };
+  const request = { exchangeId: row.id, principal: c.var.principal.id, reason, only: roles };
   const payloads = await revealExchange(recorder, c.var.record, request);
   const { reader } = c.var.record;
   const said = [...(await reader.readFeedbackOf(row.id)), ...(await reader.readReviewsOf(row.id))];

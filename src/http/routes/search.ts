@@ -11,7 +11,7 @@ import type { ExchangeFilter } from "../../store/store.ts";
 import type { AppContext } from "../context.ts";
 import { shownPage } from "../exchange-page.ts";
 import { readJsonBody } from "../read-json.ts";
-import { exchangeListQuery, filterOf } from "./exchanges.ts";
+import { exchangeListQuery, readFilter } from "./exchanges.ts";
 
 const wordsMax = 16;
 
@@ -55,7 +55,7 @@ export const findTexts = (
 /** The search's own entry is durable before the index is read. */
 export const searchTexts = (d: TextSearchDeps) => async (c: AppContext) => {
   const { text, dataClass, entityType, ...asked } = await readJsonBody(c, exchangesSearchBody);
-  const filter = filterOf({ ...asked, data_class: dataClass, entity_type: entityType });
+  const filter = await readFilter(c, { ...asked, data_class: dataClass, entity_type: entityType });
   const page = await findTexts(d, c, text, filter);
   c.header("cache-control", "no-store");
   return c.json({ ...shownPage(page), lagEntries: page.lag });

@@ -16,6 +16,7 @@ export interface SummedGroup extends Group {
   readonly verdict: string;
   readonly dataClass: string;
   readonly outcome: string | null;
+  readonly degraded: number;
   readonly upstream: string | null;
   readonly found: string | null;
   readonly promptTokens: number;
@@ -35,6 +36,7 @@ interface Sums {
   readonly verdicts: Counts;
   readonly dataClasses: Counts;
   readonly outcomes: Counts;
+  degraded: number;
   readonly upstreams: Counts;
   readonly found: Counts;
   promptTokens: number;
@@ -49,6 +51,7 @@ const emptySums = (start: number): Sums => ({
   verdicts: {},
   dataClasses: {},
   outcomes: {},
+  degraded: 0,
   upstreams: {},
   found: {},
   promptTokens: 0,
@@ -66,6 +69,7 @@ const addGroup = (sums: Sums, group: SummedGroup): void => {
   add(sums.verdicts, group.verdict, group.many);
   add(sums.dataClasses, group.dataClass, group.many);
   add(sums.outcomes, group.outcome ?? "open", group.many);
+  sums.degraded += group.degraded;
   add(sums.upstreams, group.upstream ?? "none", group.many);
   for (const type of typesOf(group.found)) add(sums.found, type, group.many);
   sums.promptTokens += group.promptTokens;

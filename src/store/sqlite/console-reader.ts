@@ -113,6 +113,7 @@ export class ConsoleReader extends ListedReader implements ConsoleReads {
     const { promptTokens, completionTokens, costMicros } = exchanges;
     const start = sql<number>`${openedAt} - ${openedAt} % ${sql.raw(String(bucketMs))}`;
     const used = {
+      degraded: sumOf(exchanges.degraded),
       promptTokens: sumOf(promptTokens),
       completionTokens: sumOf(completionTokens),
       costMicros: sumOf(costMicros),
@@ -134,9 +135,12 @@ export class ConsoleReader extends ListedReader implements ConsoleReads {
     return { buckets: bucketSums(groups, latencies), next: stretch.next };
   }
 
-  #within({ floor, ceiling }: Stretch, filter: Asked) {
+  #within(stretch: Stretch, filter: Asked) {
     const { openedPosition } = exchanges;
     const { before: _before, ...rest } = filter;
-    return and(gte(openedPosition, floor), lt(openedPosition, ceiling), conditionsOf(rest));
+    const fits = conditionsOf(rest, stretch);
+    // The index has bounds of its own then. With two the planner would walk the exchanges.
+    if (filter.holding !== undefined) return fits;
+    return and(gte(openedPosition, stretch.floor), lt(openedPosition, stretch.ceiling), fits);
   }
 }

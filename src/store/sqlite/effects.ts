@@ -38,11 +38,12 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       "arm",
       "batch",
       "found",
+      "degraded",
     ],
     blob: null,
     sql: `INSERT INTO exchanges (opened_position, id, instance, opened_at, principal, team, route, model, stream, policy, data_class,
-      verdict, pending, agent, project, campaign, arm, batch, found)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      verdict, pending, agent, project, campaign, arm, batch, found, degraded)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   },
   closeExchange: {
     withEntry: true,
@@ -59,19 +60,20 @@ const layouts: Readonly<Record<EffectName, Layout>> = {
       "costMicros",
       "latencyUs",
       "found",
+      "degraded",
       "id",
     ],
     blob: null,
     sql: `UPDATE exchanges SET closed_position = ?, closed_at = ?, outcome = ?, status = ?, upstream = ?, data_class = ?, verdict = ?,
-      prompt_tokens = ?, completion_tokens = ?, total_tokens = ?, cost_micros = ?, latency_us = ?, found = ${withMore}
+      prompt_tokens = ?, completion_tokens = ?, total_tokens = ?, cost_micros = ?, latency_us = ?, found = ${withMore}, degraded = degraded OR ?
       WHERE id = ? AND closed_position IS NULL`,
   },
   classifyExchange: {
     withEntry: true,
-    fields: ["dataClass", "verdict", "found", "id"],
+    fields: ["dataClass", "verdict", "found", "degraded", "id"],
     blob: null,
-    sql: `UPDATE exchanges SET classified_position = ?, data_class = ?, verdict = ?, found = ${withMore} WHERE id = ? AND pending
-      AND classified_position IS NULL AND closed_position IS NOT NULL`,
+    sql: `UPDATE exchanges SET classified_position = ?, data_class = ?, verdict = ?, found = ${withMore}, degraded = degraded OR ?
+      WHERE id = ? AND pending AND classified_position IS NULL AND closed_position IS NOT NULL`,
   },
   putSegment: {
     withEntry: false,

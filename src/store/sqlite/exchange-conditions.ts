@@ -5,9 +5,10 @@
 import type { SQL } from "drizzle-orm";
 import type { Position } from "../../domain/entry.ts";
 import type { ExchangeFilter } from "../store.ts";
-import { and, eq, gte, lt, sql } from "./drizzle.ts";
+import { and, eq, gte, lt, or, sql } from "./drizzle.ts";
 import { entryKey } from "../entry-key.ts";
 import { exchanges } from "./exchange-schema.ts";
+import { pseudonyms } from "./schema.ts";
 
 /** Columns that a filter names a value of. */
 const columns = {
@@ -25,6 +26,7 @@ const columns = {
   campaign: exchanges.campaign,
   arm: exchanges.arm,
   batch: exchanges.batch,
+  degraded: exchanges.degraded,
 } as const;
 
 const names = Object.keys(columns) as readonly (keyof typeof columns)[];
@@ -32,14 +34,30 @@ const names = Object.keys(columns) as readonly (keyof typeof columns)[];
 /** Types stand between commas. */
 export const hasFound = (type: string): SQL => sql`instr(',' || ${exchanges.found} || ',', ${`,${type},`}) > 0`;
 
+/** Row ids `[floor, ceiling)`. */
+export interface RowRange {
+  readonly floor: number;
+  readonly ceiling: number;
+}
+
+const everyRow: RowRange = { floor: 0, ceiling: Number.MAX_SAFE_INTEGER };
+
+/** By the rows of the index, which are narrow: those of exchanges are looked at where one of these has what is sought. */
+const isHolding = (wanted: readonly Uint8Array[], { floor, ceiling }: RowRange): SQL => {
+  const { openedPosition, found } = pseudonyms;
+  const isThere = or(...wanted.map((one) => sql`instr(${found}, ${Buffer.from(one)}) > 0`)) ?? sql`false`;
+  const inRange = and(gte(openedPosition, floor), lt(openedPosition, ceiling));
+  return sql`${exchanges.openedPosition} IN (SELECT ${openedPosition} FROM ${pseudonyms} WHERE ${inRange} AND (${isThere}))`;
+};
+
 const isAmong = (positions: readonly Position[]): SQL => {
   const keys = JSON.stringify(positions.map(({ shard, index }) => entryKey(shard, index)));
   return sql`${exchanges.openedPosition} IN (SELECT value FROM json_each(${keys}))`;
 };
 
-/** All that is present must hold. */
-export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">): SQL | undefined => {
-  const { from, to, before, among, found } = filter;
+/** All that is present must hold, of rows in the range. */
+export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">, range: RowRange = everyRow): SQL | undefined => {
+  const { from, to, before, among, found, holding } = filter;
   const equal = names.map((name) => {
     const value = filter[name];
     return value === undefined ? undefined : eq(columns[name], value);
@@ -49,6 +67,7 @@ export const conditionsOf = (filter: Omit<ExchangeFilter, "limit">): SQL | undef
     to === undefined ? undefined : lt(exchanges.openedAt, to),
     ...equal,
     found === undefined ? undefined : hasFound(found),
+    holding === undefined ? undefined : isHolding(holding, range),
     before === undefined ? undefined : lt(exchanges.openedPosition, entryKey(before.shard, before.index)),
     among === undefined ? undefined : isAmong(among),
   );

@@ -48,6 +48,7 @@ export const exchanges = sqliteTable(
     batch: text(),
     /** Entity types, joined by commas; one may be there twice. */
     found: text(),
+    degraded: integer({ mode: "boolean" }).notNull().default(false),
     reviewedPosition: integer("reviewed_position"),
     assignedPosition: integer("assigned_position"),
     assignee: text(),

@@ -6,7 +6,7 @@ import type { UsageSum } from "../access-rows.ts";
 import type { KeyChange } from "../key-change.ts";
 import type { DataKeyRow, ExchangeFilter, ExchangeRow, Shard, StoredPayload, StoreReader } from "../store.ts";
 import { CustodyError } from "../../domain/errors.ts";
-import { and, asc, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, ne, or, sql } from "./drizzle.ts";
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, ne, sql } from "./drizzle.ts";
 import { exchangeOf } from "./exchange-of.ts";
 import { BatchReader } from "./batch-reader.ts";
 import { isNotHanded } from "./batch-schema.ts";
@@ -14,17 +14,7 @@ import { conditionsOf } from "./exchange-conditions.ts";
 import { entryKey, entryPosition } from "../entry-key.ts";
 import { tileKey } from "./row-keys.ts";
 import { exchanges, isUnclassified } from "./exchange-schema.ts";
-import {
-  dataKeys,
-  documents,
-  entries,
-  logKeyChanges,
-  payloadFiles,
-  pseudonyms,
-  segments,
-  shards,
-  tiles,
-} from "./schema.ts";
+import { dataKeys, documents, entries, logKeyChanges, payloadFiles, segments, shards, tiles } from "./schema.ts";
 
 /** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
 export class SqliteReader extends BatchReader implements StoreReader {
@@ -148,20 +138,6 @@ export class SqliteReader extends BatchReader implements StoreReader {
       .from(exchanges)
       .where(conditionsOf(filter))
       .orderBy(desc(exchanges.openedPosition))
-      .limit(filter.limit)
-      .all()
-      .map(exchangeOf);
-  }
-
-  async findPseudonyms(wanted: readonly Uint8Array[], filter: ExchangeFilter): Promise<ExchangeRow[]> {
-    if (wanted.length === 0) return [];
-    const isThere = or(...wanted.map((one) => sql`instr(${pseudonyms.found}, ${Buffer.from(one)}) > 0`));
-    return this.db
-      .select(getTableColumns(exchanges))
-      .from(pseudonyms)
-      .innerJoin(exchanges, eq(exchanges.openedPosition, pseudonyms.openedPosition))
-      .where(and(isThere, conditionsOf(filter)))
-      .orderBy(desc(pseudonyms.openedPosition))
       .limit(filter.limit)
       .all()
       .map(exchangeOf);

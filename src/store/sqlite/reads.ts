@@ -167,7 +167,6 @@ export const readsOf = (reader: Asks): StoreReader => ({
   listReviews: (...args) => reader.call("listReviews", args),
   sumReviews: (...args) => reader.call("sumReviews", args),
   scanCampaign: (...args) => reader.call("scanCampaign", args),
-  findPseudonyms: (...args) => reader.call("findPseudonyms", args),
   listExchanges: (...args) => reader.call("listExchanges", args),
   pageExchanges: (...args) => reader.call("pageExchanges", args),
   countFacets: (...args) => reader.call("countFacets", args),

@@ -6,17 +6,16 @@
 import type { SQL } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { Position } from "../../domain/entry.ts";
-import { stretchEntries } from "../console-rows.ts";
+import { indexStretchEntries, stretchEntries } from "../console-rows.ts";
 import type { ExchangeFilter } from "../store.ts";
 import { and, gt, gte, lt, sql } from "./drizzle.ts";
+import type { RowRange } from "./exchange-conditions.ts";
 import { exchanges } from "./exchange-schema.ts";
 import { entryKey, entryPosition } from "../entry-key.ts";
 import { entries } from "./schema.ts";
 
 /** Row ids `[floor, ceiling)`; `next` as in pages. */
-export interface Stretch {
-  readonly floor: number;
-  readonly ceiling: number;
+export interface Stretch extends RowRange {
   readonly next: Position | null;
 }
 
@@ -46,7 +45,12 @@ export class Stretches {
   }
 
   /** The newest part of what is asked for; null where nothing can fit. */
-  newestOf({ before, from = 0, to = always }: Pick<ExchangeFilter, "before" | "from" | "to">): Stretch | null {
+  newestOf({
+    before,
+    from = 0,
+    to = always,
+    holding,
+  }: Pick<ExchangeFilter, "before" | "from" | "to" | "holding">): Stretch | null {
     const period = { from, to };
     const isWhole = from === 0 && to === always;
     const isAnyUpTo = (position: number): boolean => isWhole || this.#isAnyUpTo(position, period);
@@ -54,7 +58,8 @@ export class Stretches {
     const ceiling = before === undefined ? end : Math.min(end, entryKey(before.shard, before.index));
     const newest = this.#newestBelow(ceiling);
     if (newest === null || !isAnyUpTo(newest)) return null;
-    const floor = Math.max(0, newest - stretchEntries + 1);
+    const length = holding === undefined ? stretchEntries : indexStretchEntries;
+    const floor = Math.max(0, newest - length + 1);
     const older = this.#newestBelow(floor);
     return { floor, ceiling, next: older === null || !isAnyUpTo(older) ? null : entryPosition(older + 1) };
   }

@@ -12,7 +12,7 @@ import { findingsSearchBody } from "../../routes/findings.ts";
 import { exchangesSearchBody } from "../../routes/search.ts";
 import { rotateLogKeyBody } from "../../routes/log.ts";
 import { scanBody } from "../../routes/scan.ts";
-import { components, count, file, json, jsonBody, listOf, type Operations, time } from "../operation.ts";
+import { components, count, file, json, jsonBody, listOf, listShape, type Operations, time } from "../operation.ts";
 
 /** An exchange as lists show it. */
 export const exchangeShape = {
@@ -36,6 +36,7 @@ export const exchangeShape = {
   policy: z.string().describe("SHA-256 of the policies that it was under."),
   dataClass: z.enum(dataClasses),
   verdict: z.enum(actions),
+  degraded: z.boolean().describe("A scanner did not judge all of it, and the call went on."),
   outcome: z.enum(outcomes).nullable(),
   status: z.int().nullable().describe("What the caller was answered; 0 where nothing could be."),
   totalTokens: count.nullable(),
@@ -45,6 +46,16 @@ export const exchangeShape = {
 const exchange = z.object(exchangeShape).register(components, { id: "Exchange" });
 const exchanges = listOf("ExchangeList", exchange);
 
+const sought = z
+  .object({
+    ...listShape(exchange),
+    sought: z
+      .string()
+      .describe(
+        "For `sought` of `GET /api/v1/audit/exchanges`, which has more filters; empty where there is nothing to find.",
+      ),
+  })
+  .register(components, { id: "FoundExchanges" });
 const foundExchanges = exchanges
   .extend({ lagEntries: count.describe("Entries of the log that the index had not looked at.") })
   .register(components, { id: "FoundExchangeList" });
@@ -190,7 +201,7 @@ export const recordOperations = {
   "POST /api/v1/audit/findings/search": {
     id: "searchFindings",
     tag: "Findings",
-    summary: "In which exchanges a value was found",
+    summary: "In which exchanges a value, a subject, a session or a label is",
     description: "The value comes in a body, so that no log of addresses has it. The search is an entry first.",
     body: jsonBody(findingsSearchBody.register(components, { id: "FindingsSearch" }), {
       example: {
@@ -200,7 +211,7 @@ export const recordOperations = {
         to: "2027-01-01T00:00:00Z",
       },
     }),
-    answers: { 200: json("A page of exchanges.", exchanges) },
+    answers: { 200: json("A page of exchanges.", sought) },
   },
   "POST /api/v1/scan": {
     id: "scanTexts",
