@@ -7,7 +7,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
-import { createConsole } from "./app-console.ts";
+import type { ConsoleDeps } from "./app-console.ts";
 import { addBatches, type BatchDeps, createPosted, posted } from "./app-batches.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
 import { callStages, type ChainDeps, refuseMethod, sessionStages, unscannedStages } from "./chain.ts";
@@ -25,6 +25,7 @@ import type { Listener, Outgoing } from "./http/outgoing.ts";
 import { faultOfForm } from "./http/request-form.ts";
 import { Replays } from "./http/replay/replays.ts";
 import { routePermissions } from "./http/route-permissions.ts";
+import { once } from "./http/pages/once.ts";
 import { apiKeyRoutes, type KeyChoices } from "./http/routes/api-keys.ts";
 import { decideApproval, listApprovals, readApproval } from "./http/routes/approvals.ts";
 import { listCampaigns, readCampaign } from "./http/routes/campaigns.ts";
@@ -152,6 +153,12 @@ const addCatalogue = (on: On, d: AppDeps): void => {
   on("GET /api/v1/campaigns/:key", readCampaign(names, prices.currency, recorder.clock));
 };
 
+/** The pages of the console: a hundred modules, which are loaded when the first of them is asked for. */
+const answerConsole = (d: ConsoleDeps) => {
+  const pages = once(async () => (await import("./app-console.ts")).createConsole(d));
+  return async (c: AppContext) => (await pages()).fetch(c.req.raw, c.env);
+};
+
 /** Everything but calls. */
 const createApp = (d: AppDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
@@ -201,7 +208,7 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   addSignIn(on, d);
   addAccess(on, d);
 
-  app.route("/", createConsole({ ...d, keyChoices: keyChoices(d), replays }));
+  app.all("/console/*", answerConsole({ ...d, keyChoices: keyChoices(d), replays }));
 
   for (const path of posted) allowed.set(path, [...(allowed.get(path) ?? []), "POST"]);
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));

@@ -10,7 +10,7 @@ import { startServer } from "../../src/start-server.ts";
 import { bucketConfig, bucketForTest } from "../fixtures/bucket.ts";
 import { readEntries } from "../fixtures/read-record.ts";
 import { startWitness, witnessForTest } from "../fixtures/witness.ts";
-import { runCustody } from "../evidence/recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 const emptyFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "custody-outside-"));
@@ -76,7 +76,7 @@ describe("a log that was rolled back", () => {
     await expect(server.start()).rejects.toThrow(/^the witness w1: it has seen \d+ entries of .*log continue/);
     expect(await kindsOf(server)).toEqual(entries);
     // The way out: another origin, which the witness has to be told of.
-    const { code, stdout } = await runCustody(["log", "continue", "--config", server.file]);
+    const { code, stdout } = await runHere(["log", "continue", "--config", server.file]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("goes on as")]);
     await server.run();
     expect((await kindsOf(server)).at(-1)).not.toBe("log.anchored");
@@ -96,7 +96,7 @@ describe("a log that was rolled back", () => {
     expect(refusal).toMatch(/^the copy offsite \(audit.example.com_refuse\/checkpoint\): /);
     const anchor = /--anchor (\S+)$/.exec(refusal)?.[1] ?? "";
     expect(readFileSync(anchor, "utf8")).toBe(readFileSync(copy, "utf8"));
-    const { code } = await runCustody(["log", "continue", "--config", server.file, "--anchor", anchor]);
+    const { code } = await runHere(["log", "continue", "--config", server.file, "--anchor", anchor]);
     expect(code).toBe(0);
     await server.run();
     expect(await kindsOf(server)).toContain("log.continued");

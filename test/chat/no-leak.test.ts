@@ -60,7 +60,8 @@ const spellings = (text: string): Buffer[] => {
 const keyNeedles = [adminKey, ...Object.values(credentials)].flatMap(spellings);
 const needles = [...[secret, card].flatMap(spellings), ...keyNeedles];
 const findIn = (bytes: Uint8Array, wanted = needles): string | null => {
-  const place = wanted.map((needle) => Buffer.from(bytes).indexOf(needle)).find((at) => at !== -1);
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const place = wanted.map((needle) => all.indexOf(needle)).find((at) => at !== -1);
   return place === undefined ? null : `found at byte ${place}`;
 };
 
@@ -111,7 +112,7 @@ describe.each([
       },
       { model: "gpt-test", messages: [{ role: both, name: both, content: [{ type: both, text: both }] }] },
       chatBody("Hi", { model: `glob-${both}` }),
-      chatBody(`${both} ${"word ".repeat(300_000)}`),
+      chatBody(`${both} ${"of the ".repeat(155_000)}`),
     ];
     const headers = {
       "x-request-id": both,
@@ -405,6 +406,9 @@ describe.each([
     expect(findIn(Buffer.from(cli.said()))).toBeNull();
     expectCleanFiles();
   });
+
+  // What is of the program and not of a policy is tried once.
+  if (action !== "block") return;
 
   test("neither does a crash, though the error's message holds them all", async () => {
     await cli.stop();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runCustody, testFolder } from "../evidence/recorded-log.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 const custody = custodyForFile({ actions: {}, access: { secondPerson: ["export payloads"] } });
 
@@ -11,9 +12,9 @@ test("an export with payloads by two people, from the command line", async () =>
   const out = join(testFolder(), "pack.zip");
   const url = ["--url", custody().url];
   const exporting = ["export", "--from", "2026-01-01", "--to", "2040-01-01", "--payloads", "--out", out, ...url];
-  const run = (args: string[], { key }: { key: string }) => runCustody(args, { CUSTODY_KEY: key });
+  const run = (args: string[], { key }: { key: string }) => runHere(args, { CUSTODY_KEY: key });
 
-  const first = await run([...exporting, "--reason", "für die Prüfung"], a);
+  const first = await runCustody([...exporting, "--reason", "für die Prüfung"], { CUSTODY_KEY: a.key });
   expect([first.code, existsSync(out)]).toEqual([1, false]);
   const id = /approval (apr_[0-9a-f-]{36})/i.exec(first.stderr)?.[1] ?? "";
   expect(first.stderr).toContain(`--approval ${id}`);

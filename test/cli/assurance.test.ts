@@ -9,6 +9,7 @@ import { readEntries } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
 import { position, runCustody, tamper, testFolder } from "../evidence/recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 const custody = custodyForFile({ clock: () => Date.UTC(2026, 6, 1, 12) });
 const byServer = () => ["--url", custody().url, "--key", custody().adminKey];
@@ -22,20 +23,20 @@ describe("custody check", { timeout: 90_000 }, () => {
   });
 
   test("of a folder finds what was changed, by the keys of the key files", async () => {
-    const good = await runCustody(["check", "--data", custody().folder]);
+    const good = await runHere(["check", "--data", custody().folder]);
     expect([good.code, good.stdout]).toEqual([0, expect.stringMatching(/VERIFIED\n$/)]);
     const changed = tamper(
       custody().folder,
       `UPDATE entries SET bytes = CAST(replace(bytes, 'server.started', 'server.stopped') AS BLOB) WHERE position = ${position(1, 1)}`,
     );
-    const bad = await runCustody(["check", "--data", changed]);
+    const bad = await runHere(["check", "--data", changed]);
     expect([bad.code, bad.stdout]).toEqual([1, expect.stringContaining("NOT VERIFIED")]);
   });
 });
 
 describe("custody assurance", { timeout: 90_000 }, () => {
   test("shows that nobody outside sees the log, and the clock", async () => {
-    const { code, stdout } = await runCustody(["assurance", ...byServer()]);
+    const { code, stdout } = await runHere(["assurance", ...byServer()]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^log +custody\.local.*, \d+ entries$/m);
     expect(stdout).toMatch(/^outside +nobody sees this log/m);
@@ -43,7 +44,7 @@ describe("custody assurance", { timeout: 90_000 }, () => {
   });
 
   test("says what is wrong with a day", async () => {
-    const { code, stderr } = await runCustody(["assurance", ...byServer(), "--digest", "2026-07-01"]);
+    const { code, stderr } = await runHere(["assurance", ...byServer(), "--digest", "2026-07-01"]);
     expect([code, stderr]).toEqual([1, expect.stringContaining("this day is not over yet")]);
   });
 });
@@ -56,7 +57,7 @@ describe("custody reconcile", { timeout: 90_000 }, () => {
     const write = (requests: number): void =>
       writeFileSync(file, `date,model,n_requests,input_tokens,output_tokens\n2026-07-01,gpt-test,${requests},0,0\n`);
     write(2);
-    const from = (where: readonly string[]) => runCustody(["reconcile", "--provider-usage", file, ...where]);
+    const from = (where: readonly string[]) => runHere(["reconcile", "--provider-usage", file, ...where]);
     for (const where of [byServer(), ["--data", custody().folder]]) {
       write(2);
       const passed = await from(where);

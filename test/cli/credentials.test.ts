@@ -10,13 +10,16 @@ import { expect, test } from "vitest";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const custody = custodyForFile();
 
 /** Runs a verb with an admin's key in the environment and this on standard input. */
 const run = async (args: readonly string[], input = ""): Promise<{ code: number; stdout: string; stderr: string }> => {
-  const env = { ...process.env, CUSTODY_KEY: custody().adminKey };
+  const key = { CUSTODY_KEY: custody().adminKey };
+  if (input === "") return runHere([...args, "--url", custody().url], key);
+  const env = { ...process.env, ...key };
   const child = spawn(process.execPath, [main, ...args, "--url", custody().url], { env, stdio: "pipe" });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (bytes: Buffer) => (stdout += bytes.toString("utf8")));

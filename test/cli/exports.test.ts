@@ -7,6 +7,7 @@ import { runCustody, testFolder } from "../evidence/recorded-log.ts";
 import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { endedExport, requestExport } from "../fixtures/export-evidence.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
 
 const custody = custodyForFile({ actions: {} });
@@ -17,8 +18,8 @@ beforeAll(async () => {
   for (let call = 0; call < 3; call += 1) expect((await custody().chat(chatBody("Hello"))).status).toBe(200);
 });
 
-const run = (args: readonly string[], url = custody().url) =>
-  runCustody([...args, "--url", url], { CUSTODY_KEY: custody().adminKey });
+const run = (args: readonly string[], url = custody().url, by = runHere) =>
+  by([...args, "--url", url], { CUSTODY_KEY: custody().adminKey });
 
 /** What a download has come to: bytes in its folder. */
 const keptIn = (folder: string): number =>
@@ -72,7 +73,8 @@ describe("custody export", { timeout: 120_000 }, () => {
     ["soc2", [], /an evidence pack/, /^PK/],
   ])("writes %s", async (format, more, said, content) => {
     const out = join(testFolder(), "out");
-    const { code, stdout, stderr } = await run(["export", "--format", format, ...period, ...more, "--out", out]);
+    const args = ["export", "--format", format, ...period, ...more, "--out", out];
+    const { code, stdout, stderr } = await run(args, custody().url, format === "raw" ? runCustody : runHere);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(said);
     expect(readFileSync(out, "latin1")).toMatch(content);

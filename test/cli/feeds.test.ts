@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { runCustody } from "../evidence/recorded-log.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "custody-feeds-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,10 +18,10 @@ const custody = custodyForFile({
 
 test("feeds are listed and tried from the command line", async () => {
   const { key: auditor } = await custody().newKey("auditor");
-  const run = (args: readonly string[], key: string) =>
-    runCustody(["feeds", ...args, "--url", custody().url], { CUSTODY_KEY: key });
+  const run = (args: readonly string[], key: string, by = runHere) =>
+    by(["feeds", ...args, "--url", custody().url], { CUSTODY_KEY: key });
 
-  const listed = await run([], auditor);
+  const listed = await run([], auditor, runCustody);
   expect([listed.code, listed.stderr]).toEqual([0, ""]);
   expect(listed.stdout).toMatch(/^events +ndjson +(current|behind) /m);
   expect(listed.stdout).toMatch(/^away +ndjson +.* entries wait, \d+ s +file_failed$/m);

@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { runCustody } from "../evidence/recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 import { custodyForFile } from "../fixtures/start-custody.ts";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const custody = custodyForFile({
   access: { roles: { watcher: ["read keys"] } },
 });
@@ -19,14 +18,10 @@ interface Said {
 }
 
 /** `custody keys ...`, whose output is no terminal. */
-const run = (args: readonly string[], key = custody().adminKey): Promise<Said> =>
-  new Promise((resolve) => {
-    const env = { ...process.env, CUSTODY_KEY: key };
-    const all = [main, "keys", ...args, "--url", custody().url];
-    const child = execFile(process.execPath, all, { env }, (_error, out, err) =>
-      resolve({ code: child.exitCode ?? -1, out, err }),
-    );
-  });
+const run = async (args: readonly string[], key = custody().adminKey, by = runHere): Promise<Said> => {
+  const { code, stdout, stderr } = await by(["keys", ...args, "--url", custody().url], { CUSTODY_KEY: key });
+  return { code, out: stdout, err: stderr };
+};
 const status = async (key: string): Promise<number> => (await custody().ask("/v1/models", { key })).status;
 const secretIn = (file: string): string => readFileSync(file, "utf8").trim();
 const idIn = ({ out }: Said): string => /key_[0-9a-f-]+/.exec(out)?.[0] ?? "";
@@ -34,7 +29,8 @@ const idIn = ({ out }: Said): string => /key_[0-9a-f-]+/.exec(out)?.[0] ?? "";
 describe("custody keys", () => {
   test("makes a key whose secret is in a file of its owner's alone, and takes it through its life", async () => {
     const file = at("made.key");
-    const made = await run(["create", "--name", "ours", "--role", "client", "--models", "gpt-*, exact", "--out", file]);
+    const create = ["create", "--name", "ours", "--role", "client", "--models", "gpt-*, exact", "--out", file];
+    const made = await run(create, custody().adminKey, runCustody);
     expect(made).toMatchObject({ code: 0, err: "" });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const secret = secretIn(file);

@@ -9,7 +9,7 @@ import { send } from "../fixtures/send.ts";
 import { adminKey } from "./server-process.ts";
 import { newDataFolder, newServer, newUpstream } from "./test-folder.ts";
 
-const killAfterMs = [40, 150, 400, 900];
+const killAfterMs = [40, 150, 500];
 
 describe("a backup beside calls", { timeout: 120_000 }, () => {
   it("is whole or not there, whenever the process is killed", async () => {

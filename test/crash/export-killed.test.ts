@@ -16,7 +16,7 @@ import { type Answer, send, type SendOptions } from "../fixtures/send.ts";
 import { adminKey, type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const start = Date.UTC(2026, 0, 1);
-const entries = 40_000;
+const entries = 12_000;
 const batch = 2_000;
 const query = { from: "2026-01-01", to: "2026-02-01" };
 

@@ -4,6 +4,8 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync, statfsSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { loadConfig } from "../../src/config.ts";
+import { openRecord } from "../../src/open-record.ts";
 import { checkRecord } from "./check-record.ts";
 import { errorCodeOf } from "./client.ts";
 import { refusedStart } from "./server-process.ts";
@@ -78,9 +80,8 @@ describe.skipIf(why !== null)("a full disk", { timeout: 60_000 }, () => {
     expect(last.acknowledged).toBe(true);
     expect(upstream.calls).toEqual(["first", "running", "last"]);
     await server.kill();
-    const next = await newServer(folder, { upstream: upstream.url, config });
     const acknowledged = [first, finished, last].map(({ id }) => id ?? "");
-    const { problems, exchanges } = await checkRecord(folder, { vkeys: new Set([next.server.vkey]), acknowledged });
+    const { problems, exchanges } = await checkRecord(folder, { vkeys: new Set([server.vkey]), acknowledged });
     expect(problems).toEqual([]);
     expect(exchanges).toBe(3);
   });
@@ -129,19 +130,29 @@ const expectRefusal = (exit: { code: number | null; stderr: string }, code: stri
   expect(exit.code).toBe(1);
 };
 
+/** Opens a record as a start does, and closes it. */
+const open = async (folder: string): Promise<void> => {
+  const onCorrupt = (error: Error): never => {
+    throw error;
+  };
+  const { recorder } = await openRecord(loadConfig({ data: folder }), { clock: Date.now, onCorrupt });
+  await recorder.store.close();
+};
+
+const refusedWith = (folder: string, code: string, message: RegExp): Promise<void> =>
+  expect(open(folder)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+
 describe.skipIf(why !== null)("a folder that can only be read", { timeout: 60_000 }, () => {
   it("is not started on when it has a record", async () => {
     const folder = newDataFolder();
-    const { server } = await newServer(folder);
-    await server.stop();
+    await open(folder);
     const readOnly = join(mounted("--bind", "-o", "ro", join(folder, "..")), "data");
-    // The configuration lies beside the folder, so it is the last `--data` that counts.
-    const exit = await refusedStart(folder, { args: ["--data", readOnly] });
-    expectRefusal(exit, "ledger_unavailable", /read-?only|EROFS/i);
+    await refusedWith(readOnly, "ledger_unavailable", /read-?only|EROFS/i);
   });
 
   it("is not started on when it has none, and the message names it", async () => {
     const readOnly = join(mounted("-t", "tmpfs", "-o", "ro,size=1m", "tmpfs"), "data");
+    // The configuration lies beside the folder, so it is the last `--data` that counts.
     const exit = await refusedStart(newDataFolder(), { args: ["--data", readOnly] });
     expectRefusal(exit, "ledger_unavailable", new RegExp(readOnly));
   });
@@ -158,25 +169,21 @@ describe("a data folder", { timeout: 60_000 }, () => {
     );
     expect((await client.chat("still here", false)).acknowledged).toBe(true);
     await server.kill();
-    const next = await newServer(folder);
-    const { problems } = await checkRecord(folder, { vkeys: new Set([next.server.vkey]) });
+    const { problems } = await checkRecord(folder, { vkeys: new Set([server.vkey]) });
     expect(problems).toEqual([]);
   });
 
   it("needs its own master key", async () => {
     const [folder, other] = [newDataFolder(), newDataFolder()];
-    const { server } = await newServer(folder);
-    await server.stop();
+    for (const one of [folder, other]) await open(one);
     const key = join(folder, "keys", "master.key");
     const kept = `${key}.kept`;
     cpSync(key, kept);
     rmSync(key);
-    expectRefusal(await refusedStart(folder), "config_invalid", /master\.key is missing; restore it/);
-    const { server: stranger } = await newServer(other);
-    await stranger.stop();
+    await refusedWith(folder, "config_invalid", /master\.key is missing; restore it/);
     cpSync(join(other, "keys", "master.key"), key);
-    expectRefusal(await refusedStart(folder), "ledger_corrupt", /does not open under this master key/);
+    await refusedWith(folder, "ledger_corrupt", /does not open under this master key/);
     cpSync(kept, key);
-    await newServer(folder);
+    await open(folder);
   });
 });

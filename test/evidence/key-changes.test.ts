@@ -22,6 +22,7 @@ import { whole } from "../fixtures/scripted-upstream.ts";
 import { type Custody, startCustody } from "../fixtures/start-custody.ts";
 import { entriesOf, key as first, origin, writeLog } from "../ledger/memory-log.ts";
 import { copyFolder, edit, restate, runCustody, tamper, testFolder, unpack, verified } from "./recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 const dayMs = 86_400_000;
 const stranger = logKeyFromSeed(Buffer.alloc(32, 9));
@@ -177,12 +178,12 @@ describe("a log that changed its key twice", () => {
     const data = copyFolder(custody.folder);
     const anchor = join(testFolder(), "anchor");
     writeFileSync(anchor, checkpoints[0] ?? "");
-    const went = await runCustody(["log", "continue", "--data", data, "--anchor", anchor]);
+    const went = await runHere(["log", "continue", "--data", data, "--anchor", anchor]);
     expect(went.stdout + went.stderr).toMatch(/The log goes on as \S+\/2027-2\n/);
     expect(await faultsOf(data, [vkeys[0] ?? ""])).toEqual([]);
     const signer = createSigner(checkpoints[0]?.split("\n")[0] ?? "", stranger);
     writeFileSync(anchor, signer.sign(`${checkpoints[0]?.split("\n\n")[0]}\n`));
-    const refused = await runCustody(["log", "continue", "--data", copyFolder(custody.folder), "--anchor", anchor]);
+    const refused = await runHere(["log", "continue", "--data", copyFolder(custody.folder), "--anchor", anchor]);
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toMatch(/no signature by the key/);
   });

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCheckpoint, parseVkey } from "../../src/ledger/checkpoint.ts";
@@ -16,6 +17,7 @@ import {
 import { readEntries } from "../fixtures/read-record.ts";
 import type { Custody } from "../fixtures/start-custody.ts";
 import { everything, inside, runCustody, startRecorded, testFolder, unpack, verified } from "./recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 let custody: Custody;
 beforeAll(async () => {
@@ -39,16 +41,27 @@ const exported = async (query: ExportQuery, key = custody.adminKey): Promise<str
   return file;
 };
 
+/** Of everything, and of a part: for all who do not change the record. */
+let wholePack = "";
+let partPack = "";
+let packs = "";
+beforeAll(async () => {
+  packs = mkdtempSync(join(tmpdir(), "custody-packs-"));
+  [wholePack, partPack] = [join(packs, "whole.zip"), join(packs, "part.zip")];
+  writeFileSync(wholePack, (await exportEvidence(custody, everything)).bytes);
+  writeFileSync(partPack, (await exportEvidence(custody, inside)).bytes);
+}, 60_000);
+afterAll(() => rmSync(packs, { recursive: true, force: true }));
+
 describe("a pack", () => {
   test("of everything is the whole log, and verifies zipped and unpacked", async () => {
-    const file = await exported(everything);
-    const folder = await unpack(file);
+    const folder = await unpack(wholePack);
     const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
     expect(manifest.shards.map(({ shard, whole }: { shard: string; whole: boolean }) => [shard, whole])).toEqual([
       ["2025", true],
       ["2026", true],
     ]);
-    for (const target of [file, folder]) {
+    for (const target of [wholePack, folder]) {
       const report = await verified(target, [custody.vkey]);
       expect(report.faults).toEqual([]);
       expect(report.notes).toEqual([]);
@@ -59,7 +72,7 @@ describe("a pack", () => {
   });
 
   test("of everything has logs that verify by themselves, without the pack", async () => {
-    const folder = await unpack(await exported(everything));
+    const folder = await unpack(wholePack);
     for (const shard of ["2025", "2026"]) {
       const report = await verified(join(folder, "log", shard), [custody.vkey]);
       expect(report.faults).toEqual([]);
@@ -68,7 +81,7 @@ describe("a pack", () => {
   });
 
   test("of a part holds the entries of the period, a proof for each, and no bundles", async () => {
-    const folder = await unpack(await exported(inside));
+    const folder = await unpack(partPack);
     const [from, to] = [Date.parse(inside.from), Date.parse(inside.to)];
     const all = await readEntries(custody.folder);
     const expected = all.filter(({ time }) => time >= from && time < to).map(({ id }) => id);
@@ -83,7 +96,7 @@ describe("a pack", () => {
   });
 
   test("carries proofs that are standard files", async () => {
-    const folder = await unpack(await exported(inside));
+    const folder = await unpack(partPack);
     const texts = readFileSync(join(folder, "entries.ndjson"), "utf8").trimEnd().split("\n");
     const vkey = readFileSync(join(folder, "log/2026/vkey"), "utf8").trimEnd();
     const verifier = parseVkey(vkey);
@@ -108,7 +121,7 @@ describe("a pack", () => {
   });
 
   test("without payloads holds no text of a caller", async () => {
-    const bytes = readFileSync(await exported(everything));
+    const bytes = readFileSync(wholePack);
     expect(bytes.includes("jane@example.com")).toBe(false);
     expect(bytes.includes("The answer")).toBe(false);
   });
@@ -174,20 +187,19 @@ describe("the command line", () => {
     const { code, stderr } = await runCustody(["export", ...period, ...url, "--out", out]);
     expect([code, stderr]).toEqual([0, ""]);
     for (const target of [custody.url, `${custody.url}/log/2026`]) {
-      const result = await runCustody(["verify", target, "--vkey", custody.vkey], { CUSTODY_KEY: custody.adminKey });
+      const result = await runHere(["verify", target, "--vkey", custody.vkey], { CUSTODY_KEY: custody.adminKey });
       expect([result.code, result.stderr]).toEqual([0, ""]);
       expect(result.stdout).toMatch(/^VERIFIED$/m);
     }
-    const busy = await runCustody(["export", ...period, "--data", custody.folder, "--out", `${out}.2`]);
+    const busy = await runHere(["export", ...period, "--data", custody.folder, "--out", `${out}.2`]);
     expect(busy.code).toBe(1);
     expect(busy.stderr).toContain("--url and --key");
-    const again = await runCustody(["export", ...period, ...url, "--out", out]);
+    const again = await runHere(["export", ...period, ...url, "--out", out]);
     expect(again.stderr).toContain("there is such a file already");
   });
 
   test("says what a verification without a key of one's own is worth", async () => {
-    const file = await exported(inside);
-    const { code, stdout } = await runCustody(["verify", file]);
+    const { code, stdout } = await runHere(["verify", partPack]);
     expect(code).toBe(0);
     expect(stdout).toContain("came from the pack itself");
   });
@@ -195,15 +207,12 @@ describe("the command line", () => {
   // Last: it stops the server.
   test("exports from the folder of a stopped server, the same bytes in any time zone", async () => {
     const size = (await readEntries(custody.folder)).filter(({ time }) => time >= Date.UTC(2026, 0)).length;
-    const at = ["--at", String(size - 1)];
-    const online = join(testFolder(), "online.zip");
-    const period = ["--from", everything.from, "--to", everything.to];
-    const url = ["--url", custody.url, "--key", custody.adminKey];
-    expect((await runCustody(["export", ...period, ...at, ...url, "--out", online])).code).toBe(0);
+    const online = await exported({ ...everything, at: size - 1 });
+    const period = ["--from", everything.from, "--to", everything.to, "--at", String(size - 1)];
     await custody.stop();
-    for (const TZ of ["UTC", "Asia/Kathmandu", "America/St_Johns"]) {
+    for (const TZ of ["Asia/Kathmandu", "America/St_Johns"]) {
       const out = join(testFolder(), "offline.zip");
-      const result = await runCustody(["export", ...period, ...at, "--data", custody.folder, "--out", out], { TZ });
+      const result = await runCustody(["export", ...period, "--data", custody.folder, "--out", out], { TZ });
       expect([result.code, result.stderr]).toEqual([0, ""]);
       expect(readFileSync(out).equals(readFileSync(online))).toBe(true);
     }

@@ -209,19 +209,21 @@ describe("population and sample", () => {
   });
 
   test("depend on the nonce", async () => {
-    const other = await populationIn(await exported({ ...asked, sample: { ...sample, nonce: "another" } }));
+    const other = await populationIn(
+      await exported({ ...asked, format: "pack", sample: { ...sample, nonce: "another" } }),
+    );
     expect(text(other.folder, "sample.csv")).not.toBe(text(await unpack(packFile), "sample.csv"));
     expect(other.population.list).toEqual(JSON.parse(text(await unpack(packFile), "population.json")).list);
   });
 
   test.each([
-    ["that all have", { verdict: "flag" }, 80],
-    ["that none has", { verdict: "block" }, 0],
-    ["that none has, by key", { key: "key_00000000-0000-7000-8000-000000000000" }, 0],
-  ])("are filtered by something %s, and say so", async (_, filters, exchanges) => {
-    const { folder, population } = await populationIn(await exported({ ...asked, filters }));
+    ["that all have", { verdict: "flag" }, 80, "hipaa"],
+    ["that none has", { verdict: "block" }, 0, "pack"],
+    ["that none has, by key", { key: "key_00000000-0000-7000-8000-000000000000" }, 0, "pack"],
+  ])("are filtered by something %s, and say so", async (_, filters, exchanges, format) => {
+    const { folder, population } = await populationIn(await exported({ ...asked, format, filters }));
     expect(population).toMatchObject({ filtered: true, exchanges, exchangesOpened: 80 });
-    expect(text(folder, "report.html")).toContain("FILTERED");
+    if (format === "hipaa") expect(text(folder, "report.html")).toContain("FILTERED");
     const entries = text(folder, "entries.ndjson").trimEnd().split("\n");
     expect(entries).toHaveLength(population.entries.count);
     const { faults, checked } = await verified(folder, [custody.vkey]);
@@ -251,14 +253,13 @@ test("the same question at the same size has the same bytes, in another process,
   const online = await exported({ ...asked, at: query.at });
   expect(readFileSync(online).equals(readFileSync(packFile))).toBe(true);
   await custody.stop();
-  for (const TZ of ["UTC", "Asia/Kathmandu"]) {
-    const out = join(testFolder(), "offline.zip");
-    const period = ["--from", everything.from, "--to", everything.to, "--at", String(query.at)];
-    const more = ["--sample", "12", "--nonce", sample.nonce, "--format", "hipaa"];
-    const { code, stderr } = await runCustody(["export", ...period, ...more, "--data", custody.folder, "--out", out], {
-      TZ,
-    });
-    expect([code, stderr]).toEqual([0, ""]);
-    expect(readFileSync(out).equals(readFileSync(packFile))).toBe(true);
-  }
+  const out = join(testFolder(), "offline.zip");
+  const period = ["--from", everything.from, "--to", everything.to, "--at", String(query.at)];
+  const more = ["--sample", "12", "--nonce", sample.nonce, "--format", "hipaa"];
+  // Not this process's own time zone, wherever it runs.
+  const TZ = new Date().getTimezoneOffset() === -345 ? "UTC" : "Asia/Kathmandu";
+  const args = ["export", ...period, ...more, "--data", custody.folder, "--out", out];
+  const { code, stderr } = await runCustody(args, { TZ });
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(readFileSync(out).equals(readFileSync(packFile))).toBe(true);
 });

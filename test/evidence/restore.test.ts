@@ -17,6 +17,7 @@ import { send } from "../fixtures/send.ts";
 import { type Custody, custodyForTest } from "../fixtures/start-custody.ts";
 import { leafDigest } from "../http/leaf-hash.ts";
 import { runCustody, testFolder, verified } from "./recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 interface World {
   readonly custody: Custody;
@@ -253,19 +254,19 @@ test("the command line checks, restores and says what to do next", async () => {
   await strike(world);
   const folder = join(testFolder(), "data");
   const args = ["--from", backup, "--keys", world.keys, "--data", folder];
-  const refused = await runCustody(["restore", ...args]);
+  const refused = await runHere(["restore", ...args]);
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("--erasures")]);
   const table = join(world.backups, "data-keys.ndjson");
-  const checked = await runCustody(["restore", ...args, "--erasures", table, "--check"]);
+  const checked = await runHere(["restore", ...args, "--erasures", table, "--check"]);
   expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining("can be restored")]);
   expect(existsSync(folder)).toBe(false);
   const restored = await runCustody(["restore", ...args, "--erasures", table]);
   expect(restored.code, restored.stderr).toBe(0);
   expect(restored.stdout).toContain("is named too");
   expect((await verified(folder, [world.custody.vkey])).faults).toEqual([]);
-  const kept = await runCustody(["backup", "keys", "--data", folder, "--out", join(folder, "..", "keys.ndjson")]);
+  const kept = await runHere(["backup", "keys", "--data", folder, "--out", join(folder, "..", "keys.ndjson")]);
   expect(kept.code, kept.stderr).toBe(0);
-  const stopped = await runCustody(["backup", "--data", folder, "--out", join(folder, "..", "again.zip")]);
+  const stopped = await runHere(["backup", "--data", folder, "--out", join(folder, "..", "again.zip")]);
   expect(stopped.code, stopped.stderr).toBe(0);
   expect((await verified(join(folder, "..", "again.zip"), [world.custody.vkey])).faults).toEqual([]);
 });

@@ -3,7 +3,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { exchangeSchema } from "../../src/evidence/subject/subject-format.ts";
 import { openZipPack } from "../../src/evidence/verify/zip-source.ts";
 import { openStoredPayload } from "../../src/ledger/stored-payload.ts";
@@ -13,15 +13,20 @@ import { chatBody, completion, deltaEvent, doneEvent, finishEvent } from "../fix
 import { readEntries } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { type Answer, errorOf } from "../fixtures/send.ts";
-import { type Custody, custodyForTest, type CustodyOptions } from "../fixtures/start-custody.ts";
+import { type Custody, custodyForFile, custodyForTest, type CustodyOptions } from "../fixtures/start-custody.ts";
 import { runCustody, testFolder, verified } from "./recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 const jane = "jane@example.com";
 const path = "/api/v1/audit/subjects/export";
 
+const answerCalls = ({ upstream }: Custody): void => {
+  upstream.answer = ({ socket }) => void socket.write(whole(JSON.stringify(completion("An <b>answer</b>"))));
+};
+
 const begin = async (options: CustodyOptions = {}): Promise<Custody> => {
   const custody = await custodyForTest(options);
-  custody.upstream.answer = ({ socket }) => void socket.write(whole(JSON.stringify(completion("An <b>answer</b>"))));
+  answerCalls(custody);
   return custody;
 };
 
@@ -219,18 +224,27 @@ describe("who may have one", () => {
 });
 
 describe("checking one", () => {
-  const made = async () => {
-    const custody = await begin();
-    await callAs(custody, jane, "The question");
-    return { custody, file: (await openPack(await ask(custody))).file };
+  const custody = custodyForFile();
+  let pack = Buffer.alloc(0);
+  beforeAll(async () => {
+    answerCalls(custody());
+    await callAs(custody(), jane, "The question");
+    const answer = await ask(custody());
+    expect(answer.status).toBe(200);
+    pack = Buffer.from(answer.bytes);
+  });
+  const faultsOf = async (bytes: Uint8Array, vkey: string): Promise<string> => {
+    const file = join(testFolder(), "jane.zip");
+    writeFileSync(file, bytes);
+    return (await verified(file, [vkey])).faults.map(({ message }) => message).join("; ");
   };
-  const faultsOf = async (file: string, vkey: string): Promise<string> =>
-    (await verified(file, [vkey])).faults.map(({ message }) => message).join("; ");
 
   test("finds nothing wrong with what was given", async () => {
-    const { custody, file } = await made();
-    expect(await faultsOf(file, custody.vkey)).toBe("");
-    expect((await verified(file, [custody.vkey])).checked.join()).toContain("1 exchanges: entries in the log; 2 texts");
+    const file = join(testFolder(), "jane.zip");
+    writeFileSync(file, pack);
+    const { faults, checked } = await verified(file, [custody().vkey]);
+    expect(faults).toEqual([]);
+    expect(checked.join()).toContain("1 exchanges: entries in the log; 2 texts");
   });
 
   test.each([
@@ -244,19 +258,16 @@ describe("checking one", () => {
     ["a page", "What was asked", "What was Asked", "is not the file that the manifest names"],
     ["the manifest", '"mentions": 0', '"mentions": 1', "its signature is of something else"],
   ])("finds out that %s was changed", async (_what, find, replace, fault) => {
-    const { custody, file } = await made();
-    const bytes = readFileSync(file);
+    const bytes = Buffer.from(pack);
     const at = bytes.indexOf(find);
     expect(at).toBeGreaterThan(-1);
     bytes.write(replace, at);
-    writeFileSync(file, bytes);
-    expect(await faultsOf(file, custody.vkey)).toContain(fault);
+    expect(await faultsOf(bytes, custody().vkey)).toContain(fault);
   });
 
   test("finds out that it is of another log", async () => {
-    const { file } = await made();
     const other = await begin();
-    expect(await faultsOf(file, other.vkey)).not.toBe("");
+    expect(await faultsOf(pack, other.vkey)).not.toBe("");
   });
 });
 
@@ -266,7 +277,7 @@ test("the command line exports from a server and from a stopped folder", async (
   const folder = testFolder();
   const say = ["subject", "export", "--subject", jane, "--reason", "she asked for it"];
   const server = ["--url", custody.url, "--key", custody.adminKey];
-  const one = await runCustody([...say, ...server, "--out", join(folder, "one.zip")]);
+  const one = await runHere([...say, ...server, "--out", join(folder, "one.zip")]);
   expect([one.code, one.stderr]).toEqual([0, ""]);
   await custody.stop();
   const other = await runCustody([...say, "--data", custody.folder, "--out", join(folder, "other.zip")]);

@@ -27,12 +27,12 @@ import {
   everything,
   inside,
   restate,
-  runCustody,
   startRecorded,
   testFolder,
   unpack,
   verified,
 } from "./recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 let custody: Custody;
 const packs = { whole: "", scoped: "" };
@@ -320,7 +320,7 @@ describe("a zip", () => {
     const file = join(testFolder(), "flipped.zip");
     writeFileSync(file, bytes);
     await check(file, null, /entries\.ndjson is not what the manifest says[^]*entry \d+/);
-    const { code, stdout } = await runCustody(["verify", file, "--vkey", custody.vkey]);
+    const { code, stdout } = await runHere(["verify", file, "--vkey", custody.vkey]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^first failing index: \d+ of shard 2026$/m);
     expect(stdout).toMatch(/^NOT VERIFIED: \d+ faults?$/m);

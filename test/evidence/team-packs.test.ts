@@ -8,6 +8,7 @@ import { readClassified, readEntries } from "../fixtures/read-record.ts";
 import { whole } from "../fixtures/scripted-upstream.ts";
 import { type Custody, startCustody } from "../fixtures/start-custody.ts";
 import { edit, editLines, restate, runCustody, testFolder, unpack, verified } from "./recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 let custody: Custody;
 let auditor: string;
@@ -136,7 +137,7 @@ describe("a team's pack", () => {
     const args = ["export", "--from", "2026-01-01", "--to", "2027-01-01", "--team", "red", "--out", out];
     const { code, stderr } = await runCustody([...args, "--url", custody.url], { CUSTODY_KEY: custody.adminKey });
     expect([code, stderr]).toEqual([0, ""]);
-    const check = await runCustody(["verify", out, "--vkey", custody.vkey]);
+    const check = await runHere(["verify", out, "--vkey", custody.vkey]);
     expect(check.stdout).toContain("of team red");
     expect(check.code).toBe(0);
   });

@@ -5,6 +5,7 @@ import { whole } from "../fixtures/scripted-upstream.ts";
 import { errorOf } from "../fixtures/send.ts";
 import { type Custody, custodyForTest, startCustody } from "../fixtures/start-custody.ts";
 import { runCustody } from "../evidence/recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 interface Shown {
   readonly period: { from: string; to: string };
@@ -201,7 +202,7 @@ describe("custody controls", () => {
     const overview = await runCustody(["controls", ...server]);
     expect(overview.stdout).toMatch(/^2026-01-\d\d 00:00 to 2026-04-\d\d 00:00 UTC; \d+ entries/);
     expect(overview.stdout).toMatch(/^hipaa +21 /m);
-    const table = await runCustody([
+    const table = await runHere([
       "controls",
       ...server,
       "--framework",
@@ -221,9 +222,9 @@ describe("custody controls", () => {
           .map((line) => line.length),
       ),
     ).toBeLessThanOrEqual(150);
-    const json = await runCustody(["controls", ...server, "--framework", "soc2", "--json"]);
+    const json = await runHere(["controls", ...server, "--framework", "soc2", "--json"]);
     expect(JSON.parse(json.stdout).data).toHaveLength(24);
-    const refused = await runCustody(["controls", ...server, "--framework", "nothing"]);
+    const refused = await runHere(["controls", ...server, "--framework", "nothing"]);
     expect([refused.code === 0, refused.stderr.includes("`framework` must be one of")]).toEqual([false, true]);
   });
 });

@@ -16,8 +16,9 @@ import { whole } from "../fixtures/scripted-upstream.ts";
 import { errorOf } from "../fixtures/send.ts";
 import { type Custody, custodyForTest } from "../fixtures/start-custody.ts";
 import { rowsUnderFirstLine } from "../fixtures/wrapped-rows.ts";
-import { runCustody, testFolder, verified } from "../evidence/recorded-log.ts";
 import { leafDigest } from "./leaf-hash.ts";
+import { testFolder, verified } from "../evidence/recorded-log.ts";
+import { runHere } from "../fixtures/run-cli.ts";
 
 interface Report {
   readonly from: string;
@@ -223,7 +224,7 @@ describe("the command line", () => {
     const folder = testFolder();
     const file = join(folder, "pack.zip");
     const options = ["--data", custody.folder, "--from", period.from, "--to", period.to, "--out", file, "--payloads"];
-    const { code, stderr } = await runCustody(["export", ...options]);
+    const { code, stderr } = await runHere(["export", ...options]);
     expect([code, stderr]).toEqual([0, ""]);
     expect((await verified(file, [custody.vkey])).faults).toEqual([]);
   });

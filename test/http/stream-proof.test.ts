@@ -5,7 +5,7 @@ import { guardThat, localDetector } from "./streamed-answer.ts";
 
 const detector = localDetector();
 /** `node bench/prove-stream.ts` does the same with thousands of texts. */
-const texts = 38;
+const texts = 16;
 const offsets = 6;
 
 describe("however a stream is cut, it says what the whole answer would", () => {

@@ -16,54 +16,36 @@ const threadLimits = { maxYoungGenerationSizeMb: 6 };
 const readerIdleMs = 10_000;
 
 interface Waiting {
-  readonly verb: Verb;
-  readonly args: readonly unknown[];
+  readonly request: ReadRequest;
   /** Whether somebody still waits for it. */
   readonly signal: AbortSignal | null;
-  readonly resolve: (result: never) => void;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** What reads are asked of. */
-export interface Asks {
-  call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
-}
-
 /**
- * Reads on their own thread. It begins with a read and ends after a while without one: a proxy that nobody queries does not pay for it. It has one read at
- * a time, and the others wait here: a query that runs cannot be told to stop, but one that waits need not be begun.
+ * The thread that reads. It begins with a read and ends after a while without one: a proxy that nobody queries does not pay for it. It has one read at
+ * a time, and the others wait here: a query that runs cannot be told to stop, but one that waits need not be begun. A process has one such thread,
+ * whatever records it opens and one after another: what it costs is loading its modules.
  */
-export class ReaderThread implements Asks {
-  readonly #folder: string;
+class ReaderThread {
   #worker: Worker | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
   #waiting: Waiting[] = [];
   #running: Waiting | null = null;
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  get isRunning(): boolean {
+    return this.#worker !== null;
   }
 
-  /** Begins before the first read, where one is certain to come. */
-  start(): void {
-    this.#worker ??= this.#start();
+  start(): Worker {
+    return (this.#worker ??= this.#start());
   }
 
-  call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
-  call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
-    return this.#add(verb, args, null);
-  }
-
-  /** For one who may leave: what waits its turn when `signal` aborts is not begun, and rejects with `overloaded` when its turn comes. */
-  until(signal: AbortSignal): Asks {
-    const call = (verb: Verb, args: readonly unknown[]): Promise<unknown> => this.#add(verb, args, signal);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
-    return { call: call as Asks["call"] };
-  }
-
-  #add(verb: Verb, args: readonly unknown[], signal: AbortSignal | null): Promise<unknown> {
+  /** What waits its turn when `signal` aborts is not begun, and rejects with `overloaded` when its turn comes. */
+  ask(request: ReadRequest, signal: AbortSignal | null): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ verb, args, signal, resolve, reject });
+      this.#waiting.push({ request, signal, resolve, reject });
       if (this.#running === null) this.#next();
     });
   }
@@ -74,14 +56,15 @@ export class ReaderThread implements Asks {
       this.#running.reject(new CustodyError("overloaded", "whoever asked left before it was their turn"));
       this.#running = this.#waiting.shift() ?? null;
     }
-    if (this.#running === null) return;
-    const worker = (this.#worker ??= this.#start());
-    const { verb, args } = this.#running;
-    worker.postMessage({ verb, args } satisfies ReadRequest);
+    // Only what waits for an answer keeps the process alive.
+    if (this.#running === null) return void this.#worker?.unref();
+    const worker = this.start();
+    worker.ref();
+    worker.postMessage(this.#running.request);
   }
 
   #start(): Worker {
-    const worker = new Worker(threadFile("reader-thread"), { workerData: this.#folder, resourceLimits: threadLimits });
+    const worker = new Worker(threadFile("reader-thread"), { resourceLimits: threadLimits });
     worker.on("message", (answer: ReadAnswer) => this.#settle(answer));
     const lost = (): void => this.#lose(worker);
     worker.on("error", lost);
@@ -92,15 +75,17 @@ export class ReaderThread implements Asks {
 
   #settle(answer: ReadAnswer): void {
     if ("failure" in answer) this.#running?.reject(errorOf(answer.failure));
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
-    else this.#running?.resolve(answer.result as never);
+    else this.#running?.resolve(answer.result);
     this.#next();
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => this.#endIdle(), readerIdleMs).unref();
   }
 
   #endIdle(): void {
-    if (this.#running === null) void this.close();
+    if (this.#running !== null) return;
+    const worker = this.#worker;
+    this.#worker = null;
+    void worker?.terminate();
   }
 
   #lose(worker: Worker): void {
@@ -110,11 +95,57 @@ export class ReaderThread implements Asks {
     [this.#running, this.#waiting] = [null, []];
     for (const { reject } of lost) reject(new CustodyError("ledger_unavailable", "the log could not be read"));
   }
+}
 
+const thread = new ReaderThread();
+let connections = 0;
+
+/** What reads are asked of. */
+export interface Asks {
+  call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
+}
+
+/** The reads of one record, on a connection of its own: it opens with the first read, and again where the thread has ended meanwhile. */
+export class RecordReads implements Asks {
+  readonly #folder: string;
+  readonly #connection = (connections += 1);
+  #hasAsked = false;
+  #isClosed = false;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Begins the thread before the first read, where one is certain to come. */
+  start(): void {
+    thread.start();
+  }
+
+  call<V extends Verb>(verb: V, args: Parameters<StoreReader[V]>): ReturnType<StoreReader[V]>;
+  call(verb: Verb, args: readonly unknown[]): Promise<unknown> {
+    return this.#ask(verb, args, null);
+  }
+
+  /** For one who may leave; see `ReaderThread.ask`. */
+  until(signal: AbortSignal): Asks {
+    const call = (verb: Verb, args: readonly unknown[]): Promise<unknown> => this.#ask(verb, args, signal);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verb's own result, untyped by the thread
+    return { call: call as Asks["call"] };
+  }
+
+  async #ask(verb: Verb, args: readonly unknown[], signal: AbortSignal | null): Promise<unknown> {
+    if (this.#isClosed) throw new CustodyError("ledger_unavailable", "the log is closed");
+    this.#hasAsked = true;
+    return thread.ask({ connection: this.#connection, folder: this.#folder, verb, args }, signal);
+  }
+
+  /** Resolves when what was asked is answered, and no file of the record is open any more. */
   async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
+    this.#isClosed = true;
+    if (!this.#hasAsked || !thread.isRunning) return;
+    const asked = { connection: this.#connection, folder: this.#folder, verb: "close", args: [] } as const;
+    // A thread that was lost has nothing open.
+    await thread.ask(asked, null).catch(() => undefined);
   }
 }
 

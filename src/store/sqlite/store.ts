@@ -1,5 +1,5 @@
 /**
- * The embedded engine as the rest of the program sees it: a writer thread that commits in groups, and a reader thread.
+ * The embedded engine as the rest of the program sees it: a writer thread that commits in groups, and reads on another.
  * @module
  */
 import { existsSync } from "node:fs";
@@ -12,7 +12,7 @@ import type { Append, SequencerSpec, Store } from "../store.ts";
 import { packBatch } from "./batch.ts";
 import { databasePath } from "./database-path.ts";
 import { errorOf, type Failure } from "./failure.ts";
-import { ReaderThread, readsOf } from "./reads.ts";
+import { readsOf, RecordReads } from "./reads.ts";
 import { entryPosition } from "../entry-key.ts";
 import { threadFile } from "./thread-file.ts";
 import type { WriterAnswer, WriterData, WriterRequest } from "./writer-thread.ts";
@@ -184,7 +184,7 @@ export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Stor
   const { folder } = options;
   const workerData: WriterData = { folder, sequencer: options.sequencer, abandon: options.abandon ?? false };
   const worker = new Worker(threadFile("writer-thread"), { workerData, resourceLimits: threadLimits });
-  const reader = new ReaderThread(folder);
+  const reader = new RecordReads(folder);
   // Every start reads. Beside the writer, where there is something to read; the first start has to wait for the writer to make it.
   if (existsSync(databasePath(folder))) reader.start();
   let checkpoint: string | null;
