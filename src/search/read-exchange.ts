@@ -4,15 +4,14 @@
  */
 import type { Entry, PayloadRef } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
+import { monthsOfTimes, StoredPseudonyms } from "../ledger/as-found.ts";
 import { openStoredPayload, type PayloadAccess } from "../ledger/stored-payload.ts";
 import { batchesEndpoint } from "../openai/batches.ts";
 import { filesEndpoint } from "../openai/files.ts";
 import { endpointOf } from "../openai/recorded-endpoints.ts";
 import { allowsSearch } from "../policy/allows-search.ts";
 import type { StoreReader } from "../store/store.ts";
-import { monthOf } from "../vault/keyring.ts";
-import { pseudonymKeyId, pseudonymsUnder } from "../vault/pseudonyms.ts";
-import { isRead, type OpenedPayload, redactedWords, type WordSource } from "./redacted-words.ts";
+import { isRead, type OpenedPayload, redactedWords } from "./redacted-words.ts";
 
 /**
  * Why an exchange is not in the index: a policy does not allow it; not all scanners judged it; no texts are kept, or not what was found in them; it is too
@@ -36,8 +35,6 @@ export interface ReadWords {
 
 /** Bodies of lines, each of which is an exchange of its own. */
 const ofLines: ReadonlySet<string> = new Set([filesEndpoint.route, batchesEndpoint.route]);
-/** Texts may have been judged a while before their entry was written. */
-const judgedBeforeMs = 600_000;
 
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
@@ -61,10 +58,11 @@ export interface ExchangeReaderOptions {
 export class ExchangeReader {
   readonly #o: ExchangeReaderOptions;
   readonly #allowed = new Map<string, boolean>();
-  readonly #pseudonyms = new Map<string, WordSource["pseudonyms"][number]>();
+  readonly #pseudonyms: StoredPseudonyms;
 
   constructor(options: ExchangeReaderOptions) {
     this.#o = options;
+    this.#pseudonyms = new StoredPseudonyms(options.access);
   }
 
   /** Only what cannot be read of the record itself is thrown. */
@@ -84,8 +82,8 @@ export class ExchangeReader {
     const payloads = await this.#open(opened.exchangeId, all, refs);
     if (payloads === null) return "not_kept";
     const findings = sum(opened.counts) + sum(closed.counts) + sum(classified?.counts ?? {});
-    const times = [opened.time - judgedBeforeMs, opened.time, closed.time, classified?.time ?? closed.time];
-    const pseudonyms = await this.#pseudonymsOf(new Set(times.map(monthOf)));
+    const months = monthsOfTimes(opened.time, closed.time, classified?.time ?? closed.time);
+    const pseudonyms = await this.#pseudonyms.of(months);
     try {
       const words = redactedWords({ endpoint: endpointOf(opened.route), payloads, findings, pseudonyms });
       return words === null ? "not_placed" : { words, payloads: all.length };
@@ -120,21 +118,5 @@ export class ExchangeReader {
       }
     }
     return opened;
-  }
-
-  async #pseudonymsOf(months: ReadonlySet<string>): Promise<WordSource["pseudonyms"]> {
-    const { reader, master } = this.#o.access;
-    const found: WordSource["pseudonyms"][number][] = [];
-    for (const month of months) {
-      const known = this.#pseudonyms.get(month);
-      const row = known === undefined ? await reader.readDataKey(pseudonymKeyId(month)) : null;
-      if (known !== undefined) found.push(known);
-      if (row === null) continue;
-      const under = pseudonymsUnder(master, row);
-      const of = (type: string, value: string): string => under(type, value).toString("hex");
-      this.#pseudonyms.set(month, of);
-      found.push(of);
-    }
-    return found;
   }
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { isAsFound, type PseudonymOf } from "../ledger/as-found.ts";
 import { ArgumentsLexer, type ArgumentText } from "../openai/arguments-text.ts";
 import type { Endpoint } from "../openai/endpoint.ts";
 import { type PayloadTexts, payloadTexts } from "../openai/payload-texts.ts";
@@ -111,25 +112,8 @@ export interface WordSource {
   /** How many findings the exchange's entries count. */
   readonly findings: number;
   /** What stands for a value of a type, in hex, in each month that the exchange was in. */
-  readonly pseudonyms: readonly ((type: string, value: string) => string)[];
+  readonly pseudonyms: readonly PseudonymOf[];
 }
-
-/** Whether one of the texts at its path has there what it was found as. */
-const isPlaced = (
-  { type, start, end, pseudonym, isHidden }: Found,
-  texts: readonly JudgedText[],
-  pseudonyms: WordSource["pseudonyms"],
-): boolean => {
-  // Of what is no text: an image, a limit.
-  if (start === end) return true;
-  return texts.some(({ text }) => {
-    if (end > text.length) return false;
-    // It has none; what hides it stands in the same text, and is looked at too.
-    if (isHidden === true) return true;
-    const value = text.slice(start, end);
-    return pseudonyms.some((of) => of(type, value) === pseudonym);
-  });
-};
 
 /**
  * Null unless every finding that the entries count is there, and stands where its text has exactly what it was found in: its pseudonym is that of
@@ -148,7 +132,9 @@ export const redactedWords = ({ endpoint, payloads, findings, pseudonyms }: Word
   );
   if (texts.length > 0) {
     const textsAt = Map.groupBy(texts, ({ path }) => path);
-    if (!found.every((one) => isPlaced(one, textsAt.get(one.path) ?? [], pseudonyms))) return null;
+    const isPlaced = (one: Found): boolean =>
+      one.start === one.end || (textsAt.get(one.path) ?? []).some(({ text }) => isAsFound(one, text, pseudonyms));
+    if (!found.every(isPlaced)) return null;
     const foundAt = Map.groupBy(found, ({ path }) => path);
     // Of texts that have one path, as events of a session do, nothing of any finding stays in any.
     for (const text of texts) addPieces(words, text, (foundAt.get(text.path) ?? []).toSorted(inOrder));

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { actions } from "../../domain/verdict.ts";
 import type { RevealedText } from "../../evidence/reveal.ts";
 import type { Html } from "../../http/pages/layout.ts";
+import { isAsFound, type PseudonymOf } from "../../ledger/as-found.ts";
 import { endpointOf } from "../../openai/recorded-endpoints.ts";
 import { payloadTexts } from "../../openai/payload-texts.ts";
 import type { RecordedText } from "../../openai/recorded-texts.ts";
@@ -31,18 +32,23 @@ const foundSchema = z.array(
     action: z.enum(actions).optional(),
     rule: z.string().optional(),
     isHidden: z.literal(true).optional(),
+    pseudonym: z.string().optional(),
   }),
 );
 type Found = z.infer<typeof foundSchema>[number];
 
 type Said = Pick<RecordedText, "path" | "text" | "publicPath">;
 
+/** A text, and what was found in it. */
+interface Marked extends Said {
+  readonly found: readonly Found[];
+}
+
 /** One payload as it is shown; `said` is null for what cannot be read in parts. */
 interface Block {
   readonly title: string;
   readonly bytes: Buffer;
-  readonly said: readonly Said[] | null;
-  readonly findings: readonly Found[];
+  readonly said: readonly Marked[] | null;
 }
 
 const maskedSchema = z.array(z.object({ path: z.string(), text: z.string() }));
@@ -57,15 +63,6 @@ const textsOf = (route: string, role: string, bytes: Buffer): readonly Said[] | 
   }
 };
 
-const isPlaced = ({ path, text }: Said, found: Found): boolean => found.path === path && found.end <= text.length;
-
-const marked = (said: Said, findings: readonly Found[], showsAll: boolean): Html =>
-  markedText(
-    said.text,
-    findings.filter((one) => isPlaced(said, one)),
-    showsAll,
-  );
-
 /** What is no text is shown by nobody's browser, and what is large by none in a moment: the API gives both. */
 const wholeBytesMax = 262_144;
 
@@ -74,7 +71,7 @@ const wholeOf = (bytes: Buffer): Html =>
     ? html`<pre>${bytes.toString("utf8")}</pre>`
     : html`<p class="empty">These are ${sizeText(bytes.length)} that a page does not show; the API reveals them.</p>`;
 
-const shownBlock = ({ title, bytes, said, findings }: Block, showsAll: boolean): Html => {
+const shownBlock = ({ title, bytes, said }: Block, showsAll: boolean): Html => {
   const whole = showsAll
     ? wholeOf(bytes)
     : html`<p class="empty">This cannot be shown without what was found in it.</p>`;
@@ -88,7 +85,7 @@ const shownBlock = ({ title, bytes, said, findings }: Block, showsAll: boolean):
               (one) =>
                 html`<div>
                   <dt><code>${showsAll ? one.path : (one.publicPath ?? one.path)}</code></dt>
-                  <dd>${marked(one, findings, showsAll)}</dd>
+                  <dd>${markedText(one.text, one.found, showsAll)}</dd>
                 </div>`,
             )}
           </dl>`
@@ -132,23 +129,36 @@ export const foundAlone = (texts: readonly RevealedText[]): Html | string => {
 const isShown = ({ text: { role } }: RevealedText, showsAll: boolean): boolean =>
   showsAll ? !/\.findings$|^reason$|^sources$/.test(role) : /\.(?:received|redacted|events)$/.test(role);
 
-/** Without `showsAll` what was found is not in it: nothing is, once something was found whose place is in none of the texts. */
-export const conversation = ({ route }: ExchangeRow, texts: readonly RevealedText[], showsAll: boolean): Html => {
+/** Kept without what was found in it. */
+const isMasked = ({ text: { role } }: RevealedText): boolean => role.endsWith(".redacted");
+
+/** What is no text stands nowhere. */
+const hasPlace = ({ start, end }: Found): boolean => start < end;
+
+/**
+ * Without `showsAll` what was found is not in it: nothing is, once something was found that stands in none of the texts as it was found. `pseudonyms` are
+ * those of the months in which they were judged.
+ */
+export const conversation = (
+  { route }: ExchangeRow,
+  texts: readonly RevealedText[],
+  showsAll: boolean,
+  pseudonyms: readonly PseudonymOf[],
+): Html => {
   const findings = foundIn(texts);
-  const blocks = texts
-    .filter((one) => isShown(one, showsAll))
-    .map(({ owner, text: { role, bytes } }): Block => {
-      const title = role.endsWith(".comment") ? `${role} ${owner}` : role;
-      // The places are those of what came in.
-      return {
-        title,
-        bytes,
-        said: textsOf(route, role, bytes),
-        findings: /\.(?:received|events)$/.test(role) ? findings : [],
-      };
-    });
+  const marked = (said: Said): Marked => {
+    const found = findings.filter((one) => one.path === said.path && isAsFound(one, said.text, pseudonyms));
+    return { ...said, found };
+  };
+  const chosen = texts.filter((one) => isShown(one, showsAll));
+  const blocks = chosen.map((one): Block => {
+    const { role, bytes } = one.text;
+    const said = textsOf(route, role, bytes);
+    return { title: role.endsWith(".comment") ? `${role} ${one.owner}` : role, bytes, said: said?.map(marked) ?? null };
+  });
   if (blocks.length === 0) return html`<p class="empty">No text of this call was kept.</p>`;
-  const isLost = findings.some((found) => !blocks.some(({ said }) => said?.some((one) => isPlaced(one, found))));
+  const placed = new Set(blocks.flatMap(({ said }) => (said ?? []).flatMap(({ found }) => found)));
+  const isLost = !chosen.some(isMasked) && findings.some((one) => hasPlace(one) && !placed.has(one));
   const shown = isLost && !showsAll ? blocks.map((one) => ({ ...one, said: null })) : blocks;
   return html`${shown.map((one) => shownBlock(one, showsAll))}${showsAll ? findingsTable(findings) : ""}`;
 };

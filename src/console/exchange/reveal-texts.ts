@@ -11,6 +11,7 @@ import { checkShape } from "../../http/read-json.ts";
 import { readForm } from "../../http/read-form.ts";
 import { findExchange } from "../../http/routes/exchanges.ts";
 import { reasonText } from "../../http/second-person.ts";
+import { monthsOfTimes, StoredPseudonyms } from "../../ledger/as-found.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
 import type { ExchangeRow } from "../../store/store.ts";
 import { csrfField } from "../csrf-field.ts";
@@ -82,6 +83,8 @@ export const revealTexts = (recorder: Recorder) => async (c: AppContext) => {
     reason,
     only: show === "findings" ? findingsRoles : undefined,
   });
+  const months = monthsOfTimes(row.openedAt, row.closedAt ?? recorder.clock());
+  const pseudonyms = await new StoredPseudonyms(c.var.record).of(months);
   c.header("refresh", `${shownSeconds}; url=/console/exchanges/${row.id}`);
   return showPage(c, {
     title: "Revealed",
@@ -91,6 +94,6 @@ export const revealTexts = (recorder: Recorder) => async (c: AppContext) => {
         Shown for ${shownSeconds / 60} minutes. The log says that you saw it.
         <a href="/console/exchanges/${row.id}">Done</a>
       </p>
-      ${show === "findings" ? foundAlone(texts) : conversation(row, texts, show === "all")}`,
+      ${show === "findings" ? foundAlone(texts) : conversation(row, texts, show === "all", pseudonyms)}`,
   });
 };
