@@ -2,6 +2,7 @@
  * @module
  * Whether the record is well, in a few lines.
  */
+import { numberText } from "../numbers.ts";
 import { html } from "hono/html";
 import type { AssuranceReport } from "../../assurance/assurance-report.ts";
 import type { Html } from "../../http/pages/layout.ts";
@@ -30,8 +31,8 @@ const targetLine = ({ name, seen, lag, failure }: AssuranceReport["targets"][num
 const outageLine = ({ days, gaps, refusedSinceStart }: AssuranceReport["outages"]): Html =>
   gaps.length === 0 && refusedSinceStart === 0
     ? html`${tag("none", "good")} No hour without an entry in ${days} days, no call refused for want of the log.`
-    : html`${tag("look", "warning")} ${gaps.length} times without an entry in ${days} days, ${refusedSinceStart} calls
-      refused since the start because the log could not be written.`;
+    : html`${tag("look", "warning")} ${gaps.length === 1 ? "1 time" : `${gaps.length} times`} without an entry in
+      ${days} days, ${refusedSinceStart} calls refused since the start because the log could not be written.`;
 
 const coverageLine = ({ scannerFailures, inShadow }: AssuranceReport["coverage"]): Html => {
   const failed = Object.values(scannerFailures).reduce((sum, count) => sum + count, 0);
@@ -57,7 +58,7 @@ export const assuranceGlance = (
     <dl class="facts">
       <div>
         <dt>Log</dt>
-        <dd>${log === null ? "empty" : html`<code>${log.origin}</code>, ${log.size} entries`}</dd>
+        <dd>${log === null ? "empty" : html`<code>${log.origin}</code>, ${numberText(log.size)} entries`}</dd>
       </div>
       <div>
         <dt>Check</dt>
