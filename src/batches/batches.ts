@@ -2,12 +2,13 @@
  * Batches as their callers know them: asked for, listed, ended. `batch-runner.ts` does what they ask for.
  * @module
  */
+import type { BatchState } from "../domain/batch-state.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { Principal } from "../domain/principal.ts";
 import { appendEntry } from "../ledger/append.ts";
 import type { Recorder } from "../ledger/exchange-record.ts";
 import { openStoredPayload, type PayloadAccess, readStoredDetails } from "../ledger/stored-payload.ts";
-import type { BatchFilter, BatchProgress, BatchRow, BatchState, LineCounts } from "../store/batch-rows.ts";
+import type { BatchFilter, BatchProgress, BatchRow, LineCounts } from "../store/batch-rows.ts";
 import type { Effect, StoreReader } from "../store/store.ts";
 import { isSeenBy, seenFilter } from "./files.ts";
 

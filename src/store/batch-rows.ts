@@ -3,6 +3,7 @@
  * each change that matters is an entry in the same append. A file's bytes are a payload of the exchange that brought them.
  * @module
  */
+import type { BatchState } from "../domain/batch-state.ts";
 import type { PayloadRole } from "../domain/entry.ts";
 
 /** What a file is for, in OpenAI's words: lines to be run, or what became of them. */
@@ -40,20 +41,6 @@ export interface FileFilter {
   readonly after?: string;
   readonly limit: number;
 }
-
-/** OpenAI's states of a batch. */
-export const batchStates = [
-  "validating",
-  "failed",
-  "in_progress",
-  "finalizing",
-  "completed",
-  "expired",
-  "cancelling",
-  "cancelled",
-] as const;
-
-export type BatchState = (typeof batchStates)[number];
 
 /** How a batch may end. */
 export type BatchEnd = Extract<BatchState, "completed" | "failed" | "expired" | "cancelled">;

@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import * as z from "zod";
+import { batchStates } from "../domain/batch-state.ts";
 import { CustodyError } from "../domain/errors.ts";
 import { readAnswerBody } from "../openai/read-body.ts";
 import type { Cancellable, CallRequest, UpstreamResponse } from "./call.ts";
@@ -34,16 +35,7 @@ const count = z.int().min(0).max(10_000_000);
 
 const batchSchema = z.object({
   id: idSchema,
-  status: z.enum([
-    "validating",
-    "failed",
-    "in_progress",
-    "finalizing",
-    "completed",
-    "expired",
-    "cancelling",
-    "cancelled",
-  ]),
+  status: z.enum(batchStates),
   output_file_id: idSchema.nullish(),
   error_file_id: idSchema.nullish(),
   request_counts: z.object({ completed: count, failed: count }).nullish(),

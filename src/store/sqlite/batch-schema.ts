@@ -2,8 +2,9 @@
  * The tables of files and batches; see `schema.ts`.
  * @module
  */
+import type { BatchState } from "../../domain/batch-state.ts";
 import type { PayloadRole } from "../../domain/entry.ts";
-import type { BatchEnd, BatchLineRow, BatchState, FilePurpose } from "../batch-rows.ts";
+import type { BatchEnd, BatchLineRow, FilePurpose } from "../batch-rows.ts";
 import { index, integer, primaryKey, sql, sqliteTable, text } from "./drizzle.ts";
 
 /** Also the query's condition: only in the index's own words does SQLite see that they are the same. */

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { batchRequest } from "../../../openai/batches.ts";
-import { batchStates } from "../../../store/batch-rows.ts";
+import { batchStates } from "../../../domain/batch-state.ts";
 import { batchListQuery } from "../../routes/batches.ts";
 import { fileListQuery } from "../../routes/files.ts";
 import { components, count, file, json, jsonBody, type Operations } from "../operation.ts";
