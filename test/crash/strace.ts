@@ -28,11 +28,12 @@ const begun = /^(\d+) +(\w+)\((.*)$/s;
 const resumed = /^(\d+) +<\.\.\. (\w+) resumed>(.*)$/s;
 const unfinished = / *<unfinished \.\.\.>$/;
 
-/** Puts the halves of interrupted calls together. */
+/** Puts the halves of interrupted calls together; of those that had not ended there is one. */
 export const parseTrace = (output: string): Call[] => {
   const calls: Call[] = [];
   const waiting = new Map<string, { name: string; text: string; start: number }>();
-  for (const [place, line] of output.split("\n").entries()) {
+  const lines = output.split("\n");
+  for (const [place, line] of lines.entries()) {
     const again = resumed.exec(line);
     const first = begun.exec(line);
     if (again !== null) {
@@ -46,6 +47,8 @@ export const parseTrace = (output: string): Call[] => {
       else calls.push({ name, text, start: place, end: place });
     }
   }
+  // What a thread was in when it was let go of has begun, and did what its arguments say.
+  for (const half of waiting.values()) calls.push({ ...half, end: lines.length });
   return calls.sort((a, b) => a.start - b.start);
 };
 
