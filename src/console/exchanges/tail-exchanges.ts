@@ -21,6 +21,14 @@ const rowsMax = 100;
 const isAfter = ({ openedPosition: { shard, index } }: ExchangeRow, last: Position | null): boolean =>
   last === null || shard > last.shard || (shard === last.shard && index > last.index);
 
+/** What a browser was told last it says when it asks again (`Last-Event-ID`, HTML Living Standard, 9.2): what came meanwhile is not lost. */
+const idOf = (last: Position | null): string => (last === null ? "" : `${last.shard}.${last.index}`);
+
+const toldOf = (c: AppContext): Position | null => {
+  const [, shard, index] = /^(\d{1,9})\.(\d{1,15})$/.exec(c.req.header("last-event-id") ?? "") ?? [];
+  return shard === undefined || index === undefined ? null : { shard: Number(shard), index: Number(index) };
+};
+
 /** Then the browser asks again: whoever may not follow any more does not for long. */
 const lifeMs = 300_000;
 
@@ -40,8 +48,8 @@ export const tailExchanges = (keys: Keys) => {
     return streamSSE(c, async (stream) => {
       running += 1;
       try {
-        let last = (await newest()).at(0)?.openedPosition ?? null;
-        await stream.writeSSE({ event: "following", data: "" });
+        let last = toldOf(c) ?? (await newest()).at(0)?.openedPosition ?? null;
+        await stream.writeSSE({ event: "following", data: "", id: idOf(last) });
         for (const end = performance.now() + lifeMs; !stream.aborted && !stream.closed && performance.now() < end;) {
           // Whoever leaves meanwhile gives the place back at once.
           await sleep(pollMs, undefined, { signal: c.req.raw.signal });
@@ -50,7 +58,7 @@ export const tailExchanges = (keys: Keys) => {
           const lines = rows.toReversed().map((row) => String(exchangeLine(row, columns, nameOfKey)));
           // A comment keeps what lies between from taking the line for dead.
           if (lines.length === 0) await stream.write(": nothing new\n\n");
-          else await stream.writeSSE({ event: "rows", data: lines.join("") });
+          else await stream.writeSSE({ event: "rows", data: lines.join(""), id: idOf(last) });
         }
       } catch (error) {
         // Whoever has left is read nothing more.
