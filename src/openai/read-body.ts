@@ -47,3 +47,14 @@ export const objectOf = ({ value }: JsonDocument, what = "an event"): JsonObject
   if (isJsonObject(value)) return value;
   throw new CustodyError("upstream_failed", `the upstream's answer cannot be read: ${what} must be an object`);
 };
+
+/**
+ * The type of an event. Clients differ on what they make of one without: to some it goes on with the text, to others it is a text of its own. An error
+ * may have none.
+ * @throws CustodyError `upstream_failed`.
+ */
+export const eventType = (value: JsonObject): string => {
+  const { type = "error" in value ? "error" : null } = value;
+  if (typeof type === "string") return type;
+  throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: an event must have a type");
+};

@@ -12,7 +12,7 @@ import { type Delta, doneFrame, emptyFrame, type Frame, type Whole } from "../fr
 import { isJsonObject, type JsonDocument, type JsonNode, type JsonValue } from "../json-document.ts";
 import { formEndpoint } from "../multipart/form-endpoint.ts";
 import { modelName, must, text } from "../must.ts";
-import { objectOf, readAnswerBody } from "../read-body.ts";
+import { eventType, objectOf, readAnswerBody } from "../read-body.ts";
 import { usageSaid } from "../responses/answer.ts";
 import { errorKinds, fields, type Kinds, partsWithKinds, type Steps } from "../text-kinds.ts";
 import { joinPieces } from "./join-pieces.ts";
@@ -78,9 +78,6 @@ const usageOf = (answer: JsonValue): Usage | null => usageSaid(isJsonObject(answ
 
 const isAtTop = ({ parent }: JsonNode): boolean => parent?.parent === null;
 
-const unreadable = (what: string): CustodyError =>
-  new CustodyError("upstream_failed", `the upstream's answer cannot be read: ${what}`);
-
 const stream: StreamFormat = {
   endsByChoices: false,
   leastEvent: { type: "transcript.text.delta" },
@@ -89,11 +86,12 @@ const stream: StreamFormat = {
     if (data === "[DONE]") return doneFrame;
     const document = readAnswerBody(data, limits, answerFields);
     const value = objectOf(document);
-    const { type = "error" in value ? "error" : null, delta = "" } = value;
-    // Clients differ on what they make of an event without: it would be a piece of the text to some, and stand alone for others.
-    if (typeof type !== "string") throw unreadable("an event must have a type");
+    const { delta = "" } = value;
+    const type = eventType(value);
     // Clients would join it to the text, where nobody has read it as a part of that.
-    if (typeof delta !== "string") throw unreadable("`delta` must be a string");
+    if (typeof delta !== "string") {
+      throw new CustodyError("upstream_failed", "the upstream's answer cannot be read: `delta` must be a string");
+    }
     const growing = type === "transcript.text.delta" ? "content" : type.endsWith(".delta") ? type : null;
     const deltas: Delta[] = [];
     const repeats: Whole[] = [];

@@ -11,7 +11,7 @@ import { isJsonObject, objectsIn, type JsonNode, type JsonObject, type JsonValue
 import type { JsonLimits } from "../json.ts";
 import type { SseEvent } from "../sse.ts";
 import { messagesReading } from "./reading.ts";
-import { objectOf } from "../read-body.ts";
+import { eventType, objectOf } from "../read-body.ts";
 
 /** What cache and prompt had is counted apart there: together they are the prompt. */
 export const usageSaid = (usage: JsonValue | undefined): Partial<Usage> | null => {
@@ -103,6 +103,7 @@ export const readMessagesEvent = ({ data }: SseEvent, limits: JsonLimits): Frame
   if (data === null) return null;
   const document = messagesReading.readAnswer(data, limits);
   const value = objectOf(document);
+  eventType(value);
   const isOfBlock = "content_block" in value || "delta" in value || value["type"] === "content_block_stop";
   const choice = isOfBlock && value["type"] !== "message_delta" ? indexOf(value, 0, "content") : 0;
   const deltas: Delta[] = [];

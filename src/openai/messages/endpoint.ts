@@ -30,7 +30,7 @@ export const messagesEndpoint: Endpoint = {
   answerShape: messagesAnswerShape,
   errors: anthropicErrors,
   headers: anthropicHeaders,
-  stream: { readEvent: readMessagesEvent, endsByChoices: false },
+  stream: { readEvent: readMessagesEvent, leastEvent: { type: "ping" }, endsByChoices: false },
 };
 
 /** Counts what a request has, and answers nothing: the texts leave all the same. */
