@@ -5,24 +5,11 @@
 import { html } from "hono/html";
 import type { Html } from "../http/pages/layout.ts";
 
-/** What is null is left out. */
-export const factList = (facts: readonly (readonly [name: string, value: Html | string | null])[]): Html =>
-  html`<dl class="facts">
-    ${facts
-      .filter(([, value]) => value !== null)
-      .map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-  </dl>`;
+type Pair = readonly [name: string, value: Html | string | null];
 
-/** Numbers that stand for themselves, each under what it counts. */
-export const figureList = (figures: readonly (readonly [name: string, value: Html | string])[]): Html =>
-  html`<dl class="figures">
-    ${figures.map(
+const definitions = (kind: "facts" | "figures", pairs: readonly Pair[]): Html =>
+  html`<dl class="${kind}">
+    ${pairs.map(
       ([name, value]) =>
         html`<div>
           <dt>${name}</dt>
@@ -30,3 +17,14 @@ export const figureList = (figures: readonly (readonly [name: string, value: Htm
         </div>`,
     )}
   </dl>`;
+
+/** What is null is left out. */
+export const factList = (facts: readonly Pair[]): Html =>
+  definitions(
+    "facts",
+    facts.filter(([, value]) => value !== null),
+  );
+
+/** Numbers that stand for themselves, each under what it counts. */
+export const figureList = (figures: readonly (readonly [name: string, value: Html | string])[]): Html =>
+  definitions("figures", figures);

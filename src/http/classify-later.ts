@@ -171,7 +171,7 @@ export const judgeLater = (late: LateClassifier): Stage =>
 
 /** Has a call that has ended classified, where it was opened with scanners pending. */
 export const classifyLater = (late: LateClassifier, exchange: Exchange): void => {
-  const { lateRequest, record, closing, request, answer, guard, pending } = exchange;
+  const { lateRequest, record, closing, request, answer, guard, pending, capture } = exchange;
   if (lateRequest === null || record === null || closing === null) return;
   const { assessment } = closing;
   const parts = answer?.texts() ?? [];
@@ -180,6 +180,7 @@ export const classifyLater = (late: LateClassifier, exchange: Exchange): void =>
   const before = { ...assessment, reasons: [...request.reasons, ...assessment.reasons] };
   void late.conclude(pending, [lateRequest, ...lateAnswer], before, async (judged) => {
     await record.whenClosed();
-    await record.classify(keptOf(exchange, judged));
+    // Not of the exchange, which would be kept with its bodies until then.
+    await record.classify(keptOf({ capture }, judged));
   });
 };

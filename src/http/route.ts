@@ -83,7 +83,8 @@ export const route = (d: RouteDeps): Stage =>
     }
     // A secret of the caller's goes to one upstream, whatever else changes: the first that lists the model.
     const isCallers = incoming.headers[callersHeader] !== undefined;
-    const serving = entry.upstreams.filter(({ name }) => d.only === undefined || name === d.only);
+    const { upstreams } = entry;
+    const serving = d.only === undefined ? upstreams : upstreams.filter(({ name }) => name === d.only);
     const listed = isCallers ? serving.slice(0, 1) : serving;
     const allowed = allowedOf(exchange, listed);
     exchange.candidates = inOrder(allowed, {

@@ -63,6 +63,12 @@ export class EntrySource {
     return next?.entry.time ?? null;
   }
 
+  /** The entry that stands there; null where none does. */
+  async at({ shard, index }: Position): Promise<Entry | null> {
+    const [bytes] = await this.#reader.readEntries(shard, index, index + 1);
+    return bytes === undefined ? null : parse(bytes);
+  }
+
   /** The entries that follow, of one shard, at most `limit`. */
   async pageAfter({ shard, index }: Position, limit: number): Promise<PlacedEntry[]> {
     const next = (await this.#kept()).find(
@@ -96,8 +102,7 @@ export class EntrySource {
     if (known !== undefined) return known;
     const { shard, index } =
       entry.opening === "previous" ? { shard: position.shard, index: position.index - 1 } : entry.opening;
-    const [bytes] = await this.#reader.readEntries(shard, index, index + 1);
-    const opening = bytes === undefined ? null : parse(bytes);
+    const opening = await this.at({ shard, index });
     if (opening?.kind !== "exchange.opened" || opening.exchangeId !== entry.exchangeId) return null;
     this.#remember(opening);
     return opening;

@@ -45,9 +45,6 @@ export interface IndexerOptions {
   readonly onExchange: (result: "indexed" | NotIndexed) => void;
 }
 
-const parseEntry = (bytes: Uint8Array | undefined): Entry | null =>
-  bytes === undefined ? null : JSON.parse(Buffer.from(bytes).toString("utf8"));
-
 /** One of its verbs at a time. */
 export class Indexer {
   readonly #o: IndexerOptions;
@@ -74,10 +71,10 @@ export class Indexer {
     if (!existsSync(this.#progressFile)) return null;
     try {
       const { shard, index, id } = progressShape.parse(JSON.parse(readFileSync(this.#progressFile, "utf8")));
-      const [bytes] = await this.#o.reader.readEntries(shard, index, index + 1);
+      const entry = await this.#source.at({ shard, index });
       // Of a dropped year there is nothing left to compare.
       const isDropped = (await this.#o.reader.shards()).some((one) => one.ordinal === shard && one.droppedAt !== null);
-      return isDropped || parseEntry(bytes)?.id === id ? { shard, index } : null;
+      return isDropped || entry?.id === id ? { shard, index } : null;
     } catch {
       return null;
     }
@@ -165,9 +162,7 @@ export class Indexer {
     }
     const row = await this.#o.reader.readExchange(entry.exchangeId);
     if (row === null || row.closedPosition === null) return null;
-    const { shard, index } = row.closedPosition;
-    const [bytes] = await this.#o.reader.readEntries(shard, index, index + 1);
-    const closed = parseEntry(bytes);
+    const closed = await this.#source.at(row.closedPosition);
     return closed?.kind === "exchange.closed" ? { opened, closed, classified: entry } : null;
   }
 
