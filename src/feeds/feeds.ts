@@ -7,16 +7,13 @@ import { Worker } from "node:worker_threads";
 import type { EntryDraft } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { FeedFailure } from "../domain/feed-entry.ts";
+import { LogThread, type ThreadFault } from "../ledger/log-thread.ts";
 import type { Effect, Store } from "../store/store.ts";
 import type { FeedStatus } from "./feed.ts";
 import type { FeedsThreadData, FromFeeds, ToFeeds } from "./feed-messages.ts";
 import type { FeedConfig } from "./feeds-config.ts";
 import { checkSink } from "./open-sink.ts";
 
-/** How often the log is looked at for something new. */
-const wakeMs = 250;
-/** After a fault of ours the thread is begun anew, not at once. */
-const restartMs = 5_000;
 const answerMsMax = 45_000;
 
 export interface FeedsOptions {
@@ -39,28 +36,30 @@ export interface FeedsWatch {
   recovered(feed: string): void;
   disabled(feed: string): void;
   /** By a fault of ours, one feed or (null) all of them; they begin again. */
-  broken(feed: string | null, error: { readonly name: string; readonly code: string | null }): void;
+  broken(feed: string | null, error: ThreadFault): void;
 }
 
 const threadFile = new URL(`./feeds-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
 
 export class Feeds {
   readonly #options: FeedsOptions;
-  readonly #timer: NodeJS.Timeout;
-  #worker: Worker | null = null;
-  #restart: NodeJS.Timeout | null = null;
-  #seen: string | null = null;
-  #isClosing = false;
-  #nextId = 0;
-  #onReady: () => void = () => undefined;
-  #onClosed: () => void = () => undefined;
+  readonly #thread: LogThread<ToFeeds, FromFeeds>;
+  readonly #ready = Promise.withResolvers<void>();
   /** Entries and cursors follow one another. */
   #writing: Promise<unknown> = Promise.resolve();
-  readonly #answers = new Map<number, (answer: FromFeeds) => void>();
 
   private constructor(options: FeedsOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#wake(), wakeMs).unref();
+    const { folder, version, feeds, store, watch } = options;
+    const data: FeedsThreadData = { folder, version, feeds };
+    this.#thread = new LogThread({
+      begin: () => new Worker(threadFile, { workerData: data }),
+      newestCheckpoint: () => store.newestCheckpoint(),
+      onTold: (message) => this.#take(message),
+      onBroken: (fault) => watch.broken(null, fault),
+      onGone: () => this.#ready.resolve(),
+      unanswered: () => new CustodyError("overloaded", "the feeds do not answer now"),
+    });
   }
 
   /**
@@ -70,53 +69,28 @@ export class Feeds {
   static async open(options: FeedsOptions): Promise<Feeds> {
     for (const feed of options.feeds) await checkSink(feed);
     const feeds = new Feeds(options);
-    await feeds.#start();
+    await feeds.#ready.promise;
     return feeds;
-  }
-
-  #start(): Promise<void> {
-    const { folder, version, feeds } = this.#options;
-    const data: FeedsThreadData = { folder, version, feeds };
-    const worker = new Worker(threadFile, { workerData: data });
-    this.#worker = worker;
-    worker.on("message", (message: FromFeeds) => this.#take(message));
-    worker.on("error", (error: unknown) => this.#lose(worker, error));
-    worker.on("exit", () => this.#lose(worker, null));
-    worker.unref();
-    return new Promise((resolve) => {
-      this.#onReady = resolve;
-    });
-  }
-
-  #wake(): void {
-    const newest = this.#options.store.newestCheckpoint();
-    if (newest === this.#seen) return;
-    this.#seen = newest;
-    this.#ask({ ask: "wake" });
-  }
-
-  #ask(message: ToFeeds): void {
-    this.#worker?.postMessage(message);
   }
 
   #take(message: FromFeeds): void {
     const { watch, record } = this.#options;
     switch (message.told) {
       case "ready":
-        void this.#store(message.cursors).then(() => this.#onReady());
+        void this.#store(message.cursors).then(() => this.#ready.resolve());
         break;
       case "cursors":
-        void this.#store(message.cursors).then(() => this.#ask({ ask: "stored" }));
+        void this.#store(message.cursors).then(() => this.#thread.ask({ ask: "stored" }));
         break;
       case "closed":
-        void this.#store(message.cursors).then(() => this.#onClosed());
+        void this.#store(message.cursors).then(() => this.#thread.closed());
         break;
       case "status":
         for (const { name, lagEntries } of message.feeds) watch.lag(name, lagEntries);
-        if (message.id !== null) this.#answer(message.id, message);
+        if (message.id !== null) this.#thread.settle(message.id, message);
         break;
       case "tested":
-        this.#answer(message.id, message);
+        this.#thread.settle(message.id, message);
         break;
       case "counted":
         watch.counted(message.feed, message.delivered, message.failures);
@@ -155,45 +129,9 @@ export class Feeds {
     return this.#write(() => this.#options.store.append({ entries: [], effects }));
   }
 
-  #lose(worker: Worker, error: unknown): void {
-    if (this.#worker !== worker) return;
-    this.#worker = null;
-    this.#onClosed();
-    this.#onReady();
-    this.#answers.clear();
-    if (this.#isClosing) return;
-    if (error instanceof Error) {
-      const code = "code" in error && typeof error.code === "string" ? error.code : null;
-      this.#options.watch.broken(null, { name: error.name, code });
-    }
-    this.#restart = setTimeout(() => void this.#start(), restartMs).unref();
-  }
-
-  #answer(id: number, answer: FromFeeds): void {
-    this.#answers.get(id)?.(answer);
-    this.#answers.delete(id);
-  }
-
-  #question(make: (id: number) => ToFeeds): Promise<FromFeeds> {
-    const id = (this.#nextId += 1);
-    return new Promise((resolve, reject) => {
-      const late = (): void => {
-        this.#answers.delete(id);
-        reject(new CustodyError("overloaded", "the feeds do not answer now"));
-      };
-      const timer = setTimeout(late, answerMsMax).unref();
-      this.#answers.set(id, (answer) => {
-        clearTimeout(timer);
-        resolve(answer);
-      });
-      if (this.#worker === null) late();
-      else this.#ask(make(id));
-    });
-  }
-
   /** How every feed is now, in the configuration's order. Throws `overloaded` while their thread does not answer. */
   async status(): Promise<readonly (FeedStatus & { readonly kind: FeedConfig["settings"]["kind"] })[]> {
-    const answer = await this.#question((id) => ({ ask: "status", id }));
+    const answer = await this.#thread.question((id) => ({ ask: "status", id }), answerMsMax);
     const told = answer.told === "status" ? answer.feeds : [];
     return this.#options.feeds.flatMap(({ settings: { name, kind } }) => {
       const status = told.find((one) => one.name === name);
@@ -206,23 +144,14 @@ export class Feeds {
     if (!this.#options.feeds.some(({ settings }) => settings.name === feed)) {
       throw new CustodyError("not_found", "there is no such feed", "name");
     }
-    const answer = await this.#question((id) => ({ ask: "test", id, feed, principal }));
+    const answer = await this.#thread.question((id) => ({ ask: "test", id, feed, principal }), answerMsMax);
     const error = answer.told === "tested" ? answer.error : null;
     await this.#options.record({ kind: "feed.tested", feed, principal, error });
     return error;
   }
 
   async close(): Promise<void> {
-    this.#isClosing = true;
-    clearInterval(this.#timer);
-    if (this.#restart !== null) clearTimeout(this.#restart);
-    if (this.#worker === null) return;
-    const closed = new Promise<void>((resolve) => {
-      this.#onClosed = resolve;
-    });
-    this.#ask({ ask: "close" });
-    await closed;
+    await this.#thread.close();
     await this.#writing;
-    await this.#worker?.terminate();
   }
 }
