@@ -13,8 +13,8 @@ import type { ExternalScanner } from "./scan/external/external-scanner.ts";
 import { createScanners } from "./scan/scanners.ts";
 import type { Scanner } from "./scan/scanner.ts";
 
-/** Has words that recognizers need near them, and so all of them are made ready. */
-const firstText =
+/** Has words that recognizers need near them, and so all of them are made ready. It is one of the texts that patterns are prepared with. */
+export const firstText =
   "Please write an e-mail to the patient: her account number and phone number are 555-0100, and the API key is below.";
 
 const isQuick = ({ isSlow }: Scanner): boolean => isSlow !== true;

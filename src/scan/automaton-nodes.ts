@@ -16,38 +16,117 @@ export interface Expression {
   readonly end: number;
   /** The most characters that it can match. */
   readonly charsMax: number;
-  readonly allowed: Allowed;
 }
 
-/** What a file holds of them. */
-export interface StoredExpressions {
+/** What a file holds of what is needed to make states only: no text but an unusual one asks for it. */
+export interface StoredRest {
   readonly nodes: StoredNodes;
-  /** Of each expression `entry`, `first`, `end` and `charsMax`. */
-  readonly rows: Int32Array;
-  /** Of each expression `allowed`. */
+  /** Of each expression after which characters it may begin. */
   readonly allowed: Uint8Array;
+}
+
+/** Those that a file held: of each `entry`, `first`, `end` and `charsMax`, and how to get at the rest. */
+export interface PreparedExpressions {
+  readonly rows: Int32Array;
+  rest(): StoredRest;
 }
 
 const rowSize = 4;
 
+/** The nodes of one state after another, while they are made. */
+export class Members {
+  readonly #expressions: Expressions;
+  /** Which nodes the state at hand has already: those marked with its number. */
+  readonly #marks: Int32Array;
+  readonly #found: Int32Array;
+  #count = 0;
+  #mark = 1;
+
+  constructor(expressions: Expressions) {
+    this.#expressions = expressions;
+    this.#marks = new Int32Array(expressions.nodes.length);
+    this.#found = new Int32Array(expressions.nodes.length);
+  }
+
+  get size(): number {
+    return this.#marks.length;
+  }
+
+  /** Adds what is reached from a node without reading. */
+  add(node: number): void {
+    if (!this.#expressions.nodes.isFork(node)) this.#addOne(node);
+    else for (const target of this.#expressions.closure(node)) this.#addOne(target);
+  }
+
+  #addOne(node: number): void {
+    if (this.#marks[node] === this.#mark) return;
+    this.#marks[node] = this.#mark;
+    this.#found[this.#count] = node;
+    this.#count += 1;
+  }
+
+  /** All that was added; another state may begin. */
+  taken(): Int32Array {
+    const members = this.#found.slice(0, this.#count).sort();
+    this.#count = 0;
+    this.#mark += 1;
+    return members;
+  }
+}
+
+/** What making states takes. */
+interface Rest {
+  readonly nodes: Nodes;
+  /** Of each expression, by its number. */
+  readonly allowed: Allowed[];
+}
+
+const restOf = (stored?: StoredRest): Rest => {
+  const count = (stored?.allowed.length ?? 0) / allowedSize;
+  return {
+    nodes: new Nodes(otherCode + 1, stored?.nodes),
+    allowed: Array.from({ length: count }, (_, number) =>
+      (stored?.allowed ?? new Uint8Array(0)).subarray(number * allowedSize, (number + 1) * allowedSize),
+    ),
+  };
+};
+
 /** See the module. */
 export class Expressions {
-  readonly nodes: Nodes;
-  readonly #builder: Builder;
   readonly #known = new Map<RegExp, Expression>();
+  readonly #prepared: PreparedExpressions | undefined;
+  #made: Rest | null = null;
   #longNodes = new Uint8Array(0);
   readonly #closures = new Map<number, readonly number[]>();
+  #members: Members | null = null;
 
-  /** `patterns` are those that were stored, in their order. */
-  constructor(stored?: StoredExpressions, patterns: readonly RegExp[] = []) {
-    this.nodes = new Nodes(otherCode + 1, stored?.nodes);
-    this.#builder = new Builder(this.nodes);
-    if (stored === undefined) return;
+  /** `patterns` are those that were prepared, in their order. */
+  constructor(prepared?: PreparedExpressions, patterns: readonly RegExp[] = []) {
+    this.#prepared = prepared;
+    if (prepared === undefined) return;
     for (const [number, pattern] of patterns.entries()) {
-      const [entry = 0, first = 0, end = 0, charsMax = 0] = stored.rows.subarray(number * rowSize);
-      const allowed = stored.allowed.subarray(number * allowedSize, (number + 1) * allowedSize);
-      this.#known.set(pattern, { number, entry, first, end, charsMax, allowed });
+      const [entry = 0, first = 0, end = 0, charsMax = 0] = prepared.rows.subarray(number * rowSize);
+      this.#known.set(pattern, { number, entry, first, end, charsMax });
     }
+  }
+
+  get #rest(): Rest {
+    return (this.#made ??= restOf(this.#prepared?.rest()));
+  }
+
+  get nodes(): Nodes {
+    return this.#rest.nodes;
+  }
+
+  /** After which characters an expression may begin. */
+  allowedOf(number: number): Allowed {
+    return this.#rest.allowed[number] ?? new Uint8Array(allowedSize);
+  }
+
+  /** What makes states, one at a time. */
+  get members(): Members {
+    if (this.#members?.size !== this.nodes.length) this.#members = new Members(this);
+    return this.#members;
   }
 
   /** Which nodes are of an expression that may match more than `shortCharsMax`. */
@@ -76,17 +155,17 @@ export class Expressions {
     return known;
   }
 
-  /** What `stored` takes: of all expressions, in the order in which they were first asked for. */
-  store(): StoredExpressions {
+  /** What a file holds of all expressions, in the order in which they were first asked for. */
+  store(): { readonly rows: Int32Array; readonly rest: StoredRest } {
     const all = [...this.#known.values()];
     const rows = all.flatMap(({ entry, first, end, charsMax }) => [entry, first, end, charsMax]);
     const allowed = new Uint8Array(all.length * allowedSize);
-    for (const [number, one] of all.entries()) allowed.set(one.allowed, number * allowedSize);
-    return { nodes: this.nodes.store(), rows: Int32Array.from(rows), allowed };
+    for (const { number } of all) allowed.set(this.allowedOf(number), number * allowedSize);
+    return { rows: Int32Array.from(rows), rest: { nodes: this.nodes.store(), allowed } };
   }
 
   #build(pattern: RegExp): Expression {
-    const builder = this.#builder;
+    const builder = new Builder(this.nodes);
     const flags = pattern.flags.replace(/[^iu]/g, "");
     const tree = parseExpression(pattern);
     const charsMax = longestMatch(pattern, tree);
@@ -94,8 +173,8 @@ export class Expressions {
     const number = this.#known.size;
     builder.countedMax = charsMax > shortCharsMax ? Number.POSITIVE_INFINITY : countedMax;
     const entry = builder.alternatives(tree.alternatives, flags, builder.add({ accepts: number }));
-    const allowed = allowedAfter(builder, tree, flags);
-    return { number, entry, first, end: builder.nodes.length, charsMax, allowed };
+    this.#rest.allowed[number] = allowedAfter(builder, tree, flags);
+    return { number, entry, first, end: builder.nodes.length, charsMax };
   }
 }
 

@@ -17,19 +17,25 @@ import { isForeignCode, isWordCode } from "./word-boundary.ts";
 
 const statesMaxDefault = 20_000;
 const dead = 0;
+const anywhere = allowedSize;
 /** Marks a state in which an expression has matched. */
 const matching = 0x8000;
 const unknown = 0x7fff;
 
-/** What a file holds of one: see the fields of `Automaton`. */
+/** What a file holds of one, but for its states: see the fields of `Automaton`. */
 export interface StoredAutomaton {
   readonly classOf: Uint16Array;
   readonly codeOf: readonly number[];
   readonly entries: Uint16Array;
   readonly table: Uint16Array;
-  readonly accepts: Map<number, readonly number[]>;
-  readonly states: StoredStates;
+  /** By the states. */
+  readonly accepts: readonly (readonly [number, readonly number[]])[];
   readonly isLong: boolean[];
+}
+
+/** One that a file held. Its states are asked for when one is to be made that the table does not have. */
+export interface PreparedAutomaton extends StoredAutomaton {
+  states(): StoredStates;
 }
 
 /** See the module. */
@@ -47,14 +53,11 @@ export class Automaton {
   #table: Uint16Array;
   /** What is matched in a state: the places of the expressions. */
   #accepts: Map<number, readonly number[]>;
-  #states: States;
+  #made: States | null = null;
+  readonly #storedStates: () => StoredStates | undefined;
   #isLong: boolean[];
-  /** Which nodes the state that is being made has already: those marked with its number. */
-  readonly #marks: Int32Array;
-  readonly #found: Int32Array;
-  #count = 0;
-  #mark = 1;
-  /** The state to begin in, by what stands before; see `Allowed`. */
+  #wasCut = false;
+  /** The state to begin in, by what stands before (see `Allowed`), and at `anywhere` the one that begins all. */
   readonly #entries: Uint16Array;
 
   /** Each of the patterns is known by its place in the list. `stored` is what `store` gave for the same patterns and expressions. */
@@ -62,38 +65,39 @@ export class Automaton {
     patterns: readonly RegExp[],
     expressions = new Expressions(),
     statesMax = statesMaxDefault,
-    stored?: StoredAutomaton,
+    stored?: PreparedAutomaton,
   ) {
     this.#expressions = expressions;
     this.#statesMax = statesMax;
     this.#all = [...new Set(patterns.map((pattern) => expressions.of(pattern)))];
     this.#places = Map.groupBy(patterns.keys(), (place) => expressions.of(patterns[place] ?? /$/).number);
-    const { nodes } = expressions;
-    this.#marks = new Int32Array(nodes.length);
-    this.#found = new Int32Array(nodes.length);
-    const { classOf, codeOf } = stored ?? charactersOf(nodes, this.#all);
+    const { classOf, codeOf } = stored ?? charactersOf(expressions.nodes, this.#all);
     this.#classOf = classOf;
     this.#codeOf = codeOf;
     this.#shift = Math.ceil(Math.log2(codeOf.length));
     this.#table = stored?.table ?? new Uint16Array(0);
-    this.#accepts = stored?.accepts ?? new Map();
+    this.#accepts = new Map(stored?.accepts);
     this.#isLong = stored?.isLong ?? [];
-    this.#states = new States(stored?.states);
-    this.#entries = stored?.entries ?? new Uint16Array(allowedSize);
+    this.#storedStates = () => stored?.states();
+    this.#entries = stored?.entries ?? new Uint16Array(anywhere + 1);
     if (stored === undefined) this.#reset();
   }
 
-  /** The states that texts have reached so far. */
-  store(): StoredAutomaton {
-    return {
+  get #states(): States {
+    return (this.#made ??= new States(this.#storedStates()));
+  }
+
+  /** The states that texts have reached so far, and where they lead. */
+  store(): { readonly walked: StoredAutomaton; readonly states: StoredStates } {
+    const walked = {
       classOf: this.#classOf,
       codeOf: this.#codeOf,
       entries: this.#entries,
       table: this.#table.slice(0, this.#states.length << this.#shift),
-      accepts: this.#accepts,
+      accepts: [...this.#accepts],
       isLong: this.#isLong,
-      states: this.#states.store(),
     };
+    return { walked, states: this.#states.store() };
   }
 
   /**
@@ -102,17 +106,14 @@ export class Automaton {
    * the text cut off: more text could make a match of it. With `toCut` it goes no further than that.
    */
   walk(
-    { codes, length }: CodeText,
+    text: CodeText,
     from: number,
     to: number,
     visit: (start: number, patterns: readonly number[]) => void,
     toCut = false,
   ): number {
-    const classOf = this.#classOf;
+    const { codes, length } = text;
     const entries = this.#entries;
-    const otherClass = classOf[otherCode] ?? 0;
-    const shift = this.#shift;
-    let table = this.#table;
     let open = length;
     let wasWord = from > 0 && isWordCode(codes[from - 1] ?? 0);
     let wasForeign = from > 0 && isForeignCode(codes[from - 1] ?? 0);
@@ -127,37 +128,8 @@ export class Automaton {
       const previous = start === 0 ? startCode : (codes[start - 1] ?? 0);
       const place = previous < startCode || start === 0 ? previous : otherCode;
       const digit = start > 1 && isDigit(codes[start - 2] ?? 0) ? afterDigit : 0;
-      let before = entries[place + digit] ?? dead;
-      let column = first < otherCode ? (classOf[first] ?? 0) : otherClass;
-      let state = table[(before << shift) | column] ?? unknown;
-      if (state === dead) continue;
-      let hits: readonly number[] | null = null;
-      let at = start;
-      let end = Math.min(length, start + shortCharsMax);
-      for (;;) {
-        if (state === unknown) {
-          state = this.#make(before, column);
-          table = this.#table;
-        }
-        if (state === dead) break;
-        at += 1;
-        if ((state & matching) !== 0) {
-          state &= ~matching;
-          if (at === length || !isWordCode(codes[at] ?? 0) || !isWordCode(codes[at - 1] ?? 0)) {
-            hits = union(hits, this.#accepts.get(state) ?? none);
-          }
-        }
-        if (at === end) {
-          // Only a long expression is followed further, step by step.
-          if (at === length || !this.#isLong[state]) break;
-          end += 1;
-        }
-        const code = codes[at] ?? 0;
-        column = code < otherCode ? (classOf[code] ?? 0) : otherClass;
-        before = state;
-        state = table[(state << shift) | column] ?? unknown;
-      }
-      if (state !== dead && at === length && start < open) {
+      const hits = this.#follow(text, start, entries[place + digit] ?? dead);
+      if (this.#wasCut && start < open) {
         open = start;
         if (toCut) break;
       }
@@ -166,14 +138,62 @@ export class Automaton {
     return open;
   }
 
+  /** The expressions that may match from one place on, whatever stands before it. */
+  at(text: CodeText, start: number): readonly number[] {
+    return this.#follow(text, start, this.#entries[anywhere] ?? dead) ?? none;
+  }
+
+  /** What may match from a place on, given the state to begin in; null when nothing may. Sets `#wasCut`: whether the text's end came first. */
+  #follow({ codes, length }: CodeText, start: number, entry: number): readonly number[] | null {
+    const classOf = this.#classOf;
+    const otherClass = classOf[otherCode] ?? 0;
+    const shift = this.#shift;
+    let table = this.#table;
+    this.#wasCut = false;
+    let before = entry;
+    let code = codes[start] ?? 0;
+    let column = code < otherCode ? (classOf[code] ?? 0) : otherClass;
+    let state = table[(before << shift) | column] ?? unknown;
+    if (state === dead) return null;
+    let hits: readonly number[] | null = null;
+    let at = start;
+    let end = Math.min(length, start + shortCharsMax);
+    for (;;) {
+      if (state === unknown) {
+        state = this.#make(before, column);
+        table = this.#table;
+      }
+      if (state === dead) break;
+      at += 1;
+      if ((state & matching) !== 0) {
+        state &= ~matching;
+        if (at === length || !isWordCode(codes[at] ?? 0) || !isWordCode(codes[at - 1] ?? 0)) {
+          hits = union(hits, this.#accepts.get(state) ?? none);
+        }
+      }
+      if (at === end) {
+        // Only a long expression is followed further, step by step.
+        if (at === length || !this.#isLong[state]) break;
+        end += 1;
+      }
+      code = codes[at] ?? 0;
+      column = code < otherCode ? (classOf[code] ?? 0) : otherClass;
+      before = state;
+      state = table[(state << shift) | column] ?? unknown;
+    }
+    this.#wasCut = state !== dead && at === length;
+    return hits;
+  }
+
   /** The state that a class of characters leads to, marked where it accepts. */
   #make(state: number, column: number): number {
     const { kind, next, sets } = this.#expressions.nodes;
     const code = this.#codeOf[column] ?? 0;
+    const made = this.#expressions.members;
     for (const member of this.#states.nodesOf(state)) {
-      if (sets[kind[member] ?? accepting]?.[code] === 1) this.#add(next[member] ?? 0);
+      if (sets[kind[member] ?? accepting]?.[code] === 1) made.add(next[member] ?? 0);
     }
-    const members = this.#taken();
+    const members = made.taken();
     if (this.#states.length >= this.#statesMax) {
       // The walk goes on from the state that it needs; the others will be made again.
       this.#reset();
@@ -182,27 +202,6 @@ export class Automaton {
     const target = this.#intern(members);
     this.#table[(state << this.#shift) | column] = target;
     return target;
-  }
-
-  /** Adds what is reached from a node without reading to the state that is being made. */
-  #add(node: number): void {
-    if (!this.#expressions.nodes.isFork(node)) this.#addOne(node);
-    else for (const target of this.#expressions.closure(node)) this.#addOne(target);
-  }
-
-  #addOne(node: number): void {
-    if (this.#marks[node] === this.#mark) return;
-    this.#marks[node] = this.#mark;
-    this.#found[this.#count] = node;
-    this.#count += 1;
-  }
-
-  /** The nodes of the state that is being made; another one may begin. */
-  #taken(): Int32Array {
-    const members = this.#found.slice(0, this.#count).sort();
-    this.#count = 0;
-    this.#mark += 1;
-    return members;
   }
 
   #intern(members: Int32Array): number {
@@ -242,18 +241,23 @@ export class Automaton {
     this.#table.fill(dead, 0, 1 << this.#shift);
     this.#accepts = new Map();
     this.#isLong = [false];
-    this.#states = new States();
+    this.#made = new States();
     this.#states.of(noNodes);
+    const made = this.#expressions.members;
     const before = classesOf(
-      this.#all.map(({ allowed }) => allowed),
+      this.#all.map(({ number }) => this.#expressions.allowedOf(number)),
       allowedSize,
     );
     const states = before.members.map((place) => {
-      for (const { entry, allowed } of this.#all) if (allowed[place] === 1) this.#add(entry);
+      for (const { entry, number } of this.#all) {
+        if (this.#expressions.allowedOf(number)[place] === 1) made.add(entry);
+      }
       // An entry that accepts would have matched nothing.
-      return this.#intern(this.#taken()) & ~matching;
+      return this.#intern(made.taken()) & ~matching;
     });
     for (const [place, beginning] of before.classOf.entries()) this.#entries[place] = states[beginning] ?? dead;
+    for (const { entry } of this.#all) made.add(entry);
+    this.#entries[anywhere] = this.#intern(made.taken()) & ~matching;
   }
 }
 

@@ -38,8 +38,12 @@ for (let code = 0; code < lettersEnd; code += 1) letters[code] = isLetter(code) 
 export const letterOf = (code: number): number =>
   code < lettersEnd ? (letters[code] ?? 0) : isLetter(code) ? code : 0;
 
+const asciiEnd = 128;
+const gaps = Uint8Array.from({ length: asciiEnd }, (_, code) =>
+  " \n\t_-'".includes(String.fromCharCode(code)) ? 1 : 0,
+);
+
 /** Spaces, joints and apostrophes (`driver's licence`, `carte d’identité`). */
-export const isGap = (code: number): boolean =>
-  code === 32 || code === 95 || code === 45 || code === 39 || code === 0x2019 || code === 10 || code === 9;
+export const isGap = (code: number): boolean => (code < asciiEnd ? gaps[code] === 1 : code === 0x2019);
 /** So many of them may stand between two words of a phrase. */
 export const gapCharsMax = 3;

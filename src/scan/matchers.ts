@@ -2,7 +2,7 @@
  * Patterns that are looked for together, and the places that they claim.
  * @module
  */
-import { Automaton, type StoredAutomaton } from "./automaton.ts";
+import { Automaton, type PreparedAutomaton } from "./automaton.ts";
 import type { Expressions } from "./automaton-nodes.ts";
 import type { CodeText } from "./codes.ts";
 import type { PatternRecognizer, Recognizer } from "./recognizer.ts";
@@ -74,10 +74,10 @@ export class Matchers {
   readonly #expressions: Expressions;
   /** Made when it is first needed: many texts have no context word at all. */
   #automaton: Automaton | null = null;
-  readonly #stored: StoredAutomaton | undefined;
+  readonly #stored: PreparedAutomaton | undefined;
 
   /** `stored` is what `store` gave for the same patterns and expressions. */
-  constructor(recognizers: readonly PatternRecognizer[], expressions: Expressions, stored?: StoredAutomaton) {
+  constructor(recognizers: readonly PatternRecognizer[], expressions: Expressions, stored?: PreparedAutomaton) {
     this.#expressions = expressions;
     this.#stored = stored;
     this.#recognizers = recognizers;
@@ -87,7 +87,7 @@ export class Matchers {
 
   /** Adds the matches that begin in the places, which are in order. */
   collect(text: string, codes: CodeText, places: readonly Place[], claimed: Candidate[]): void {
-    this.#walk(codes, places, this.#collector(text, claimed), false);
+    if (places.length > 0) this.#walk(codes, places, this.#collector(text, claimed), false);
   }
 
   /** Where the end of the text cut off a match that begins in the places. Adds the matches that begin before. */
@@ -95,15 +95,25 @@ export class Matchers {
     return this.#walk(codes, places, this.#collector(text, claimed), true);
   }
 
+  /** Which patterns, by their places in the list, may match from a place on. */
+  mayMatchAt(codes: CodeText, start: number): readonly number[] {
+    return (this.#automaton ??= this.#make()).at(codes, start);
+  }
+
+  /** The match of one of the patterns that begins at a place, or null. */
+  matchAt(text: string, start: number, pattern: number): Match | null {
+    return this.#matchers[pattern]?.match(text, start) ?? null;
+  }
+
   #collector(text: string, claimed: Candidate[]): Visit {
-    const doneTo = new Map<number, number>();
+    const doneTo: number[] = [];
     return (start, patterns) => {
       for (const id of patterns) {
-        if (start < (doneTo.get(id) ?? 0)) continue;
+        if (start < (doneTo[id] ?? 0)) continue;
         const match = this.#matchers[id]?.match(text, start) ?? null;
         if (match === null) continue;
         claimed.push(match);
-        doneTo.set(id, match.until);
+        doneTo[id] = match.until;
       }
     };
   }
@@ -119,7 +129,7 @@ export class Matchers {
   }
 
   /** See `Automaton.store`. */
-  store(): StoredAutomaton {
+  store(): ReturnType<Automaton["store"]> {
     return (this.#automaton ??= this.#make()).store();
   }
 

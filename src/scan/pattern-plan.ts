@@ -2,12 +2,12 @@
  * What each recognizer is looked for by: which pattern is tried where, and the lists of words that stand for something.
  * @module
  */
-import type { StoredAutomaton } from "./automaton.ts";
+import type { PreparedAutomaton } from "./automaton.ts";
 import { Expressions } from "./automaton-nodes.ts";
 import { type PatternStart, patternStart } from "./pattern-start.ts";
+import type { StoredWords } from "./phrases.ts";
 import { type PatternRecognizer, type Recognizer, reportFromMilli, type WordRunRecognizer } from "./recognizer.ts";
 import { none } from "./surroundings.ts";
-import type { StoredWords } from "./word-tables.ts";
 
 /** The words near a recognizer that matter to it: ids of lists in the index. */
 interface ContextLists {
@@ -19,7 +19,7 @@ interface ContextLists {
 export interface Groups {
   /** A whole text. */
   readonly alone: readonly PatternRecognizer[];
-  /** At certain words and nowhere else. */
+  /** At certain words, some of them near hard characters too: see `Plan.byWord`. */
   readonly worded: readonly PatternRecognizer[];
   /** Near hard characters. */
   readonly strong: readonly PatternRecognizer[];
@@ -28,6 +28,15 @@ export interface Groups {
   /** Near a context word. */
   readonly soft: readonly PatternRecognizer[];
 }
+
+/** What `of` gives for each group. */
+export const ofEachGroup = <T>(of: (group: keyof Groups) => T): Readonly<Record<keyof Groups, T>> => ({
+  alone: of("alone"),
+  worded: of("worded"),
+  strong: of("strong"),
+  weak: of("weak"),
+  soft: of("soft"),
+});
 
 /** What was worked out before: see `prepared-patterns.ts`. */
 export interface Prepared {
@@ -40,7 +49,7 @@ export interface Prepared {
 /** What depends on all recognizers together. */
 export interface PreparedWhole {
   readonly words: StoredWords;
-  readonly automata: Readonly<Record<keyof Groups, StoredAutomaton>>;
+  readonly automata: Readonly<Record<keyof Groups, PreparedAutomaton>>;
 }
 
 /** See the module. */
@@ -53,8 +62,8 @@ export interface Plan {
   readonly byList: readonly Recognizer[];
   /** The recognizers of runs, by the ids of their lists. */
   readonly runs: ReadonlyMap<number, WordRunRecognizer>;
-  /** Patterns that begin with certain words, by the ids of those words' lists. */
-  readonly byWord: ReadonlyMap<number, PatternRecognizer>;
+  /** Patterns that begin with certain words: their places in `groups.worded`, by the ids of those words' lists. */
+  readonly byWord: ReadonlyMap<number, number>;
   readonly contextOf: ReadonlyMap<Recognizer, ContextLists>;
   readonly groups: Groups;
 }
@@ -80,7 +89,7 @@ export const planOf = (recognizers: readonly Recognizer[], prepared: Prepared | 
     const raise = idOf(one.context);
     contextOf.set(one, { raise, lower: idOf(one.against) });
   }
-  const byWord = new Map<number, PatternRecognizer>();
+  const byWord = new Map<number, number>();
   const groups: Record<keyof Groups, PatternRecognizer[]> = { alone: [], worded: [], strong: [], weak: [], soft: [] };
   for (const one of recognizers) {
     if (!("pattern" in one)) continue;
@@ -91,9 +100,11 @@ export const planOf = (recognizers: readonly Recognizer[], prepared: Prepared | 
       continue;
     }
     const { words, isHard } = prepared?.starts.get(pattern) ?? patternStart(pattern, expressions);
-    if (words !== null) byWord.set(idOf(words), one);
-    if (words !== null && !isHard) groups.worded.push(one);
-    else groups[!needsContext(one) ? "strong" : isHard ? "weak" : "soft"].push(one);
+    if (words !== null) {
+      byWord.set(idOf(words), groups.worded.push(one) - 1);
+      if (!isHard) continue;
+    }
+    groups[!needsContext(one) ? "strong" : isHard ? "weak" : "soft"].push(one);
   }
   const runs = new Map(byList.flatMap((one, list) => ("runOf" in one ? [[list, one] as const] : [])));
   return { expressions, lists, whole: prepared?.whole, byList, runs, byWord, contextOf, groups };

@@ -3,36 +3,53 @@
  * @module
  */
 import type { Finding } from "../domain/finding.ts";
-import { type Candidate, Matcher, Matchers } from "./matchers.ts";
+import type { CodeText } from "./codes.ts";
+import { type Candidate, Matchers } from "./matchers.ts";
 import { addPlace, intersect, type Place } from "./places.ts";
-import { marginChars, type Plan, planOf, type Prepared, type PreparedWhole } from "./pattern-plan.ts";
-import { contextAfter, contextBefore, contextMilli, type Recognizer, reportFromMilli } from "./recognizer.ts";
+import { type Groups, marginChars, ofEachGroup, type Plan, planOf, type Prepared } from "./pattern-plan.ts";
+import {
+  contextAfter,
+  contextBefore,
+  contextMilli,
+  type Recognizer,
+  reportFromMilli,
+  type WordRunRecognizer,
+} from "./recognizer.ts";
 import { beforeOverlapping } from "./resolve-overlaps.ts";
 import type { Scanner } from "./scanner.ts";
 import { isWordCode } from "./word-boundary.ts";
 import { none, Surroundings } from "./surroundings.ts";
-import { type WordHit, WordIndex } from "./word-index.ts";
+import type { WordHits } from "./word-hits.ts";
+import { WordIndex } from "./word-index.ts";
 import { collectRuns, openRunFrom } from "./word-runs.ts";
 
 const scoreMax = 1_000;
 
-/** Patterns that are tried near context words only, and the lists of those words. */
-interface NearContext {
-  readonly matchers: Matchers;
-  readonly raising: ReadonlySet<number>;
-}
+/** What a phrase of the index is to recognizers: most are nothing but context. */
+const mark = {
+  /** What is looked for by itself. */
+  word: 1,
+  /** The first words of a pattern. */
+  begins: 2,
+  /** Near it patterns of the group `weak` are tried, or of the group `soft`. */
+  weak: 4,
+  soft: 8,
+} as const;
 
-/** The places from `from` on from which a match could have a context word near it. */
+/** The places from `from` on from which a match of at most so many characters could have a context word near it: one with such a mark. */
 const placesNear = (
-  hits: readonly WordHit[],
+  { starts, ends, phrases, count }: WordHits,
+  marks: Uint8Array,
+  bit: number,
+  charsMax: number,
   from: number,
   length: number,
-  { matchers: { charsMax }, raising }: NearContext,
 ): Place[] => {
   const places: Place[] = [];
-  for (const { start, end, lists } of hits) {
-    if (!lists.some((list) => raising.has(list))) continue;
-    const [first, last] = [Math.max(from, start - contextAfter - charsMax), Math.min(length, end + contextBefore)];
+  for (let at = 0; at < count; at += 1) {
+    if (((marks[phrases[at] ?? 0] ?? 0) & bit) === 0) continue;
+    const first = Math.max(from, (starts[at] ?? 0) - contextAfter - charsMax);
+    const last = Math.min(length, (ends[at] ?? 0) + contextBefore);
     if (first < last) addPlace(places, first, last);
   }
   return places;
@@ -41,48 +58,40 @@ const placesNear = (
 /** What a list of recognizers is compiled to. */
 export class Compiled {
   readonly #plan: Plan;
-  /** Those that begin with certain words, by the ids of those words' lists. */
-  readonly #byWord: ReadonlyMap<number, Matcher>;
-  /** Those of them that are tried nowhere else: what a text's end may cut off. */
-  readonly #byWordOnly: Matchers;
-  /** Those that hold digits, punctuation or long words, and are tried near such. */
-  readonly #byHard: Matchers;
-  /** Such that count only near a context word, and so are tried only there. */
-  readonly #byHardNearContext: NearContext;
-  /** Those that hold nothing of the kind, and count only near a context word. */
-  readonly #nearContext: NearContext;
-  /** Those that are a whole text. */
-  readonly #alone: Matchers;
+  readonly #matchers: Readonly<Record<keyof Groups, Matchers>>;
   readonly #words: WordIndex;
+  /** Of each phrase what it is: see `mark`. */
+  readonly #marks: Uint8Array;
+  /** The recognizers of runs, and of each phrase 1 where it is of theirs. */
+  readonly #runs: readonly { readonly recognizer: WordRunRecognizer; readonly isListed: Uint8Array }[];
 
   constructor(plan: Plan) {
     this.#plan = plan;
-    const { groups, expressions } = plan;
-    this.#byWord = new Map(Array.from(plan.byWord, ([list, one]) => [list, new Matcher(one)]));
-    const automata = plan.whole?.automata;
-    this.#byWordOnly = new Matchers(groups.worded, expressions, automata?.worded);
-    this.#byHard = new Matchers(groups.strong, expressions, automata?.strong);
-    this.#byHardNearContext = this.#nearContextOf("weak");
-    this.#nearContext = this.#nearContextOf("soft");
-    this.#alone = new Matchers(groups.alone, expressions, automata?.alone);
-    this.#words = new WordIndex(plan.lists, plan.whole?.words);
+    const { groups, expressions, whole, byList, byWord } = plan;
+    this.#matchers = ofEachGroup((group) => new Matchers(groups[group], expressions, whole?.automata[group]));
+    this.#words = new WordIndex(plan.lists, whole?.words);
+    this.#runs = Array.from(plan.runs, ([list, recognizer]) => ({
+      recognizer,
+      isListed: this.#words.marks(Uint8Array.from(plan.lists, (_, other) => (other === list ? 1 : 0))),
+    }));
+    const [weak, soft] = [this.#raising("weak"), this.#raising("soft")];
+    const bitsOf = Uint8Array.from(plan.lists, (_, list) => {
+      const one = byList[list];
+      const own = (one !== undefined && "words" in one ? mark.word : 0) | (byWord.has(list) ? mark.begins : 0);
+      return own | (weak.has(list) ? mark.weak : 0) | (soft.has(list) ? mark.soft : 0);
+    });
+    this.#marks = this.#words.marks(bitsOf);
   }
 
-  #nearContextOf(group: "weak" | "soft"): NearContext {
-    const { contextOf, expressions, groups, whole } = this.#plan;
-    const raising = new Set(groups[group].map((one) => contextOf.get(one)?.raise ?? none));
-    return { matchers: new Matchers(groups[group], expressions, whole?.automata[group]), raising };
+  /** The lists of words that raise a group's patterns. */
+  #raising(group: keyof Groups): ReadonlySet<number> {
+    const { contextOf, groups } = this.#plan;
+    return new Set(groups[group].map((one) => contextOf.get(one)?.raise ?? none));
   }
 
   /** The automata with the states that texts have reached so far. */
-  automata(): PreparedWhole["automata"] {
-    return {
-      alone: this.#alone.store(),
-      worded: this.#byWordOnly.store(),
-      strong: this.#byHard.store(),
-      weak: this.#byHardNearContext.matchers.store(),
-      soft: this.#nearContext.matchers.store(),
-    };
+  automata(): Readonly<Record<keyof Groups, ReturnType<Matchers["store"]>>> {
+    return ofEachGroup((group) => this.#matchers[group].store());
   }
 
   /** All that is claimed in a text from `from` on. */
@@ -90,14 +99,17 @@ export class Compiled {
     const claimed: Candidate[] = [];
     const { codes, hits, hard, isLabelled } = surroundings;
     const { length } = text;
+    const { strong, weak, soft, alone } = this.#matchers;
     const all = [{ from, to: length }];
-    const places = intersect(hard, all);
-    const near = (group: NearContext): readonly Place[] => (isLabelled ? all : placesNear(hits, from, length, group));
-    this.#byHard.collect(text, codes, places, claimed);
-    const { matchers } = this.#byHardNearContext;
-    matchers.collect(text, codes, intersect(places, near(this.#byHardNearContext)), claimed);
-    this.#nearContext.matchers.collect(text, codes, near(this.#nearContext), claimed);
-    this.#alone.collect(text, codes, this.#beginning(from, length), claimed);
+    const near = (bit: number, { charsMax }: Matchers): readonly Place[] =>
+      isLabelled ? all : placesNear(hits, this.#marks, bit, charsMax, from, length);
+    const places = hard.length === 0 ? hard : intersect(hard, all);
+    if (places.length > 0) {
+      strong.collect(text, codes, places, claimed);
+      weak.collect(text, codes, intersect(places, near(mark.weak, weak)), claimed);
+    }
+    soft.collect(text, codes, near(mark.soft, soft), claimed);
+    alone.collect(text, codes, this.#beginning(from, length), claimed);
     this.#collectWords(text, from, length, surroundings, claimed);
     return claimed;
   }
@@ -114,58 +126,86 @@ export class Compiled {
   ): { claimed: Candidate[]; open: number } {
     const claimed: Candidate[] = [];
     let open = Math.min(most, this.#openWords(text, from, surroundings));
-    for (const group of [this.#byHard, this.#byHardNearContext.matchers, this.#nearContext.matchers]) {
+    const { strong, weak, soft, alone } = this.#matchers;
+    for (const group of [strong, weak, soft]) {
       open = Math.min(open, group.collectToCut(text, surroundings.codes, [{ from, to: open }], claimed));
     }
     const beginning = intersect(this.#beginning(from, text.length), [{ from, to: open }]);
-    open = Math.min(open, this.#alone.collectToCut(text, surroundings.codes, beginning, claimed));
+    open = Math.min(open, alone.collectToCut(text, surroundings.codes, beginning, claimed));
     this.#collectWords(text, from, open, surroundings, claimed);
     return { claimed, open };
   }
 
   /** Where a pattern that is a whole text may begin. */
   #beginning(from: number, length: number): Place[] {
-    const isShort = from === 0 && length <= this.#alone.charsMax + 2 * marginChars;
+    const isShort = from === 0 && length <= this.#matchers.alone.charsMax + 2 * marginChars;
     return isShort ? [{ from: 0, to: Math.min(length, marginChars + 1) }] : [];
   }
 
   /** What words say, and what begins with words, from `from` on and before `to`. */
-  #collectWords(text: string, from: number, to: number, { hits, runWords }: Surroundings, claimed: Candidate[]): void {
-    const doneTo = new Map<number, number>();
-    for (const hit of hits) if (hit.start >= from && hit.start < to) this.#collectAt(text, hit, doneTo, claimed);
-    const words = from === 0 ? runWords : runWords.filter(({ start }) => start >= from);
-    for (const [list, recognizer] of this.#plan.runs) collectRuns(text, words, list, recognizer, claimed);
+  #collectWords(text: string, from: number, to: number, surroundings: Surroundings, claimed: Candidate[]): void {
+    const { codes, hits } = surroundings;
+    const { starts, phrases, count } = hits;
+    /** Where the last match of each pattern ended. */
+    const doneTo: number[] = [];
+    for (let at = from === 0 ? 0 : hits.firstFrom(from); at < count && (starts[at] ?? 0) < to; at += 1) {
+      const marks = this.#marks[phrases[at] ?? 0] ?? 0;
+      if ((marks & (mark.word | mark.begins)) === 0) continue;
+      const may = (marks & mark.begins) === 0 ? nothing : this.#mayBegin(text, codes, starts[at] ?? 0);
+      if ((marks & mark.word) === 0 && may.length === 0) continue;
+      this.#collectAt(text, hits, at, may, doneTo, claimed);
+    }
+    for (const { recognizer, isListed } of this.#runs) {
+      collectRuns(text, { hits, isListed }, recognizer, claimed, from);
+    }
+  }
+
+  /** The patterns of the group `worded` that may match at a word. */
+  #mayBegin(text: string, codes: CodeText, start: number): readonly number[] {
+    // A hump is a word to its context, but no match begins inside a word.
+    const isInside = start > 0 && isWordCode(text.charCodeAt(start - 1)) && isWordCode(text.charCodeAt(start));
+    return isInside ? nothing : this.#matchers.worded.mayMatchAt(codes, start);
   }
 
   /** What a word of the text is, or begins. */
-  #collectAt(text: string, { start, end, lists }: WordHit, doneTo: Map<number, number>, claimed: Candidate[]): void {
-    // A hump is a word to its context, but no match begins inside a word.
-    const isInside = start > 0 && isWordCode(text.charCodeAt(start - 1)) && isWordCode(text.charCodeAt(start));
-    for (const list of lists) {
+  #collectAt(
+    text: string,
+    { starts, ends, phrases }: WordHits,
+    at: number,
+    may: readonly number[],
+    doneTo: number[],
+    claimed: Candidate[],
+  ): void {
+    const [start = 0, end = 0, phrase = 0] = [starts[at], ends[at], phrases[at]];
+    for (const list of this.#words.listsOf(phrase)) {
       const recognizer = this.#plan.byList[list];
       if (recognizer !== undefined && "words" in recognizer) claimed.push({ recognizer, start, end });
-      const matcher = isInside ? undefined : this.#byWord.get(list);
-      if (matcher === undefined || start < (doneTo.get(list) ?? 0)) continue;
-      const match = matcher.match(text, start);
+      const pattern = this.#plan.byWord.get(list);
+      if (pattern === undefined || !may.includes(pattern) || start < (doneTo[pattern] ?? 0)) continue;
+      const match = this.#matchers.worded.matchAt(text, start, pattern);
       if (match === null) continue;
       claimed.push(match);
-      doneTo.set(list, match.until);
+      doneTo[pattern] = match.until;
     }
   }
 
   /** Words before `from` do not count; none goes on there. */
   surroundings(text: string, label: string, from = 0): Surroundings {
-    return new Surroundings(this.#words, this.#plan.runs, text, label, from);
+    return new Surroundings(this.#words, text, label, from);
   }
 
   /** Where words, and what begins with words, begin that the end of the text may have cut off. */
-  #openWords(text: string, from: number, { codes, hits, runWords }: Surroundings): number {
-    const runs = Array.from(this.#plan.runs, ([list, { wordsMax }]) => openRunFrom(text, runWords, list, wordsMax));
+  #openWords(text: string, from: number, { codes, hits }: Surroundings): number {
+    const { starts, phrases, count } = hits;
+    const runs = this.#runs.map(({ recognizer, isListed }) =>
+      openRunFrom(text, { hits, isListed }, recognizer.wordsMax),
+    );
     const begun: Place[] = [];
-    for (const { start, lists } of hits) {
-      if (start >= from && lists.some((list) => this.#byWord.has(list))) addPlace(begun, start, start + 1);
+    for (let at = from === 0 ? 0 : hits.firstFrom(from); at < count; at += 1) {
+      const start = starts[at] ?? 0;
+      if (((this.#marks[phrases[at] ?? 0] ?? 0) & mark.begins) !== 0) addPlace(begun, start, start + 1);
     }
-    return Math.min(this.#words.openFrom(text, from), this.#byWordOnly.openFrom(codes, begun), ...runs);
+    return Math.min(this.#words.openFrom(text, from), this.#matchers.worded.openFrom(codes, begun), ...runs);
   }
 
   score(candidate: Candidate, surroundings: Surroundings): number {
@@ -229,4 +269,4 @@ export const createPatternScanner = (
   return { name, version, types: [...new Set(recognizers.map(({ type }) => type))], scan, openFrom };
 };
 
-const nothing: readonly Finding[] = [];
+const nothing: readonly never[] = [];

@@ -37,9 +37,20 @@ export const hardWordChars = 14;
 /** So many characters without a space are hard. */
 export const hardRunChars = 24;
 
+/** Of the codes of ASCII, since every text is asked: always hard, hard inside, closing. */
+const bits = { always: 1, inside: 2, closer: 4 } as const;
+const bitsOf = Uint8Array.from({ length: otherCode }, (_, code) => {
+  const hard = alwaysHard.has(code) ? bits.always : hardInside.has(code) ? bits.inside : 0;
+  return hard | (closers.has(code) ? bits.closer : 0);
+});
+
 /** Whether a character is hard, given the next one (0 at the end): plain prose has few. */
-export const isHardCode = (code: number, next: number): boolean =>
-  alwaysHard.has(code) || (hardInside.has(code) && next !== 0 && !closers.has(next));
+export const isHardCode = (code: number, next: number): boolean => {
+  const own = bitsOf[code] ?? 0;
+  return (
+    (own & bits.always) !== 0 || ((own & bits.inside) !== 0 && next !== 0 && ((bitsOf[next] ?? 0) & bits.closer) === 0)
+  );
+};
 
 /** How a pattern begins, and so where it is tried. */
 export interface PatternStart {

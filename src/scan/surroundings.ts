@@ -5,7 +5,8 @@
 import { codesOf, type CodeText } from "./codes.ts";
 import { contextAfter, contextBefore } from "./recognizer.ts";
 import type { Place } from "./places.ts";
-import type { WordHit, WordIndex } from "./word-index.ts";
+import type { WordHits } from "./word-hits.ts";
+import type { WordIndex } from "./word-index.ts";
 
 /** No list. */
 export const none = -1;
@@ -15,28 +16,20 @@ interface Span {
   readonly end: number;
 }
 
-/** See the module. */
+/** See the module. Those of the next text may write over them. */
 export class Surroundings {
   readonly codes: CodeText;
-  readonly hits: readonly WordHit[];
-  /** Words that stand for something only in a run: many, and nobody's context. */
-  readonly runWords: readonly WordHit[];
+  readonly hits: WordHits;
   /** The places from which a match could reach a hard character. */
   readonly hard: Place[] = [];
+  readonly #index: WordIndex;
   readonly #labelLists: ReadonlySet<number>;
 
-  constructor(
-    index: WordIndex,
-    runs: { has(list: number): boolean; readonly size: number },
-    text: string,
-    label: string,
-    from = 0,
-  ) {
-    this.#labelLists = label === "" ? noLists : new Set(index.find(codesOf(label), []).flatMap(({ lists }) => lists));
+  constructor(index: WordIndex, text: string, label: string, from = 0) {
+    this.#index = index;
+    this.#labelLists = label === "" ? noLists : listsIn(index, label);
     this.codes = codesOf(text);
-    const found = index.find(this.codes, this.hard, from);
-    this.hits = runs.size === 0 ? found : found.filter(({ lists }) => lists.some((list) => !runs.has(list)));
-    this.runWords = runs.size === 0 ? [] : found.filter(({ lists }) => lists.some((list) => runs.has(list)));
+    this.hits = index.find(this.codes, this.hard, from);
   }
 
   /** Whether the label says anything: then it is near every place. */
@@ -48,29 +41,23 @@ export class Surroundings {
   has(list: number, { start, end }: Span): boolean {
     if (list === none) return false;
     if (this.#labelLists.has(list)) return true;
-    const { hits } = this;
-    for (let at = firstFrom(hits, start - contextBefore); at < hits.length; at += 1) {
-      const hit = hits[at];
-      if (hit === undefined || hit.end > end + contextAfter) {
-        if (hit === undefined || hit.start > end + contextAfter) return false;
-        continue;
-      }
-      if ((hit.end <= start || hit.start >= end) && hit.lists.includes(list)) return true;
+    const { starts, ends, phrases, count } = this.hits;
+    for (let at = this.hits.firstFrom(start - contextBefore); at < count; at += 1) {
+      const hitStart = starts[at] ?? 0;
+      const hitEnd = ends[at] ?? 0;
+      if (hitStart > end + contextAfter) return false;
+      const isNear = hitEnd <= end + contextAfter && (hitEnd <= start || hitStart >= end);
+      if (isNear && this.#index.isIn(phrases[at] ?? 0, list)) return true;
     }
     return false;
   }
 }
 
-/** The place of the first hit that begins at or after a position. */
-const firstFrom = (hits: readonly WordHit[], position: number): number => {
-  let low = 0;
-  let high = hits.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((hits[middle]?.start ?? 0) < position) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+const listsIn = (index: WordIndex, label: string): ReadonlySet<number> => {
+  const { phrases, count } = index.find(codesOf(label), []);
+  const lists = new Set<number>();
+  for (let at = 0; at < count; at += 1) for (const list of index.listsOf(phrases[at] ?? 0)) lists.add(list);
+  return lists;
 };
 
 const noLists: ReadonlySet<number> = new Set();

@@ -4,32 +4,17 @@
  */
 import type { CodeText } from "./codes.ts";
 import { fold, foldCode } from "./fold.ts";
-import { isDigit, isGap, isIdeograph, isLetter, isUpper, letterOf } from "./letters.ts";
-import { type Bucket, bucketOf, codeAt, isPrefixOf, nextWord, type Phrase, phraseEnd } from "./phrases.ts";
+import { isDigit, isIdeograph, isLetter, isUpper, letterOf } from "./letters.ts";
+import { beginsWith, codeAt, isPrefixOf, nextWord, phraseEnd, spaceCode, type StoredWords } from "./phrases.ts";
 import { addPlace, type Place } from "./places.ts";
 import { hardRunChars, hardWordChars, isHardCode } from "./pattern-start.ts";
-import {
-  firstWords,
-  hashOf,
-  hashSeed,
-  hashStep,
-  phrasesOf,
-  storedWordsOf,
-  type WordTables,
-  wordTablesOf,
-} from "./word-tables.ts";
-
-/** Where a phrase of the lists stands. */
-export interface WordHit {
-  readonly start: number;
-  readonly end: number;
-  /** The lists that have the phrase. */
-  readonly lists: readonly number[];
-}
+import { WordHits } from "./word-hits.ts";
+import { BucketTable, firstWords, hashOf, hashSeed, hashStep, storedWordsOf } from "./word-tables.ts";
 
 const asciiEnd = 128;
 const digitsEnd = 58;
-const kindOf = { soft: 0, space: 1, hard: 2, hardInside: 3 } as const;
+/** What stands between letters. */
+const kindOf = { soft: 0, space: 1, hard: 2, hardInside: 3, other: 4 } as const;
 const kinds = new Uint8Array(asciiEnd);
 for (let code = 0; code < asciiEnd; code += 1) {
   const isSpace = code === 32 || (code >= 9 && code <= 13);
@@ -43,88 +28,104 @@ for (let code = 0; code < asciiEnd; code += 1) {
         : kindOf.soft;
 }
 
+const isHard = (kind: number, codes: Uint16Array, length: number, at: number): boolean =>
+  kind === kindOf.hard || (kind === kindOf.hardInside && isHardCode(codes[at] ?? 0, codeAt(codes, length, at + 1)));
+
 /** In text without spaces a match begins no further before its first hard character. */
 const reachCharsMax = 128;
-
-/** Small enough to stay in the fastest cache: 32 KiB. */
-const bitsMask = 8_191;
 
 const hump = /(\p{Ll})(\p{Lu})/gu;
 
 /** See the module. */
 export class WordIndex {
-  readonly #tables: WordTables;
-  readonly #bits = new Int32Array(bitsMask + 1);
-  /** Those that a text has asked for. */
-  readonly #buckets: (Bucket | null)[];
+  readonly #words: StoredWords;
+  readonly #buckets: BucketTable;
+  readonly #hits = new WordHits();
   /** All first words, sorted: what a cut word could become is looked up here. */
   #firsts: readonly string[] | null = null;
 
   /** Each list's words and phrases; see `Recognizer.context` for their form. `words` are those of the lists where they are known. */
   constructor(lists: readonly (readonly string[])[], words = storedWordsOf(lists)) {
-    this.#tables = wordTablesOf(words);
-    this.#buckets = Array.from(words.bucketSizes, () => null);
-    const { slots, hashes } = this.#tables;
-    for (let slot = 0; slot < slots.length; slot += 1) {
-      if (slots[slot] === 0) continue;
-      const hash = hashes[slot] ?? 0;
-      const word = (hash >>> 5) & bitsMask;
-      this.#bits[word] = (this.#bits[word] ?? 0) | (1 << (hash & 31));
+    this.#words = words;
+    this.#buckets = new BucketTable(words);
+  }
+
+  /** Of each phrase the bits that any of its lists has. */
+  marks(bitsOf: Uint8Array): Uint8Array {
+    const { listStarts, lists } = this.#words;
+    const marks = new Uint8Array(listStarts.length - 1);
+    for (let phrase = 0; phrase < marks.length; phrase += 1) {
+      const end = listStarts[phrase + 1] ?? 0;
+      for (let at = listStarts[phrase] ?? 0; at < end; at += 1) marks[phrase]! |= bitsOf[lists[at] ?? 0] ?? 0;
     }
+    return marks;
+  }
+
+  /** The lists that have a phrase. */
+  listsOf(phrase: number): Uint16Array {
+    const { listStarts, lists } = this.#words;
+    return lists.subarray(listStarts[phrase], listStarts[phrase + 1]);
+  }
+
+  /** Whether a list has a phrase. */
+  isIn(phrase: number, list: number): boolean {
+    const { listStarts, lists } = this.#words;
+    const end = listStarts[phrase + 1] ?? 0;
+    for (let at = listStarts[phrase] ?? 0; at < end; at += 1) if (lists[at] === list) return true;
+    return false;
   }
 
   /**
-   * All hits in order of their start; they may overlap, and one inside a longer phrase is a hit too. Adds to `hard` the places from which a
-   * match could reach a hard character: see `isHardCode`. `from` is where to begin: no word goes on there.
+   * All hits, which the next call may write over. Adds to `hard` the places from which a match could reach a hard character: see `isHardCode`.
+   * `from` is where to begin: no word goes on there.
    */
-  find(text: CodeText, hard: Place[], from = 0): WordHit[] {
-    const hits: WordHit[] = [];
+  find(text: CodeText, hard: Place[], from = 0): WordHits {
+    const hits = this.#hits;
+    const buckets = this.#buckets;
+    hits.clear();
     const { codes, length } = text;
     // Where the runs of characters between spaces began, the last one first.
     let run = 0;
     let second = 0;
     let third = 0;
     let fourth = 0;
-    let wasSpace = false;
-    for (let at = from; at < length;) {
+    for (let at = from; at < length; at += 1) {
       let code = codes[at] ?? 0;
-      const kind = code < asciiEnd ? (kinds[code] ?? kindOf.soft) : kindOf.soft;
-      if (kind === kindOf.space) {
-        wasSpace = true;
-        at += 1;
-        continue;
-      }
-      if (wasSpace) {
-        fourth = third;
-        third = second;
-        second = run;
-        run = at;
-        wasSpace = false;
-      }
-      const start = at;
-      let hash = hashSeed;
-      let isFolded = false;
-      let isHard = false;
-      for (; at < length; at += 1) {
-        code = codes[at] ?? 0;
-        const letter = letterOf(code);
-        if (letter === 0) break;
-        if (letter !== code && at > start) isFolded = true;
-        if (code < digitsEnd) isHard = true;
-        hash = hashStep(hash, letter);
-      }
-      if (at > start) {
-        this.#probe(text, start, at, hash, hits);
+      let letter = letterOf(code);
+      if (letter !== 0) {
+        const start = at;
+        let hash = hashStep(hashSeed, letter);
+        let folded = 0;
+        let digits = code - digitsEnd;
+        // Nothing is called in here: it is most of what a text costs.
+        for (at += 1; at < length; at += 1) {
+          code = codes[at] ?? 0;
+          letter = letterOf(code);
+          if (letter === 0) break;
+          hash = hashStep(hash, letter);
+          folded |= letter ^ code;
+          digits |= code - digitsEnd;
+        }
+        if (buckets.mayHave(hash)) this.#probe(text, start, at, hash, hits);
         // Only a letter that changes when it is folded can be a capital inside a word: nearly every word is done here.
-        if (isFolded) this.#readHumps(text, start, at, hits);
-        isHard ||= at - start >= hardWordChars || at - run >= hardRunChars;
-      } else {
-        isHard =
-          kind === kindOf.hard || (kind === kindOf.hardInside && isHardCode(code, codeAt(codes, length, at + 1)));
-        if (isIdeograph(code)) this.#probe(text, at, at + 1, hashStep(hashSeed, code), hits);
-        at += 1;
+        if (folded !== 0) this.#readHumps(text, start, at, hits);
+        if (digits < 0 || at - start >= hardWordChars || at - run >= hardRunChars) {
+          addPlace(hard, Math.max(fourth, start - reachCharsMax), at);
+        }
+        if (at === length) break;
       }
-      if (isHard) addPlace(hard, Math.max(fourth, start - reachCharsMax), at);
+      const kind = code < asciiEnd ? (kinds[code] ?? kindOf.soft) : kindOf.other;
+      if (kind === kindOf.space) {
+        if (at > run) {
+          fourth = third;
+          third = second;
+          second = run;
+        }
+        run = at + 1;
+      } else if (kind !== kindOf.soft) {
+        if (isHard(kind, codes, length, at)) addPlace(hard, Math.max(fourth, at - reachCharsMax), at + 1);
+        if (isIdeograph(code)) this.#probe(text, at, at + 1, hashStep(hashSeed, code), hits);
+      }
     }
     return hits;
   }
@@ -132,7 +133,7 @@ export class WordIndex {
   /** Where the first phrase from `from` on begins that the end of the text may have cut off; the text's length when there is none. */
   openFrom(text: string, from = 0): number {
     const { length } = text;
-    for (let at = Math.max(from, length - this.#tables.charsMax); at < length; at += 1) {
+    for (let at = Math.max(from, length - this.#words.charsMax); at < length; at += 1) {
       const code = text.charCodeAt(at);
       if (!isIdeograph(code) && (!isLetter(code) || (at > 0 && isLetter(text.charCodeAt(at - 1)) && !isUpper(code)))) {
         continue;
@@ -155,7 +156,7 @@ export class WordIndex {
       if (at > start && isUpper(code)) return false;
       hash = hashStep(hash, foldCode(code));
     }
-    return at > start && at < text.length && this.#bucketOf(hash) === null;
+    return at > start && at < text.length && this.#buckets.of(hash) === -1;
   }
 
   /** Whether a folded text could be the beginning of a phrase, or is one that the next letter would undo. */
@@ -163,41 +164,22 @@ export class WordIndex {
     let end = 0;
     while (end < rest.length && isLetter(rest.charCodeAt(end))) end += 1;
     if (end === rest.length) {
-      const firsts = (this.#firsts ??= firstWords(this.#tables));
+      const firsts = (this.#firsts ??= firstWords(this.#words));
       return firsts[lowerBound(firsts, rest)]?.startsWith(rest) ?? false;
     }
     const first = end === 0 ? rest.charAt(0) : rest.slice(0, end);
-    const bucket = this.#bucketOf(hashOf(first));
-    if (bucket === null) return false;
-    let second = first.length;
-    while (second < rest.length && isGap(rest.charCodeAt(second))) second += 1;
-    const phrases =
-      second < rest.length
-        ? (bucket.bySecond.get(rest.charCodeAt(second)) ?? noPhrases)
-        : [...bucket.words, ...[...bucket.bySecond.values()].flat()];
-    return phrases.some(({ words }) => words[0] === first && isPrefixOf(rest, words));
-  }
-
-  #bucketOf(hash: number): Bucket | null {
-    const { slots, hashes } = this.#tables;
-    const mask = slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const bucket = slots[slot] ?? 0;
-      if (bucket === 0) return null;
-      if (hashes[slot] === hash) return this.#bucketAt(bucket - 1);
+    const words = this.#words;
+    for (let bucket = this.#buckets.of(hashOf(first)); bucket !== -1; bucket = this.#buckets.after(bucket)) {
+      const last = words.buckets[bucket + 1] ?? 0;
+      for (let phrase = words.buckets[bucket] ?? 0; phrase < last; phrase += 1) {
+        if (isPrefixOf(rest, first, words, phrase)) return true;
+      }
     }
-  }
-
-  #bucketAt(bucket: number): Bucket {
-    const known = this.#buckets[bucket] ?? null;
-    if (known !== null) return known;
-    const made = bucketOf(phrasesOf(this.#tables, bucket));
-    this.#buckets[bucket] = made;
-    return made;
+    return false;
   }
 
   /** The humps of a word (`taxId`, `SSNNumber`) as words of their own. */
-  #readHumps(text: CodeText, start: number, end: number, hits: WordHit[]): void {
+  #readHumps(text: CodeText, start: number, end: number, hits: WordHits): void {
     const { codes } = text;
     let hash = hashSeed;
     let from = start;
@@ -217,20 +199,38 @@ export class WordIndex {
     if (from > start) this.#probe(text, from, end, hash, hits);
   }
 
-  #probe(text: CodeText, start: number, end: number, hash: number, hits: WordHit[]): void {
-    // Most words are no phrase's first: a look at one bit tells.
-    if (((this.#bits[(hash >>> 5) & bitsMask] ?? 0) & (1 << (hash & 31))) === 0) return;
-    const bucket = this.#bucketOf(hash);
-    if (bucket === null) return;
-    for (const phrase of bucket.words) collect(text, start, end, phrase, hits);
-    const second = bucket.bySecond.size === 0 ? -1 : nextWord(text, end);
+  #probe(text: CodeText, start: number, end: number, hash: number, hits: WordHits): void {
+    for (let bucket = this.#buckets.of(hash); bucket !== -1; bucket = this.#buckets.after(bucket)) {
+      this.#look(text, start, end, bucket, hits);
+    }
+  }
+
+  /** Adds the phrases of a bucket that stand at a word. */
+  #look(text: CodeText, start: number, end: number, bucket: number, hits: WordHits): void {
+    const words = this.#words;
+    const { seconds, buckets, starts, letters } = words;
+    let phrase = buckets[bucket] ?? 0;
+    const last = buckets[bucket + 1] ?? 0;
+    if (!beginsWith(words, phrase, text.codes, start, end)) return;
+    const firstEnd = (starts[phrase] ?? 0) + end - start;
+    if (seconds[phrase] === 0) {
+      // Only now is it known how long the word is.
+      if (firstEnd !== starts[phrase + 1]) return;
+      hits.add(start, end, phrase);
+      phrase += 1;
+    } else if (letters[firstEnd] !== spaceCode) return;
+    const second = phrase === last ? -1 : nextWord(text, end);
     if (second === -1) return;
     const letter = foldCode(codeAt(text.codes, text.length, second));
-    for (const phrase of bucket.bySecond.get(letter) ?? noPhrases) collect(text, start, end, phrase, hits);
+    while (phrase < last && (seconds[phrase] ?? 0) < letter) phrase += 1;
+    // The first word, a space and the letter.
+    const known = end - start + 2;
+    for (; phrase < last && seconds[phrase] === letter; phrase += 1) {
+      const whole = phraseEnd(text, second + 1, words, phrase, known);
+      if (whole !== -1) hits.add(start, whole, phrase);
+    }
   }
 }
-
-const noPhrases: readonly Phrase[] = [];
 
 const lowerBound = (sorted: readonly string[], text: string): number => {
   let low = 0;
@@ -241,9 +241,4 @@ const lowerBound = (sorted: readonly string[], text: string): number => {
     else high = middle;
   }
   return low;
-};
-
-const collect = (text: CodeText, start: number, end: number, { words, lists }: Phrase, hits: WordHit[]): void => {
-  const last = phraseEnd(text, start, end, words);
-  if (last !== -1) hits.push({ start, end: last, lists });
 };

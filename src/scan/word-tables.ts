@@ -1,12 +1,12 @@
 /**
- * The words and phrases of several lists as tables: what an index looks words up in, and what a file can hold.
+ * The words and phrases of several lists as tables of numbers: what an index looks words up in, and what a file can hold.
  * @module
  */
 import { gapCharsMax } from "./letters.ts";
-import { type Phrase, wordsOf } from "./phrases.ts";
+import { spaceCode, type StoredWords, wordsOf } from "./phrases.ts";
 
 /** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), a step a character. */
-export const hashSeed = 0x811c9dc5;
+export const hashSeed = 0x811c9dc5 | 0;
 export const hashStep = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
 
 export const hashOf = (word: string): number => {
@@ -15,33 +15,16 @@ export const hashOf = (word: string): number => {
   return hash;
 };
 
-/** What a file holds: all phrases, those with the same hash of their first words one after another. */
-export interface StoredWords {
-  /** Their words folded and separated by one space. */
-  readonly phrases: readonly string[];
-  /** How many phrases each hash has. */
-  readonly bucketSizes: Int32Array;
-  /** How many lists have each phrase, and which. */
-  readonly listCounts: Int32Array;
-  readonly lists: Int32Array;
-  /** The most characters that a phrase takes in a text. */
-  readonly charsMax: number;
+interface ListedPhrase {
+  readonly words: readonly string[];
+  readonly lists: number[];
 }
 
-/** See the module. */
-export interface WordTables extends Pick<StoredWords, "phrases" | "lists" | "charsMax"> {
-  /** Open addressing by the hash: which bucket, plus one; 0 is empty. */
-  readonly slots: Int32Array;
-  readonly hashes: Int32Array;
-  /** Where each bucket's phrases begin, and the number of all phrases. */
-  readonly buckets: Int32Array;
-  /** Where each phrase's lists begin in `lists`, and the length of it. */
-  readonly starts: Int32Array;
-}
+const secondOf = ({ words }: ListedPhrase): number => words[1]?.charCodeAt(0) ?? 0;
 
 /** The phrases of lists as `Recognizer.context` has them; a list's id is its place. */
 export const storedWordsOf = (lists: readonly (readonly string[])[]): StoredWords => {
-  const known = new Map<string, Phrase>();
+  const known = new Map<string, ListedPhrase>();
   let charsMax = 0;
   for (const [list, phrases] of lists.entries()) {
     for (const phrase of phrases) {
@@ -54,52 +37,100 @@ export const storedWordsOf = (lists: readonly (readonly string[])[]): StoredWord
       charsMax = Math.max(charsMax, name.length + gapCharsMax * words.length);
     }
   }
-  const byHash = [...Map.groupBy(known.values(), ({ words }) => hashOf(words[0] ?? "")).values()];
-  const all = byHash.flat();
+  const byFirst = Map.groupBy(known.values(), ({ words }) => words[0] ?? "");
+  const buckets = [...Map.groupBy(byFirst, ([first]) => hashOf(first)).values()].flat();
+  const all = buckets.flatMap(([, phrases]) => phrases.toSorted((a, b) => secondOf(a) - secondOf(b)));
+  const names = all.map(({ words }) => words.join(" "));
+  const text = names.join("");
   return {
-    phrases: all.map(({ words }) => words.join(" ")),
-    bucketSizes: Int32Array.from(byHash, ({ length }) => length),
-    listCounts: Int32Array.from(all, (one) => one.lists.length),
-    lists: Int32Array.from(all.flatMap((one) => one.lists)),
+    letters: Uint16Array.from({ length: text.length }, (_, at) => text.charCodeAt(at)),
+    starts: startsOf(names.map(({ length }) => length)),
+    seconds: Uint16Array.from(all, secondOf),
+    buckets: startsOf(buckets.map(([, phrases]) => phrases.length)),
+    listStarts: startsOf(all.map((one) => one.lists.length)),
+    lists: Uint16Array.from(all.flatMap((one) => one.lists)),
     charsMax,
   };
 };
 
-export const wordTablesOf = ({ phrases, bucketSizes, listCounts, lists, charsMax }: StoredWords): WordTables => {
-  const buckets = startsOf(bucketSizes);
-  const size = 2 ** Math.ceil(Math.log2(Math.max(16, bucketSizes.length * 4)));
-  const slots = new Int32Array(size);
-  const hashes = new Int32Array(size);
-  for (let bucket = 0; bucket < bucketSizes.length; bucket += 1) {
-    const hash = hashOf(firstWordOf(phrases[buckets[bucket] ?? 0] ?? ""));
-    let slot = hash & (size - 1);
-    while (slots[slot] !== 0) slot = (slot + 1) & (size - 1);
-    slots[slot] = bucket + 1;
-    hashes[slot] = hash;
-  }
-  return { phrases, lists, charsMax, slots, hashes, buckets, starts: startsOf(listCounts) };
-};
-
 /** Where each of pieces begins that stand one after another, and where the last one ends. */
-const startsOf = (lengths: Int32Array): Int32Array => {
+const startsOf = (lengths: readonly number[]): Int32Array => {
   const starts = new Int32Array(lengths.length + 1);
-  for (let at = 0; at < lengths.length; at += 1) starts[at + 1] = (starts[at] ?? 0) + (lengths[at] ?? 0);
+  for (const [at, length] of lengths.entries()) starts[at + 1] = (starts[at] ?? 0) + length;
   return starts;
 };
 
-const firstWordOf = (phrase: string): string => {
-  const end = phrase.indexOf(" ");
-  return end === -1 ? phrase : phrase.slice(0, end);
+/** The hash of each bucket's first word. */
+const hashesOf = ({ letters, starts, buckets }: StoredWords): Int32Array => {
+  const hashes = new Int32Array(buckets.length - 1);
+  for (let bucket = 0; bucket < hashes.length; bucket += 1) {
+    const phrase = buckets[bucket] ?? 0;
+    const end = starts[phrase + 1] ?? 0;
+    let hash = hashSeed;
+    for (let at = starts[phrase] ?? 0; at < end && letters[at] !== spaceCode; at += 1) {
+      hash = hashStep(hash, letters[at] ?? 0);
+    }
+    hashes[bucket] = hash;
+  }
+  return hashes;
 };
 
-/** The phrases of a bucket. */
-export const phrasesOf = ({ buckets, phrases, starts, lists }: WordTables, bucket: number): Phrase[] => {
-  const from = buckets[bucket] ?? 0;
-  return phrases.slice(from, buckets[bucket + 1] ?? from).map((phrase, at) => ({
-    words: phrase.split(" "),
-    lists: [...lists.subarray(starts[from + at], starts[from + at + 1])],
-  }));
-};
+/** Small enough to stay in the fastest cache: 32 KiB. */
+const bitsMask = 8_191;
+
+/** Finds a bucket by its hash, in a table with open addressing. */
+export class BucketTable {
+  readonly #hashes: Int32Array;
+  /** The buckets by their hashes, plus one; 0 is empty. */
+  readonly #slots: Int32Array;
+  /** A bit for each hash, and so for others too. */
+  readonly #bits = new Int32Array(bitsMask + 1);
+
+  constructor(words: StoredWords) {
+    this.#hashes = hashesOf(words);
+    const { length } = this.#hashes;
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(16, length * 2))));
+    const mask = this.#slots.length - 1;
+    for (let bucket = 0; bucket < length; bucket += 1) {
+      const hash = this.#hashes[bucket] ?? 0;
+      if (bucket > 0 && this.#hashes[bucket - 1] === hash) continue;
+      let slot = hash & mask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.#slots[slot] = bucket + 1;
+      const word = (hash >>> 5) & bitsMask;
+      this.#bits[word] = (this.#bits[word] ?? 0) | (1 << (hash & 31));
+    }
+  }
+
+  /** Whether there may be a bucket of a hash: most words are no phrase's first, and a look at one bit tells. */
+  mayHave(hash: number): boolean {
+    return ((this.#bits[(hash >>> 5) & bitsMask] ?? 0) & (1 << (hash & 31))) !== 0;
+  }
+
+  /** The first bucket of a hash; -1 when there is none. */
+  of(hash: number): number {
+    if (!this.mayHave(hash)) return -1;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const bucket = (slots[slot] ?? 0) - 1;
+      if (bucket === -1 || this.#hashes[bucket] === hash) return bucket;
+    }
+  }
+
+  /** The next bucket of the same hash; -1 when there is none. */
+  after(bucket: number): number {
+    return this.#hashes[bucket + 1] === this.#hashes[bucket] ? bucket + 1 : -1;
+  }
+}
 
 /** All first words, sorted. */
-export const firstWords = ({ phrases }: WordTables): string[] => [...new Set(phrases.map(firstWordOf))].sort();
+export const firstWords = ({ letters, starts }: StoredWords): string[] => {
+  const all = new Set<string>();
+  for (let phrase = 0; phrase < starts.length - 1; phrase += 1) {
+    const own = letters.subarray(starts[phrase], starts[phrase + 1]);
+    const end = own.indexOf(spaceCode);
+    all.add(String.fromCharCode(...(end === -1 ? own : own.subarray(0, end))));
+  }
+  return [...all].sort();
+};

@@ -132,8 +132,9 @@ const overlooked = (pattern: RegExp, { words, isHard }: PatternStart, seed: numb
   if (match === "") return null;
   const hard: Place[] = [];
   const hits = indexOf(words ?? []).find(codesOf(text), hard);
+  const isFirst = hits.starts.subarray(0, hits.count).includes(before.length);
   const isNear = (isHard || words === null) && hard.some(({ from, to }) => from <= before.length && before.length < to);
-  return isNear || hits.some(({ start }) => start === before.length) ? null : match;
+  return isNear || isFirst ? null : match;
 };
 
 describe("a match of any pattern of the program", () => {

@@ -4,9 +4,19 @@ import { codesOf } from "../../src/scan/codes.ts";
 import type { Place } from "../../src/scan/places.ts";
 import { WordIndex } from "../../src/scan/word-index.ts";
 
+/** Where something stands, and which lists have it. */
+const hitsOf = (index: WordIndex, text: string): { start: number; end: number; lists: number[] }[] => {
+  const { starts, ends, phrases, count } = index.find(codesOf(text), []);
+  return Array.from({ length: count }, (_, at) => ({
+    start: starts[at] ?? -1,
+    end: ends[at] ?? -1,
+    lists: [...index.listsOf(phrases[at] ?? -1)],
+  }));
+};
+
 /** What is found of some lists in a text: the words as they stand there. */
 const found = (lists: readonly (readonly string[])[], text: string): string[] =>
-  new WordIndex(lists).find(codesOf(text), []).map(({ start, end }) => text.slice(start, end));
+  hitsOf(new WordIndex(lists), text).map(({ start, end }) => text.slice(start, end));
 
 describe("words and phrases of lists", () => {
   test.each([
@@ -60,13 +70,13 @@ describe("words and phrases of lists", () => {
   test("that overlap are all hits, in order of their start", () => {
     const lists = [["tax", "tax id", "tax id number", "id", "id number"]];
     expect(found(lists, "tax id number").sort()).toEqual(["id", "id number", "tax", "tax id", "tax id number"]);
-    const starts = new WordIndex(lists).find(codesOf("the taxId, tax id"), []).map(({ start }) => start);
+    const starts = hitsOf(new WordIndex(lists), "the taxId, tax id").map(({ start }) => start);
     expect(starts).toEqual(starts.toSorted((a, b) => a - b));
   });
 
   test("tell which lists have them", () => {
     const index = new WordIndex([["ssn", "social security"], ["ssn"], [], ["Security"]]);
-    const hits = index.find(codesOf("SSN (social security)"), []);
+    const hits = hitsOf(index, "SSN (social security)");
     expect(hits).toEqual([
       { start: 0, end: 3, lists: [0, 1] },
       { start: 5, end: 20, lists: [0] },
@@ -108,7 +118,7 @@ test("all phrases that a search finds, and no others, are hits", () => {
   fc.assert(
     fc.property(text, (pieces) => {
       const where = pieces.join("");
-      const hits = index.find(codesOf(where), []).map(({ start, end }) => `${start} ${where.slice(start, end)}`);
+      const hits = hitsOf(index, where).map(({ start, end }) => `${start} ${where.slice(start, end)}`);
       expect(hits.sort()).toEqual(bySearch(phrases, where));
     }),
     { numRuns: 3_000 },
@@ -211,8 +221,7 @@ describe("a phrase at the end of a growing text", () => {
         const prefix = text.slice(0, place % (text.length + 1));
         const from = index.openFrom(prefix);
         const before = (where: string): string[] =>
-          index
-            .find(codesOf(where), [])
+          hitsOf(index, where)
             .filter(({ start }) => start < from)
             .map(({ start, end }) => `${start}-${end}`);
         expect(before(text)).toEqual(before(prefix));
