@@ -47,8 +47,10 @@ export const readModel = (file: URL): InjectionModel => {
 
 const modelFile = new URL("injection.model", import.meta.url);
 
-/** The model in use. */
-export const readShippedModel = (): InjectionModel => readModel(modelFile);
+let shipped: InjectionModel | null = null;
+
+/** The model in use. It is read once: two scanners ask it. */
+export const readShippedModel = (): InjectionModel => (shipped ??= readModel(modelFile));
 
 /** Changes with the words of concepts: the model MUST then be trained anew. */
 export const conceptsDigest = (): string => hash("sha256", JSON.stringify(concepts), "hex").slice(0, 12);

@@ -39,8 +39,10 @@ export const createPieceReader = (): ((
   hits: ConceptHits,
   onPiece: (features: FeatureSet, start: number, end: number) => void,
 ) => void) => {
-  const set = createFeatureSet(pieceCharsMax);
+  // Made with the first text: it takes a megabyte, and most threads are never given one.
+  let made: FeatureSet | null = null;
   return (text, hits, onPiece) => {
+    const set = (made ??= createFeatureSet(pieceCharsMax));
     let firstHit = 0;
     for (let start = 0; start < text.length;) {
       const end = pieceEnd(text, start);

@@ -3,7 +3,7 @@
  * their weights, a signed byte each. `train/train-names.ts` writes it.
  * @module
  */
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 
 /** Labels of a token. B begins a name that follows another at once. */
 export const labels = ["O", "B-PERSON", "I-PERSON", "B-LOCATION", "I-LOCATION", "ORGANIZATION", "ADDRESS"] as const;
@@ -85,6 +85,20 @@ export const listsOf = (lists: readonly ListFilter[], hash: number): number => {
   let found = 0;
   for (const { bit, bits } of lists) if (isInFilter(bits, hash)) found |= bit;
   return found;
+};
+
+const headerBytesMax = 4_096;
+
+/** The version of the model in a file, without the rest of it. */
+export const readVersion = (file: URL): string => {
+  const bytes = Buffer.alloc(headerBytesMax);
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, bytes);
+  } finally {
+    closeSync(descriptor);
+  }
+  return (JSON.parse(bytes.toString("utf8", 0, bytes.indexOf(0x0a))) as Header).version;
 };
 
 /** Reads the model's file. Throws when it is cut short. */

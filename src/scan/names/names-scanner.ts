@@ -8,8 +8,8 @@ import { beforeOverlapping } from "../resolve-overlaps.ts";
 import type { Scanner } from "../scanner.ts";
 import { charKind, kindOfCode } from "./characters.ts";
 import { edge, mode, wordHash } from "./features.ts";
-import { labelCount, labels, type NamesModel, readModel } from "./model.ts";
-import { createSegmentJudge, type LeftContext } from "./segment-judge.ts";
+import { labelCount, labels, type NamesModel, readModel, readVersion } from "./model.ts";
+import { createSegmentJudge, type LeftContext, type SegmentJudge } from "./segment-judge.ts";
 import { findUnspacedNames } from "./unspaced-names.ts";
 import { createTokens, gap, readSegment, tokenKind, type Tokens } from "./segments.ts";
 
@@ -180,11 +180,17 @@ const contextOfLabel = (label: string): LeftContext | null => {
   ];
 };
 
-/** A scanner of the given model; `createNamesScanner` is the one in use. */
-export const scannerOf = (model: NamesModel): Scanner => {
-  const { judge, lastMode, probabilities } = createSegmentJudge(model);
+/** A scanner of a model that is read with the first text: most threads are never given one. `createNamesScanner` is the one in use. */
+const scannerOf = (version: string, read: () => NamesModel): Scanner => {
+  let made: SegmentJudge | null = null;
+  const make = (): SegmentJudge => {
+    const model = read();
+    if (model.version !== version) throw new Error("the names model is another than it was at the start");
+    return createSegmentJudge(model);
+  };
   const tokens = createTokens();
   const scan = (text: string, label: string, from = 0): Finding[] => {
+    const { judge, lastMode, probabilities } = (made ??= make());
     const found: Finding[] = [];
     let left = label === "" ? null : contextOfLabel(label);
     for (let at = 0; at >= 0 && at < text.length; left = null) {
@@ -209,8 +215,8 @@ export const scannerOf = (model: NamesModel): Scanner => {
     return beforeOverlapping(scan(text, "", open), most);
   };
   const types = sorts.map(({ type }) => type);
-  return { name: scanner, version: model.version, types, isSlow: true, scan, openFrom };
+  return { name: scanner, version, types, isSlow: true, scan, openFrom };
 };
 
-/** The scanner of names. Reads its model's file, which takes a few milliseconds; one is for one thread. */
-export const createNamesScanner = (): Scanner => scannerOf(readModel(modelFile));
+/** The scanner of names. Reads its model's file with the first text, which takes a few milliseconds; one is for one thread. */
+export const createNamesScanner = (): Scanner => scannerOf(readVersion(modelFile), () => readModel(modelFile));
