@@ -23,6 +23,9 @@ const headBytes = 8;
 /** A window as large as the data, which the level would choose, takes as much memory again while it is unpacked. */
 const zstd = { params: { [constants.ZSTD_c_compressionLevel]: 19, [constants.ZSTD_c_windowLog]: 18 } };
 
+/** The least that zlib takes. */
+const chunkBytesMin = 64;
+
 /** A part of a file. The value is one that JSON can say, but for arrays of numbers of the kinds above. */
 export const packPart = (value: unknown): Buffer => {
   const arrays: Uint8Array[] = [];
@@ -57,7 +60,9 @@ const isReference = (one: unknown): one is Reference => typeof one === "object" 
 export const unpackPart = (bytes: Buffer): { value: unknown; rest: Buffer } => {
   const end = headBytes + bytes.readUInt32LE(0);
   // Given its size it comes in one piece, and at the beginning of its memory.
-  const plain = zstdDecompressSync(bytes.subarray(headBytes, end), { chunkSize: bytes.readUInt32LE(4) });
+  const plain = zstdDecompressSync(bytes.subarray(headBytes, end), {
+    chunkSize: Math.max(chunkBytesMin, bytes.readUInt32LE(4)),
+  });
   const lineEnd = plain.indexOf(0x0a);
   const first = plain.byteOffset + aligned(lineEnd + 1);
   const value: unknown = JSON.parse(plain.toString("utf8", 0, lineEnd), (_key, one: unknown) =>

@@ -121,6 +121,30 @@ describe("the automaton of many expressions", () => {
     );
   });
 
+  test.each([
+    ["letters", text],
+    ["pieces", pieces],
+  ])("asked at one place, says at least what it says there in a walk (%s)", (_name, arbitrary) => {
+    fc.assert(
+      fc.property(arbitrary, (where) => {
+        for (const automaton of [whole, forgetful]) {
+          const missed = [...said(where, automaton)].filter((place) => {
+            const [start, id] = place.split(" ").map(Number);
+            return !automaton.at(codesOf(where), start ?? -1).includes(id ?? -1);
+          });
+          expect(missed).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  test("asked at one place, does not ask what stands before", () => {
+    const one = new Automaton([/(?<!x)\d{3}/]);
+    expect(said("x123", one)).toEqual(new Set());
+    expect(one.at(codesOf("x123"), 1)).toEqual([0]);
+    expect(one.at(codesOf("x12y"), 1)).toEqual([]);
+  });
+
   test("says nothing of places where none could match", () => {
     const one = new Automaton([/\d{3}-\d{2}-\d{4}/]);
     expect(said("plain words and 123-45", one)).toEqual(new Set());

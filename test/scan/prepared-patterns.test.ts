@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
+import { firstText } from "../../src/open-scanners.ts";
 import type { OperatorType } from "../../src/scan/operator-types.ts";
 import { operatorRecognizer } from "../../src/scan/operator-types.ts";
-import { createPatternScanner } from "../../src/scan/pattern-scanner.ts";
+import { ofEachGroup, planOf } from "../../src/scan/pattern-plan.ts";
+import { Compiled, createPatternScanner } from "../../src/scan/pattern-scanner.ts";
 import { preparedFile, readPrepared, unpackPrepared } from "../../src/scan/prepared-patterns.ts";
 import { createScanners, recognizers } from "../../src/scan/scanners.ts";
 import { preparePatterns } from "../../train/prepare-patterns.ts";
@@ -14,6 +16,21 @@ describe("the file of prepared patterns", () => {
     const anew = unpackPrepared(preparePatterns(recognizers));
     expect(isDeepStrictEqual(kept.patterns, anew.patterns)).toBe(true);
     expect(isDeepStrictEqual(kept.making(), anew.making())).toBe(true);
+  });
+
+  test("has all states that the first text of a server needs: what makes more is unpacked later", () => {
+    const prepared = readPrepared(recognizers);
+    const unused = (): never => {
+      throw new Error("the second part was asked for");
+    };
+    const whole = prepared?.whole;
+    if (prepared === null || whole === undefined) throw new Error("nothing is prepared");
+    const automata = ofEachGroup((group) => ({ ...whole.automata[group], states: unused }));
+    const plan = planOf(recognizers, { ...prepared, whole: { ...whole, automata } });
+    const compiled = new Compiled(plan);
+    expect(compiled.candidates(firstText, 0, compiled.surroundings(firstText, "")).length).toBeGreaterThan(0);
+    const odd = "§ account 0x7f-zzq%Ω77";
+    expect(() => compiled.candidates(odd, 0, compiled.surroundings(odd, ""))).toThrow("the second part");
   });
 
   test("counts for no other definitions", () => {

@@ -84,6 +84,25 @@ describe("words and phrases of lists", () => {
     ]);
   });
 
+  test("are told apart where their hash is the same", () => {
+    // FNV-1a gives both words one hash.
+    const lists = [["costarring"], ["liquid assets", "liquid"]];
+    expect(hitsOf(new WordIndex(lists), "costarring liquid assets")).toEqual([
+      { start: 0, end: 10, lists: [0] },
+      { start: 11, end: 17, lists: [1] },
+      { start: 11, end: 24, lists: [1] },
+    ]);
+    expect(found([["costarring"]], "liquid")).toEqual([]);
+    expect(new WordIndex(lists).openFrom("some liquid a")).toBe(5);
+  });
+
+  test("are all found where they are more than there was room for", () => {
+    const index = new WordIndex([["a"]]);
+    const text = "a ".repeat(100_000);
+    expect(index.find(codesOf(text), []).count).toBe(100_000);
+    expect(hitsOf(index, "b a")).toEqual([{ start: 2, end: 3, lists: [0] }]);
+  });
+
   test("are nowhere when there are none", () => {
     expect(found([], "any text 123")).toEqual([]);
     expect(found([["", "!!"]], "any text !!")).toEqual([]);

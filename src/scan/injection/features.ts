@@ -14,8 +14,8 @@ export interface FeatureSet {
   /** Different buckets, `count` of them. */
   readonly bucket: Uint32Array;
   count: number;
-  /** Which piece a bucket was last seen in. */
-  readonly seen: Uint32Array;
+  /** Which piece a bucket was last seen in: a byte each, since every feature of a text looks here, anywhere. */
+  readonly seen: Uint8Array;
   piece: number;
 }
 
@@ -23,7 +23,7 @@ export interface FeatureSet {
 export const createFeatureSet = (charsMax: number): FeatureSet => ({
   bucket: new Uint32Array(charsMax * 5 + conceptFeaturesMax),
   count: 0,
-  seen: new Uint32Array(buckets),
+  seen: new Uint8Array(buckets),
   piece: 0,
 });
 
@@ -106,7 +106,7 @@ export const readFeatures = (
 ): void => {
   set.count = 0;
   set.piece += 1;
-  if (set.piece > 0xffffffff) {
+  if (set.piece > 0xff) {
     set.seen.fill(0);
     set.piece = 1;
   }

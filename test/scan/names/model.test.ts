@@ -15,6 +15,7 @@ import {
   entryOf,
   isInFilter,
   readModel,
+  readVersion,
   tagOf,
 } from "../../../src/scan/names/model.ts";
 
@@ -23,6 +24,10 @@ const file = new URL("../../../src/scan/names/names.model", import.meta.url);
 describe("the model's file", () => {
   test("is at most a megabyte", () => {
     expect(statSync(file).size).toBeLessThanOrEqual(1_000_000);
+  });
+
+  test("has a version that can be read alone", () => {
+    expect(readVersion(file)).toBe(readModel(file).version);
   });
 
   test("is refused when it is cut short", () => {
