@@ -8,8 +8,7 @@ import { type Veil, veilFrom } from "../../vault/veil.ts";
 
 const pieceBytes = 262_144;
 /**
- * Every commit of the log waits for a sync, and a sync of one file may wait for what others have not written yet: so there is never much of
- * that.
+ * Every commit of the log waits for a sync, and the disk's flush in it for what others are writing: so there is never much of that. 4 MB were 3 ms.
  */
 const syncBytes = 1_048_576;
 
