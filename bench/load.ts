@@ -230,7 +230,8 @@ export const openLoop = (window: Window & { readonly callsPerSecond: number }): 
     const tick = (): void => {
       const now = performance.now();
       for (; dueAt <= now; dueAt += intervalMs) {
-        const connection = free.pop();
+        // The one that has rested longest: a server closes those that nothing comes over for some seconds.
+        const connection = free.shift();
         // The sender's own lateness (a timer's millisecond) is not the target's, so a call begins when it is written.
         if (connection === undefined) waiting.push(now);
         else connection.send(next(), performance.now());

@@ -1,8 +1,8 @@
 /**
  * `npm run bench:pack [-- exchanges] [--rounds N] [--entry FILE] [--formats raw,csv]`: what exporting a million exchanges costs. A server on one core, on
  * a data folder that is seeded once (bench/pack-data.ts), is asked for each format: entries a second (by the clock, and of CPU time, which says more on a
- * machine that does other things too) and the whole process's peak of resident memory. Then 200 calls a second, with an export running and without,
- * turn about: what the export does to their p99.
+ * machine that does other things too) and the whole process's peak of resident memory. Then 200 calls a second, in windows without an export and beside
+ * one from its beginning to its end, turn about: what the export does to their p99. `--rounds 0` leaves that out.
  *
  * @module
  */
@@ -23,12 +23,13 @@ import {
   stopProcess,
   waitUntilItAnswers,
 } from "./processes.ts";
-import { quantile } from "./statistics.ts";
+import { spreadOf } from "./statistics.ts";
 
 const entriesPerExchange = 2;
 const callsPerSecond = 200;
 const connections = 64;
-const windowMs = 8_000;
+/** 4,000 calls, of which 40 are slower than the p99. */
+const windowMs = 20_000;
 const pollMs = 100;
 const mebibyte = 1_048_576;
 /** Of nobody: it opens a folder of made-up data on this machine. */
@@ -37,7 +38,7 @@ const adminKey = ["bench", "0".repeat(40)].join("-");
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: "string", default: "5" },
+    rounds: { type: "string", default: "3" },
     entry: { type: "string" },
     formats: { type: "string", default: "raw,csv,pack,soc2" },
   },
@@ -128,60 +129,84 @@ const measureFormat = async (entry: string, data: string, upstream: string, form
   }
 };
 
-/** Runs exports one after the other until it is stopped. */
-const keepExporting = (server: Server, format: string): { stop(): Promise<void> } => {
-  const over = new AbortController();
-  let running = "";
-  const all = (async () => {
-    while (!over.signal.aborted) {
-      running = (await begin(server, format)).id;
-      while (!over.signal.aborted && (await ask<Shown>(server, `${exportsPath}/${running}`)).state !== "done")
-        await sleep(pollMs);
-      await remove(server, running);
-    }
-  })();
-  return {
-    stop: async () => {
-      over.abort();
-      await all;
-    },
-  };
+const openWindow = (otherEnd: OtherEnd, target: Target): Promise<Figures> =>
+  otherEnd.run({ load: "openLoop", target, connections, durationMs: windowMs, callsPerSecond });
+
+interface Beside {
+  readonly windows: readonly Figures[];
+  /** Of the export, while the calls ran. */
+  readonly entriesPerSecond: number;
+}
+
+/** Windows one after the other for as long as one export takes: it does one thing after another, and each may disturb in its own way. */
+const exportBeside = async (server: Server, otherEnd: OtherEnd, target: Target, format: string): Promise<Beside> => {
+  const began = performance.now();
+  const { id } = await begin(server, format);
+  const isRunning = async (): Promise<boolean> =>
+    unfinished.has((await ask<Shown>(server, `${exportsPath}/${id}`)).state);
+  const windows: Figures[] = [];
+  do windows.push(await openWindow(otherEnd, target));
+  while (await isRunning());
+  const { createdAt, finishedAt } = await untilDone(server, id);
+  // The last was beside it in part only.
+  if (windows.length > 1) windows.pop();
+  await remove(server, id);
+  const seconds = (Date.parse(finishedAt ?? "") - Date.parse(createdAt)) / 1_000;
+  say(`  ${format}: ${windows.length} windows in ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+  return { windows, entriesPerSecond: entries / seconds };
 };
 
-const latencyOf = async (
-  server: Server,
-  otherEnd: OtherEnd,
-  target: Target,
-  format: string | null,
-): Promise<Figures> => {
-  const exporting = format === null ? null : keepExporting(server, format);
-  // Past what an export does at its beginning only.
-  if (exporting !== null) await sleep(500);
-  try {
-    return await otherEnd.run({ load: "openLoop", target, connections, durationMs: windowMs, callsPerSecond });
-  } finally {
-    await exporting?.stop();
-  }
+const inMs = (us: number): string => (us / 1_000).toFixed(1);
+const spreadText = (values: readonly number[], show: (value: number) => string): string => {
+  const spread = spreadOf(values);
+  return spread === null ? "-" : `${show(spread.median)} [${show(spread.min)}-${show(spread.max)}]`;
 };
 
+/** A round: for each format a window without an export, then those beside one. A ratio is taken within a round. */
 const measureLatency = async (entry: string, data: string, otherEnd: OtherEnd, formats: string[]): Promise<void> => {
   const server = await start(entry, data, `http://127.0.0.1:${otherEnd.mockPort}/v1`);
   try {
     const { key } = await ask<{ key: string }>(server, "/api/v1/api-keys", "POST", { name: "bench", role: "client" });
     const headers = { authorization: `Bearer ${key}` };
     const target = { port: Number(new URL(server.url).port), path: "/v1/chat/completions", headers, pid: server.pid };
-    await latencyOf(server, otherEnd, target, null);
-    const found = new Map<string | null, Figures[]>([null, ...formats].map((format) => [format, []]));
+    await openWindow(otherEnd, target);
+    const without: Figures[] = [];
+    const found = new Map<string, { beside: Beside; times: number }[]>(formats.map((format) => [format, []]));
     for (let round = 0; round < Number(options.rounds); round += 1) {
-      for (const [format, figures] of found) figures.push(await latencyOf(server, otherEnd, target, format));
+      for (const [format, rounds] of found) {
+        const alone = await openWindow(otherEnd, target);
+        const beside = await exportBeside(server, otherEnd, target, format);
+        without.push(alone);
+        const p99Us = spreadOf(beside.windows.map((window) => window.p99Us))?.median ?? Number.NaN;
+        rounds.push({ beside, times: p99Us / alone.p99Us });
+      }
     }
-    const median = (format: string | null, of: (figures: Figures) => number): number =>
-      quantile((found.get(format) ?? []).map(of), 0.5) / 1_000;
-    for (const format of found.keys()) {
-      const [p50, p99] = [median(format, ({ p50Us }) => p50Us), median(format, ({ p99Us }) => p99Us)];
-      const times = (p99 / median(null, ({ p99Us }) => p99Us)).toFixed(2);
-      const what = format === null ? "without an export" : `beside an export (${format})`;
-      say(`${callsPerSecond} calls/s ${what}: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${times} times`);
+    const show = (what: string, windows: readonly Figures[], more: string): void => {
+      const [p50, p99] = [windows.map((window) => window.p50Us), windows.map((window) => window.p99Us)];
+      const foreign = spreadText(
+        windows.map((window) => window.foreignCores),
+        (cores) => cores.toFixed(2),
+      );
+      say(
+        `${callsPerSecond} calls/s ${what}: p50 ${spreadText(p50, inMs)} ms, p99 ${spreadText(p99, inMs)} ms${more}; ` +
+          `others used ${foreign} cores`,
+      );
+    };
+    show("without an export", without, "");
+    for (const [format, rounds] of found) {
+      const times = spreadText(
+        rounds.map((round) => round.times),
+        (value) => value.toFixed(2),
+      );
+      const speed = spreadText(
+        rounds.map(({ beside }) => beside.entriesPerSecond),
+        (value) => value.toFixed(0),
+      );
+      show(
+        `beside ${format}`,
+        rounds.flatMap(({ beside }) => beside.windows),
+        `, ${times} times; ${speed} entries/s`,
+      );
     }
   } finally {
     await stopProcess(server.child);
@@ -196,7 +221,7 @@ say(`${exchanges} exchanges, ${entries} entries, ${execFileSync("nproc", { encod
 const otherEnd = await startOtherEnd(false);
 try {
   for (const format of formats) await measureFormat(entry, data, `http://127.0.0.1:${otherEnd.mockPort}/v1`, format);
-  await measureLatency(entry, data, otherEnd, formats);
+  if (Number(options.rounds) > 0) await measureLatency(entry, data, otherEnd, formats);
 } finally {
   otherEnd.stop();
 }

@@ -3,6 +3,7 @@
  * a machine for themselves: the nursery of the request thread alone grew to 128 MB, for garbage.
  * @module
  */
+import { setFlagsFromString } from "node:v8";
 
 /**
  * How large a half of the nursery grows, in MB (64 by V8's own choice). That old objects are collected sooner, which takes another 120 MB, is not asked
@@ -18,9 +19,12 @@ const arenas = { MALLOC_ARENA_MAX: "2" };
  * Starts the process anew with these sizes, in its place, so that its id, its files and who waits for it stay (execve(2)). What the operator has set
  * stands, on Node's command line or in `NODE_OPTIONS`. Returns where the nursery's size is set, and where the system has no such call: before anything is
  * loaded, it takes some 25 ms.
+ *
+ * Once this thread has its nursery the flag goes: V8 would put it above what every other thread's own limits say (`resourceLimits`).
  */
 export const startSized = ({ execve, execPath, execArgv, argv, env }: NodeJS.Process): void => {
   const given = [...execArgv, env["NODE_OPTIONS"] ?? ""].join(" ").replaceAll("_", "-");
-  if (given.includes(nurseryFlag) || execve === undefined) return;
+  if (given.includes(nurseryFlag)) return setFlagsFromString(`${nurseryFlag}=0`);
+  if (execve === undefined) return;
   execve(execPath, [execPath, `${nurseryFlag}=${nurseryMb}`, ...execArgv, ...argv.slice(1)], { ...arenas, ...env });
 };

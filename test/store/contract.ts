@@ -459,6 +459,19 @@ export const describeStore = (name: string, engine: Engine): void => {
         expect(await store.findIndices(2, summer, summer + 100, 0, 10)).toEqual([]);
       });
 
+      it("find the indices of a period page by page, and what comes meanwhile", async () => {
+        const append = (times: number[]) =>
+          store.append({ entries: times.map((time, i) => entryOf(i, summer + time)), effects: [] });
+        await append([0, 10, 30, 10, 10]);
+        const page = (start: number) => store.findIndices(1, summer + 5, summer + 20, start, 2);
+        expect(await page(0)).toEqual([2, 4]);
+        await append([30, 10, 10]);
+        expect(await page(5)).toEqual([5, 7]);
+        expect(await page(8)).toEqual([8]);
+        // Of another period nothing is known yet.
+        expect(await store.findIndices(1, summer + 25, summer + 40, 1, 2)).toEqual([3, 6]);
+      });
+
       it("find exchanges by every filter, newest first", async () => {
         const rows = [
           openedRow("a", { openedAt: summer }),

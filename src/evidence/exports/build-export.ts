@@ -27,6 +27,8 @@ export interface BuildSource {
   readonly attest: NonNullable<PackSource["attest"]>;
   /** What the file is covered with; there where it has texts in it that others could read. */
   readonly veil: Veil | undefined;
+  /** Called between pieces of work, often: leaves the processor to others where they need it. */
+  readonly rest: () => void;
   /** Told how many entries have been read so far. */
   readonly onProgress: (done: number) => void;
 }
@@ -34,7 +36,7 @@ export interface BuildSource {
 const chunkBytes = 262_144;
 
 /** The digest of a file that others wrote. Read into one buffer: V8 lets 64 MB of new ones come together before it collects any. */
-const digestFile = (path: string, veil: Veil | undefined): WrittenFile => {
+const digestFile = (path: string, { veil, rest }: BuildSource): WrittenFile => {
   const file = openSync(path, "r");
   try {
     const digest = createHash("sha256");
@@ -44,6 +46,7 @@ const digestFile = (path: string, veil: Veil | undefined): WrittenFile => {
     for (let read = 0; (read = readSync(file, chunk)) > 0; bytes += read) {
       const stored = chunk.subarray(0, read);
       digest.update(cover === null ? stored : cover.update(stored));
+      rest();
     }
     return { bytes, sha256: digest.digest("hex") };
   } finally {
@@ -69,5 +72,5 @@ export const buildExport = async (plan: ExportPlan, source: BuildSource, path: s
   if (format === "raw") return writeRaw(plan, source, path);
   if (!isPackFormat(format)) return writeTable(plan, source, path);
   const { entries } = await buildPack(plan.pack, source, path);
-  return { rows: entries, ...digestFile(path, source.veil) };
+  return { rows: entries, ...digestFile(path, source) };
 };

@@ -157,13 +157,14 @@ export class ExportQueue {
     await Promise.all([rm(part, { force: true }), rm(path, { force: true })]);
     if (await this.#isLow()) throw lowDisk();
     const request = requestOf(row);
-    const { folder, master, signingKeys } = this.#options.record;
+    const { record } = this.#options;
     const plan = { request, pack: decodePlan(row.plan) };
     const onProgress = (rows: number, done: number): void => void Object.assign(running, { rows, done });
-    const wrapping = request.payloads ? master.shared : null;
+    const wrapping = request.payloads ? record.master.shared : null;
     const veil = request.payloads ? newVeil() : undefined;
     if (veil !== undefined) this.#veils.set(row.id, veil);
-    const built = await runExport({ folder, plan, wrapping, file: part, veil }, { signingKeys, onProgress, signal });
+    const task = { folder: record.folder, plan, wrapping, file: part, veil };
+    const built = await runExport(task, { record, onProgress, signal });
     await rename(part, path);
     if (row.schedule !== null) await this.#options.deliver(row, path);
     return built;

@@ -11,12 +11,15 @@ import type { Veil } from "../../vault/veil.ts";
 import { attestOver } from "../pack/attest-channel.ts";
 import { buildExport, type Built, countRows } from "./build-export.ts";
 import type { ExportPlan } from "./export-plan.ts";
+import { restFor } from "./pace.ts";
 
 export interface ExportTask {
   readonly folder: string;
   readonly plan: ExportPlan;
   /** The keys that wrap data keys (`MasterKey.shared`); null when no payload is to be opened. */
   readonly wrapping: SharedArrayBuffer | null;
+  /** See `watchGrowth`. */
+  readonly grows: SharedArrayBuffer;
   /** The file to write. */
   readonly file: string;
   /** What it is covered with. */
@@ -42,7 +45,7 @@ if (port === null) throw new Error("runs in a worker thread only");
 const attest = attestOver(port);
 const say = (answer: ExportAnswer): void => port.postMessage(answer);
 
-const build = async ({ folder, plan, wrapping, file, veil }: ExportTask): Promise<ExportAnswer> => {
+const build = async ({ folder, plan, wrapping, grows, file, veil }: ExportTask): Promise<ExportAnswer> => {
   const reader = await openStoreReader(folder);
   try {
     const access = wrapping === null ? null : { reader, folder, master: sharedWrapping(wrapping) };
@@ -55,7 +58,8 @@ const build = async ({ folder, plan, wrapping, file, veil }: ExportTask): Promis
       saidAt = now;
       say({ rows, done });
     };
-    return { built: await buildExport(plan, { reader, access, attest, veil, onProgress }, file) };
+    const source = { reader, access, attest, veil, rest: restFor(grows), onProgress };
+    return { built: await buildExport(plan, source, file) };
   } catch (error) {
     if (error instanceof CustodyError) {
       const { code, message, param } = error;

@@ -26,7 +26,7 @@ export const exportToFile = async (
   try {
     const built = await runExport(
       { folder: record.folder, plan, wrapping, file, veil: undefined },
-      { signingKeys: record.signingKeys, onProgress },
+      { record, onProgress },
     );
     await appendEntry(record, { ...finished, state: "done", error: null, ...built });
     return built;

@@ -15,8 +15,8 @@ export class FileSink {
   readonly #file: OutputFile;
 
   /** The file MUST not exist yet; only its owner may read it. */
-  constructor(path: string) {
-    this.#file = new OutputFile(path, { onPiece: (piece) => this.#digest.update(piece) });
+  constructor(path: string, rest: () => void) {
+    this.#file = new OutputFile(path, { onPiece: (piece) => this.#digest.update(piece), rest });
   }
 
   write(piece: Uint8Array | string): void {

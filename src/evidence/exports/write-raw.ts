@@ -12,8 +12,9 @@ import { type PlacedBytes, readExchanges } from "./exchange-facts.ts";
 import type { ExportPlan } from "./export-plan.ts";
 import { FileSink } from "./file-sink.ts";
 
-const indicesPerPage = 65_536;
-const entriesPerRead = 512;
+const indicesPerPage = 8_192;
+/** Half a millisecond: after each it may rest. */
+const entriesPerRead = 64;
 
 interface Lines {
   readonly entries: readonly PlacedBytes[];
@@ -95,7 +96,7 @@ const lastLine = ({ request, pack }: ExportPlan, entries: number, counts: Readon
 };
 
 export const writeRaw = async (plan: ExportPlan, source: BuildSource, path: string): Promise<Built> => {
-  const sink = new FileSink(path);
+  const sink = new FileSink(path, source.rest);
   try {
     const counts = new Map<string, number>();
     let [rows, done] = [0, 0];

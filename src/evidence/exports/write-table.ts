@@ -13,7 +13,7 @@ import { FileSink } from "./file-sink.ts";
 export const writeTable = async (plan: ExportPlan, source: BuildSource, path: string): Promise<Built> => {
   const { request, pack } = plan;
   const fields = fieldsOf(request.fields);
-  const sink = new FileSink(path);
+  const sink = new FileSink(path, source.rest);
   try {
     sink.write(formatRow(fields.map(({ name }) => name)));
     let [rows, done] = [0, 0];

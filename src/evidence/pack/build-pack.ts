@@ -40,6 +40,8 @@ export interface PackSource {
   readonly attest?: (pack: AttestedPack) => Promise<Uint8Array>;
   /** What the file is covered with, where texts in it must not lie on the disk. */
   readonly veil?: Veil | undefined;
+  /** Called between pieces of work, often: leaves the processor to others where they need it. */
+  readonly rest?: () => void;
   /** Told how many entries have been written so far. */
   readonly onProgress?: (done: number) => void;
 }
@@ -116,7 +118,7 @@ const attestedBy = async (source: PackSource, pack: AttestedPack): Promise<Uint8
 const writePack = async (zip: ZipWriter, plan: PackPlan, source: PackSource): Promise<BuiltPack> => {
   const { reader, access } = source;
   const shards: ScopedShard[] = [];
-  for (const shard of plan.shards) shards.push(await findRanges(reader, shard, plan));
+  for (const shard of plan.shards) shards.push(await findRanges(source, shard, plan));
   const begun = beginManifest(plan, shards);
   const reading = hasPopulation(begun.query) ? new PackReading(begun.query, begun.shards) : null;
   await zip.addFile(guidePath, Buffer.from(guide(plan, shards)));
@@ -149,7 +151,7 @@ const writePack = async (zip: ZipWriter, plan: PackPlan, source: PackSource): Pr
  * `request_malformed` when the pack would be too large.
  */
 export const buildPack = async (plan: PackPlan, source: PackSource, path: string): Promise<BuiltPack> => {
-  const zip = new ZipWriter(path, source.veil);
+  const zip = new ZipWriter(path, source);
   try {
     const built = await writePack(zip, plan, source);
     await zip.finish();

@@ -8,8 +8,7 @@ import { createHash, hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { CustodyError } from "../../domain/errors.ts";
 import { packFilesMax, type ManifestFile } from "./pack-format.ts";
-import type { Veil } from "../../vault/veil.ts";
-import { OutputFile } from "./output-file.ts";
+import { OutputFile, type OutputOptions } from "./output-file.ts";
 
 const signatures = {
   local: 0x04034b50,
@@ -115,8 +114,8 @@ export class ZipWriter {
   readonly #out: OutputFile;
 
   /** The file MUST not exist yet; only its owner may read it. With a veil it is covered. */
-  constructor(path: string, veil?: Veil) {
-    this.#out = new OutputFile(path, { veil });
+  constructor(path: string, { veil, rest }: Pick<OutputOptions, "veil" | "rest"> = {}) {
+    this.#out = new OutputFile(path, { veil, rest });
   }
 
   async addFile(path: string, bytes: Uint8Array): Promise<void> {

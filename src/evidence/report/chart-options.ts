@@ -47,8 +47,8 @@ const categoryAxis = (data: readonly string[], more: object = {}): object => ({
   axisLine: { lineStyle: { color: ink } },
 });
 
-/** The legend has a line of its own at the top; nothing is drawn there. */
-const legend = { top: 0, left: 0, itemWidth: 14, itemHeight: 10, icon: "rect", textStyle: axisText };
+/** The legend has a line of its own at the top; nothing is drawn there. Wide gaps: on a screen its font may be a wider one than the print's. */
+const legend = { top: 0, left: 0, itemGap: 18, itemWidth: 14, itemHeight: 10, icon: "rect", textStyle: axisText };
 const gridBelowLegend = { top: 58, left: 8, right: 24, bottom: 8, containLabel: true };
 
 /** What `renderChart` takes. */

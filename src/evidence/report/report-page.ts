@@ -31,7 +31,7 @@ ul { padding-left: 1.3rem; max-width: 46rem; } li { margin: .25rem 0; }
 .scroll { overflow-x: auto; margin: .6rem 0 1.2rem; }
 table { border-collapse: collapse; width: 100%; font-size: .88rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid #d5dbe1; overflow-wrap: anywhere; }
-th { border-bottom: 1.5px solid #1f2933; } tbody th { font-weight: 600; border-bottom: 1px solid #d5dbe1; width: 14rem; }
+th { border-bottom: 1.5px solid #1f2933; } thead th { overflow-wrap: normal; } tbody th { font-weight: 600; border-bottom: 1px solid #d5dbe1; width: 14rem; }
 .right { text-align: right; font-variant-numeric: tabular-nums; }
 code, pre { font: .82rem/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 code { overflow-wrap: anywhere; }

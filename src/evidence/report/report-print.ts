@@ -14,6 +14,8 @@ interface LaidOut {
 
 interface Headline {
   readonly headlineLevel?: number;
+  /** How far down its page it begins, from 0 to 1. */
+  readonly startPosition: { readonly verticalRatio: number };
 }
 
 interface Neighbours {
@@ -27,6 +29,8 @@ interface PdfMake {
   createPdf(definition: Content): { getBuffer(): Promise<Buffer> };
 }
 
+/** Below it there is no room for what a control says before its table, and a row of that. */
+const headingsUpTo = 0.8;
 const ink = "#1f2933";
 const quiet = "#52606d";
 const rule = "#d5dbe1";
@@ -184,6 +188,9 @@ const footer =
           style: "footer",
         };
 
+/** Without what is free below it: where the page has no room for that, there would be another, an empty one. */
+const endOf = (last: Content): Content => ({ ...last, marginBottom: 0 });
+
 const definition = (report: ReportDocument): Content => {
   const datedAt = new Date(report.datedAt);
   return {
@@ -199,11 +206,12 @@ const definition = (report: ReportDocument): Content => {
       facts(report.cover),
       { text: report.coverNote, style: "quiet", margin: [0, 10, 0, 0] },
       { toc: { title: { text: "Contents", style: "h2" } }, margin: [0, 26, 0, 0] },
-      ...report.blocks.map(render),
+      ...report.blocks.map(render).map((content, k, all) => (k < all.length - 1 ? content : endOf(content))),
     ],
-    // A heading that nothing follows on its page goes to the next.
-    pageBreakBefore: (node: Headline, nodes: Neighbours) =>
-      node.headlineLevel !== undefined && nodes.getFollowingNodesOnPage().length < 3,
+    // A heading that nothing follows on its page goes to the next. A table counts as following even where its first row is on the next page.
+    pageBreakBefore: ({ headlineLevel, startPosition }: Headline, nodes: Neighbours) =>
+      headlineLevel !== undefined &&
+      (startPosition.verticalRatio > headingsUpTo || nodes.getFollowingNodesOnPage().length < 3),
     defaultStyle: { font: "Roboto", fontSize: 9.5, lineHeight: 1.25, color: ink },
     styles: {
       title: { fontSize: 26, bold: true, lineHeight: 1.1, margin: [0, 70, 0, 8] },

@@ -16,8 +16,19 @@ import { tileKey } from "./row-keys.ts";
 import { exchanges, isUnclassified } from "./exchange-schema.ts";
 import { dataKeys, documents, entries, logKeyChanges, payloadFiles, segments, shards, tiles } from "./schema.ts";
 
+/** Between which row keys of a shard the entries of a period lay when that was looked up. */
+interface Stretch {
+  readonly shard: number;
+  readonly from: number;
+  readonly to: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Every verb of `StoreReader` over one read-only connection: here those of the record itself. */
 export class SqliteReader extends BatchReader implements StoreReader {
+  /** Of the period asked for last: looking it up walks the whole period, and whoever asks for one page asks for the next. */
+  #stretch: Stretch | null = null;
   /** Asked many thousand times for each export, and each check of the whole log: so made once. */
   readonly #queries = {
     exchange: this.db
@@ -94,6 +105,12 @@ export class SqliteReader extends BatchReader implements StoreReader {
   }
 
   async findIndices(shard: number, from: number, to: number, start: number, limit: number): Promise<number[]> {
+    const known = this.#stretch;
+    if (start > 0 && known?.shard === shard && known.from === from && known.to === to) {
+      const page = this.#indicesIn({ ...known, first: Math.max(known.first, entryKey(shard, start)) }, limit);
+      // What came since may lie behind its end.
+      if (page.length === limit) return page;
+    }
     const inPeriod = and(gte(entries.time, from), lt(entries.time, to));
     // By the index on time (the plus signs keep the planner from reading the shard instead): only between these is there anything.
     const [bounds] = this.db
@@ -111,10 +128,18 @@ export class SqliteReader extends BatchReader implements StoreReader {
       )
       .all();
     if (bounds === undefined || bounds.first === null || bounds.last === null) return [];
+    const stretch = { shard, from, to, first: bounds.first, last: bounds.last };
+    this.#stretch = stretch;
+    return this.#indicesIn(stretch, limit);
+  }
+
+  #indicesIn({ from, to, first, last }: Stretch, limit: number): number[] {
     const page = this.db
       .select({ position: entries.position })
       .from(entries)
-      .where(and(gte(entries.position, bounds.first), lte(entries.position, bounds.last), inPeriod))
+      .where(
+        and(gte(entries.position, first), lte(entries.position, last), gte(entries.time, from), lt(entries.time, to)),
+      )
       .orderBy(asc(entries.position))
       .limit(limit)
       .as("page");
