@@ -4,12 +4,13 @@
  */
 import { Worker } from "node:worker_threads";
 import { CustodyError } from "../../domain/errors.ts";
+import { threadFile } from "../../domain/thread-file.ts";
 import type { SigningKeys } from "../../ledger/checkpoint.ts";
 import { answerAttestation, type AttestationRequest, isAttestationRequest } from "../pack/attest-channel.ts";
 import type { Built } from "./build-export.ts";
 import type { ExportAnswer, ExportTask } from "./export-thread.ts";
 
-const threadFile = new URL(`./export-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./export-thread", import.meta.url);
 /** Limits of the thread: exports are streamed, so more than this is a fault and not a large log. In a small nursery what was read from the database is let go of soon. */
 const threadLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 };
 
@@ -28,7 +29,7 @@ export interface RunOptions {
  * half a file may be left.
  */
 export const runExport = async (task: ExportTask, { signingKeys, onProgress, signal }: RunOptions): Promise<Built> => {
-  const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
+  const worker = new Worker(thread, { workerData: task, resourceLimits: threadLimits });
   const stop = (): void => void worker.terminate();
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted === true) stop();
