@@ -18,10 +18,11 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { chatBody } from "../fixtures/chat-bodies.ts";
+import { chatBody, completion } from "../fixtures/chat-bodies.ts";
 import { openConsole } from "../fixtures/console-session.ts";
 import { endedExport, requestExport } from "../fixtures/export-evidence.ts";
 import { type RunningCli, serveCli } from "../fixtures/run-cli.ts";
+import { type ScriptedUpstream, startScriptedUpstream, trusted, whole } from "../fixtures/scripted-upstream.ts";
 import { type Answer, send, type SendOptions } from "../fixtures/send.ts";
 import { startTimeAuthority, type TimeAuthority } from "../fixtures/time-authority.ts";
 
@@ -61,14 +62,18 @@ import { isMainThread } from "node:worker_threads";
 if (!isMainThread) appendFileSync(${JSON.stringify(threadsFile)}, process.argv[1] + "\\n");`;
 
 let authority: TimeAuthority;
+let upstream: ScriptedUpstream;
 let server: RunningCli;
 
 beforeAll(async () => {
   build();
   authority = await startTimeAuthority();
+  upstream = await startScriptedUpstream();
+  upstream.answer = ({ socket }) => socket.write(whole(JSON.stringify(completion("The answer"))));
   const config = {
     data: join(folder, "data"),
     server: { port: 0, shutdownTimeoutMs: 1_000 },
+    upstreams: [{ ...trusted, name: "scripted", baseUrl: upstream.baseUrl, models: ["gpt-test"] }],
     search: { enabled: true },
     feeds: [{ kind: "ndjson", name: "file", file: join(folder, "events.ndjson"), from: "beginning" }],
     retention: { backups: { folder: join(folder, "backups") } },
@@ -86,7 +91,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.stop();
-  await authority.close();
+  await Promise.all([authority.close(), upstream.close()]);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -113,7 +118,7 @@ const built = (): string[] =>
 
 test("a call is answered, judged beside, found, watched and fed", async () => {
   const clientKey = /client key {2}(\S+)/.exec(readFileSync(join(folder, "data/first-keys.txt"), "utf8"))?.[1] ?? "";
-  const body = chatBody("Write to jane@example.com about the plan", { model: "demo" });
+  const body = chatBody("Write to jane@example.com about the plan");
   const answer = await send(`${server.url}/v1/chat/completions`, { method: "POST", key: clientKey, body });
   expect(answer.status, answer.text).toBe(200);
   expect(await held(200, "/api/v1/audit/exchanges")).toContain(answer.id);
