@@ -1,28 +1,21 @@
 /**
- * Every route, nothing else.
+ * Every route but those of calls, nothing else. Loaded with what they need, Hono among it, when the first of them is asked for.
  * @module
  */
 import type { Credentials } from "./access/credentials.ts";
-import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { acts } from "./access/acts.ts";
 import type { Approvals } from "./access/approvals.ts";
 import type { ConsoleDeps } from "./app-console.ts";
-import { addBatches, type BatchDeps, createPosted, posted } from "./app-batches.ts";
+import { addBatches, type BatchDeps } from "./app-batches.ts";
+import { posted } from "./app-calls.ts";
 import { addEvidence, type EvidenceDeps } from "./app-evidence.ts";
-import { callStages, type ChainDeps, refuseMethod, sessionStages, unscannedStages } from "./chain.ts";
+import type { ChainDeps } from "./chain.ts";
 import { CustodyError } from "./domain/errors.ts";
 import type { Permission } from "./domain/permission.ts";
-import { newId } from "./domain/new-id.ts";
-import { audit, type CallHandler } from "./http/audit.ts";
-import { notKept } from "./http/answer-head.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { AppContext, AppEnv, On } from "./http/context.ts";
-import { allowOrigins } from "./http/cross-origin.ts";
-import { deliverWhole } from "./http/deliver.ts";
 import { errorAnswer } from "./http/error-response.ts";
-import type { Listener, Outgoing } from "./http/outgoing.ts";
-import { faultOfForm } from "./http/request-form.ts";
 import { Replays } from "./http/replay/replays.ts";
 import { routePermissions } from "./http/route-permissions.ts";
 import { once } from "./http/pages/once.ts";
@@ -33,7 +26,7 @@ import { showCatalogue } from "./http/routes/catalogue.ts";
 import { createCredential, listCredentials, revokeCredential } from "./http/routes/credentials.ts";
 import { docsRoutes, readDocument } from "./http/routes/docs.ts";
 import { postFeedback } from "./http/routes/feedback.ts";
-import { healthz, readyz } from "./http/routes/health.ts";
+import { showHealth } from "./http/routes/health.ts";
 import { listShards, readLogFile, type RotateLogKey, rotateKey } from "./http/routes/log.ts";
 import { rotateMasterKey } from "./http/routes/master-key.ts";
 import { showMetrics } from "./http/routes/metrics.ts";
@@ -51,8 +44,7 @@ import { secondPerson } from "./http/second-person.ts";
 import { scopeRecord } from "./http/scope-record.ts";
 import type { MasterKeyRotation } from "./ledger/rotate-master-key.ts";
 import type { MasterAccess } from "./ledger/stored-payload.ts";
-import { endpoints, methodOf } from "./openai/endpoints.ts";
-import { unscannedEndpoint } from "./openai/unscanned-endpoint.ts";
+import { endpoints } from "./openai/endpoints.ts";
 import type { UnscannedRoute } from "./http/unscanned-route.ts";
 import type { SharedReader } from "./store/shared-reader.ts";
 import type { Catalogue } from "./upstream/catalogue.ts";
@@ -159,8 +151,7 @@ const answerConsole = (d: ConsoleDeps) => {
   return async (c: AppContext) => (await pages()).fetch(c.req.raw, c.env);
 };
 
-/** Everything but calls. */
-const createApp = (d: AppDeps): Hono<AppEnv> => {
+export const createApp = (d: AppDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
   const allowed = new Map<string, string[]>();
   const on: On = (route, handler) => {
@@ -178,8 +169,8 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
 
   app.onError(answerError(d.onUnexpected));
 
-  on("GET /healthz", healthz());
-  on("GET /readyz", readyz(d.recorder.store));
+  on("GET /healthz", showHealth("/healthz", d.recorder.store));
+  on("GET /readyz", showHealth("/readyz", d.recorder.store));
   on("GET /metrics", showMetrics(d.metrics));
 
   const docs = docsRoutes();
@@ -214,74 +205,4 @@ const createApp = (d: AppDeps): Hono<AppEnv> => {
   for (const [path, methods] of allowed) app.all(path, refuseOthers(methods));
   app.notFound(refusePath);
   return app;
-};
-
-/** Calls, by path. */
-const createCalls = (d: AppDeps): ReadonlyMap<string, CallHandler> => {
-  const stages = callStages(d);
-  return new Map(
-    endpoints.flatMap((endpoint) => {
-      const method = methodOf(endpoint);
-      const called = audit(d, endpoint, endpoint.session === undefined ? stages : sessionStages(d));
-      const refused = audit(d, endpoint, [refuseMethod(method)]);
-      const byMethod: CallHandler = (incoming, outgoing, id, upgrade) =>
-        (incoming.method === method ? called : refused)(incoming, outgoing, id, upgrade);
-      return endpoint.paths.map((path) => [path, byMethod] as const);
-    }),
-  );
-};
-
-/** Calls to paths that are open without a scan. */
-const createUnscanned = (d: AppDeps): ((path: string) => CallHandler | undefined) => {
-  const known = d.unscanned.map((opened) => {
-    const endpoint = unscannedEndpoint(opened.route);
-    return { opened, call: audit(d, endpoint, unscannedStages(d, opened), "call unscanned") };
-  });
-  return (path) => known.find(({ opened }) => opened.matches(path))?.call;
-};
-
-/** For Hono, which adds to what is set: what an answer says itself stands. */
-const setHead = (outgoing: Outgoing): void => {
-  const { head } = outgoing;
-  for (let at = 0; at + 1 < head.length; at += 2) outgoing.setHeader(head[at] ?? "", head[at + 1] ?? "");
-  outgoing.setHeader(...notKept);
-};
-
-/**
- * The whole HTTP surface. Every answer carries `X-Request-ID`, an id of ours. Calls are answered on Node's own request and response: no
- * framework's objects are made for them. All else goes through Hono.
- */
-export const createListener = (d: AppDeps): Listener => {
-  const calls = createCalls(d);
-  const created = createPosted(d);
-  const unscanned = createUnscanned(d);
-  const crossOrigin = allowOrigins(d.origins);
-  const answerOther = getRequestListener(createApp(d).fetch, { overrideGlobalObjects: false });
-  return (incoming, outgoing, upgrade) => {
-    const id = newId(d.recorder.clock());
-    outgoing.head.push("x-request-id", id);
-    const fault = faultOfForm(incoming);
-    if (fault !== null) {
-      const { status, headers, body } = errorAnswer(fault);
-      incoming.resume();
-      // Where it ends could be read differently too.
-      deliverWhole(outgoing, status, { ...headers, connection: "close" }, body);
-      return;
-    }
-    if (crossOrigin?.(incoming, outgoing)) return;
-    const { url = "" } = incoming;
-    const query = url.indexOf("?");
-    const path = query === -1 ? url : url.slice(0, query);
-    const call = calls.get(path) ?? (incoming.method === "POST" ? created.get(path) : undefined) ?? unscanned(path);
-    if (call === undefined) {
-      setHead(outgoing);
-      void answerOther(incoming, outgoing);
-    } else {
-      call(incoming, outgoing, id, upgrade ?? null).catch((error: unknown) => {
-        // A fault of ours in recording or delivering: this call ends, the process does not.
-        d.onUnexpected(error instanceof Error ? error : new Error("not an error"));
-        outgoing.destroy();
-      });
-    }
-  };
 };

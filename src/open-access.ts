@@ -86,11 +86,12 @@ export const openAccess = async (
     originOf: (id) => keys.origin(id),
     reserved: config.file.access.secondPerson,
   });
+  const quotas = openLimits(config, recorder, keys, uptime);
   const close = async (): Promise<void> => {
     await signIn.close();
     await denied.close();
     await uses.close();
+    await quotas.close();
   };
-  const quotas = openLimits(config, recorder, keys, uptime);
   return { ...forKeys, credentials, signIn, quotas, approvals, firstKeys, close };
 };

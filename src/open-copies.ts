@@ -24,7 +24,7 @@ export interface OpenedCopies {
 const scheduled = (pattern: string | undefined, what: string, run: () => Promise<unknown>): Cron | null =>
   pattern === undefined
     ? null
-    : new Cron(pattern, { timezone: "UTC", protect: true, unref: true }, async () => {
+    : new Cron(pattern, { utcOffset: 0, protect: true, unref: true }, async () => {
         try {
           await run();
         } catch (error) {

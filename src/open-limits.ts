@@ -21,17 +21,23 @@ const isInMoney = ({ moneyPerDay, moneyPerMonth }: Budget): boolean =>
  * What was used in the running month by those that ran before: what this instance opens the limiter counts itself. Day by day, so that other reads of the
  * start need not wait for a month's.
  */
-async function* earlierDays({ store, clock, instance }: Recorder): AsyncGenerator<EarlierDay> {
+async function* earlierDays({ store, clock, instance }: Recorder, stopped: AbortSignal): AsyncGenerator<EarlierDay> {
   const now = clock();
   let { from, to } = periodOf("day", periodOf("month", now).from);
   while (from <= now) {
+    stopped.throwIfAborted();
     yield { from, sums: await store.sumUsage(from, to, instance) };
     ({ from, to } = periodOf("day", to));
   }
 }
 
+export interface OpenedLimits extends LimitDeps {
+  /** Ends the reading of what was used, where it still goes on: budgets refuse from then on. */
+  close(): Promise<void>;
+}
+
 /** Throws `config_invalid` where a team has a budget in money and no model has a price. */
-export const openLimits = (config: Config, recorder: Recorder, keys: Keys, uptime: () => number): LimitDeps => {
+export const openLimits = (config: Config, recorder: Recorder, keys: Keys, uptime: () => number): OpenedLimits => {
   const { access, prices, upstreams } = config.file;
   const own = Object.fromEntries(upstreams.map(({ name, prices: of = {} }) => [name, of]));
   const unpriced = Object.entries(access.teams).find(([, { budget }]) => isInMoney(budget))?.[0];
@@ -49,14 +55,22 @@ export const openLimits = (config: Config, recorder: Recorder, keys: Keys, uptim
     });
   };
   const limiter = new Limiter({ clock: recorder.clock, now: uptime, teams: access.teams, onWarning });
-  limiter
-    .load(earlierDays(recorder), (principal) => settingsOf(keys, principal))
-    .catch((error: unknown) => log.error(errorFacts(error), "what was used cannot be read: budgets refuse every call"));
+  const stopped = new AbortController();
+  const loaded = limiter
+    .load(earlierDays(recorder, stopped.signal), (principal) => settingsOf(keys, principal))
+    .catch((error: unknown) => {
+      if (stopped.signal.aborted) return;
+      log.error(errorFacts(error), "what was used cannot be read: budgets refuse every call");
+    });
   return {
     limiter,
     prices: createPrices(prices, own),
     boundsOf: (principal) => boundedBy(principal, principal.rules ?? unbounded),
     keysSeenBy: (actor) => keys.list(actor).map(({ row, settings }) => boundedBy(row, settings)),
+    close: () => {
+      stopped.abort();
+      return loaded;
+    },
   };
 };
 

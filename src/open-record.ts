@@ -10,6 +10,7 @@ import { hash, randomBytes } from "node:crypto";
 import type { Compared } from "./assurance/compare-outside.ts";
 import type { Config } from "./config.ts";
 import { CustodyError } from "./domain/errors.ts";
+import { threadFile } from "./domain/thread-file.ts";
 import { checkAnchor } from "./ledger/anchor.ts";
 import type { Clock } from "./ledger/append.ts";
 import { formatVkey, logKeyFromPem, type SigningKeys, vkeyFor } from "./ledger/checkpoint.ts";
@@ -25,6 +26,7 @@ import { Pseudonyms, pseudonymKeyId } from "./vault/pseudonyms.ts";
 import type { MasterKey } from "./vault/master-key.ts";
 import { loadMasterKey } from "./vault/master-key-file.ts";
 
+const sequencer = threadFile("./ledger/sequencer", import.meta.url);
 const subjectKeyId = "subject";
 const subjectKeyBytes = 32;
 
@@ -161,10 +163,9 @@ export const openRecord = async (config: Config, options: OpenOptions): Promise<
   const isNew = !existsSync(join(folder, "custody.db"));
   const master = loadMasterKey(config.masterKeyFile, isNew);
   const logKey = loadLogKeys(config.logKeyFile, isNew, config.file.log.origin);
-  const module = new URL(`./ledger/sequencer${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
   const store = await openStore({
     folder,
-    sequencer: { module: module.href, options: logKey },
+    sequencer: { module: sequencer.href, options: logKey },
     diskReserveBytes: config.file.limits.diskReserveBytes,
     abandon: options.abandon ?? false,
     onCorrupt: options.onCorrupt,

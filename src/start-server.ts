@@ -6,7 +6,7 @@ import { hash } from "node:crypto";
 
 import canonicalize from "canonicalize";
 import { type AnchorKeeper, keepAnchor } from "./anchor-keeper.ts";
-import { createListener } from "./app.ts";
+import { createListener } from "./app-calls.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Config } from "./config.ts";
 import { CustodyError } from "./domain/errors.ts";

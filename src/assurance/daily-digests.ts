@@ -4,20 +4,21 @@
  */
 import { Worker } from "node:worker_threads";
 import { CustodyError } from "../domain/errors.ts";
+import { threadFile } from "../domain/thread-file.ts";
 import type { Ledger } from "../ledger/append.ts";
 import type { SigningKeys } from "../ledger/checkpoint.ts";
 import { type DailyDigest, parseDigest, signDigest } from "../ledger/daily-digest.ts";
 import type { DayAnswer, DayTask } from "./day-thread.ts";
 import { dayMs, dayOf, startOfDay } from "./sum-day.ts";
 
-const threadFile = new URL(`./day-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./day-thread", import.meta.url);
 const threadLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
 const kind = "digest";
 const targetOf = (day: string): string => `digest:${day}`;
 
 const sumInThread = (task: DayTask, workers: Set<Worker>): Promise<DailyDigest | null> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
+    const worker = new Worker(thread, { workerData: task, resourceLimits: threadLimits });
     workers.add(worker);
     worker.once("message", (answer: DayAnswer) => {
       if ("digest" in answer) resolve(answer.digest);

@@ -79,7 +79,7 @@ export class FullChecks {
   /** A cron expression in UTC, or `never`. One that is due while another runs is left out. */
   schedule(cron: string): void {
     if (cron === "never") return;
-    this.#cron = new Cron(cron, { timezone: "UTC", unref: true }, () => {
+    this.#cron = new Cron(cron, { utcOffset: 0, unref: true }, () => {
       if (this.#running === null) this.start("schedule", systemPrincipal);
     });
   }

@@ -6,13 +6,14 @@ import { Worker } from "node:worker_threads";
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { CustodyError } from "../domain/errors.ts";
+import { threadFile } from "../domain/thread-file.ts";
 import { timestampBytes } from "../ledger/anchors.ts";
 import { type ByteOutbound, openByteOutbound } from "../scan/external/outbound-bytes.ts";
 import type { TimestampConfig } from "./assurance-config.ts";
 import { AnchorError, type Head, type Seen, type Target } from "./target.ts";
 import type { TimestampMessage, TimestampTask } from "./timestamp-thread.ts";
 
-const threadFile = new URL(`./timestamp-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./timestamp-thread", import.meta.url);
 const responseBytesMax = 65_536;
 const connectTimeoutMs = 5_000;
 
@@ -52,7 +53,7 @@ export class TimestampAuthority implements Target {
   async show({ checkpoint }: Head, signal: AbortSignal): Promise<Seen> {
     const content = Buffer.from(checkpoint);
     const task: TimestampTask = { content, caFile: this.#caFile };
-    const worker = new Worker(threadFile, { workerData: task });
+    const worker = new Worker(thread, { workerData: task });
     try {
       const begun = await this.#next(worker, signal);
       if (!("request" in begun)) throw this.#unexpected(begun);

@@ -89,18 +89,18 @@ export const serve = async (options: Overrides): Promise<void> => {
     writeSecretFile(file, keyText(keys));
   };
   const server = await startServer(config, { onCorrupt, keepFirstKeys, record });
-  // Before anybody is told that it runs: the signal's own meaning is to end it.
+  // Before anybody is told that it runs: each signal's own meaning is to end it at once.
   process.on("SIGHUP", () => {
     // What came of it is logged there.
     server.reloadPolicies().catch(() => undefined);
     void server.certificates?.reload();
   });
-  process.stdout.write(banner(server, config.dataFolder));
-  log.info({ url: server.url, recovered: server.recovered }, "started");
-  setTimeout(collectAll, collectAfterMs).unref();
   const stop = (): void => {
     void server.close().then(() => log.info("stopped"));
   };
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+  process.stdout.write(banner(server, config.dataFolder));
+  log.info({ url: server.url, recovered: server.recovered }, "started");
+  setTimeout(collectAll, collectAfterMs).unref();
 };

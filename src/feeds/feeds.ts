@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import type { EntryDraft } from "../domain/entry.ts";
 import { CustodyError } from "../domain/errors.ts";
 import type { FeedFailure } from "../domain/feed-entry.ts";
+import { threadFile } from "../domain/thread-file.ts";
 import { LogThread, type ThreadFault } from "../ledger/log-thread.ts";
 import type { Effect, Store } from "../store/store.ts";
 import type { FeedStatus } from "./feed.ts";
@@ -39,7 +40,7 @@ export interface FeedsWatch {
   broken(feed: string | null, error: ThreadFault): void;
 }
 
-const threadFile = new URL(`./feeds-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./feeds-thread", import.meta.url);
 
 export class Feeds {
   readonly #options: FeedsOptions;
@@ -53,7 +54,7 @@ export class Feeds {
     const { folder, version, feeds, store, watch } = options;
     const data: FeedsThreadData = { folder, version, feeds };
     this.#thread = new LogThread({
-      begin: () => new Worker(threadFile, { workerData: data }),
+      begin: () => new Worker(thread, { workerData: data }),
       newestCheckpoint: () => store.newestCheckpoint(),
       onTold: (message) => this.#take(message),
       onBroken: (fault) => watch.broken(null, fault),

@@ -3,6 +3,7 @@
  * @module
  */
 import { Worker } from "node:worker_threads";
+import { threadFile } from "../domain/thread-file.ts";
 import type { OperatorType } from "./operator-types.ts";
 import type { Scanned } from "./scan-text.ts";
 import type { NamedText, ScanThreadData } from "./scan-thread.ts";
@@ -19,6 +20,7 @@ export interface ScanThreadOptions {
   readonly isBeside?: boolean;
 }
 
+const thread = threadFile("./scan-thread", import.meta.url);
 /** Far more than ten megabytes of any text take. */
 const deadlineMs = 120_000;
 /** A message costs about 25 us each way, whatever it holds. */
@@ -94,8 +96,7 @@ export class ScanThread {
   #start(): Worker {
     const { added, isBeside = false } = this.#options;
     const workerData: ScanThreadData = { added, isBeside };
-    const module = `scan-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`;
-    const worker = new Worker(new URL(module, import.meta.url), { workerData, resourceLimits: threadLimits });
+    const worker = new Worker(thread, { workerData, resourceLimits: threadLimits });
     worker.on("message", (answers: readonly (readonly Scanned[])[]) => {
       // A thread with nothing to do keeps no process alive.
       worker.unref();

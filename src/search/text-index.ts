@@ -6,6 +6,7 @@
 import { Worker } from "node:worker_threads";
 import { CustodyError } from "../domain/errors.ts";
 import type { Position } from "../domain/entry.ts";
+import { threadFile } from "../domain/thread-file.ts";
 import { LogThread, type ThreadFault } from "../ledger/log-thread.ts";
 import type { Store } from "../store/store.ts";
 import type { MasterKey } from "../vault/master-key.ts";
@@ -36,7 +37,7 @@ export interface TextIndexWatch {
   broken(error: ThreadFault): void;
 }
 
-const threadFile = new URL(`./search-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./search-thread", import.meta.url);
 
 const unanswered = (): CustodyError => new CustodyError("overloaded", "the search index does not answer now");
 
@@ -52,7 +53,7 @@ export class TextIndex {
     const { folder, master, payloadBytesMax, store, watch } = options;
     const data: SearchThreadData = { folder, wrapping: master.shared, payloadBytesMax };
     this.#thread = new LogThread({
-      begin: () => new Worker(threadFile, { workerData: data, resourceLimits: threadLimits }),
+      begin: () => new Worker(thread, { workerData: data, resourceLimits: threadLimits }),
       newestCheckpoint: () => store.newestCheckpoint(),
       onTold: (message) => void this.#take(message),
       onBroken: (fault) => watch.broken(fault),

@@ -4,9 +4,10 @@
  */
 import { Worker } from "node:worker_threads";
 import { CustodyError } from "../../domain/errors.ts";
+import { threadFile } from "../../domain/thread-file.ts";
 import type { ChartPlan } from "../../evidence/report/chart-options.ts";
 
-const threadFile = new URL(`./chart-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./chart-thread", import.meta.url);
 const threadLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
 const idleMs = 60_000;
 /** Each is a page that waits. */
@@ -35,12 +36,13 @@ export const createDrawCharts = (): DrawCharts => {
     waiting = [];
   };
   const start = (): Worker => {
-    const started = new Worker(threadFile, { resourceLimits: threadLimits });
-    started.unref();
+    const started = new Worker(thread, { resourceLimits: threadLimits });
     started.on("message", (drawn: readonly string[]) => waiting.shift()?.resolve(drawn));
     // A fault of the library's: the next page gets a new thread.
     started.on("error", () => end(started));
     started.on("exit", () => end(started));
+    // After the listeners: the first of a message holds the process again.
+    started.unref();
     return started;
   };
 

@@ -7,13 +7,14 @@ import { readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { CustodyError } from "../../domain/errors.ts";
+import { threadFile } from "../../domain/thread-file.ts";
 import { appendEntry, type Ledger } from "../../ledger/append.ts";
 import type { SigningKeys } from "../../ledger/checkpoint.ts";
 import { sizeBucket } from "../../vault/seal.ts";
 import type { BackupAnswer, BackupWork } from "./backup-thread.ts";
 import type { BuiltBackup } from "./build-backup.ts";
 
-const threadFile = new URL(`./backup-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./backup-thread", import.meta.url);
 /** Everything is streamed; only the manifest, with a line for each large payload, is in memory. */
 const threadLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
@@ -35,7 +36,7 @@ export interface MadeBackup extends BuiltBackup {
 /** Runs one piece of work in a thread of its own. Throws what it could not do. */
 export const runBackupThread = (work: BackupWork, signal?: AbortSignal): Promise<BackupAnswer> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(threadFile, { workerData: work, resourceLimits: threadLimits });
+    const worker = new Worker(thread, { workerData: work, resourceLimits: threadLimits });
     const stop = (): void => void worker.terminate();
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted === true) stop();

@@ -4,12 +4,13 @@
  */
 import { Worker } from "node:worker_threads";
 import { CustodyError } from "../../domain/errors.ts";
+import { threadFile } from "../../domain/thread-file.ts";
 import type { ControlsAnswer, ControlsQuestion } from "./controls-question.ts";
 import type { ThreadAnswer } from "./controls-thread.ts";
 import type { Framework } from "./framework.ts";
 import { loadFrameworks } from "./load-frameworks.ts";
 
-const threadFile = new URL(`./controls-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./controls-thread", import.meta.url);
 const threadLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32 };
 /** How long the thread, and what it counted, outlive the last question. */
 const idleMs = 900_000;
@@ -86,7 +87,7 @@ export class ControlsAssessor {
   }
 
   #start(): Worker {
-    const worker = new Worker(threadFile, { workerData: this.#folder, resourceLimits: threadLimits });
+    const worker = new Worker(thread, { workerData: this.#folder, resourceLimits: threadLimits });
     // A fault between two questions: the next one starts another.
     worker.on("error", () => undefined);
     worker.once("exit", () => {

@@ -4,13 +4,14 @@
  */
 import { Worker } from "node:worker_threads";
 import { CustodyError } from "../../domain/errors.ts";
+import { threadFile } from "../../domain/thread-file.ts";
 import { answerAttestation, type AttestationRequest, isAttestationRequest } from "../pack/attest-channel.ts";
 import type { Built } from "./build-export.ts";
 import type { ExportAnswer, ExportTask } from "./export-thread.ts";
 import { watchGrowth } from "./pace.ts";
 import type { EvidenceRecord } from "./plan-export.ts";
 
-const threadFile = new URL(`./export-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./export-thread", import.meta.url);
 /**
  * Limits of the thread: exports are streamed, so more than this is a fault and not a large log. In a small nursery what was read from the database is let
  * go of soon, and what is read at one time MUST be small too.
@@ -37,7 +38,7 @@ export const runExport = async (
 ): Promise<Built> => {
   const watch = watchGrowth(record.store);
   const task: ExportTask = { ...asked, grows: watch.grows };
-  const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
+  const worker = new Worker(thread, { workerData: task, resourceLimits: threadLimits });
   const stop = (): void => void worker.terminate();
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted === true) stop();

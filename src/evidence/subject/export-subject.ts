@@ -11,6 +11,7 @@ import { type Scope, scopeOf } from "../../access/scope.ts";
 import { CustodyError } from "../../domain/errors.ts";
 import { newId } from "../../domain/new-id.ts";
 import type { Principal } from "../../domain/principal.ts";
+import { threadFile } from "../../domain/thread-file.ts";
 import type { SigningKeys } from "../../ledger/checkpoint.ts";
 import type { Recorder } from "../../ledger/exchange-record.ts";
 import { appendWithWords } from "../../ledger/sealed-words.ts";
@@ -19,7 +20,7 @@ import type { BuiltSubject, SubjectPlan } from "./build-subject.ts";
 import type { SubjectRequest } from "./subject-request.ts";
 import type { SubjectAnswer, SubjectTask } from "./subject-thread.ts";
 
-const threadFile = new URL(`./subject-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./subject-thread", import.meta.url);
 /** One exchange is in memory at a time, and a line for each; the largest exchange is what sets this. */
 const threadLimits = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32 };
 /** Data keys that the entry names; a subject of many years has one a month and restart. */
@@ -97,7 +98,7 @@ export const exportSubject = async (
   const asked = { subjectId, identifiers: [...identifiers, { value: subject }], types: record.types() };
   const question = { ...asked, scope: who.scope, from, to };
   const task: SubjectTask = { folder: recorder.folder, wrapping: master.shared, question };
-  const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
+  const worker = new Worker(thread, { workerData: task, resourceLimits: threadLimits });
   worker.on("error", () => undefined);
   const stop = (): void => void worker.terminate();
   signal?.addEventListener("abort", stop, { once: true });

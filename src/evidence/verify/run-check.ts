@@ -4,8 +4,9 @@
  */
 import { Worker } from "node:worker_threads";
 import { CustodyError } from "../../domain/errors.ts";
+import { threadFile } from "../../domain/thread-file.ts";
 
-const threadFile = new URL(`./check-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./check-thread", import.meta.url);
 /** A check reads page by page: more than this is a fault and not a large log. */
 const threadLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
@@ -31,7 +32,7 @@ export type CheckAnswer = { readonly result: CheckResult } | { readonly failure:
 /** Rejects with `ledger_unavailable` when the record cannot be read, or the signal ends it. What does not hold is in the result. */
 export const runCheck = (task: CheckTask, signal: AbortSignal): Promise<CheckResult> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
+    const worker = new Worker(thread, { workerData: task, resourceLimits: threadLimits });
     const stop = (): void => void worker.terminate();
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();

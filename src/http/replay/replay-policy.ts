@@ -5,12 +5,13 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { CustodyError, type ErrorCode } from "../../domain/errors.ts";
+import { threadFile } from "../../domain/thread-file.ts";
 import type { ScopedAccess, ScopedReader } from "../../evidence/scoped-reader.ts";
 import { appendEntry, type Ledger } from "../../ledger/append.ts";
 import type { ExchangeRow } from "../../store/store.ts";
 import type { PolicySource, Replayed, ReplayAnswer, ReplayTask } from "./replay-thread.ts";
 
-const threadFile = new URL(`./replay-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+const thread = threadFile("./replay-thread", import.meta.url);
 /** A few texts are in memory at a time, beside the scanners. */
 const threadLimits = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 48 };
 const pageRows = 500;
@@ -100,7 +101,7 @@ export const replayPolicy = async (
 ): Promise<Replay> => {
   const { policy, principal, from, to } = request;
   const task: ReplayTask = { folder, wrapping: master.shared, policy };
-  const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
+  const worker = new Worker(thread, { workerData: task, resourceLimits: threadLimits });
   const close = async (): Promise<void> => void (await worker.terminate());
   try {
     const first = await nextAnswer(worker);

@@ -5,11 +5,11 @@
  */
 import { createRequire } from "node:module";
 
-const require = createRequire(import.meta.url);
-
-const orm: typeof import("drizzle-orm") = require("drizzle-orm");
-const core: typeof import("drizzle-orm/sqlite-core") = require("drizzle-orm/sqlite-core");
-const driver: typeof import("drizzle-orm/better-sqlite3") = require("drizzle-orm/better-sqlite3");
+const orm: typeof import("drizzle-orm") = createRequire(import.meta.url)("drizzle-orm");
+const core: typeof import("drizzle-orm/sqlite-core") = createRequire(import.meta.url)("drizzle-orm/sqlite-core");
+const driver: typeof import("drizzle-orm/better-sqlite3") = createRequire(import.meta.url)(
+  "drizzle-orm/better-sqlite3",
+);
 
 export const { and, asc, desc, eq, getTableColumns, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } = orm;
 export const { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } = core;

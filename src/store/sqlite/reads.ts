@@ -4,10 +4,10 @@
  */
 import { Worker } from "node:worker_threads";
 import { CustodyError } from "../../domain/errors.ts";
+import { threadFile } from "../../domain/thread-file.ts";
 import type { StoreReader } from "../store.ts";
 import { errorOf } from "./failure.ts";
 import type { ReadAnswer, ReadRequest, Verb } from "./reader-thread.ts";
-import { threadFile } from "./thread-file.ts";
 
 /** In a nursery of its own size V8's would grow to 96 MB, and what is read is garbage at once. */
 const threadLimits = { maxYoungGenerationSizeMb: 6 };
@@ -64,7 +64,7 @@ class ReaderThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(threadFile("reader-thread"), { resourceLimits: threadLimits });
+    const worker = new Worker(threadFile("./reader-thread", import.meta.url), { resourceLimits: threadLimits });
     worker.on("message", (answer: ReadAnswer) => this.#settle(answer));
     const lost = (): void => this.#lose(worker);
     worker.on("error", lost);

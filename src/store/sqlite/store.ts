@@ -8,13 +8,13 @@ import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Position } from "../../domain/entry.ts";
 import { CustodyError } from "../../domain/errors.ts";
+import { threadFile } from "../../domain/thread-file.ts";
 import type { Append, SequencerSpec, Store } from "../store.ts";
 import { packBatch } from "./batch.ts";
 import { databasePath } from "./database-path.ts";
 import { errorOf, type Failure } from "./failure.ts";
 import { readsOf, RecordReads } from "./reads.ts";
 import { entryPosition } from "../entry-key.ts";
-import { threadFile } from "./thread-file.ts";
 import type { WriterAnswer, WriterData, WriterRequest } from "./writer-thread.ts";
 
 /** How often the disk is looked at, and a failed writer asked to try again. */
@@ -183,7 +183,10 @@ const freeBytes = async (folder: string): Promise<number> => {
 export const openSqliteStore = async (options: SqliteStoreOptions): Promise<Store> => {
   const { folder } = options;
   const workerData: WriterData = { folder, sequencer: options.sequencer, abandon: options.abandon ?? false };
-  const worker = new Worker(threadFile("writer-thread"), { workerData, resourceLimits: threadLimits });
+  const worker = new Worker(threadFile("./writer-thread", import.meta.url), {
+    workerData,
+    resourceLimits: threadLimits,
+  });
   const reader = new RecordReads(folder);
   // Every start reads. Beside the writer, where there is something to read; the first start has to wait for the writer to make it.
   if (existsSync(databasePath(folder))) reader.start();
