@@ -4,6 +4,8 @@
  * @module
  */
 
+import { setFlagsFromString } from "node:v8";
+
 /**
  * How large a half of the nursery grows, in MB (64 by V8's own choice). That old objects are collected sooner, which takes another 120 MB, is not asked
  * for: each such collection holds up all calls for some 50 ms on one core. Measured in docs/performance.md.
@@ -17,10 +19,12 @@ const arenas = { MALLOC_ARENA_MAX: "2" };
 /**
  * Starts the process anew with these sizes, in its place, so that its id, its files and who waits for it stay (execve(2)). What the operator has set
  * stands, on Node's command line or in `NODE_OPTIONS`. Returns where the nursery's size is set, and where the system has no such call: before anything is
- * loaded, it takes some 25 ms.
+ * loaded, it takes some 25 ms. The size is then the request thread's alone: while the flag stands V8 gives it to every thread that begins, whatever limits the
+ * thread is started with.
  */
 export const startSized = ({ execve, execPath, execArgv, argv, env }: NodeJS.Process): void => {
   const given = [...execArgv, env["NODE_OPTIONS"] ?? ""].join(" ").replaceAll("_", "-");
-  if (given.includes(nurseryFlag) || execve === undefined) return;
+  if (given.includes(nurseryFlag)) return setFlagsFromString(`${nurseryFlag}=0`);
+  if (execve === undefined) return;
   execve(execPath, [execPath, `${nurseryFlag}=${nurseryMb}`, ...execArgv, ...argv.slice(1)], { ...arenas, ...env });
 };

@@ -13,6 +13,8 @@ import { AnchorError, type Head, type Seen, type Target } from "./target.ts";
 import type { TimestampMessage, TimestampTask } from "./timestamp-thread.ts";
 
 const threadFile = new URL(`./timestamp-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+/** It makes a token and checks one; V8's own nursery would grow to 96 MB. */
+const threadLimits = { maxYoungGenerationSizeMb: 6 };
 const responseBytesMax = 65_536;
 const connectTimeoutMs = 5_000;
 
@@ -52,7 +54,7 @@ export class TimestampAuthority implements Target {
   async show({ checkpoint }: Head, signal: AbortSignal): Promise<Seen> {
     const content = Buffer.from(checkpoint);
     const task: TimestampTask = { content, caFile: this.#caFile };
-    const worker = new Worker(threadFile, { workerData: task });
+    const worker = new Worker(threadFile, { workerData: task, resourceLimits: threadLimits });
     try {
       const begun = await this.#next(worker, signal);
       if (!("request" in begun)) throw this.#unexpected(begun);

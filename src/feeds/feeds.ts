@@ -40,6 +40,8 @@ export interface FeedsWatch {
 }
 
 const threadFile = new URL(`./feeds-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
+/** What is read of the log is written and gone; V8's own nursery would grow to 96 MB. */
+const threadLimits = { maxYoungGenerationSizeMb: 6 };
 
 export class Feeds {
   readonly #options: FeedsOptions;
@@ -53,7 +55,7 @@ export class Feeds {
     const { folder, version, feeds, store, watch } = options;
     const data: FeedsThreadData = { folder, version, feeds };
     this.#thread = new LogThread({
-      begin: () => new Worker(threadFile, { workerData: data }),
+      begin: () => new Worker(threadFile, { workerData: data, resourceLimits: threadLimits }),
       newestCheckpoint: () => store.newestCheckpoint(),
       onTold: (message) => this.#take(message),
       onBroken: (fault) => watch.broken(null, fault),

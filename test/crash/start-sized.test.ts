@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { newDataFolder, newServer } from "./test-folder.ts";
@@ -7,6 +8,30 @@ if (!isLinux) console.warn("SKIPPED: the sizes of a server's memory were not che
 
 const listOf = (pid: number, name: "cmdline" | "environ"): string[] =>
   readFileSync(`/proc/${pid}/${name}`, "utf8").split("\0");
+
+/** Gives the size of its thread's nursery in bytes, once that has grown as far as it may. */
+const nurseryOfThread = `
+import { Worker } from "node:worker_threads";
+import { startSized } from "./src/start-sized.ts";
+const inThread = \`
+import { parentPort } from "node:worker_threads";
+import { getHeapSpaceStatistics } from "node:v8";
+let kept = [];
+for (let i = 0; i < 2_000_000; i += 1) {
+  kept.push({ i });
+  if (kept.length > 100_000) kept = [];
+}
+parentPort.postMessage(getHeapSpaceStatistics().find((one) => one.space_name === "new_space").space_size);
+\`;
+startSized(process);
+new Worker(inThread, { eval: true, resourceLimits: { maxYoungGenerationSizeMb: 3 } }).on("message", console.log);
+`;
+
+it("leaves the threads of a server the sizes that they are started with", () => {
+  const args = ["--max-semi-space-size=16", "--input-type=module", "--eval", nurseryOfThread];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(Number(stdout)).toBe(2 * 1_048_576);
+});
 
 describe.skipIf(!isLinux)("a server's memory", () => {
   const { NODE_OPTIONS, MALLOC_ARENA_MAX } = process.env;

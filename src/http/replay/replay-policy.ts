@@ -12,7 +12,7 @@ import type { PolicySource, Replayed, ReplayAnswer, ReplayTask } from "./replay-
 
 const threadFile = new URL(`./replay-thread${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
 /** A few texts are in memory at a time, beside the scanners. */
-const threadLimits = { maxOldGenerationSizeMb: 768 };
+const threadLimits = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 24 };
 const pageRows = 500;
 /** Between two batches a caller may go away, and is told how far it is. */
 const batchExchanges = 100;
