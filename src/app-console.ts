@@ -57,6 +57,7 @@ import { showHolds } from "./console/retention/show-holds.ts";
 import { askSweep, showRetention, sweepNow } from "./console/retention/show-retention.ts";
 import { askDropYear, dropYear, performDrop, showYears } from "./console/retention/show-years.ts";
 import { dryRun, showDryRun } from "./console/policies/dry-run.ts";
+import { knowNames } from "./console/names.ts";
 import { replayNewest, showReplay } from "./console/policies/replay-recorded.ts";
 import { showPolicyDifference, showPolicyHistory } from "./console/policies/show-history.ts";
 import { askReload, performReload, reloadPolicies, showPolicies } from "./console/policies/show-policies.ts";
@@ -190,7 +191,7 @@ const addPeople = (on: OnPage, { signIn }: ConsoleDeps): void => {
   on("GET /console/access/people", showPeople(people));
   on("POST /console/access/people/:id/stop", setPersonStopped(signIn, true));
   on("POST /console/access/people/:id/admit", setPersonStopped(signIn, false));
-  on("GET /console/access/sessions", showSessions(signIn));
+  on("GET /console/access/sessions", showSessions(sessions));
   on("POST /console/access/sessions/:id/end", endSession(sessions));
 };
 
@@ -251,6 +252,7 @@ const allowForm = (bytes: number | undefined): MiddlewareHandler<AppEnv> =>
 export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   const app = new Hono<AppEnv>({ strict: false });
   app.use(tellMadeUp(() => d.recorder.store.newestCheckpoint()));
+  app.use(knowNames({ keys: d.keys, people: d.signIn.people }));
   const on: OnPage = (page, handler) => {
     const [method = "", path = ""] = page.split(" ");
     const known = authenticate(d.signIn, { route: page, permission: pagePermissions[page] });
@@ -262,7 +264,7 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   on("GET /console", showOverview(overviewDeps(d)));
   on("GET /console/exchanges", showExchanges(d));
   on("GET /console/exchanges/download", downloadExchanges());
-  on("GET /console/exchanges/tail", tailExchanges(d.keys));
+  on("GET /console/exchanges/tail", tailExchanges());
   on("GET /console/exchanges/search", showSearch());
   on("POST /console/exchanges/search", searchFor(d.recorder));
   const words = new SealedWords();
@@ -287,7 +289,7 @@ export const createConsole = (d: ConsoleDeps): Hono<AppEnv> => {
   addPeople(on, d);
   addApprovals(on, d);
   addPolicies(on, d);
-  on("GET /console/reveals", showReveals(d.signIn.people));
+  on("GET /console/reveals", showReveals());
 
   app.all("/console/*", () => {
     throw new CustodyError("not_found", "the console has no such page");

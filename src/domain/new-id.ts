@@ -11,6 +11,19 @@ const hexPerId = 20;
 let pool = "";
 let used = 0;
 
+let stampedTime = -1;
+let stamp = "";
+
+/** The first 48 bits with their hyphen. Most ids are of the same millisecond as the one before. */
+const stampOf = (time: number): string => {
+  if (time !== stampedTime) {
+    const digits = time.toString(16).padStart(12, "0");
+    stamp = `${digits.slice(0, 8)}-${digits.slice(8)}`;
+    stampedTime = time;
+  }
+  return stamp;
+};
+
 /** A new id. `time` is UTC milliseconds, the system's clock by default; ids of one millisecond are in no order among themselves. */
 export const newId = (time: number = Date.now()): string => {
   if (used === pool.length) {
@@ -18,8 +31,7 @@ export const newId = (time: number = Date.now()): string => {
     used = 0;
   }
   const random = pool.slice(used, (used += hexPerId));
-  const stamp = time.toString(16).padStart(12, "0");
   // The variant's two bits, 10, before two random ones: 8, 9, a or b.
   const variant = "89ab".charAt(Number.parseInt(random.charAt(3), 16) & 3);
-  return `${stamp.slice(0, 8)}-${stamp.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(8)}`;
+  return `${stampOf(time)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(8)}`;
 };

@@ -61,22 +61,29 @@ export class LateClassifier {
   }
 
   /**
-   * What the guard's deferred scanners say of a body's texts. It does not reject: what failed, was too late or found the queue full is in
-   * `degraded`.
+   * What the guard's deferred scanners say of a body's texts: at once where all of them are remembered. It neither throws nor rejects: what failed,
+   * was too late or found the queue full is in `degraded`.
    */
-  async judge(
+  judge(
     guard: Guard,
     parts: readonly TextPart[],
     context: Pick<JudgeContext, "isAnswer" | "known">,
-  ): Promise<Assessment> {
+  ): Assessment | Promise<Assessment> {
     const unjudged = { ...guard.nothing, degraded: guard.deferred };
     const { charsMax, bodiesMax, deadlineMs } = this.#limits;
     const chars = charsOf(parts);
     const isFull = this.#bodies >= bodiesMax || (this.#bodies > 0 && this.#chars + chars > charsMax);
     if (isFull) return unjudged;
+    let judging: Assessment | Promise<Assessment>;
+    try {
+      judging = guard.judge(parts, { ...context, which: "deferred" });
+    } catch {
+      return unjudged;
+    }
+    if (!(judging instanceof Promise)) return judging;
     this.#bodies += 1;
     this.#chars += chars;
-    const scanned = (async () => guard.judge(parts, { ...context, which: "deferred" }))()
+    const scanned = judging
       .catch(() => unjudged)
       .finally(() => {
         // Not at the deadline: until it has ended it holds its texts.
@@ -108,7 +115,7 @@ export class LateClassifier {
    */
   conclude(
     scanners: readonly string[],
-    judgements: readonly Promise<Assessment>[],
+    judgements: readonly (Assessment | Promise<Assessment>)[],
     before: Assessment,
     record: (judged: Judged) => Promise<void>,
   ): Promise<boolean> {
@@ -119,7 +126,7 @@ export class LateClassifier {
 
   async #conclude(
     scanners: readonly string[],
-    judgements: readonly Promise<Assessment>[],
+    judgements: readonly (Assessment | Promise<Assessment>)[],
     before: Assessment,
     record: (judged: Judged) => Promise<void>,
   ): Promise<boolean> {

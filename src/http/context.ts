@@ -24,6 +24,8 @@ export interface AppEnv {
     formBytesMax?: number;
     /** Whether the log was made up, for trying: what shows it says so. */
     isMadeUp?: boolean;
+    /** What a person or a key is called: null where the principal may not know. On pages of the console. */
+    nameOf: (id: string) => string | null;
     /** The record as the principal may see it. */
     record: ScopedAccess;
     /** The bytes of the body, once read. */

@@ -227,7 +227,7 @@ export interface Exchange {
   /** Scanners that run beside the call. */
   pending: readonly string[];
   /** What those say of the request, once it is open and where there are any. */
-  lateRequest: Promise<Assessment> | null;
+  lateRequest: Assessment | Promise<Assessment> | null;
   /** What is kept of the request's and the answer's texts, where that is not all. */
   keptRequest: Uint8Array | null;
   keptAnswer: Uint8Array | null;

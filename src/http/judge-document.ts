@@ -60,10 +60,11 @@ export const judgeDocument = (
   const unfolded: Unfolded[] = [];
   const ofParts = joinedParts(nodes);
   const joined = byText(joinedOf.length === 0 ? ofParts : [...ofParts, ...joinedOf]);
-  const parts = nodes.flatMap((node): TextPart | readonly JudgedPart[] => {
+  const isPlain = (node: JsonNode): boolean =>
+    node.partKind !== "tool_arguments" && (placeholders === null || node.kind !== "string");
+  const unfold = (node: JsonNode): TextPart | readonly JudgedPart[] => {
     const together = joined.get(node);
-    const isPlain = node.partKind !== "tool_arguments" && (placeholders === null || node.kind !== "string");
-    if (together === undefined && isPlain) return node;
+    if (together === undefined && isPlain(node)) return node;
     const { nodes: group, gaps } = together ?? { nodes: [node], gaps: [] };
     if (group[0] !== node) return [];
     const { path, publicPath, label, partKind } = node;
@@ -82,8 +83,11 @@ export const judgeDocument = (
     if (group.length > 1) for (const part of inside) joints.set(part, starts);
     unfolded.push({ nodes: group, places, channel, parts: inside });
     return inside;
-  });
+  };
+  // Most bodies have no text that is judged otherwise than it stands.
+  const parts = joined.size === 0 && nodes.every(isPlain) ? nodes : nodes.flatMap(unfold);
   const act = (judgement: Judgement<TextPart>): JudgedDocument => {
+    if (judgement.hits.length === 0 && unfolded.length === 0) return { judgement, parts, replacements: new Map() };
     const edits = new Map(judgement.hits.map((hit) => [hit.part, hit.edits]));
     const replacements = new Map<JsonNode, string | null>();
     for (const node of nodes) {

@@ -110,6 +110,7 @@ export const withSpooled = ({ spooled = null }: Bodies, sealed: Sealed): Sealed 
 
 /** What the search for a value reads. */
 export const indexOf = (exchangeId: string, findings: readonly Pick<LocatedFinding, "pseudonym">[]): Effect[] => {
+  if (findings.length === 0) return [];
   const distinct = new Set(findings.flatMap(({ pseudonym }) => (pseudonym === undefined ? [] : [pseudonym])));
   if (distinct.size === 0) return [];
   return [{ effect: "addPseudonyms", row: { exchangeId, found: Buffer.from([...distinct].join(""), "hex") } }];

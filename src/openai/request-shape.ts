@@ -65,7 +65,7 @@ const mediaOf = (part: JsonValue, path: string): MediaPart[] => {
 const toolsOf = (request: Readonly<Record<string, JsonValue>>): { name: string; path: string }[] => {
   const found: { name: string; path: string }[] = [];
   const add = (names: readonly string[], path: string): void => {
-    for (const name of new Set(names)) found.push({ name, path });
+    if (names.length > 0) for (const name of new Set(names)) found.push({ name, path });
   };
   for (const key of ["tools", "functions"] as const) {
     for (const [place, tool] of itemsOf(request[key]).entries()) add(namesOffered(tool), `${key}[${place}]`);

@@ -33,43 +33,43 @@ const messageKinds = (kind: PartKind): ((inner: Steps) => Kinds) => {
     others: "field",
   };
   const call: Kinds = { ...said, named: { ...said.named, arguments: "tool_arguments", input: "tool_arguments" } };
-  const aside = (strings: PartKind): Kinds => ({ ...said, strings });
+  const reasoning: Kinds = { ...said, strings: "reasoning" };
+  const refusal: Kinds = { ...said, strings: "refusal" };
   return ([field]) => {
     if (field === "tool_calls" || field === "function_call") return call;
-    if (field === "reasoning" || field === "reasoning_content") return aside("reasoning");
-    return field === "refusal" ? aside("refusal") : said;
+    if (field === "reasoning" || field === "reasoning_content") return reasoning;
+    return field === "refusal" ? refusal : said;
   };
 };
 
-/** By role: `developer` is OpenAI's newer name of `system`, `function` its older one of `tool`. Any other is taken for the user's. */
-const kindOfRole: Readonly<Record<string, PartKind>> = {
-  system: "system",
-  developer: "system",
-  assistant: "assistant",
-  tool: "tool_result",
-  function: "tool_result",
-};
 const assistant = messageKinds("assistant");
+const system = messageKinds("system");
+const toolResult = messageKinds("tool_result");
+const user = messageKinds("user");
+/** `developer` is OpenAI's newer name of `system`, `function` its older one of `tool`. Any other is taken for the user's. */
+const kindsOfRole = new Map([
+  ["system", system],
+  ["developer", system],
+  ["assistant", assistant],
+  ["tool", toolResult],
+  ["function", toolResult],
+]);
 const said = allOf("user");
 
-const roleOf = (message: JsonValue | undefined): string => {
+const kindsSaidBy = (message: JsonValue | undefined): ((inner: Steps) => Kinds) => {
   const role = isJsonObject(message) ? message["role"] : null;
-  return typeof role === "string" && Object.hasOwn(kindOfRole, role) ? role : "user";
+  return (typeof role === "string" ? kindsOfRole.get(role) : undefined) ?? user;
 };
 
 const requestKinds = (value: JsonValue): ((steps: Steps) => Kinds) => {
   const messages = isJsonObject(value) && Array.isArray(value["messages"]) ? value["messages"] : [];
-  const byRole = new Map<string, (inner: Steps) => Kinds>();
   return ([field, position, ...inner]) => {
     if (field === "tools" || field === "functions") return definitions;
     if (field === "prediction") return assistant([]);
     // They become part of a prompt, and are what somebody typed.
     if (field === "system_prompt_args") return said;
     if (field !== "messages" || typeof position !== "number") return fields;
-    const role = roleOf(messages[position]);
-    const kinds = byRole.get(role) ?? messageKinds(kindOfRole[role] ?? "user");
-    byRole.set(role, kinds);
-    return kinds(inner);
+    return kindsSaidBy(messages[position])(inner);
   };
 };
 

@@ -118,18 +118,19 @@ const onBadLineOf = (policies: readonly EffectivePolicy[]): Guard["onBadLine"] =
 const withOwn = (known: Claims, targets: readonly ScanTarget[], scanners: readonly Scanner[]): Claims => {
   if (scanners.length === 0) return known;
   let { failed } = known;
-  const claims = targets.map(({ text, label, partKind, from }, place) => {
-    const others = known.claims[place] ?? [];
-    const own = scanText(
-      scanners.filter(({ kinds }) => kinds?.has(partKind) ?? true),
-      text,
-      label,
-      from,
-    );
+  // Of most texts they find nothing.
+  let claims: (readonly Finding[])[] | null = null;
+  for (const [place, { text, label, partKind, from }] of targets.entries()) {
+    const looking = scanners.every(({ kinds }) => kinds === undefined)
+      ? scanners
+      : scanners.filter(({ kinds }) => kinds?.has(partKind) ?? true);
+    const own = scanText(looking, text, label, from);
     if (own.failed.length > 0) failed = new Set([...failed, ...own.failed]);
-    return own.found.length === 0 ? others : [...others, ...own.found];
-  });
-  return { claims, failed };
+    if (own.found.length === 0) continue;
+    claims ??= [...known.claims];
+    claims[place] = [...(claims[place] ?? []), ...own.found];
+  }
+  return { claims: claims ?? known.claims, failed };
 };
 
 /** The scanners that failed where every policy says that the call goes on. Throws `scanner_failed` where one says that it does not. */
@@ -153,9 +154,13 @@ const faultsOf = (
   layers: readonly Layer[],
   context: JudgeContext,
 ): readonly (readonly [readonly Layer[], readonly LocatedFinding[]])[] => {
-  const ofMedia = !context.isAnswer && context.request ? mediaFindings(context.request) : [];
-  const faults = layers.map((layer) => [[layer], faultsIn(layer, context)] as const);
-  return [[layers, ofMedia] as const, ...faults].filter(([, found]) => found.length > 0);
+  const faults: (readonly [readonly Layer[], readonly LocatedFinding[]])[] = [];
+  const add = (by: readonly Layer[], found: readonly LocatedFinding[]): void => {
+    if (found.length > 0) faults.push([by, found]);
+  };
+  if (!context.isAnswer && context.request) add(layers, mediaFindings(context.request));
+  for (const layer of layers) add([layer], faultsIn(layer, context));
+  return faults;
 };
 
 const nothingClaimed: Claims = { claims: [], failed: new Set() };
@@ -223,7 +228,7 @@ export const createGuard = (
     given: Iterable<P>,
     context: JudgeContext,
   ): Judgement<P> | Promise<Judgement<P>> => {
-    const parts = [...given];
+    const parts = Array.isArray(given) ? given : [...given];
     const { which = "inline", scanners = [] } = context;
     const targets = parts.flatMap((part) => targetsOf(part, context));
     const claims = detector.claimsOf(targets, sets[which], which === "deferred");

@@ -21,10 +21,10 @@ export interface Late {
     guard: Guard,
     parts: readonly TextPart[],
     context: { readonly isAnswer: boolean; readonly known: readonly LocatedFinding[] },
-  ): Promise<Assessment>;
+  ): Assessment | Promise<Assessment>;
   conclude(
     scanners: readonly string[],
-    judgements: readonly Promise<Assessment>[],
+    judgements: readonly (Assessment | Promise<Assessment>)[],
     before: Assessment,
     record: (judged: Judged) => Promise<void>,
   ): Promise<boolean>;
@@ -82,7 +82,7 @@ const judgeStored = async (
   guard: Guard,
   { id: owner, route }: Pick<ExchangeRow, "id" | "route">,
   stored: readonly StoredPayload[],
-): Promise<Promise<Assessment>[] | null> => {
+): Promise<(Assessment | Promise<Assessment>)[] | null> => {
   const endpoint = endpointOf(route);
   const open = (role: StoredPayload["role"]): Promise<Buffer | null> => openRole(access, owner, stored, role);
   const [request, answer] = [await open("request.received"), await open("response.received")];

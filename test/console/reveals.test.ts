@@ -46,6 +46,20 @@ test("who revealed what and when is shown, newest first; why is not", async () =
   expect(page.text).not.toContain(reason);
 });
 
+test("who it was has a name for who may know keys, and is an id for others", async () => {
+  const names = { security: "the night shift" };
+  const { id, key } = await custody().newKey("security", { name: names.security });
+  const { id: exchange } = await custody().chat({ model: "gpt-test", messages: [{ role: "user", content: "Hello" }] });
+  const path = `/api/v1/audit/exchanges/${exchange}/payload`;
+  await custody().ask(path, { method: "POST", key, body: { reason } });
+  revealed.push({ id: exchange, team: "none" });
+  const admin = await openConsole(custody(), (await custody().newKey("admin")).key);
+  expect(wordsOf(await admin.get("/console/reveals"))).toContain(`the night shift ${id} `);
+  const page = await auditor.get("/console/reveals");
+  expect(wordsOf(page)).toContain(` ${id} `);
+  expect(page.text).not.toContain("the night shift");
+});
+
 test("a team's auditor sees those of the team's exchanges", async () => {
   const own = revealed.filter(({ team }) => team === "red").map(({ id }) => id);
   expect(exchangesIn(await red.get("/console/reveals"))).toEqual(own.toReversed());

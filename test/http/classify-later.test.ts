@@ -102,6 +102,26 @@ describe("the queue", () => {
     expect(went.at(-1)).toBe("again");
   });
 
+  test("what is remembered is said at once, and takes no room", () => {
+    const late = new LateClassifier(metrics, limits);
+    const { guard, gates } = gatedGuard();
+    const remembering: Guard = { ...guard, judge: real.judge };
+    void late.judge(guard, [part(60)], request);
+    expect(late.judge(remembering, [], request)).toMatchObject({ verdict: "allow", degraded: [] });
+    void late.judge(guard, [part(40)], request);
+    expect(gates.length).toBe(2);
+  });
+
+  test("a scanner that throws leaves its name", () => {
+    const late = new LateClassifier(metrics, limits);
+    const broken = (): never => {
+      throw new Error("broken");
+    };
+    expect(late.judge({ ...gatedGuard().guard, judge: broken }, [part(100)], request)).toMatchObject({
+      degraded: ["slow"],
+    });
+  });
+
   test("a scanner that fails leaves its name", async () => {
     const late = new LateClassifier(metrics, limits);
     const { guard, gates } = gatedGuard();
@@ -122,7 +142,7 @@ describe("in time", () => {
     const late = new LateClassifier(metrics, limits);
     const { guard, gates } = gatedGuard();
     let judged: Assessment | null = null;
-    const waiting = late.judge(guard, [part(60)], request).then((one) => (judged = one));
+    const waiting = Promise.resolve(late.judge(guard, [part(60)], request)).then((one) => (judged = one));
     await vi.advanceTimersByTimeAsync(limits.deadlineMs - 1);
     expect(judged).toBe(null);
     await vi.advanceTimersByTimeAsync(1);

@@ -13,6 +13,7 @@ import { factList } from "../fact-list.ts";
 import { doneLine } from "../fault-line.ts";
 import { formFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { canCarryOut, type Performers } from "../reserved-acts.ts";
 import { timeOf } from "../time-of.ts";
 import { plainRequest } from "./plain-request.ts";
@@ -31,15 +32,15 @@ const done = {
 
 const idOf = (c: AppContext): string => c.req.param("id") ?? "";
 
-const facts = (approval: Approval): Html => {
+const facts = (c: AppContext, approval: Approval): Html => {
   const { action, state, team, requestedBy, requestedAt, expiresAt, decidedBy, decidedAt, usedAt } = approval;
   return factList([
     ["Act", action],
     ["State", approvalTag(state)],
-    ["Asked for", html`${timeOf(requestedAt)} by <code>${requestedBy}</code>`],
+    ["Asked for", html`${timeOf(requestedAt)} by ${who(c, requestedBy)}`],
     ["Team", team],
     ["Good until", timeOf(expiresAt)],
-    ["Decided", decidedAt === null ? null : html`${timeOf(decidedAt)} by <code>${decidedBy ?? ""}</code>`],
+    ["Decided", decidedAt === null ? null : html`${timeOf(decidedAt)} by ${who(c, decidedBy)}`],
     ["Carried out", usedAt === null ? null : timeOf(usedAt)],
   ]);
 };
@@ -95,7 +96,7 @@ const show = (c: AppContext, { performers }: ApprovalDeps, approval: Approval, w
     room: "Access",
     content: html`${doneLine(c, done)}
       <p class="id"><code>${approval.id}</code></p>
-      <section>${facts(approval)}</section>
+      <section>${facts(c, approval)}</section>
       ${
         mayGo
           ? html`<section>

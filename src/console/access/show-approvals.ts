@@ -11,6 +11,7 @@ import { approvalListQuery } from "../../http/routes/approvals.ts";
 import { dataTable } from "../data-table.ts";
 import { askedFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { tag, type Tone } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
 
@@ -37,10 +38,10 @@ export const showApprovals = (approvals: Approvals) => async (c: AppContext) => 
         cell: ({ id, requestedAt }) => html`<a href="/console/access/approvals/${id}">${timeOf(requestedAt)}</a>`,
       },
       { title: "Act", cell: ({ action }) => action },
-      { title: "By", cell: ({ requestedBy }) => html`<code>${requestedBy}</code>` },
+      { title: "By", cell: ({ requestedBy }) => who(c, requestedBy) },
       { title: "State", cell: ({ state }) => approvalTag(state) },
       { title: "Until (UTC)", cell: ({ expiresAt }) => timeOf(expiresAt) },
-      { title: "Decided by", cell: ({ decidedBy }) => (decidedBy === null ? "" : html`<code>${decidedBy}</code>`) },
+      { title: "Decided by", cell: ({ decidedBy }) => who(c, decidedBy) },
     ],
     rows,
   );

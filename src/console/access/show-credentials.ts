@@ -20,6 +20,7 @@ import { dataTable } from "../data-table.ts";
 import { doneLine, faultLine } from "../fault-line.ts";
 import { type Fault, type Fields, formFields, orFormAgain } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { tag } from "../tags.ts";
 import { textField } from "../text-field.ts";
 import { timeOf } from "../time-of.ts";
@@ -31,8 +32,8 @@ const done = {
 
 const mayManage = ({ var: { principal } }: AppContext): boolean => principal.permissions.has("manage credentials");
 
-const whose = ({ team, apiKey }: CredentialInfo): Html | string => {
-  if (apiKey !== null) return html`the key <code>${apiKey}</code>`;
+const whose = (c: AppContext, { team, apiKey }: CredentialInfo): Html | string => {
+  if (apiKey !== null) return html`the key ${who(c, apiKey)}`;
   return team === null ? "all calls" : html`the team ${team}`;
 };
 
@@ -42,9 +43,9 @@ const table = (c: AppContext, rows: readonly CredentialInfo[]): Html =>
     [
       { title: "Name", cell: ({ name }) => name },
       { title: "Upstream", cell: ({ upstream }) => upstream },
-      { title: "For", cell: whose },
+      { title: "For", cell: (row) => whose(c, row) },
       { title: "Stored (UTC)", cell: ({ createdAt }) => timeOf(createdAt) },
-      { title: "By", cell: ({ createdBy }) => html`<code>${createdBy}</code>` },
+      { title: "By", cell: ({ createdBy }) => who(c, createdBy) },
       {
         title: "State",
         cell: ({ revokedAt }) => (revokedAt === null ? tag("in force", "good") : tag("ended", "plain")),
@@ -146,7 +147,7 @@ export const askRevokeCredential =
       content: confirmation(
         c,
         html`<p>
-          Calls of ${whose(row)} to ${row.upstream} do not carry it any more, and its secret is destroyed. Calls that
+          Calls of ${whose(c, row)} to ${row.upstream} do not carry it any more, and its secret is destroyed. Calls that
           have no other credential fail from then on.
         </p>`,
         { action: `/console/access/credentials/${id}/revoke`, button: "End it" },

@@ -16,6 +16,7 @@ import { factList } from "../fact-list.ts";
 import { doneLine } from "../fault-line.ts";
 import { formFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { numberText } from "../numbers.ts";
 import { timeOf } from "../time-of.ts";
 import { showSecret } from "./make-key.ts";
@@ -106,7 +107,7 @@ export const showKey =
               ["State", keyTag(key.stateAt(moment.time))],
               ["Role", role],
               ["Team", team],
-              ["Made", html`${timeOf(createdAt)} by <code>${createdBy}</code>`],
+              ["Made", html`${timeOf(createdAt)} by ${who(c, createdBy)}`],
               ["Last used", key.lastUsedAt === null ? "never" : timeOf(key.lastUsedAt)],
               ["Stopped", disabledAt === null ? null : timeOf(disabledAt)],
               ["Revoked", revokedAt === null ? null : timeOf(revokedAt)],

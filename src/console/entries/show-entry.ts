@@ -8,6 +8,7 @@ import type { AppContext } from "../../http/context.ts";
 import { canonicalJson } from "../../ledger/canonical-json.ts";
 import { factList } from "../fact-list.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { timeOf } from "../time-of.ts";
 
 /** Throws `not_found`, also for one that is not in the caller's scope. */
@@ -29,7 +30,7 @@ export const showEntry = () => async (c: AppContext) => {
       ${factList([
         ["Kind", html`<code>${entry.kind}</code>`],
         ["Time (UTC)", timeOf(entry.time)],
-        ["By", "principal" in entry ? html`<code>${entry.principal}</code>` : null],
+        ["By", "principal" in entry ? who(c, entry.principal) : null],
         ["Exchange", exchange],
       ])}
       <pre><code>${canonicalJson(entry)}</code></pre>

@@ -13,6 +13,7 @@ import { dataTable } from "../data-table.ts";
 import { factList } from "../fact-list.ts";
 import { doneLine } from "../fault-line.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { numberText } from "../numbers.ts";
 import { tag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
@@ -35,7 +36,7 @@ const checkBlock = (c: AppContext, { check, log }: Pick<AssuranceReport, "check"
     ${factList([
       ["Result", state],
       ["Checked", last === null ? null : html`${at(last.time)}, ${numberText(last.entries)} entries`],
-      ["Asked for by", last === null ? null : html`<code>${last.principal}</code>, ${last.trigger}`],
+      ["Asked for by", last === null ? null : html`${who(c, last.principal)}, ${last.trigger}`],
       ["Took", last === null ? null : `${numberText(last.durationMs)} ms`],
       ["Schedule (cron, UTC)", html`<code>${schedule}</code>`],
       ["Log", log === null ? null : html`${log.origin}, ${numberText(log.size)} entries`],

@@ -12,6 +12,7 @@ import { actForm, confirmation } from "../act-form.ts";
 import { factList } from "../fact-list.ts";
 import { sentenceOf } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { numberText, sizeText } from "../numbers.ts";
 import { timeOf } from "../time-of.ts";
 import { exportState, isGoingOn } from "./export-state.ts";
@@ -26,7 +27,7 @@ const filtersOf = ({ request: { filters } }: ExportJob): string | null =>
         .join(", ")
     : null;
 
-const facts = (job: ExportJob): Html => {
+const facts = (c: AppContext, job: ExportJob): Html => {
   const { row, request, error, expiresAt } = job;
   const { sample } = request;
   return factList([
@@ -37,7 +38,7 @@ const facts = (job: ExportJob): Html => {
     ["Texts", request.payloads ? "decrypted" : "none"],
     ["Filters", filtersOf(job)],
     ["Sample", sample === null ? null : html`${sample.size}, drawn by the nonce <code>${sample.nonce}</code>`],
-    ["Asked for by", html`<code>${row.principal}</code>, ${timeOf(row.createdAt)}`],
+    ["Asked for by", html`${who(c, row.principal)}, ${timeOf(row.createdAt)}`],
     ["Schedule", row.schedule],
     ["Ended", row.finishedAt === null ? null : timeOf(row.finishedAt)],
     ["Rows", job.state === "done" ? numberText(row.rows) : null],
@@ -70,7 +71,7 @@ export const showExport = (exports: Exports) => async (c: AppContext) => {
     room: "Evidence",
     content: html`<p class="id"><code>${job.row.id}</code></p>
       ${acts(c, job)}
-      <section>${facts(job)}</section>
+      <section>${facts(c, job)}</section>
       <p class="hint">
         Check the file with <code>custody verify</code> and the log's verifier key, on another machine: it needs nothing
         of this server.

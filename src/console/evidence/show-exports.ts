@@ -14,13 +14,14 @@ import { dataTable } from "../data-table.ts";
 import { doneLine } from "../fault-line.ts";
 import { askedFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { sizeText } from "../numbers.ts";
 import { timeOf } from "../time-of.ts";
 import { exportState, isGoingOn } from "./export-state.ts";
 
 const refreshSeconds = 3;
 
-const exportsTable = (jobs: readonly ExportJob[]): Html =>
+const exportsTable = (c: AppContext, jobs: readonly ExportJob[]): Html =>
   dataTable<ExportJob>(
     "Exports, newest first",
     [
@@ -37,7 +38,7 @@ const exportsTable = (jobs: readonly ExportJob[]): Html =>
       { title: "Texts", cell: ({ request }) => (request.payloads ? "decrypted" : "no") },
       {
         title: "By",
-        cell: ({ row }) => (row.schedule === null ? html`<code>${row.principal}</code>` : `schedule ${row.schedule}`),
+        cell: ({ row }) => (row.schedule === null ? who(c, row.principal) : `schedule ${row.schedule}`),
       },
       { title: "State", cell: exportState },
       { title: "Size", isNumber: true, cell: ({ row }) => (row.fileBytes === null ? "" : sizeText(row.fileBytes)) },
@@ -91,7 +92,7 @@ export const showExports = (exports: Exports, schedules: readonly Schedule[]) =>
               Nothing has been exported yet. An export is a file that somebody can check without this server: entries,
               proofs, and, for a framework, what they support of each control.
             </p>`
-          : exportsTable(jobs)
+          : exportsTable(c, jobs)
       }
       <nav class="pages" aria-label="Pages">${older}</nav>
       ${schedulesTable(schedules)}`,

@@ -22,6 +22,7 @@ import { findingsBlock } from "./findings-block.ts";
 import { timeline } from "./timeline.ts";
 import { numberText } from "../numbers.ts";
 import { dataTable, type TableColumn } from "../data-table.ts";
+import { who } from "../names.ts";
 
 /** Scanners that failed, were too late or had too much to do: the call went on without them. */
 const unjudgedBy = ({ opened, closed, classified }: ExchangeEntries): Html | null => {
@@ -33,7 +34,7 @@ const unjudgedBy = ({ opened, closed, classified }: ExchangeEntries): Html | nul
   return names.size === 0 ? null : html`${tag("not judged by", "warning")} ${[...names].join(", ")}`;
 };
 
-const facts = (row: ExchangeRow, entries: ExchangeEntries, subject: Html | null): Html =>
+const facts = (c: AppContext, row: ExchangeRow, entries: ExchangeEntries, subject: Html | null): Html =>
   factList([
     ["Verdict", verdictTag(row.verdict)],
     ["Data class", classTag(row.dataClass)],
@@ -45,7 +46,12 @@ const facts = (row: ExchangeRow, entries: ExchangeEntries, subject: Html | null)
     ["Project", row.project],
     ["Campaign", row.campaign === null ? null : `${row.campaign} / ${row.arm ?? ""}`],
     ["Upstream", row.upstream],
-    ["Key", html`<a href="/console/exchanges?key=${row.principal}"><code>${row.principal}</code></a>`],
+    [
+      "Key",
+      html`<a href="/console/exchanges?key=${row.principal}"
+        >${c.var.nameOf(row.principal) ?? ""} <code>${row.principal}</code></a
+      >`,
+    ],
     ["Team", row.team === null ? null : html`<a href="/console/exchanges?team=${row.team}">${row.team}</a>`],
     ["Subject", subject],
     ["Policy", html`<code title="SHA-256 of everything that it says">${row.policy.slice(0, 16)}</code>`],
@@ -80,7 +86,7 @@ const entryBlock = (id: string, name: keyof typeof kindOf, { shard, index, entry
     </div>
   </details>`;
 
-const feedbackBlock = (feedback: readonly PlacedFeedback[]): Html | string =>
+const feedbackBlock = (c: AppContext, feedback: readonly PlacedFeedback[]): Html | string =>
   feedback.length === 0
     ? ""
     : html`<section>
@@ -89,7 +95,7 @@ const feedbackBlock = (feedback: readonly PlacedFeedback[]): Html | string =>
           ${feedback.map(
             ({ row: { givenAt, principal, choice, valueMilli, isBoolean } }) =>
               html`<li>
-                ${timeOf(givenAt)} <code>${principal}</code>, choice ${choice}:
+                ${timeOf(givenAt)} ${who(c, principal)}, choice ${choice}:
                 ${isBoolean ? (valueMilli > 0 ? "good" : "bad") : String(valueMilli / 1_000)}
               </li>`,
           )}
@@ -138,7 +144,7 @@ export const showExchange = (people: People) => async (c: AppContext) => {
       <div class="columns-two">
         <section>
           <h2>Facts</h2>
-          ${facts(row, entries, othersOfSubject(c, row, refs))}
+          ${facts(c, row, entries, othersOfSubject(c, row, refs))}
         </section>
         <section>
           <h2>Timeline</h2>
@@ -146,7 +152,7 @@ export const showExchange = (people: People) => async (c: AppContext) => {
         </section>
       </div>
       ${findingsBlock(c, row, entries, refs)} ${payloadBlock(c, row, refs)}
-      ${reviewBlock(c, row, found, reviews, people)} ${feedbackBlock(feedback)}
+      ${reviewBlock(c, row, found, reviews, people)} ${feedbackBlock(c, feedback)}
       <section>
         <h2>Entries and proof</h2>
         <p>

@@ -6,7 +6,7 @@ import { html } from "hono/html";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import type { ExchangeRow } from "../../store/store.ts";
-import type { KeyNames } from "../key-names.ts";
+import type { NameOf } from "../names.ts";
 import { classTag, outcomeTag, tag, verdictTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
 import { numberText } from "../numbers.ts";
@@ -15,7 +15,7 @@ export interface Column {
   readonly name: string;
   readonly title: string;
   readonly isNumber?: true;
-  readonly cell: (row: ExchangeRow, nameOfKey: KeyNames) => Html | string;
+  readonly cell: (row: ExchangeRow, nameOf: NameOf) => Html | string;
 }
 
 const numberOf = (value: number | null): string => (value === null ? "" : numberText(value));
@@ -51,8 +51,8 @@ export const columns: readonly Column[] = [
   {
     name: "key",
     title: "Key",
-    cell: ({ principal }, nameOfKey) =>
-      html`<a href="/console/exchanges?key=${principal}" title="${principal}">${nameOfKey(principal) ?? principal}</a>`,
+    cell: ({ principal }, nameOf) =>
+      html`<a href="/console/exchanges?key=${principal}" title="${principal}">${nameOf(principal) ?? principal}</a>`,
   },
   { name: "route", title: "Endpoint", cell: ({ route }) => route },
   { name: "tokens", title: "Tokens", isNumber: true, cell: ({ totalTokens }) => numberOf(totalTokens) },

@@ -5,7 +5,7 @@
 import { html } from "hono/html";
 import type { Html } from "../../http/pages/layout.ts";
 import { facetNames, type FacetCount, type FacetName, type Facets } from "../../store/console-rows.ts";
-import type { KeyNames } from "../key-names.ts";
+import type { NameOf } from "../names.ts";
 import { addressWith } from "./exchange-query.ts";
 import { numberText } from "../numbers.ts";
 
@@ -23,36 +23,30 @@ const fields: Readonly<Record<FacetName, { readonly field: string; readonly titl
 };
 const shownMax = 6;
 
-const line = (
-  asked: URLSearchParams,
-  name: FacetName,
-  { value, count: many }: FacetCount,
-  nameOfKey: KeyNames,
-): Html => {
+const line = (asked: URLSearchParams, name: FacetName, { value, count: many }: FacetCount, nameOf: NameOf): Html => {
   if (value === null) return html`<li><span>none</span> <span>${numberText(many)}</span></li>`;
-  const words =
-    (name === "principal" ? nameOfKey(value) : null) ?? value.replaceAll("_", name === "outcome" ? " " : "_");
+  const words = (name === "principal" ? nameOf(value) : null) ?? value.replaceAll("_", name === "outcome" ? " " : "_");
   const address = addressWith(asked, { [fields[name].field]: value });
   return html`<li><a href="${address}">${words}</a> <span>${numberText(many)}</span></li>`;
 };
 
-const facet = (asked: URLSearchParams, name: FacetName, counts: readonly FacetCount[], nameOfKey: KeyNames): Html => {
+const facet = (asked: URLSearchParams, name: FacetName, counts: readonly FacetCount[], nameOf: NameOf): Html => {
   const rest = counts.length - shownMax;
   return html`<div>
     <h2>${fields[name].title}</h2>
     <ul>
-      ${counts.slice(0, shownMax).map((one) => line(asked, name, one, nameOfKey))}
+      ${counts.slice(0, shownMax).map((one) => line(asked, name, one, nameOf))}
       ${rest > 0 ? html`<li class="hint">and ${rest} more</li>` : ""}
     </ul>
   </div>`;
 };
 
-export const facetPanel = (asked: URLSearchParams, { exchanges, facets, next }: Facets, nameOfKey: KeyNames): Html => {
+export const facetPanel = (asked: URLSearchParams, { exchanges, facets, next }: Facets, nameOf: NameOf): Html => {
   // What all of them have in common narrows nothing.
   const shown = facetNames.filter((name) => facets[name].length > 0 && !asked.has(fields[name].field));
   const over = next === null ? `${numberText(exchanges)} calls` : `the newest ${numberText(exchanges)} calls that fit`;
   return html`<details class="facets" open>
     <summary>Counted over ${over}</summary>
-    <div>${shown.map((name) => facet(asked, name, facets[name], nameOfKey))}</div>
+    <div>${shown.map((name) => facet(asked, name, facets[name], nameOf))}</div>
   </details>`;
 };

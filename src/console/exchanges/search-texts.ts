@@ -4,7 +4,6 @@
  */
 import { html } from "hono/html";
 import { z } from "zod";
-import type { Keys } from "../../access/keys.ts";
 import type { FoundPage } from "../../evidence/search-exchanges.ts";
 import type { AppContext } from "../../http/context.ts";
 import type { Html } from "../../http/pages/layout.ts";
@@ -12,7 +11,7 @@ import { readForm } from "../../http/read-form.ts";
 import { checkShape } from "../../http/read-json.ts";
 import { findTexts, searchedText, type TextSearchDeps } from "../../http/routes/search.ts";
 import { showPage } from "../frame.ts";
-import { type KeyNames, keyNames } from "../key-names.ts";
+import type { NameOf } from "../names.ts";
 import { numberText } from "../numbers.ts";
 import { addressWith, type ExchangeQuery, listPath, readExchangeQuery } from "./exchange-query.ts";
 import { exchangeTable } from "./exchange-table.ts";
@@ -37,35 +36,34 @@ const behind = (lag: number): Html | string =>
         The index is behind: the newest ${numberText(lag)} entries are not in it yet.
       </p>`;
 
-const found = ({ asked, columns }: ExchangeQuery, { rows, next, lag }: FoundPage, nameOfKey: KeyNames): Html => {
+const found = ({ asked, columns }: ExchangeQuery, { rows, next, lag }: FoundPage, nameOf: NameOf): Html => {
   const none =
     next === null
       ? "No exchange has all of these words, and fits these filters."
       : "No exchange in this part of the record; look further back.";
-  const list = rows.length === 0 ? html`<p class="empty">${none}</p>` : exchangeTable(rows, columns, nameOfKey);
+  const list = rows.length === 0 ? html`<p class="empty">${none}</p>` : exchangeTable(rows, columns, nameOf);
   return html`${behind(lag)} ${list} ${pages(asked, next, textsPath)}`;
 };
 
 /** `GET`: each page is a search, and an entry. */
-export const showFoundTexts =
-  (d: TextSearchDeps & { readonly keys: Keys }, words: SealedWords) => async (c: AppContext) => {
-    const sealed = c.req.query("words") ?? "";
-    const query = await readExchangeQuery(c, ["words"]);
-    const { asked, columns, filter } = query;
-    const text = words.open(sealed, c.var.principal.id);
-    if (text !== null) asked.set("words", sealed);
-    const page = text === null ? null : await findTexts(d, c, text, filter);
-    return showPage(c, {
-      title: "Search texts",
-      room: "Exchanges",
-      content: html`<p>
-          <a href="${addressWith(asked, { words: null }, listPath)}">All exchanges that fit the filters</a>
-        </p>
-        ${searchBox(c, d.search, asked, text ?? "")}
-        ${
-          page === null
-            ? html`<p class="empty">Write the words that you search for.</p>`
-            : html`${filterForm(asked, columns, textsPath)} ${found(query, page, keyNames(c, d.keys))}`
-        }`,
-    });
-  };
+export const showFoundTexts = (d: TextSearchDeps, words: SealedWords) => async (c: AppContext) => {
+  const sealed = c.req.query("words") ?? "";
+  const query = await readExchangeQuery(c, ["words"]);
+  const { asked, columns, filter } = query;
+  const text = words.open(sealed, c.var.principal.id);
+  if (text !== null) asked.set("words", sealed);
+  const page = text === null ? null : await findTexts(d, c, text, filter);
+  return showPage(c, {
+    title: "Search texts",
+    room: "Exchanges",
+    content: html`<p>
+        <a href="${addressWith(asked, { words: null }, listPath)}">All exchanges that fit the filters</a>
+      </p>
+      ${searchBox(c, d.search, asked, text ?? "")}
+      ${
+        page === null
+          ? html`<p class="empty">Write the words that you search for.</p>`
+          : html`${filterForm(asked, columns, textsPath)} ${found(query, page, c.var.nameOf)}`
+      }`,
+  });
+};

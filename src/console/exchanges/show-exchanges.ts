@@ -3,7 +3,6 @@
  * `GET /console/exchanges`: the list, newest first.
  */
 import { html } from "hono/html";
-import type { Keys } from "../../access/keys.ts";
 import type { Position } from "../../domain/entry.ts";
 import type { AppContext } from "../../http/context.ts";
 import { encodeCursor } from "../../http/exchange-page.ts";
@@ -12,7 +11,7 @@ import type { Html } from "../../http/pages/layout.ts";
 import type { ExchangeRow } from "../../store/store.ts";
 import { firstCall, type FirstCall } from "../first-call.ts";
 import { showPage } from "../frame.ts";
-import { type KeyNames, keyNames } from "../key-names.ts";
+import type { NameOf } from "../names.ts";
 import { addressWith, type ExchangeQuery, readExchangeQuery } from "./exchange-query.ts";
 import { exchangeTable } from "./exchange-table.ts";
 import { facetPanel } from "./facet-panel.ts";
@@ -32,7 +31,7 @@ const list = (
   { asked, columns }: ExchangeQuery,
   rows: readonly ExchangeRow[],
   next: Position | null,
-  nameOfKey: KeyNames,
+  nameOf: NameOf,
 ): Html => {
   const as = (format: string) =>
     addressWith(asked, { format, cursor: asked.get("cursor") }, "/console/exchanges/download");
@@ -45,7 +44,7 @@ const list = (
       </p>
     </div>
     <p id="follow-state" role="status"></p>
-    ${exchangeTable(rows, columns, nameOfKey)} ${pages(asked, next)}`;
+    ${exchangeTable(rows, columns, nameOf)} ${pages(asked, next)}`;
 };
 
 /** Of a large record a page looks at a part: where nothing there fits, older parts may have something. */
@@ -56,25 +55,24 @@ const nothing = (asked: URLSearchParams, next: Position | null): Html =>
     </p>
     ${pages(asked, next)}`;
 
-export const showExchanges =
-  (d: FirstCall & { readonly keys: Keys; readonly search: WordIndex | null }) => async (c: AppContext) => {
-    const query = await readExchangeQuery(c);
-    const { asked, filter } = query;
-    const { reader } = c.var.record;
-    const { before: _before, limit: _limit, ...whole } = filter;
-    const [{ rows, next }, facets] = await Promise.all([reader.pageExchanges(filter), reader.countFacets(whole)]);
-    const isFiltered = [...asked.keys()].some((name) => name !== "cols" && name !== "limit");
-    const nameOfKey = keyNames(c, d.keys);
-    const isEmpty = rows.length === 0 && next === null && !isFiltered;
-    const found = rows.length === 0 ? nothing(asked, next) : list(query, rows, next, nameOfKey);
-    return showPage(c, {
-      title: "Exchanges",
-      room: "Exchanges",
-      content: isEmpty
-        ? firstCall(d)
-        : html`<div id="saved-queries"></div>
-            ${searchBox(c, d.search, asked)} ${filterForm(asked, query.columns)}
-            ${facets === null ? "" : facetPanel(asked, facets, nameOfKey)} ${found}`,
-      script: "tail.js",
-    });
-  };
+export const showExchanges = (d: FirstCall & { readonly search: WordIndex | null }) => async (c: AppContext) => {
+  const query = await readExchangeQuery(c);
+  const { asked, filter } = query;
+  const { reader } = c.var.record;
+  const { before: _before, limit: _limit, ...whole } = filter;
+  const [{ rows, next }, facets] = await Promise.all([reader.pageExchanges(filter), reader.countFacets(whole)]);
+  const isFiltered = [...asked.keys()].some((name) => name !== "cols" && name !== "limit");
+  const { nameOf } = c.var;
+  const isEmpty = rows.length === 0 && next === null && !isFiltered;
+  const found = rows.length === 0 ? nothing(asked, next) : list(query, rows, next, nameOf);
+  return showPage(c, {
+    title: "Exchanges",
+    room: "Exchanges",
+    content: isEmpty
+      ? firstCall(d)
+      : html`<div id="saved-queries"></div>
+          ${searchBox(c, d.search, asked)} ${filterForm(asked, query.columns)}
+          ${facets === null ? "" : facetPanel(asked, facets, nameOf)} ${found}`,
+    script: "tail.js",
+  });
+};

@@ -8,8 +8,6 @@ import { CustodyError } from "../../domain/errors.ts";
 import type { Position } from "../../domain/entry.ts";
 import type { AppContext } from "../../http/context.ts";
 import type { ExchangeRow } from "../../store/store.ts";
-import type { Keys } from "../../access/keys.ts";
-import { keyNames } from "../key-names.ts";
 import { readExchangeQuery } from "./exchange-query.ts";
 import { exchangeLine } from "./exchange-table.ts";
 
@@ -33,7 +31,7 @@ const toldOf = (c: AppContext): Position | null => {
 const lifeMs = 300_000;
 
 /** Throws `overloaded` where too many follow already, `request_malformed` for what is sought: each look would be one through the index. */
-export const tailExchanges = (keys: Keys) => {
+export const tailExchanges = () => {
   let running = 0;
   return async function tailExchanges(c: AppContext) {
     const { filter, columns } = await readExchangeQuery(c);
@@ -41,7 +39,7 @@ export const tailExchanges = (keys: Keys) => {
       throw new CustodyError("request_malformed", "what is sought is not followed", "sought");
     if (running >= tailsMax) throw new CustodyError("overloaded", `${tailsMax} pages follow the record already`);
     const { reader } = c.var.record;
-    const nameOfKey = keyNames(c, keys);
+    const { nameOf } = c.var;
     const newest = async (): Promise<readonly ExchangeRow[]> =>
       (await reader.pageExchanges({ ...filter, limit: rowsMax })).rows;
     c.header("cache-control", "no-store");
@@ -55,7 +53,7 @@ export const tailExchanges = (keys: Keys) => {
           await sleep(pollMs, undefined, { signal: c.req.raw.signal });
           const rows = (await newest()).filter((row) => isAfter(row, last));
           last = rows.at(0)?.openedPosition ?? last;
-          const lines = rows.toReversed().map((row) => String(exchangeLine(row, columns, nameOfKey)));
+          const lines = rows.toReversed().map((row) => String(exchangeLine(row, columns, nameOf)));
           // A comment keeps what lies between from taking the line for dead.
           if (lines.length === 0) await stream.write(": nothing new\n\n");
           else await stream.writeSSE({ event: "rows", data: lines.join(""), id: idOf(last) });

@@ -14,6 +14,7 @@ import { dataTable } from "../data-table.ts";
 import { differenceContext, differenceLine } from "../difference-lines.ts";
 import { askedFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { timeOf } from "../time-of.ts";
 import { documentText, readPolicyDocument } from "./policy-document.ts";
 
@@ -65,7 +66,7 @@ export const showPolicyHistory = () => async (c: AppContext) => {
         cell: ({ placed }) => html`<a href="/console/entries/${placeOf(placed)}">${placeOf(placed)}</a>`,
       },
       { title: "Policies", cell: ({ name }) => name },
-      { title: "By", cell: ({ principal }) => html`<code>${principal}</code>` },
+      { title: "By", cell: ({ principal }) => who(c, principal) },
       { title: "Digest", cell: ({ policy }) => html`<code title="${policy}">${policy.slice(0, 16)}</code>` },
       { title: "Against the one before", cell: differenceOf },
     ],

@@ -14,6 +14,7 @@ import { dataTable } from "../data-table.ts";
 import { factList } from "../fact-list.ts";
 import { askedFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { numberText } from "../numbers.ts";
 import { tag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
@@ -24,7 +25,7 @@ const mentionsShown = 100;
 
 const stateTag = ({ state }: ErasureRow): Html => (state === "done" ? tag("done", "good") : tag("begun", "notice"));
 
-const erasuresTable = (rows: readonly ErasureRow[]): Html =>
+const erasuresTable = (c: AppContext, rows: readonly ErasureRow[]): Html =>
   dataTable<ErasureRow>(
     "Erasures, newest first",
     [
@@ -36,7 +37,7 @@ const erasuresTable = (rows: readonly ErasureRow[]): Html =>
       { title: "Basis", cell: ({ basis }) => basis },
       { title: "Exchanges", isNumber: true, cell: (row) => numberText(readResult(row).exchanges) },
       { title: "Texts", isNumber: true, cell: (row) => numberText(readResult(row).payloads) },
-      { title: "By", cell: ({ requestedBy }) => html`<code>${requestedBy}</code>` },
+      { title: "By", cell: ({ requestedBy }) => who(c, requestedBy) },
     ],
     rows,
   );
@@ -58,7 +59,7 @@ export const showErasures = (erasures: Erasures) => async (c: AppContext) => {
               Nothing has been erased. An erasure destroys the keys of a subject's texts and the texts; the entries
               stay, and every proof of them.
             </p>`
-          : erasuresTable(rows)
+          : erasuresTable(c, rows)
       }
       <nav class="pages" aria-label="Pages">
         ${last === undefined ? "" : html`<a rel="next" href="/console/retention/erasures?cursor=${last.id}">Older</a>`}
@@ -107,7 +108,7 @@ export const showErasure = (erasures: Erasures) => async (c: AppContext) => {
           ["State", stateTag(row)],
           ["Basis", row.basis],
           ["Subject", html`by the HMAC <code>${row.subject}</code>`],
-          ["Asked for", html`${timeOf(row.requestedAt)} by <code>${row.requestedBy}</code>`],
+          ["Asked for", html`${timeOf(row.requestedAt)} by ${who(c, row.requestedBy)}`],
           ["Done", row.finishedAt === null ? null : timeOf(row.finishedAt)],
           ["Exchanges", numberText(exchanges)],
           ["Texts destroyed", numberText(payloads)],

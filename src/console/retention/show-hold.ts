@@ -14,6 +14,7 @@ import { factList } from "../fact-list.ts";
 import { doneLine, faultLine } from "../fault-line.ts";
 import { type Fault, formFields, given, orFormAgain } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { reasonField } from "../reason-field.ts";
 import { type Perform, performOrAsk } from "../reserved-acts.ts";
 import { timeOf } from "../time-of.ts";
@@ -79,8 +80,8 @@ const show = (c: AppContext, hold: Hold, fault: Fault | null, words?: HoldWords 
           ${factList([
             ["State", holdTag(hold)],
             ["Holds what is of", heldBy(hold)],
-            ["Placed", html`${timeOf(placedAt)} by <code>${placedBy}</code>`],
-            ["Released", releasedAt === null ? null : html`${timeOf(releasedAt)} by <code>${releasedBy ?? ""}</code>`],
+            ["Placed", html`${timeOf(placedAt)} by ${who(c, placedBy)}`],
+            ["Released", releasedAt === null ? null : html`${timeOf(releasedAt)} by ${who(c, releasedBy)}`],
           ])}
         </section>
         ${wordsBlock(c, hold, words)} ${releaseBlock(c, hold)}`,

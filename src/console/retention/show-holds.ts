@@ -11,6 +11,7 @@ import type { Hold, Holds } from "../../retention/holds.ts";
 import { dataTable } from "../data-table.ts";
 import { askedFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { tag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
 
@@ -42,7 +43,7 @@ export const showHolds = (holds: Holds) => async (c: AppContext) => {
       },
       { title: "State", cell: holdTag },
       { title: "Holds what is of", cell: heldBy },
-      { title: "By", cell: ({ placedBy }) => html`<code>${placedBy}</code>` },
+      { title: "By", cell: ({ placedBy }) => who(c, placedBy) },
     ],
     page,
   );

@@ -15,6 +15,7 @@ import { dataTable } from "../data-table.ts";
 import { factList } from "../fact-list.ts";
 import { doneLine } from "../fault-line.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { numberText } from "../numbers.ts";
 import { tag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
@@ -61,12 +62,13 @@ const rulesTable = (rules: readonly RetentionRule[]): Html =>
       );
 
 const scheduleFacts = (
+  c: AppContext,
   { version, changedAt, changedBy, logYears, dropShardsAfterYears }: ShownSchedule,
   steady: SteadyClock,
 ) =>
   factList([
     ["Version", version === 0 ? "of the configuration" : String(version)],
-    ["Changed", changedAt === null ? null : html`${timeOf(changedAt)} by <code>${changedBy ?? ""}</code>`],
+    ["Changed", changedAt === null ? null : html`${timeOf(changedAt)} by ${who(c, changedBy)}`],
     ["A year may be dropped", logYears === null ? "never" : `${logYears} years after its end`],
     ["By itself", dropShardsAfterYears === null ? "never" : `${dropShardsAfterYears} years after its end`],
     [
@@ -122,7 +124,7 @@ export const showRetention =
             Of all rules that match an exchange the longest holds. What no rule speaks of is kept for ever, and what a
             hold holds stays.
           </p>
-          ${rulesTable(rules)} ${scheduleFacts(current, steady)}
+          ${rulesTable(rules)} ${scheduleFacts(c, current, steady)}
         </section>
         ${
           mayManage(c)

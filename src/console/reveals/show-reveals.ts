@@ -4,7 +4,6 @@
  */
 import { html } from "hono/html";
 import { z } from "zod";
-import type { People } from "../../access/people.ts";
 import type { PayloadRevealed } from "../../domain/entry.ts";
 import type { PlacedEntry } from "../../evidence/scoped-reader.ts";
 import type { AppContext } from "../../http/context.ts";
@@ -13,13 +12,14 @@ import { checkShape } from "../../http/read-json.ts";
 import { dataTable } from "../data-table.ts";
 import { askedFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
+import { who } from "../names.ts";
 import { timeOf } from "../time-of.ts";
 
 const revealsQuery = z.strictObject(pageShape);
 
 type Reveal = { readonly placed: PlacedEntry; readonly entry: PayloadRevealed };
 
-export const showReveals = (people: People) => async (c: AppContext) => {
+export const showReveals = () => async (c: AppContext) => {
   const { cursor, limit } = checkShape(revealsQuery, askedFields(c));
   const { found, next } = await c.var.record.reader.listEntries("payload.revealed", {
     limit,
@@ -28,14 +28,11 @@ export const showReveals = (people: People) => async (c: AppContext) => {
   const reveals = found.flatMap((placed): Reveal[] =>
     placed.entry.kind === "payload.revealed" ? [{ placed, entry: placed.entry }] : [],
   );
-  // Names are personal data: for who may read people.
-  const mayNames = c.var.principal.permissions.has("read people");
-  const nameOf = (id: string): string => (mayNames ? (people.get(id)?.name ?? "") : "");
   const table = dataTable<Reveal>(
     "Reveals, newest first",
     [
       { title: "When (UTC)", cell: ({ placed }) => timeOf(placed.entry.time) },
-      { title: "Who", cell: ({ entry }) => html`${nameOf(entry.principal)} <code>${entry.principal}</code>` },
+      { title: "Who", cell: ({ entry }) => who(c, entry.principal) },
       {
         title: "Exchange",
         cell: ({ entry }) =>
