@@ -1,113 +1,83 @@
 /**
- * `npm run bench:uploads -- [megabytes] [rounds] [entry]`: what an upload costs in memory and time. A real server, an upstream that takes the bytes as they
- * come, and a form with one sound of so many megabytes (200) that nothing can compress. Linux only. `entry` is the command line's script:
- * `src/main.ts`, or `dist/main.js` after `npm run build`.
+ * `npm run bench:uploads -- [--only sound,lines,large-lines,batch] [--megabytes 200] [--lines 10000] [--line-bytes 300] [--rounds 1] [--entry dist/main.js]`:
+ * what large bodies cost in memory and time. Linux only. Each case has a server of its own, at rest when it begins:
+ *
+ *     sound        a form with a sound of so many megabytes that nothing can compress
+ *     lines        a file of so many lines of so many bytes for a batch
+ *     large-lines  a file of as many lines that has so many megabytes
+ *     batch        such a file as in `lines`, and its batch to its end
+ *
+ * `peak` is the resident set's since the process began (`VmHWM`), in MB of 1,000,000 bytes; 250 are wanted. `entry` is the command line's script:
+ * `src/main.ts` where nothing is said, or `dist/main.js` after `npm run build`.
  * @module
  */
-import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { createServer, request } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { custodyCommand, makeDataFolder } from "./candidates.ts";
-import { peakResidentBytesOf, residentBytesOf } from "./process-figures.ts";
+import { cpuUsOf, peakResidentBytesOf, residentBytesOf } from "./process-figures.ts";
 import { freePort, spawnProxy, stopProcess, waitUntilItAnswers } from "./processes.ts";
+import { adminKey, type Bench, runBatch, sendLines, sendSound, startUpstream } from "./upload-cases.ts";
 
-const mebibyte = 1_048_576;
-const pieceBytes = 65_536;
-const boundary = "----bench-boundary";
-/** Of one bench; not a key of anybody. */
-const adminKey = ["bench", "admin", "0".repeat(32)].join("-");
+/** By then a server has given back what its start left behind. */
+const restMs = 3_000;
+const wantedMb = 250;
+const bytesPerMb = 1_000_000;
 
-const head = Buffer.from(
-  `--${boundary}\r\nContent-Disposition: form-data; name="model"\r\n\r\nmodel\r\n` +
-    `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.mp3"\r\nContent-Type: audio/mpeg\r\n\r\nID3`,
-);
-const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
+const { values: options } = parseArgs({
+  options: {
+    only: { type: "string", default: "sound,lines,large-lines,batch" },
+    megabytes: { type: "string", default: "200" },
+    lines: { type: "string", default: "10000" },
+    "line-bytes": { type: "string", default: "300" },
+    rounds: { type: "string", default: "1" },
+    entry: { type: "string", default: "src/main.ts" },
+  },
+});
+const bytes = Number(options.megabytes) * bytesPerMb;
+const lines = Number(options.lines);
+const lineBytes = Number(options["line-bytes"]);
 
-/** Bytes that look random: each eight hold their number, mixed. */
-function* formOf(bytes: number): Generator<Buffer, void> {
-  yield head;
-  let state = 0x9e37_79b9;
-  for (let at = 0; at < bytes; at += pieceBytes) {
-    const words = new Uint32Array(pieceBytes / 4);
-    for (let place = 0; place < words.length; place += 1) {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-      words[place] = state ^ (state >>> 13);
+const cases: Readonly<Record<string, (bench: Bench) => Promise<unknown>>> = {
+  sound: (bench) => sendSound(bench, bytes),
+  lines: (bench) => sendLines(bench, lines, lines * lineBytes),
+  "large-lines": (bench) => sendLines(bench, lines, bytes),
+  batch: (bench) => runBatch(bench, lines, lines * lineBytes),
+};
+
+const mb = (used: number): string => `${(used / bytesPerMb).toFixed(1)} MB`;
+
+const measure = async (name: string, run: (bench: Bench) => Promise<unknown>): Promise<void> => {
+  const upstream = await startUpstream();
+  const data = makeDataFolder();
+  const port = await freePort();
+  const { args, env } = custodyCommand(options.entry, data, port, `http://127.0.0.1:${upstream.port}/v1`);
+  const server = spawnProxy({ args, env: { ...env, CUSTODY_ADMIN_KEY: adminKey } });
+  try {
+    await waitUntilItAnswers(server, port, "/healthz");
+    await sleep(restMs);
+    const pid = server.pid ?? 0;
+    console.log(`${name}: at rest ${mb(residentBytesOf(pid))}, peak of the start ${mb(peakResidentBytesOf(pid))}`);
+    for (let round = 1; round <= Number(options.rounds); round += 1) {
+      const [begunAt, cpuUs] = [performance.now(), cpuUsOf(pid)];
+      await run({ port, digest: upstream.digest });
+      const seconds = (performance.now() - begunAt) / 1_000;
+      const cpu = (cpuUsOf(pid) - cpuUs) / 1_000_000;
+      const peak = peakResidentBytesOf(pid);
+      const verdict = peak <= wantedMb * bytesPerMb ? "" : `, more than ${wantedMb}`;
+      console.log(
+        `${name}: ${seconds.toFixed(1)} s, ${cpu.toFixed(2)} s of CPU; peak ${mb(peak)}${verdict}; now ${mb(residentBytesOf(pid))}`,
+      );
     }
-    yield Buffer.from(words.buffer, 0, Math.min(pieceBytes, bytes - at));
+  } finally {
+    await stopProcess(server);
+    upstream.close();
+    rmSync(data, { recursive: true, force: true });
   }
-  yield tail;
-}
-
-/** An upstream that reads all, remembers its digest and answers. */
-const startUpstream = async () => {
-  let digest = "";
-  const server = createServer(async (incoming, outgoing) => {
-    const hash = createHash("sha256");
-    for await (const piece of incoming) hash.update(piece);
-    digest = hash.digest("hex");
-    outgoing.setHeader("content-type", "application/json");
-    outgoing.end(JSON.stringify({ text: "Hello." }));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return { port: address.port, digest: () => digest, stop: () => server.close() };
 };
 
-/** Sends one upload, and gives the digest of what was sent, once it is answered well. */
-const upload = async (port: number, bytes: number): Promise<string> => {
-  const sent = createHash("sha256");
-  const call = request({
-    host: "127.0.0.1",
-    port,
-    method: "POST",
-    path: "/v1/audio/transcriptions",
-    headers: {
-      authorization: `Bearer ${adminKey}`,
-      "content-type": `multipart/form-data; boundary=${boundary}`,
-      "content-length": head.length + bytes + tail.length,
-    },
-  });
-  const answered = once(call, "response");
-  const body = Readable.from(formOf(bytes), { objectMode: false });
-  body.on("data", (piece: Buffer) => sent.update(piece));
-  await pipeline(body, call);
-  const [answer] = await answered;
-  answer.resume();
-  await once(answer, "end");
-  if (answer.statusCode !== 200) throw new Error(`the upload was answered ${answer.statusCode}`);
-  return sent.digest("hex");
-};
-
-const [megabytes = "200", rounds = "3", entry = "src/main.ts"] = process.argv.slice(2);
-const bytes = Math.round(Number(megabytes) * 1_000_000);
-const upstream = await startUpstream();
-const data = makeDataFolder();
-const port = await freePort();
-const { args, env } = custodyCommand(entry, data, port, `http://127.0.0.1:${upstream.port}/v1`);
-const server = spawnProxy({ args, env: { ...env, CUSTODY_ADMIN_KEY: adminKey } });
-try {
-  await waitUntilItAnswers(server, port, "/healthz");
-  const pid = server.pid ?? 0;
-  const mib = (used: number): string => `${(used / mebibyte).toFixed(1)} MiB`;
-  console.log(`idle: ${mib(residentBytesOf(pid))} resident, peak so far ${mib(peakResidentBytesOf(pid))}`);
-  for (let round = 1; round <= Number(rounds); round += 1) {
-    const begunAt = performance.now();
-    const sent = await upload(port, bytes);
-    const seconds = (performance.now() - begunAt) / 1_000;
-    if (sent !== upstream.digest()) throw new Error("the upstream got other bytes than were sent");
-    const speed = (bytes / 1_000_000 / seconds).toFixed(0);
-    const peak = mib(peakResidentBytesOf(pid));
-    console.log(
-      `${megabytes} MB: ${seconds.toFixed(1)} s, ${speed} MB/s; peak ${peak}, now ${mib(residentBytesOf(pid))}`,
-    );
-  }
-} finally {
-  await stopProcess(server);
-  upstream.stop();
-  rmSync(data, { recursive: true, force: true });
+for (const name of options.only.split(",")) {
+  const run = cases[name];
+  if (run === undefined) throw new Error(`there is no case ${name}: ${Object.keys(cases).join(", ")}`);
+  await measure(name, run);
 }

@@ -14,6 +14,8 @@ import { AnchorError, type Head, type Seen, type Target } from "./target.ts";
 import type { TimestampMessage, TimestampTask } from "./timestamp-thread.ts";
 
 const thread = threadFile("./timestamp-thread", import.meta.url);
+/** It makes a token and checks one; V8's own nursery would grow to 96 MB. */
+const threadLimits = { maxYoungGenerationSizeMb: 6 };
 const responseBytesMax = 65_536;
 const connectTimeoutMs = 5_000;
 
@@ -53,7 +55,7 @@ export class TimestampAuthority implements Target {
   async show({ checkpoint }: Head, signal: AbortSignal): Promise<Seen> {
     const content = Buffer.from(checkpoint);
     const task: TimestampTask = { content, caFile: this.#caFile };
-    const worker = new Worker(thread, { workerData: task });
+    const worker = new Worker(thread, { workerData: task, resourceLimits: threadLimits });
     try {
       const begun = await this.#next(worker, signal);
       if (!("request" in begun)) throw this.#unexpected(begun);

@@ -41,6 +41,8 @@ export interface FeedsWatch {
 }
 
 const thread = threadFile("./feeds-thread", import.meta.url);
+/** What is read of the log is written and gone; V8's own nursery would grow to 96 MB. */
+const threadLimits = { maxYoungGenerationSizeMb: 6 };
 
 export class Feeds {
   readonly #options: FeedsOptions;
@@ -54,7 +56,7 @@ export class Feeds {
     const { folder, version, feeds, store, watch } = options;
     const data: FeedsThreadData = { folder, version, feeds };
     this.#thread = new LogThread({
-      begin: () => new Worker(thread, { workerData: data }),
+      begin: () => new Worker(thread, { workerData: data, resourceLimits: threadLimits }),
       newestCheckpoint: () => store.newestCheckpoint(),
       onTold: (message) => this.#take(message),
       onBroken: (fault) => watch.broken(null, fault),

@@ -27,7 +27,7 @@ const deadlineMs = 120_000;
 const callsPerMessageBeside = 64;
 
 /** Claims outlive no text; V8's own nursery would grow to 96 MB all the same. */
-const threadLimits = { maxYoungGenerationSizeMb: 24 };
+const threadLimits = { maxYoungGenerationSizeMb: 12 };
 
 /** What is said of texts whose thread died: every scanner failed them. */
 const fail = ({ texts, resolve }: Call): void => resolve(texts.map(({ names }) => ({ found: [], failed: names })));

@@ -13,7 +13,7 @@ import type { PolicySource, Replayed, ReplayAnswer, ReplayTask } from "./replay-
 
 const thread = threadFile("./replay-thread", import.meta.url);
 /** A few texts are in memory at a time, beside the scanners. */
-const threadLimits = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 48 };
+const threadLimits = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 24 };
 const pageRows = 500;
 /** Between two batches a caller may go away, and is told how far it is. */
 const batchExchanges = 100;

@@ -32,7 +32,7 @@ const purgeAttemptsMax = 200;
 const purgePauseMs = 50;
 
 /** Nothing outlives a commit; V8's own nursery would grow to 96 MB all the same. */
-const threadLimits = { maxYoungGenerationSizeMb: 12 };
+const threadLimits = { maxYoungGenerationSizeMb: 6 };
 
 interface Waiting {
   readonly append: Append;
