@@ -10,7 +10,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Plugin, rolldown } from "rolldown";
-import { licencesOf } from "./licences.ts";
+import { bomOf, licencesOf, type Package, packagesOf } from "./packages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const src = join(root, "src");
@@ -56,17 +56,19 @@ const threads: Plugin = {
   },
 };
 
-const licences: Plugin = {
-  name: "licences",
+const { dependencies, ...self }: Omit<Package, "folder"> & { readonly dependencies: Readonly<Record<string, string>> } =
+  JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+const takenIn: Plugin = {
+  name: "taken-in",
   generateBundle(_options, bundle) {
     const modules = Object.values(bundle).flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
-    this.emitFile({ type: "asset", fileName: "LICENCES.txt", source: licencesOf(modules) });
+    const packages = packagesOf(modules);
+    this.emitFile({ type: "asset", fileName: "LICENCES.txt", source: licencesOf(packages) });
+    this.emitFile({ type: "asset", fileName: "bom.cdx.json", source: bomOf(packages, self) });
   },
 };
 
-const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
-  readFileSync(join(root, "package.json"), "utf8"),
-);
 const installed = Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`));
 
 const bundle = await rolldown({
@@ -74,7 +76,7 @@ const bundle = await rolldown({
   input: { main: join(src, "main.ts") },
   platform: "node",
   external: installed,
-  plugins: [threads, ownAddresses, licences],
+  plugins: [threads, ownAddresses, takenIn],
 });
 await bundle.write({
   dir: process.argv[2] ?? join(root, "dist"),

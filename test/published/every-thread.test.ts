@@ -40,6 +40,13 @@ interface Package {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
+interface Bom {
+  readonly components: readonly { readonly purl: string }[];
+}
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly version: string }>>;
+}
+
 const build = (): void => {
   mkdirSync(dist, { recursive: true });
   for (const step of ["bundle.ts", "copy-assets.ts"]) {
@@ -159,6 +166,28 @@ test("policies are replayed, pages shown", async () => {
 test("every thread that is built was begun, and no other", () => {
   expect(built().length).toBeGreaterThan(10);
   expect(begun().toSorted()).toEqual(built().toSorted());
+});
+
+test("the bill of materials names what sources import and is not installed, at the version that is locked", () => {
+  const { components }: Bom = JSON.parse(readFileSync(join(dist, "bom.cdx.json"), "utf8"));
+  const { packages }: Lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const { dependencies }: Package = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
+  const imported = sources
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) =>
+      Array.from(
+        readFileSync(join(root, "src", file), "utf8").matchAll(
+          /^import (?!type )[^;]* from "((?:@[^/"]+\/)?[^./:"][^/:"]*)[/"]/gm,
+        ),
+        ([, name = ""]) => name,
+      ),
+    );
+  const taken = [...new Set(imported)].filter((name) => dependencies[name] === undefined);
+  expect(taken).toContain("zod");
+  const urlOf = (name: string): string =>
+    `pkg:npm/${name.replace("@", "%40")}@${packages[`node_modules/${name}`]?.version}`;
+  expect(components.map(({ purl }) => purl)).toEqual(expect.arrayContaining(taken.map(urlOf)));
 });
 
 test("verbs run on a running server, on files and alone", () => {
