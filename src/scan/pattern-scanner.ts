@@ -257,7 +257,8 @@ export const createPatternScanner = (
     const { claimed, open: cut } = compiled().cutFrom(text, from, most, surroundings);
     let open = cut;
     for (const candidate of claimed) {
-      if (candidate.end + contextAfter > text.length && compiled().waits(candidate)) {
+      // A word that ends where the text does may go on, and then stand too far away, or be another.
+      if (candidate.end + contextAfter >= text.length && compiled().waits(candidate)) {
         open = Math.min(open, candidate.start);
       }
     }

@@ -375,6 +375,12 @@ describe("a growing text", () => {
     60_000,
   );
 
+  test("keeps open what a word is context of that ends with the text, as far away as context may", () => {
+    const [patterns] = own.filter(({ name }) => name === "patterns");
+    const text = "my card is take two tablets by mouthmy card is take two tablets by mouth";
+    expect(Array.from(text, (_, cut) => brokenWord(patterns ?? severalScanner, text, cut)).flat()).toEqual([]);
+  });
+
   test("keeps what begins with a word open until it is complete, and what a match begins with", () => {
     const definition = { scoreMilli: 900, dataClass: "confidential", source: "this test" } as const;
     const scanner = createPatternScanner("worded", "1", [
