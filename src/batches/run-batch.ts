@@ -18,11 +18,7 @@ import { lineRows } from "./handed-lines.ts";
 import type { Handing } from "./handing.ts";
 import { type AdmissionDeps, admit, type BatchControl, pause, type Stop } from "./may-run.ts";
 import { reserveAgain, runHanded } from "./run-handed.ts";
-import { GarbageBound } from "../vault/spent-bytes.ts";
 import { type OutputDeps, writeOutput } from "./write-output.ts";
-
-/** So many lines are begun between two looks at what they left in memory. */
-const linesBetweenLooks = 50;
 
 /** A line that is to be run. */
 export interface LineToRun extends BatchWords {
@@ -141,7 +137,6 @@ const runLines = async (row: BatchRow, d: BatchDeps, c: BatchControl): Promise<S
   const words = await d.batches.wordsOf(row);
   const run = row.upstream === null ? d.runLine : d.handing.openLine(row.upstream);
   const running = new Bounded(c.concurrency);
-  const garbage = new GarbageBound(linesBetweenLooks);
   let stop: Stop | null = null;
   const wanted = unended(row.id, d);
   let next = await wanted.next();
@@ -155,7 +150,6 @@ const runLines = async (row: BatchRow, d: BatchDeps, c: BatchControl): Promise<S
       const stopped = await runOne(row, one, run, d, c);
       stop ??= stopped;
     });
-    garbage.step();
   }
   await running.end();
   return stop;
