@@ -32,5 +32,8 @@ export const startSized = ({ execve, execPath, execArgv, argv, env }: NodeJS.Pro
   const given = [...execArgv, env["NODE_OPTIONS"] ?? ""].join(" ").replaceAll("_", "-");
   if (given.includes(nurseryFlag)) return setFlagsFromString(`${nurseryFlag}=0`);
   if (execve === undefined) return;
-  execve(execPath, [execPath, `${nurseryFlag}=${nurseryMb}`, madeYoung, ...execArgv, ...argv.slice(1)], { ...arenas, ...env });
+  execve(execPath, [execPath, `${nurseryFlag}=${nurseryMb}`, madeYoung, ...execArgv, ...argv.slice(1)], {
+    ...arenas,
+    ...env,
+  });
 };
