@@ -98,13 +98,13 @@ export const createListener = (d: AppDeps): Listener => {
     const { url = "" } = incoming;
     const query = url.indexOf("?");
     const path = query === -1 ? url : url.slice(0, query);
-    const health = incoming.method === "GET" ? readHealth(path, d.recorder.store) : null;
+    const call = calls.get(path) ?? (incoming.method === "POST" ? created.get(path) : undefined) ?? unscanned(path);
+    const health = call === undefined && incoming.method === "GET" ? readHealth(path, d.recorder.store) : null;
     if (health !== null) {
       const { status, body } = health;
       deliverWhole(outgoing, status, { "content-type": "application/json" }, JSON.stringify(body));
       return;
     }
-    const call = calls.get(path) ?? (incoming.method === "POST" ? created.get(path) : undefined) ?? unscanned(path);
     const answered =
       call === undefined
         ? others().then((answer) => answer(incoming, outgoing))

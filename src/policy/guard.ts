@@ -120,10 +120,9 @@ const withOwn = (known: Claims, targets: readonly ScanTarget[], scanners: readon
   let { failed } = known;
   // Of most texts they find nothing.
   let claims: (readonly Finding[])[] | null = null;
+  const lookAtAll = scanners.every(({ kinds }) => kinds === undefined);
   for (const [place, { text, label, partKind, from }] of targets.entries()) {
-    const looking = scanners.every(({ kinds }) => kinds === undefined)
-      ? scanners
-      : scanners.filter(({ kinds }) => kinds?.has(partKind) ?? true);
+    const looking = lookAtAll ? scanners : scanners.filter(({ kinds }) => kinds?.has(partKind) ?? true);
     const own = scanText(looking, text, label, from);
     if (own.failed.length > 0) failed = new Set([...failed, ...own.failed]);
     if (own.found.length === 0) continue;

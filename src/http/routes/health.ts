@@ -11,17 +11,24 @@ interface Health {
   readonly body: { readonly status: string };
 }
 
-/** What is answered at a path; null where it does not ask about health. */
-export const readHealth = (path: string, store: Pick<Store, "writable">): Health | null => {
-  if (path === "/healthz") return { status: 200, body: { status: "ok" } };
-  if (path !== "/readyz") return null;
-  return store.writable()
-    ? { status: 200, body: { status: "ready" } }
-    : { status: 503, body: { status: "the audit log cannot be written" } };
+type Ask = (store: Pick<Store, "writable">) => Health;
+
+const asks: Readonly<Record<"/healthz" | "/readyz", Ask>> = {
+  "/healthz": () => ({ status: 200, body: { status: "ok" } }),
+  "/readyz": (store) =>
+    store.writable()
+      ? { status: 200, body: { status: "ready" } }
+      : { status: 503, body: { status: "the audit log cannot be written" } },
 };
 
+const isAsk = (path: string): path is keyof typeof asks => Object.hasOwn(asks, path);
+
+/** What is answered at a path; null where it does not ask about health. */
+export const readHealth = (path: string, store: Pick<Store, "writable">): Health | null =>
+  isAsk(path) ? asks[path](store) : null;
+
 /** The same as a route, for who asks by another method than GET. */
-export const showHealth = (path: "/healthz" | "/readyz", store: Pick<Store, "writable">) => (c: AppContext) => {
-  const { status = 200, body = {} } = readHealth(path, store) ?? {};
+export const showHealth = (path: keyof typeof asks, store: Pick<Store, "writable">) => (c: AppContext) => {
+  const { status, body } = asks[path](store);
   return c.json(body, status);
 };
