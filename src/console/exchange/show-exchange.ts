@@ -46,12 +46,7 @@ const facts = (c: AppContext, row: ExchangeRow, entries: ExchangeEntries, subjec
     ["Project", row.project],
     ["Campaign", row.campaign === null ? null : `${row.campaign} / ${row.arm ?? ""}`],
     ["Upstream", row.upstream],
-    [
-      "Key",
-      html`<a href="/console/exchanges?key=${row.principal}"
-        >${c.var.nameOf(row.principal) ?? ""} <code>${row.principal}</code></a
-      >`,
-    ],
+    ["Key", html`<a href="/console/exchanges?key=${row.principal}">${who(c, row.principal)}</a>`],
     ["Team", row.team === null ? null : html`<a href="/console/exchanges?team=${row.team}">${row.team}</a>`],
     ["Subject", subject],
     ["Policy", html`<code title="SHA-256 of everything that it says">${row.policy.slice(0, 16)}</code>`],
