@@ -132,12 +132,12 @@ export interface AskedFor {
 export interface ExchangeOpened {
   readonly kind: "exchange.opened";
   /** There only where more than a model was asked for. */
-  readonly asked?: AskedFor;
+  readonly asked?: AskedFor | undefined;
   /** There only where it is a line of a batch, or a file that a batch made. */
-  readonly batch?: string;
+  readonly batch?: string | undefined;
   readonly exchangeId: string;
   /** There, and true, only where an upstream's batch API answers it: it may stay open for a day, whichever server runs. */
-  readonly handed?: true;
+  readonly handed?: true | undefined;
   /** The running server's id: recovery closes only what a dead instance left open. */
   readonly instance: string;
   readonly principal: string;
@@ -152,7 +152,7 @@ export interface ExchangeOpened {
   readonly credential: string | null;
   readonly stream: boolean;
   /** There only where the operator opened a path, and nothing of the call was scanned: it is of the strictest class, whatever it held. */
-  readonly unscanned?: true;
+  readonly unscanned?: true | undefined;
   readonly policy: string;
   readonly dataClass: DataClass;
   readonly reasons: readonly string[];
@@ -190,15 +190,15 @@ export interface ExchangeClosed {
   /** By the prices of the configuration, in millionths of its currency; null where there is no price or no usage. */
   readonly costMicros: number | null;
   /** From the beginning of the call to the first of a stream that the client was given; there only where that was before this entry. */
-  readonly firstChunkUs?: number;
+  readonly firstChunkUs?: number | undefined;
   readonly latencyUs: number;
   /** There only where nothing of the call was scanned: how much went each way, rounded up to a power of two. */
-  readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number };
+  readonly unscanned?: { readonly requestBytes: number; readonly responseBytes: number } | undefined;
   readonly payloads: readonly PayloadRef[];
   /** There only where its answer was judged under other policies than its opening names: it came to a line of a batch, hours later. */
-  readonly policy?: string;
+  readonly policy?: string | undefined;
   /** There only where it was a session. */
-  readonly session?: SessionProgress;
+  readonly session?: SessionProgress | undefined;
 }
 
 /** What the scanners that run beside the call found, in request and answer; after the close, at most once. */

@@ -10,11 +10,22 @@ import type { Closing } from "./exchange-sides.ts";
 export const closedRow = (id: string, closedAt: number, closing: Closing): ClosedRow => {
   const { outcome, status, attempts, usage, costMicros, latencyUs, assessment } = closing;
   const { dataClass, verdict, counts, degraded } = assessment;
-  const judged = { dataClass, verdict, found: foundIn(counts), degraded: degraded.length > 0 };
-  const { promptTokens = null, completionTokens = null, totalTokens = null } = usage ?? {};
-  const tokens = { promptTokens, completionTokens, totalTokens, costMicros };
-  const upstream = attempts.at(-1)?.upstream ?? null;
-  return { id, closedAt, outcome, status, upstream, ...judged, ...tokens, latencyUs };
+  return {
+    id,
+    closedAt,
+    outcome,
+    status,
+    upstream: attempts.at(-1)?.upstream ?? null,
+    dataClass,
+    verdict,
+    found: foundIn(counts),
+    degraded: degraded.length > 0,
+    promptTokens: usage?.promptTokens ?? null,
+    completionTokens: usage?.completionTokens ?? null,
+    totalTokens: usage?.totalTokens ?? null,
+    costMicros,
+    latencyUs,
+  };
 };
 
 /** Of a call that nobody scanned: rounded up to a power of two. */

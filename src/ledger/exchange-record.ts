@@ -200,16 +200,17 @@ export class ExchangeRecord {
     const sealed = withSpooled(bodies, texts instanceof Promise ? await texts : texts);
     const openedAt = clock();
     this.#openedAt = openedAt;
-    // Keys in canonical order: the encoder then has nothing to sort.
+    // Keys in canonical order: the encoder then has nothing to sort. All of them: what is undefined is not written, and a literal that always has the
+    // same fields is made at once.
     const entry = toNewEntry({
-      ...(asked === null ? {} : { asked }),
-      ...(ofBatch === null ? {} : { batch: ofBatch.batch }),
+      asked: asked ?? undefined,
+      batch: ofBatch?.batch,
       counts,
       credential,
       dataClass,
       degraded,
       exchangeId,
-      ...(ofBatch === null || ofBatch.handed === null ? {} : { handed: true }),
+      handed: ofBatch === null || ofBatch.handed === null ? undefined : true,
       id: newId(openedAt),
       instance,
       kind: "exchange.opened",
@@ -224,17 +225,33 @@ export class ExchangeRecord {
       stream,
       team,
       time: openedAt,
-      ...(opening.isUnscanned === true ? { unscanned: true } : {}),
+      unscanned: opening.isUnscanned === true ? true : undefined,
       upstreams,
       v: 1,
       verdict,
     });
-    const whose = { id: exchangeId, instance, openedAt, principal, team };
-    const judged = { dataClass, verdict, found: foundIn(counts), degraded: degraded.length > 0 };
-    const facts = { ...whose, ...judged, route, model, stream, policy };
     const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
-    const batch = ofBatch?.batch ?? null;
-    const row = { ...facts, pending: pending.length > 0, agent, project, campaign, arm, batch };
+    const row = {
+      id: exchangeId,
+      instance,
+      openedAt,
+      principal,
+      team,
+      route,
+      model,
+      stream,
+      policy,
+      dataClass,
+      verdict,
+      found: foundIn(counts),
+      degraded: degraded.length > 0,
+      pending: pending.length > 0,
+      agent,
+      project,
+      campaign,
+      arm,
+      batch: ofBatch?.batch ?? null,
+    };
     const marked = pseudonymsOfMarks(pseudonyms, marks, this.#key.subject);
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },
@@ -266,21 +283,21 @@ export class ExchangeRecord {
       degraded,
       error,
       exchangeId,
-      ...(firstChunkUs === null ? {} : { firstChunkUs }),
+      firstChunkUs: firstChunkUs ?? undefined,
       id: newId(closedAt),
       kind: "exchange.closed",
       latencyUs,
       opening,
       outcome,
       payloads: rest === null ? sealed.refs : [rest.ref, ...sealed.refs],
-      ...(closing.policy === policy ? {} : { policy: closing.policy }),
+      policy: closing.policy === policy ? undefined : closing.policy,
       reasons,
-      ...(session === undefined ? {} : { session }),
+      session,
       shadow,
       status,
       team,
       time: closedAt,
-      ...(unscanned === null ? {} : { unscanned: sizesOf(unscanned) }),
+      unscanned: unscanned === null ? undefined : sizesOf(unscanned),
       usage,
       v: 1,
       verdict,

@@ -54,7 +54,7 @@ const boxes = (text: string): string[] => [...text.matchAll(/name="x\.([0-9a-f-]
 /** The document that an entry names, but for the versions of scanners: these are of their code, which the tests' process has transformed. */
 const policiesIn = async (entry: Entry | undefined): Promise<unknown> => {
   const reader = await openStoreReader(custody().folder);
-  const digest = entry !== undefined && "policy" in entry ? entry.policy : "";
+  const digest = entry !== undefined && "policy" in entry ? (entry.policy ?? "") : "";
   const bytes = await reader.readDocument(digest);
   reader.close();
   return JSON.parse(Buffer.from(bytes ?? []).toString("utf8")).policies;
