@@ -114,16 +114,19 @@ const onBadLineOf = (policies: readonly EffectivePolicy[]): Guard["onBadLine"] =
   return said.has("skip") && !said.has("refuse") ? "skip" : "refuse";
 };
 
+const looksInto = ({ kinds, charsMin = 0 }: Scanner, { text, partKind }: ScanTarget): boolean =>
+  text.length >= charsMin && (kinds?.has(partKind) ?? true);
+
 /** The claims of scanners made for one exchange, beside those of all others. */
 const withOwn = (known: Claims, targets: readonly ScanTarget[], scanners: readonly Scanner[]): Claims => {
   if (scanners.length === 0) return known;
   let { failed } = known;
   // Of most texts they find nothing.
   let claims: (readonly Finding[])[] | null = null;
-  const lookAtAll = scanners.every(({ kinds }) => kinds === undefined);
-  for (const [place, { text, label, partKind, from }] of targets.entries()) {
-    const looking = lookAtAll ? scanners : scanners.filter(({ kinds }) => kinds?.has(partKind) ?? true);
-    const own = scanText(looking, text, label, from);
+  for (const [place, target] of targets.entries()) {
+    const looking = scanners.filter((one) => looksInto(one, target));
+    if (looking.length === 0) continue;
+    const own = scanText(looking, target.text, target.label, target.from);
     if (own.failed.length > 0) failed = new Set([...failed, ...own.failed]);
     if (own.found.length === 0) continue;
     claims ??= [...known.claims];
@@ -229,7 +232,7 @@ export const createGuard = (
   ): Judgement<P> | Promise<Judgement<P>> => {
     const parts = Array.isArray(given) ? given : [...given];
     const { which = "inline", scanners = [] } = context;
-    const targets = parts.flatMap((part) => targetsOf(part, context));
+    const targets = targetsOf(parts, context);
     const claims = detector.claimsOf(targets, sets[which], which === "deferred");
     const act = (known: Claims): Judgement<P> => {
       const all = withOwn(known, targets, scanners);

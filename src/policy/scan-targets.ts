@@ -28,19 +28,21 @@ const asItStands = ({ isNumber = false, text }: TextPart, claims: readonly Findi
 
 const noJoints: readonly number[] = [];
 
-/** A text, and each of its pieces alone. */
+/** Each text, and after it each of its pieces alone. */
 export const targetsOf = (
-  part: TextPart,
+  parts: readonly TextPart[],
   { isAnswer, jointsOf }: Pick<JudgeContext, "isAnswer" | "jointsOf">,
-): ScanTarget | readonly ScanTarget[] => {
-  const whole = targetOf(part, isAnswer);
-  const joints = jointsOf?.(part) ?? noJoints;
-  if (joints.length === 0) return whole;
-  const pieceAt = (start: number, at: number): ScanTarget => ({
-    ...whole,
-    text: part.text.slice(start, joints[at + 1]),
-  });
-  return [whole, ...joints.map(pieceAt)];
+): readonly ScanTarget[] => {
+  const targets: ScanTarget[] = [];
+  for (const part of parts) {
+    const whole = targetOf(part, isAnswer);
+    targets.push(whole);
+    const joints = jointsOf?.(part) ?? noJoints;
+    for (const [at, start] of joints.entries()) {
+      targets.push({ ...whole, text: part.text.slice(start, joints[at + 1]) });
+    }
+  }
+  return targets;
 };
 
 /** The claims of each text: those of its pieces are brought to where they stand in it. */

@@ -130,16 +130,20 @@ export const createDetector = (options: DetectorOptions = {}): Detector => {
   };
 
   const ownClaims = (targets: readonly ScanTarget[], byKind: Groups, isBeside: boolean): Claims | Promise<Claims> => {
-    // A window of a growing text comes once.
-    const known = targets.map(({ text, label, partKind, from }) =>
-      from > 0 ? null : byKind[partKind].cache.find(text, label),
-    );
-    const missing = targets.filter((_target, place) => known[place] === null);
-    if (missing.length === 0) return { claims: known.map((claims) => claims ?? []), failed: nobody };
-    const fill = filling(known, missing, byKind);
+    const claims: (readonly Finding[])[] = [];
+    const missing: Missing[] = [];
+    for (const [place, target] of targets.entries()) {
+      const { text, label, partKind, from } = target;
+      // A window of a growing text comes once.
+      const known = from > 0 ? null : byKind[partKind].cache.find(text, label);
+      if (known === null) missing.push({ place, target });
+      claims.push(known ?? nothing);
+    }
+    if (missing.length === 0) return { claims, failed: nobody };
+    const fill = filling(claims, missing, byKind);
     const elsewhere = isBeside ? besideThread : charsOf(missing) > offThreadChars ? thread : null;
     if (elsewhere !== null) {
-      const texts = missing.map(({ text, label, partKind, from }) => ({
+      const texts = missing.map(({ target: { text, label, partKind, from } }) => ({
         text,
         label,
         from,
@@ -148,7 +152,9 @@ export const createDetector = (options: DetectorOptions = {}): Detector => {
       return elsewhere.scan(texts).then(fill);
     }
     return fill(
-      missing.map(({ text, label, partKind, from }) => scanText(byKind[partKind].scanners, text, label, from)),
+      missing.map(({ target: { text, label, partKind, from } }) =>
+        scanText(byKind[partKind].scanners, text, label, from),
+      ),
     );
   };
 
@@ -182,21 +188,31 @@ export const createDetector = (options: DetectorOptions = {}): Detector => {
   };
 };
 
-const charsOf = (targets: readonly ScanTarget[]): number => targets.reduce((sum, { text }) => sum + text.length, 0);
+/** A text of which nothing is remembered, and its place among all. */
+interface Missing {
+  readonly place: number;
+  readonly target: ScanTarget;
+}
 
-/** What was remembered, and between it what was scanned of the missing; that is remembered too, unless a scanner failed. */
+const nothing: readonly Finding[] = [];
+
+const charsOf = (missing: readonly Missing[]): number =>
+  missing.reduce((sum, { target }) => sum + target.text.length, 0);
+
+/** What was scanned of the missing, put among what was remembered; that is remembered too, unless a scanner failed. */
 const filling =
-  (known: readonly (readonly Finding[] | null)[], missing: readonly ScanTarget[], byKind: Groups) =>
+  (claims: (readonly Finding[])[], missing: readonly Missing[], byKind: Groups) =>
   (scanned: readonly Scanned[]): Claims => {
     const failed = new Set<string>();
-    for (const [place, { text, label, partKind, from }] of missing.entries()) {
-      const fresh = scanned[place];
+    for (const [at, { place, target }] of missing.entries()) {
+      const fresh = scanned[at];
       if (fresh === undefined) throw new Error("every text was scanned");
+      const { text, label, partKind, from } = target;
       if (from === 0 && fresh.failed.length === 0) byKind[partKind].cache.keep(text, label, fresh.found);
       for (const name of fresh.failed) failed.add(name);
+      claims[place] = fresh.found;
     }
-    let next = 0;
-    return { claims: known.map((claims) => claims ?? scanned[next++]?.found ?? []), failed };
+    return { claims, failed };
   };
 
 const isFor = (scanner: ExternalScanner, { partKind, direction }: ScanTarget): boolean =>

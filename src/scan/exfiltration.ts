@@ -42,7 +42,7 @@ export const createExfiltrationScanner = ({ allowedHosts, conversation }: Exfilt
     }));
     return { spans: spans.filter(({ scoreMilli }) => scoreMilli >= reportFromMilli), openFrom };
   };
-  return createSightingScanner("exfiltration", "1", [{ type: "EXFILTRATION_URL", look }]);
+  return createSightingScanner("exfiltration", "1", [{ type: "EXFILTRATION_URL", charsMin: urlCharsMin, look }]);
 };
 
 /** A host of the list may be told more, but not everything: such hosts have been used as relays. */
@@ -50,6 +50,8 @@ const listedMilli = 300;
 /** Where a URL without a host of its own would lead. */
 const ownHost = "own.invalid";
 
+/** `www.a`: with a scheme, or in a construct, it takes more. */
+const urlCharsMin = 5;
 /** Browsers load no longer one (Chromium's `kMaxURLChars`). */
 const urlCharsMax = 2_097_152;
 

@@ -14,5 +14,9 @@ export const createInvisibleTextScanner = (): Scanner =>
   createSightingScanner(
     "invisible-text",
     "1",
-    [findShapelessRuns, findBidiControls, findHiddenMarkup].map((look) => ({ type: "INVISIBLE_TEXT", look })),
+    [findShapelessRuns, findBidiControls, findHiddenMarkup].map((look) => ({
+      type: "INVISIBLE_TEXT",
+      charsMin: 1,
+      look,
+    })),
   );

@@ -8,7 +8,7 @@ import { CustodyError } from "../domain/errors.ts";
 import { foldCode } from "./fold.ts";
 import { isIdeograph, isLetter, letterOf } from "./letters.ts";
 import type { Scanner } from "./scanner.ts";
-import { createSightingScanner, type Sighting, type Span } from "./sightings.ts";
+import { createSightingScanner, type Lookout, type Sighting, type Span } from "./sightings.ts";
 
 export interface PromptLeakOptions {
   /** The system and developer messages of the request. */
@@ -23,10 +23,17 @@ export interface PromptLeakOptions {
 export const createPromptLeakScanner = ({ systemTexts, canaries }: PromptLeakOptions): Scanner => {
   const needles = canaries.flatMap(needlesOf);
   let known: Phrases | null = null;
-  return createSightingScanner("prompt-leak", "1", [
-    { type: "SYSTEM_PROMPT_LEAK", look: (text) => findRuns(text, (known ??= knownPhrases(systemTexts))) },
-    { type: "CANARY_LEAK", look: (text) => findCanaries(text, needles) },
-  ]);
+  const leaks: Lookout = {
+    type: "SYSTEM_PROMPT_LEAK",
+    charsMin: runCharsMin,
+    look: (text) => findRuns(text, (known ??= knownPhrases(systemTexts))),
+  };
+  const told: Lookout = {
+    type: "CANARY_LEAK",
+    charsMin: canaryCharsMin,
+    look: (text) => findCanaries(text, needles),
+  };
+  return createSightingScanner("prompt-leak", "1", needles.length === 0 ? [leaks] : [leaks, told]);
 };
 
 /** So many words in the same order are a phrase. */
@@ -209,7 +216,6 @@ const needlesOf = (canary: string): Needle[] => {
 const findCanaries = (text: string, needles: readonly Needle[]): Sighting => {
   const spans: Span[] = [];
   let openFrom = text.length;
-  if (needles.length === 0) return { spans, openFrom };
   const codes = new Uint16Array(text.length);
   const places = new Uint32Array(text.length);
   let count = 0;

@@ -32,6 +32,8 @@ export interface Scanner {
    * It judges a text as a whole: what follows can change any finding. A stream in which it may act is held until its end. Its `openFrom` is 0.
    */
   readonly isWhole?: boolean;
+  /** What it looks for has at least so many UTF-16 code units: shorter texts it need not be given. 0 when absent. */
+  readonly charsMin?: number;
   /** A model: where it may only flag it runs beside the call. */
   readonly isSlow?: boolean;
   /**

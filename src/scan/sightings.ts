@@ -22,6 +22,8 @@ export interface Sighting {
 /** What to look for, and how; `look` keeps nothing between texts. Of a text that does not grow any more nobody asks what is open. */
 export interface Lookout {
   readonly type: string;
+  /** See `Scanner`. */
+  readonly charsMin: number;
   look(text: string, isGrowing: boolean): Sighting;
 }
 
@@ -33,6 +35,7 @@ export const createSightingScanner = (name: string, version: string, lookouts: r
   name,
   version,
   types: [...new Set(lookouts.map(({ type }) => type))],
+  charsMin: Math.min(...lookouts.map(({ charsMin }) => charsMin)),
   scan: (text) => {
     const found: Finding[] = [];
     for (const { type, look } of lookouts) {
