@@ -30,8 +30,43 @@ export const modelName = () => {
   return z.string(words).min(1, words).max(256, words);
 };
 
-/** Parses, or throws the first issue. Issue paths hold fields of the schemas and positions only. */
+/** The fields of an object schema, and those of them that no object may lack. */
+interface Fields {
+  readonly byName: ReadonlyMap<string, z.core.$ZodType>;
+  readonly required: readonly string[];
+}
+
+const fieldsOf = (schema: z.ZodObject): Fields => {
+  const all = Object.entries(schema.shape);
+  const required = all.filter(([, field]) => !z.safeParse(field, undefined).success);
+  return { byName: new Map(all), required: required.map(([name]) => name) };
+};
+
+const known = new WeakMap<z.ZodObject, Fields>();
+
+/** What zod makes of an object, by a look at the fields that it has: most requests say five of forty. Null where zod would object. */
+const readPresent = (schema: z.ZodObject, value: object): object | null => {
+  const fields = known.get(schema) ?? fieldsOf(schema);
+  known.set(schema, fields);
+  const read: Record<string, unknown> = {};
+  for (const [name, said] of Object.entries(value)) {
+    const field = fields.byName.get(name);
+    if (field === undefined) continue;
+    const result = z.safeParse(field, said);
+    if (!result.success) return null;
+    read[name] = result.data;
+  }
+  return fields.required.every((name) => Object.hasOwn(read, name)) ? read : null;
+};
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Parses, or throws the first issue. Issue paths hold fields of the schemas and positions only. Fields that an object's schema does not have are left out. */
 export const check = <T>(schema: z.ZodType<T>, value: unknown, ...at: readonly (string | number)[]): T => {
+  const read = schema instanceof z.ZodObject && isObject(value) ? readPresent(schema, value) : null;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each of its fields is what the schema says
+  if (read !== null) return read as T;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];

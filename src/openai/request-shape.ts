@@ -64,20 +64,22 @@ const mediaOf = (part: JsonValue, path: string): MediaPart[] => {
 
 const toolsOf = (request: Readonly<Record<string, JsonValue>>): { name: string; path: string }[] => {
   const found: { name: string; path: string }[] = [];
-  const add = (names: readonly string[], path: string): void => {
-    if (names.length > 0) for (const name of new Set(names)) found.push({ name, path });
+  const add = (names: readonly string[], pathOf: () => string): void => {
+    if (names.length === 0) return;
+    const path = pathOf();
+    for (const name of new Set(names)) found.push({ name, path });
   };
   for (const key of ["tools", "functions"] as const) {
-    for (const [place, tool] of itemsOf(request[key]).entries()) add(namesOffered(tool), `${key}[${place}]`);
+    for (const [place, tool] of itemsOf(request[key]).entries()) add(namesOffered(tool), () => `${key}[${place}]`);
   }
-  add(namesOf(request["tool_choice"]), "tool_choice");
-  add(namesOf(request["function_call"]), "function_call");
+  add(namesOf(request["tool_choice"]), () => "tool_choice");
+  add(namesOf(request["function_call"]), () => "function_call");
   for (const [place, message] of itemsOf(request["messages"]).entries()) {
     if (!isJsonObject(message)) continue;
     for (const [at, call] of itemsOf(message["tool_calls"]).entries()) {
-      add(namesOf(call), `messages[${place}].tool_calls[${at}]`);
+      add(namesOf(call), () => `messages[${place}].tool_calls[${at}]`);
     }
-    add(namesOf(message["function_call"]), `messages[${place}].function_call`);
+    add(namesOf(message["function_call"]), () => `messages[${place}].function_call`);
   }
   return found;
 };

@@ -104,20 +104,16 @@ export const compileShapeChecks = ({ models, tools, limits }: EffectivePolicy): 
       if (!isModel(shape.model)) found.push(fault("MODEL_NOT_ALLOWED", "model", "models"));
       for (const { name, path } of shape.tools)
         if (!tool.mayCall(name)) found.push(fault("TOOL_NOT_ALLOWED", path, "tools"));
-      const tooLong: readonly (readonly [boolean, string, keyof typeof limits])[] = [
-        [most(limits.promptTokensMax, shape.promptTokens), "messages", "promptTokensMax"],
-        [most(limits.messagesMax, shape.messages), "messages", "messagesMax"],
-        [most(limits.imagesMax, shape.media.length), "messages", "imagesMax"],
-        [shape.media.every(({ bytes }) => most(limits.imageBytesMax, bytes)), "messages", "imageBytesMax"],
-        [
-          most(limits.completionTokensMax, shape.completionTokensMax ?? 0),
-          "max_completion_tokens",
-          "completionTokensMax",
-        ],
-      ];
-      for (const [isWithin, path, limit] of tooLong) {
+      const hold = (isWithin: boolean, path: string, limit: keyof typeof limits): void => {
         if (!isWithin) found.push(fault("REQUEST_TOO_LONG", path, `limits.${limit}`));
-      }
+      };
+      hold(most(limits.promptTokensMax, shape.promptTokens), "messages", "promptTokensMax");
+      hold(most(limits.messagesMax, shape.messages), "messages", "messagesMax");
+      hold(most(limits.imagesMax, shape.media.length), "messages", "imagesMax");
+      const areSmall = shape.media.every(({ bytes }) => most(limits.imageBytesMax, bytes));
+      hold(areSmall, "messages", "imageBytesMax");
+      const answerTokens = shape.completionTokensMax ?? 0;
+      hold(most(limits.completionTokensMax, answerTokens), "max_completion_tokens", "completionTokensMax");
       return found;
     },
     ofAnswer: ({ choices, completionTokens }, { responseSchema }) => {
