@@ -58,6 +58,8 @@ export interface Bound {
   /** Null where it speaks HTTP. */
   readonly certificates: Certificates | null;
   serve(listener: Listener): void;
+  /** Gives the address back where nothing was served yet; see `stopListening`. */
+  giveBack(): Promise<void>;
 }
 
 /** Takes the address, before anything is recorded. Until `serve` is called the answer is 503. Throws `config_invalid`. */
@@ -98,7 +100,11 @@ export const bind = async (config: Config, metrics: Metrics): Promise<Bound> => 
   const serve = (given: Listener): void => {
     listener = given;
   };
-  return { server, url: `${scheme}://${name}:${address.port}`, certificates, serve };
+  const giveBack = async (): Promise<void> => {
+    server.close();
+    await certificates?.close();
+  };
+  return { server, url: `${scheme}://${name}:${address.port}`, certificates, serve, giveBack };
 };
 
 /** Ends sessions, lets calls end, what runs beside them (`others`), and the judgements of all of it, within one time. */

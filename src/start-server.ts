@@ -189,9 +189,8 @@ const startOn = async (
   const late = new LateClassifier(metrics);
   const { policies, close: closePolicies } = await openPolicies(config, recorder, metrics, options.scanners);
   undo.push(closePolicies);
-  const { server, url, certificates, serve } = await bind(config, metrics);
-  undo.push(async () => server.close());
-  undo.push(async () => certificates?.close());
+  const { server, url, certificates, serve, giveBack } = await bind(config, metrics);
+  undo.push(giveBack);
   const { store } = recorder;
   const access: MasterAccess<Store> = { reader: store, master, folder: config.dataFolder };
   const recovered = await recoverAll(recorder, access);
@@ -201,13 +200,14 @@ const startOn = async (
   await recordStart(recorder, config, recovered);
   await policies.record();
   const { firstKeys, ...who } = await openAccess(config, opened, { url, metrics, uptime }, options.keepFirstKeys);
+  undo.push(who.close);
   const feeds = await openFeeds(config, recorder, metrics, undo);
   const catalogue = createCatalogue(upstreams);
   const names = await openNames(config.file.catalogue, catalogue, recorder);
   const watched = { ...assuranceFacts(policies, metrics, catalogue, unscanned), uptime };
   const assurance = await openAssurance(config, opened, watched);
-  undo.push(assurance.close);
   const anchor: AnchorKeeper = keepAnchor(store, anchorFileOf(config));
+  undo.push(assurance.close, anchor.close);
   const { limits, server: serving } = config.file;
   const admission = { running: 0, concurrentMax: limits.concurrentMax };
   const routing = openRouting(config, { ...who, upstreams, prices: who.quotas.prices, metrics, uptime });
