@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { callerKey } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
+import { numberText } from "../domain/number-text.ts";
 import { askServer, printable } from "./ask-server.ts";
 
 export interface ControlsOptions {
@@ -87,7 +88,7 @@ const folded = (first: string, content: string, indent: number): string[] => {
 const minutes = (time: string | null): string => (time === null ? "-" : time.slice(0, 16).replace("T", " "));
 
 const headLines = ({ period, scope, entries, freshness }: Overview | Matrix): string[] => [
-  `${minutes(period.from)} to ${minutes(period.to)} UTC; ${entries} entries, the newest of ${minutes(freshness)}. ${scope.note}`,
+  `${minutes(period.from)} to ${minutes(period.to)} UTC; ${numberText(entries)} entries, the newest of ${minutes(freshness)}. ${scope.note}`,
   "",
 ];
 

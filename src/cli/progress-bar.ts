@@ -2,10 +2,12 @@
  * How far something long is, as one line on standard error that is written over: only where that is a terminal.
  * @module
  */
+import { numberText } from "../domain/number-text.ts";
+
 const width = 24;
 const everyMs = 100;
 
-const count = (number: number): string => Math.round(number).toLocaleString("en-US");
+const count = (number: number): string => numberText(Math.round(number));
 
 /** The line for `done` of `total`: a bar, percent, counts and how many a second. */
 export const progressLine = (what: string, unit: string, done: number, total: number, seconds: number): string => {

@@ -1,11 +1,7 @@
 /**
  * @module
- * Numbers as people read them.
+ * Scores and sizes as people read them.
  */
-const grouped = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 6 });
-
-export const numberText = (number: number): string => grouped.format(number);
-
 /** A score in thousandths, from 0 to 1. */
 export const scoreText = (scoreMilli: number): string => (scoreMilli / 1_000).toFixed(2);
 

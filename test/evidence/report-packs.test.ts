@@ -106,6 +106,12 @@ describe("a framework's pack", () => {
     expect(page).not.toMatch(/\bcompliant\b/i);
   });
 
+  test("writes large numbers one way, in tables as in sentences", async () => {
+    const page = text(await unpack(packFile), "report.html");
+    expect(page).toMatch(/<td[^>]*>\d{1,3}(?:,\d{3})+<\/td>/);
+    expect(page).not.toMatch(/\d(?:&nbsp;|[\u00a0\u2009\u202f])\d/);
+  });
+
   test.skipIf(schemaFile === "")("has OSCAL that NIST's schema accepts", async () => {
     const ajv = new Ajv({ strict: false, allErrors: true });
     addFormats.default(ajv);

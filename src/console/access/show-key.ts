@@ -17,7 +17,7 @@ import { doneLine } from "../fault-line.ts";
 import { formFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
 import { who } from "../names.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { timeOf } from "../time-of.ts";
 import { showSecret } from "./make-key.ts";
 import { keyTag, mayManageKeys } from "./show-keys.ts";

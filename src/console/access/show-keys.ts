@@ -14,7 +14,7 @@ import { dataTable } from "../data-table.ts";
 import { doneLine } from "../fault-line.ts";
 import { askedFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { tag, type Tone } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
 

@@ -7,7 +7,7 @@ import type { Account, Moment } from "../../access/account.ts";
 import type { Spent } from "../../access/spending.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { factList } from "../fact-list.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 
 const microsPerUnit = 1_000_000;
 

@@ -4,7 +4,7 @@
  */
 import { html, raw } from "hono/html";
 import type { Html } from "../../http/pages/layout.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 
 export interface ChartFigure {
   readonly id: string;

@@ -12,7 +12,7 @@ import { checkShape } from "../../http/read-json.ts";
 import { controlsQuery, controlsQuestion, scopeNote, statesNote } from "../../http/routes/controls.ts";
 import { askedFields, type Fields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { timeOf } from "../time-of.ts";
 
 export interface ControlsAsked {

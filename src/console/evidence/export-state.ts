@@ -5,7 +5,7 @@
 import { html } from "hono/html";
 import type { ExportJob } from "../../evidence/exports/export-job.ts";
 import type { Html } from "../../http/pages/layout.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { tag, type Tone } from "../tags.ts";
 
 const tones: Readonly<Record<ExportJob["state"], Tone>> = {

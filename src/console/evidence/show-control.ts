@@ -10,7 +10,7 @@ import type { AppContext } from "../../http/context.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { factList } from "../fact-list.ts";
 import { showPage } from "../frame.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { checkTag, controlTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
 import { askedOfControls, frameworkAddress, ground, showCounting } from "./controls-page.ts";

@@ -13,7 +13,8 @@ import { factList } from "../fact-list.ts";
 import { sentenceOf } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
 import { who } from "../names.ts";
-import { numberText, sizeText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
+import { sizeText } from "../numbers.ts";
 import { timeOf } from "../time-of.ts";
 import { exportState, isGoingOn } from "./export-state.ts";
 

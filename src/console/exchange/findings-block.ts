@@ -11,7 +11,7 @@ import type { AppContext } from "../../http/context.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import type { ExchangeRow } from "../../store/store.ts";
 import { dataTable, type TableColumn } from "../data-table.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { tag, verdictTag } from "../tags.ts";
 
 const countIn = (placed: PlacedEntry | null, type: string): string => {

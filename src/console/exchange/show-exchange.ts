@@ -20,7 +20,7 @@ import { timeOf } from "../time-of.ts";
 import { othersOfSubject } from "./others-of-subject.ts";
 import { findingsBlock } from "./findings-block.ts";
 import { timeline } from "./timeline.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { dataTable, type TableColumn } from "../data-table.ts";
 import { who } from "../names.ts";
 

@@ -9,7 +9,7 @@ import type { ExchangeRow } from "../../store/store.ts";
 import type { NameOf } from "../names.ts";
 import { classTag, outcomeTag, tag, verdictTag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 
 export interface Column {
   readonly name: string;

@@ -7,7 +7,7 @@ import type { Html } from "../../http/pages/layout.ts";
 import { facetNames, type FacetCount, type FacetName, type Facets } from "../../store/console-rows.ts";
 import type { NameOf } from "../names.ts";
 import { addressWith } from "./exchange-query.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 
 /** By the field of the address that each narrows. */
 const fields: Readonly<Record<FacetName, { readonly field: string; readonly title: string }>> = {

@@ -12,7 +12,7 @@ import { checkShape } from "../../http/read-json.ts";
 import { findTexts, searchedText, type TextSearchDeps } from "../../http/routes/search.ts";
 import { showPage } from "../frame.ts";
 import type { NameOf } from "../names.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { addressWith, type ExchangeQuery, listPath, readExchangeQuery } from "./exchange-query.ts";
 import { exchangeTable } from "./exchange-table.ts";
 import { filterForm } from "./filter-form.ts";

@@ -2,8 +2,8 @@
  * @module
  * Whether the record is well, in a few lines.
  */
-import { numberText } from "../numbers.ts";
 import { html } from "hono/html";
+import { numberText, plural } from "../../domain/number-text.ts";
 import type { AssuranceReport } from "../../assurance/assurance-report.ts";
 import type { Html } from "../../http/pages/layout.ts";
 import { tag } from "../tags.ts";
@@ -17,13 +17,13 @@ const checkLine = ({ last, running }: AssuranceReport["check"]): Html => {
     ${running === null ? "No check of the whole log has ended since the start." : "A check is running."}`;
   return last.holds
     ? html`${tag("holds", "good")} The whole log was checked ${when(last.time)}.`
-    : html`${tag(`${last.faults} faults`, "grave")} The check of ${when(last.time)} found faults.`;
+    : html`${tag(plural(last.faults, "fault"), "grave")} The check of ${when(last.time)} found faults.`;
 };
 
 const targetLine = ({ name, seen, lag, failure }: AssuranceReport["targets"][number]): Html => {
   const state =
     failure !== null ? tag("failing", "grave") : seen === null ? tag("not yet", "notice") : tag("seen", "good");
-  const behind = lag.entries === 0 ? "has seen all of it" : `is ${lag.entries} entries behind`;
+  const behind = lag.entries === 0 ? "has seen all of it" : `is ${plural(lag.entries, "entry", "entries")} behind`;
   const words = failure === null ? behind : `has failed since ${failure.since ?? "the start"}: ${failure.reason}`;
   return html`<li>${state} ${name} ${words}</li>`;
 };
@@ -31,8 +31,8 @@ const targetLine = ({ name, seen, lag, failure }: AssuranceReport["targets"][num
 const outageLine = ({ days, gaps, refusedSinceStart }: AssuranceReport["outages"]): Html =>
   gaps.length === 0 && refusedSinceStart === 0
     ? html`${tag("none", "good")} No hour without an entry in ${days} days, no call refused for want of the log.`
-    : html`${tag("look", "warning")} ${gaps.length === 1 ? "1 time" : `${gaps.length} times`} without an entry in
-      ${days} days, ${refusedSinceStart} calls refused since the start because the log could not be written.`;
+    : html`${tag("look", "warning")} ${plural(gaps.length, "time")} without an entry in ${days} days,
+      ${plural(refusedSinceStart, "call")} refused since the start because the log could not be written.`;
 
 const coverageLine = ({ scannerFailures, inShadow }: AssuranceReport["coverage"]): Html => {
   const failed = Object.values(scannerFailures).reduce((sum, count) => sum + count, 0);
@@ -46,7 +46,7 @@ const coverageLine = ({ scannerFailures, inShadow }: AssuranceReport["coverage"]
 const indexLine = (lag: number): Html =>
   lag === 0
     ? html`${tag("current", "good")} Texts can be searched up to now.`
-    : html`${tag("behind", "notice")} ${lag} entries are not in it yet.`;
+    : html`${tag("behind", "notice")} ${numberText(lag)} entries are not in it yet.`;
 
 /** `searchLag` is how far behind the search index is; null where there is none. */
 export const assuranceGlance = (

@@ -7,7 +7,7 @@ import type { Html } from "../../http/pages/layout.ts";
 import type { BucketSums } from "../../store/console-rows.ts";
 import type { AskedPeriod } from "./sum-period.ts";
 import { figureList } from "../fact-list.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { percentile } from "./percentile.ts";
 
 const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });

@@ -14,7 +14,7 @@ import { dataTable } from "../data-table.ts";
 import { factList } from "../fact-list.ts";
 import { showPage } from "../frame.ts";
 import { markedText } from "../marked-text.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { classTag, verdictTag } from "../tags.ts";
 
 type Judged = Awaited<ReturnType<typeof judgeText>>;

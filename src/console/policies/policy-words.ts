@@ -7,7 +7,7 @@ import type { Html } from "../../http/pages/layout.ts";
 import type { EffectivePolicy, PlacedRoutingRule, PlacedRule } from "../../policy/effective-policy.ts";
 import { dataTable } from "../data-table.ts";
 import { factList } from "../fact-list.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { tag, verdictTag } from "../tags.ts";
 
 const valueText = (value: unknown): string => {

@@ -16,7 +16,7 @@ import { factList } from "../fact-list.ts";
 import { faultLine } from "../fault-line.ts";
 import { asNumber, type Fault, type Fields, formFields, orFormAgain } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { classTag, tag, verdictTag } from "../tags.ts";
 
 type Line = Extract<ReportLine, { exchange: unknown }>["exchange"];

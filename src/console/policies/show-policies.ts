@@ -15,7 +15,7 @@ import { dataTable } from "../data-table.ts";
 import { doneLine, faultLine } from "../fault-line.ts";
 import { type Fault, formFields, orFormAgain } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { reasonField } from "../reason-field.ts";
 import { needsSecond, type Perform, performOrAsk } from "../reserved-acts.ts";
 import { tag } from "../tags.ts";

@@ -16,7 +16,7 @@ import { factList } from "../fact-list.ts";
 import { faultLine } from "../fault-line.ts";
 import { asList, type Fault, type Fields, formFields, given, orFormAgain } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { reasonField } from "../reason-field.ts";
 import { needsSecond, type Perform, performOrAsk } from "../reserved-acts.ts";
 

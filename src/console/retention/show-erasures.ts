@@ -15,7 +15,7 @@ import { factList } from "../fact-list.ts";
 import { askedFields } from "../form-fields.ts";
 import { showPage } from "../frame.ts";
 import { who } from "../names.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { tag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
 

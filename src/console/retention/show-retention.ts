@@ -16,7 +16,7 @@ import { factList } from "../fact-list.ts";
 import { doneLine } from "../fault-line.ts";
 import { showPage } from "../frame.ts";
 import { who } from "../names.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { tag } from "../tags.ts";
 import { timeOf } from "../time-of.ts";
 import { sweepPreview } from "./sweep-preview.ts";

@@ -6,7 +6,7 @@ import { html } from "hono/html";
 import type { Html } from "../../http/pages/layout.ts";
 import type { SweepPreview } from "../../retention/sweep.ts";
 import { factList } from "../fact-list.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { timeOf } from "../time-of.ts";
 
 export const sweepPreview = ({ counts, isAll }: SweepPreview): Html => {

@@ -15,7 +15,7 @@ import { showPage } from "../frame.ts";
 import { type PolicyDesk, readProposal } from "./proposal.ts";
 import { downloadForm, proposalContent, replayLimits } from "./proposal-page.ts";
 import { dataTable } from "../data-table.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 
 export interface ReplayDesk extends PolicyDesk {
   readonly replays: Replays;

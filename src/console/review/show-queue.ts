@@ -13,7 +13,7 @@ import type { Clock } from "../../ledger/append.ts";
 import type { ReviewTimes } from "../../store/review-rows.ts";
 import { csrfField } from "../csrf-field.ts";
 import { figureList } from "../fact-list.ts";
-import { numberText } from "../numbers.ts";
+import { numberText } from "../../domain/number-text.ts";
 import { showPage } from "../frame.ts";
 import { judgementWords } from "./judgement-tag.ts";
 import { queueForm } from "./queue-form.ts";

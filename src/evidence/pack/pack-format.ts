@@ -87,7 +87,7 @@ const querySchema = z.strictObject({
 });
 
 /** The rules by which controls are assessed. A verifier that has others cannot say whether these were followed. */
-export const assessmentRules = 1;
+export const assessmentRules = 2;
 
 /** What the log said before the period, and the program that made the pack knew. Entries of the pack need not show it. */
 const beforeSchema = z.strictObject({

@@ -2,9 +2,10 @@
  * The controls in a report: a summary of all, what stands out, and a section for each.
  * @module
  */
+import { numberText, plural } from "../../domain/number-text.ts";
 import type { CheckResult, ControlResult } from "../controls/check.ts";
 import { type Block, type Cell, stateWords } from "./document.ts";
-import { dayText, linkText, numberText, plural, type ReportInput } from "./report-input.ts";
+import { dayText, linkText, type ReportInput } from "./report-input.ts";
 
 const linksShown = 6;
 
@@ -107,7 +108,7 @@ export const stateCounts = ({ results }: ReportInput): string =>
   order
     .map((state) => ({ state, count: results.filter((one) => one.state === state).length }))
     .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${count} ${stateWords[state]}`)
+    .map(({ state, count }) => `${numberText(count)} ${stateWords[state]}`)
     .join(", ");
 
 /** Every check once, however many controls ask it. */
@@ -164,7 +165,7 @@ export const exceptions = ({ results, facts }: ReportInput): Block[] => {
   };
   const gap =
     heartbeats.beats.count > 1
-      ? `The longest time between two heartbeats was ${Math.round(heartbeats.largestGapMs / 60_000)} minutes; they are an hour apart when nothing is wrong.`
+      ? `The longest time between two heartbeats was ${plural(Math.round(heartbeats.largestGapMs / 60_000), "minute")}; they are an hour apart when nothing is wrong.`
       : "There are fewer than two heartbeats in the period: nothing can be said about the time between them.";
   return [
     { block: "heading", level: 1, text: "Exceptions", id: "exceptions", isPageStart: true },

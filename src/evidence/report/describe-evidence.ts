@@ -2,6 +2,7 @@
  * What a report rests on: figures, policies and configurations in force, the population and its sample, the signed logs.
  * @module
  */
+import { numberText, plural } from "../../domain/number-text.ts";
 import { configFolder, documentPath, policyFolder, samplePath } from "../pack/pack-format.ts";
 import type { Chart } from "./charts.ts";
 import { filterText } from "./describe-scope.ts";
@@ -9,7 +10,7 @@ import type { Judgement } from "../../domain/review-entry.ts";
 import { lengthText } from "../controls/checks/answers.ts";
 import { timeToReviewMs } from "../facts/review-times.ts";
 import type { Block, Cell } from "./document.ts";
-import { largestFirst, linkText, numberText, plural, type ReportInput, timeText } from "./report-input.ts";
+import { largestFirst, linkText, type ReportInput, timeText } from "./report-input.ts";
 
 /** How long what was found waited for somebody to look at it. */
 const waited = (facts: ReportInput["facts"]): Cell[][] => {

@@ -2,9 +2,10 @@
  * The end of a report: what it cannot be relied on for, the signed logs, how to check it all, and the digests of the files.
  * @module
  */
+import { numberText } from "../../domain/number-text.ts";
 import { configFolder, logFolder, manifestPath } from "../pack/pack-format.ts";
 import type { Block } from "./document.ts";
-import { numberText, type ReportInput, timeText } from "./report-input.ts";
+import { type ReportInput, timeText } from "./report-input.ts";
 
 export const limitations = (input: ReportInput): Block[] => {
   const { framework, query, shards, facts, asOf, documents } = input;

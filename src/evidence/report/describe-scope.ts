@@ -2,10 +2,11 @@
  * What a report is about: its title page, and the words that a reader who has never heard of the product needs.
  * @module
  */
+import { numberText, plural } from "../../domain/number-text.ts";
 import { isMadeUp, madeUpWords } from "../../domain/made-up.ts";
 import { stateCounts } from "./describe-controls.ts";
 import type { Block, Cell } from "./document.ts";
-import { numberText, plural, type ReportInput, timeText } from "./report-input.ts";
+import { type ReportInput, timeText } from "./report-input.ts";
 
 /** The filters that are set, in words; null when there are none. */
 export const filterText = ({ filters }: ReportInput["query"]): string | null => {

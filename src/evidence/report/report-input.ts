@@ -33,14 +33,8 @@ export const timeText = (time: number | string): string =>
 
 export const dayText = (time: number | string): string => new Date(time).toISOString().slice(0, 10);
 
-/** With thin groups of three: 1 234 567. */
-export const numberText = (value: number): string => String(value).replaceAll(/\B(?=(\d{3})+$)/g, "\u00a0");
-
 /** Where an entry stands: `2026/1234`. */
 export const linkText = ({ shard, index }: Link): string => `${shard}/${index}`;
-
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${numberText(count)} ${count === 1 ? one : many}`;
 
 /** The rows of a record of numbers, largest first. */
 export const largestFirst = (numbers: Readonly<Record<string, number>>): [string, number][] =>

@@ -758,7 +758,7 @@ const cases: Case[] = [
   [
     "clock-steps",
     "satisfied",
-    /at most 200 ms against steady uptime, within 1000 ms. It was compared with no time server/,
+    /at most 200 ms against steady uptime, within 1,000 ms. It was compared with no time server/,
     () => called().beat({ clockStepMs: -200 }),
   ],
   [
@@ -771,7 +771,7 @@ const cases: Case[] = [
   [
     "clock-steps",
     "not_satisfied",
-    /3000 ms against steady uptime, more than/,
+    /3,000 ms against steady uptime, more than/,
     () => called().beat({ clockStepMs: 3_000 }),
   ],
   ["clock-steps", "not_satisfied", /more than 10 ms/, () => called().beat({ clockOffsetMs: 40 }), { offsetMsMax: 10 }],

@@ -1,8 +1,9 @@
 /**
- * Making answers of checks: plain numbers, plurals, times.
+ * Making answers of checks: their states, grounds and times.
  * @module
  */
 import { z } from "zod";
+import { plural } from "../../../domain/number-text.ts";
 import type { Answer, Check, ControlContext, Parameters } from "../check.ts";
 import type { PeriodFacts } from "../../facts/period-facts.ts";
 
@@ -52,12 +53,6 @@ export const newest = (...tallies: readonly (Tally | undefined)[]): number | nul
   return times.length === 0 ? null : Math.max(...times);
 };
 
-/** Made when it is needed: the first of a process takes tens of milliseconds, and every start loads this module. */
-let digits: Intl.NumberFormat | null = null;
-
-export const many = (count: number, one: string, more = `${one}s`): string =>
-  `${(digits ??= new Intl.NumberFormat("en-US")).format(count)} ${count === 1 ? one : more}`;
-
 /** The end of what can be asked of the period: not after now. */
 export const endOf = ({ period }: Facts, { now }: ControlContext): number => Math.min(period.to, now);
 
@@ -73,9 +68,9 @@ export const timeText = (time: number): string => new Date(time).toISOString().s
 
 /** "3 days", "5 hours", "12 minutes": a length of time, rounded down. */
 export const lengthText = (ms: number): string => {
-  if (ms >= 2 * dayMs) return many(Math.floor(ms / dayMs), "day");
-  if (ms >= 2 * hourMs) return many(Math.floor(ms / hourMs), "hour");
-  return many(Math.floor(ms / 60_000), "minute");
+  if (ms >= 2 * dayMs) return plural(Math.floor(ms / dayMs), "day");
+  if (ms >= 2 * hourMs) return plural(Math.floor(ms / hourMs), "hour");
+  return plural(Math.floor(ms / 60_000), "minute");
 };
 
 /** When the log began, where the period holds its first entry; null where it began before. */

@@ -3,13 +3,13 @@
  * @module
  */
 import { z } from "zod";
+import { numberText, plural } from "../../../domain/number-text.ts";
 import { listOf, objectOf } from "../../facts/read-field.ts";
 import {
   beginningOf,
   check,
   kindOf,
   linksOf,
-  many,
   newest,
   noData,
   notApplicable,
@@ -45,12 +45,12 @@ const policyChangesRecorded = check(
     if (used.length === 0 && counts.loads + counts.starts === 0)
       return notApplicable("No policy was loaded or used in this period.", ground);
     if (unloaded.length > 0) {
-      const sentence = `Calls ran under ${many(unloaded.length, "policy", "policies")} of which no load is in what was read`;
+      const sentence = `Calls ran under ${plural(unloaded.length, "policy", "policies")} of which no load is in what was read`;
       if (beginningOf(facts) !== null) return notSatisfied(`${sentence}, although it begins with the log.`, ground);
       return noData(`${sentence}: they were loaded before it.`, ground);
     }
     return satisfied(
-      `${many(facts.policies.length, "policy", "policies")} by digest, ${many(counts.loads, "load")}, and ${many(configs, "configuration")} over ${many(counts.starts, "start")}: each with its index in the log.`,
+      `${plural(facts.policies.length, "policy", "policies")} by digest, ${plural(counts.loads, "load")}, and ${plural(configs, "configuration")} over ${plural(counts.starts, "start")}: each with its index in the log.`,
       ground,
     );
   },
@@ -91,7 +91,7 @@ const secondPersonConfigured = check(
     if (reserved.length === 0) return notSatisfied("No act is reserved for two people (access.secondPerson).", ground);
     if (lacking.length > 0) return notSatisfied(`These acts need no second person: ${lacking.join(", ")}.`, ground);
     return satisfied(
-      `${many(reserved.length, "act")} reserved for two people (${reserved.join(", ")}); ${many(counts.approved, "request")} approved and ${counts.refused} refused in this period.`,
+      `${plural(reserved.length, "act")} reserved for two people (${reserved.join(", ")}); ${plural(counts.approved, "request")} approved and ${numberText(counts.refused)} refused in this period.`,
       ground,
     );
   },

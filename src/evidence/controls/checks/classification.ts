@@ -3,9 +3,10 @@
  * @module
  */
 import { z } from "zod";
+import { numberText, plural } from "../../../domain/number-text.ts";
 import { actions } from "../../../domain/verdict.ts";
 import { compileGlob } from "../../../domain/glob.ts";
-import { atMost, check, linksOf, many, newest, notApplicable, notSatisfied, satisfied, type Tally } from "./answers.ts";
+import { atMost, check, linksOf, newest, notApplicable, notSatisfied, satisfied, type Tally } from "./answers.ts";
 
 const classificationInForce = check(
   {
@@ -29,13 +30,13 @@ const classificationInForce = check(
     const ground = { counts, links: linksOf(opened), freshness: newest(opened, closed) };
     if (opened.count === 0) return notApplicable("No call was made in this period.", ground);
     if (counts.withoutPolicy + unclassed > 0 || unclassified > unclassifiedMax) {
-      const sentence = `Of ${many(opened.count, "call")}, ${counts.withoutPolicy} were under no policy and ${unclassed} have no data class; ${unclassified} wait for what scanners beside the call find (at most ${unclassifiedMax} may).`;
+      const sentence = `Of ${plural(opened.count, "call")}, ${numberText(counts.withoutPolicy)} were under no policy and ${numberText(unclassed)} have no data class; ${numberText(unclassified)} wait for what scanners beside the call find (at most ${numberText(unclassifiedMax)} may).`;
       return notSatisfied(sentence, ground);
     }
     const classes = Object.entries(byDataClass)
       .filter(([, { count }]) => count > 0)
-      .map(([name, { count }]) => `${count} ${name}`);
-    const sentence = `${many(opened.count, "call")} judged under ${many(policies.length, "policy", "policies")}; by data class: ${classes.join(", ") || "none is closed yet"}.`;
+      .map(([name, { count }]) => `${numberText(count)} ${name}`);
+    const sentence = `${plural(opened.count, "call")} judged under ${plural(policies.length, "policy", "policies")}; by data class: ${classes.join(", ") || "none is closed yet"}.`;
     return satisfied(sentence, ground);
   },
 );
@@ -81,14 +82,14 @@ const guardrailsActing = check(
       const shadow =
         exchanges.shadowed.count === 0
           ? ""
-          : ` Policies that only watch would have done more in ${many(exchanges.shadowed.count, "call")}.`;
+          : ` Policies that only watch would have done more in ${plural(exchanges.shadowed.count, "call")}.`;
       return notSatisfied(
-        `${weaker} of ${all} ${what} stand in entries with a verdict weaker than ${atLeast}; at most ${weakerMax} may.${shadow}`,
+        `${numberText(weaker)} of ${numberText(all)} ${what} stand in entries with a verdict weaker than ${atLeast}; at most ${numberText(weakerMax)} may.${shadow}`,
         ground,
       );
     }
     return satisfied(
-      `${all} ${what}, of ${many(found.length, "type")}; ${weaker} of them stand in entries with a verdict weaker than ${atLeast}, at most ${weakerMax} may. The verdict is the strongest of its entry.`,
+      `${numberText(all)} ${what}, of ${plural(found.length, "type")}; ${numberText(weaker)} of them stand in entries with a verdict weaker than ${atLeast}, at most ${numberText(weakerMax)} may. The verdict is the strongest of its entry.`,
       ground,
     );
   },
@@ -114,14 +115,14 @@ const noScannerFailedOpen = check(
     };
     if (exchanges.opened.count === 0) return notApplicable("No call was made in this period.", ground);
     if (degraded > degradedMax) {
-      const names = failed.map(([name, one]) => `${name} ${many(one.degraded.count, "time")}`).join(", ");
+      const names = failed.map(([name, one]) => `${name} ${plural(one.degraded.count, "time")}`).join(", ");
       return notSatisfied(
-        `Scanners could not judge all of a call and it went on: ${names}; at most ${degradedMax} may.`,
+        `Scanners could not judge all of a call and it went on: ${names}; at most ${numberText(degradedMax)} may.`,
         ground,
       );
     }
     return satisfied(
-      `In ${many(exchanges.opened.count, "call")} a scanner failed ${many(degraded, "time")} without stopping it; at most ${degradedMax} may.`,
+      `In ${plural(exchanges.opened.count, "call")} a scanner failed ${plural(degraded, "time")} without stopping it; at most ${numberText(degradedMax)} may.`,
       ground,
     );
   },

@@ -3,7 +3,8 @@
  * @module
  */
 import { z } from "zod";
-import { check, linksOf, many, newest, noData, notSatisfied, satisfied } from "./answers.ts";
+import { numberText, plural } from "../../../domain/number-text.ts";
+import { check, linksOf, newest, noData, notSatisfied, satisfied } from "./answers.ts";
 
 const clockSteps = check(
   {
@@ -32,15 +33,15 @@ const clockSteps = check(
     };
     const ground = { counts, links: linksOf(clockSteps), freshness: newest(beats) };
     if (beats.count === 0) return noData("The period has no heartbeat, which would say how the clock moved.", ground);
-    const told = `Over ${many(beats.count, "heartbeat")} the clock moved at most ${clockStepMsMax} ms against steady uptime`;
-    if (clockStepMsMax > stepMsMax) return notSatisfied(`${told}, more than ${stepMsMax} ms.`, ground);
+    const told = `Over ${plural(beats.count, "heartbeat")} the clock moved at most ${numberText(clockStepMsMax)} ms against steady uptime`;
+    if (clockStepMsMax > stepMsMax) return notSatisfied(`${told}, more than ${numberText(stepMsMax)} ms.`, ground);
     if (heartbeats.compared.count === 0) {
       if (compared) return noData(`${told}; it was compared with no time server (assurance.clock.ntp).`, ground);
-      return satisfied(`${told}, within ${stepMsMax} ms. It was compared with no time server.`, ground);
+      return satisfied(`${told}, within ${numberText(stepMsMax)} ms. It was compared with no time server.`, ground);
     }
-    const against = `${told}, and stood at most ${offset} ms from the time server in ${many(heartbeats.compared.count, "comparison")}`;
-    if (offset > offsetMsMax) return notSatisfied(`${against}, more than ${offsetMsMax} ms.`, ground);
-    return satisfied(`${against}; ${stepMsMax} and ${offsetMsMax} ms are allowed.`, ground);
+    const against = `${told}, and stood at most ${numberText(offset)} ms from the time server in ${plural(heartbeats.compared.count, "comparison")}`;
+    if (offset > offsetMsMax) return notSatisfied(`${against}, more than ${numberText(offsetMsMax)} ms.`, ground);
+    return satisfied(`${against}; ${numberText(stepMsMax)} and ${numberText(offsetMsMax)} ms are allowed.`, ground);
   },
 );
 

@@ -2,6 +2,7 @@
  * E1: nothing is missing. Arithmetic that can fail.
  * @module
  */
+import { numberText, plural } from "../../../domain/number-text.ts";
 import {
   atMost,
   beginningOf,
@@ -13,7 +14,6 @@ import {
   dayMs,
   lengthText,
   linksOf,
-  many,
   newest,
   noData,
   notApplicable,
@@ -58,17 +58,18 @@ const exchangesComplete = check(
     if (!isSum || unmatched.count + abandoned.count + unrecovered > 0) {
       const faults = [
         ...(isSum ? [] : ["the sums do not agree"]),
-        ...(abandoned.count === 0 ? [] : [`${many(abandoned.count, "call")} left open by a server that is gone`]),
-        ...(unmatched.count === 0 ? [] : [`${many(unmatched.count, "close")} without an opening of their own`]),
+        ...(abandoned.count === 0 ? [] : [`${plural(abandoned.count, "call")} left open by a server that is gone`]),
+        ...(unmatched.count === 0 ? [] : [`${plural(unmatched.count, "close")} without an opening of their own`]),
         ...(unrecovered === 0
           ? []
-          : [`${many(unrecovered, "interrupted call")} that a start speaks of and nothing shows`]),
+          : [`${plural(unrecovered, "interrupted call")} that a start speaks of and nothing shows`]),
       ];
-      const sentence = `${many(opened.count, "call")} opened, ${openedAndClosed} of them closed, ${stillOpen.count} still open: ${faults.join("; ")}.`;
+      const sentence = `${plural(opened.count, "call")} opened, ${numberText(openedAndClosed)} of them closed, ${numberText(stillOpen.count)} still open: ${faults.join("; ")}.`;
       return notSatisfied(sentence, { ...ground, links: linksOf(abandoned, unmatched) });
     }
-    const before = openedBefore.count === 0 ? "" : ` Closes of calls opened before the period: ${openedBefore.count}.`;
-    const sentence = `${many(opened.count, "call")} opened = ${openedAndClosed} closed (${interrupted.count} of all closes as interrupted) + ${stillOpen.count} still open at the end.${before}`;
+    const before =
+      openedBefore.count === 0 ? "" : ` Closes of calls opened before the period: ${numberText(openedBefore.count)}.`;
+    const sentence = `${plural(opened.count, "call")} opened = ${numberText(openedAndClosed)} closed (${numberText(interrupted.count)} of all closes as interrupted) + ${numberText(stillOpen.count)} still open at the end.${before}`;
     return satisfied(sentence, { ...ground, links: linksOf(opened, closed) });
   },
 );
@@ -90,10 +91,10 @@ const logContinuous = check(
     const counts = { entries, gaps: gaps.length, missing };
     if (gaps.length > 0) {
       const links = gaps.slice(0, 5).map(({ shard, from }) => ({ shard, index: from, time: lastTime ?? 0 }));
-      const sentence = `${many(missing, "index is", "indices are")} missing, in ${many(gaps.length, "gap")}.`;
+      const sentence = `${plural(missing, "index is", "indices are")} missing, in ${plural(gaps.length, "gap")}.`;
       return notSatisfied(sentence, { counts, links, freshness: lastTime });
     }
-    const sentence = `${many(entries, "entry", "entries")} of the period stand in ${many(shards.length, "shard")} without a gap.`;
+    const sentence = `${plural(entries, "entry", "entries")} of the period stand in ${plural(shards.length, "shard")} without a gap.`;
     return satisfied(sentence, { counts, freshness: lastTime });
   },
 );
@@ -134,10 +135,10 @@ const heartbeats = check(
     const links = gapAfter === null ? linksOf(beats) : [gapAfter];
     const longest = `The longest time between two is ${lengthText(largestGapMs)}.`;
     if (silent > missingHoursMax) {
-      const sentence = `Hours without a heartbeat: ${silent} of ${hours} (with other entries: ${running}); at most ${missingHoursMax} may be. ${longest} Without one nobody can say that no call was made past the log.`;
+      const sentence = `Hours without a heartbeat: ${numberText(silent)} of ${numberText(hours)} (with other entries: ${numberText(running)}); at most ${numberText(missingHoursMax)} may be. ${longest} Without one nobody can say that no call was made past the log.`;
       return notSatisfied(sentence, { ...ground, links });
     }
-    const sentence = `${many(beats.count, "heartbeat")} in ${many(hours, "hour")}; without one: ${silent}, at most ${missingHoursMax} may be. ${longest}`;
+    const sentence = `${plural(beats.count, "heartbeat")} in ${plural(hours, "hour")}; without one: ${numberText(silent)}, at most ${numberText(missingHoursMax)} may be. ${longest}`;
     return satisfied(sentence, { ...ground, links });
   },
 );
@@ -159,14 +160,14 @@ const usageReconciled = check(
       return notApplicable("No call was made in this period.", ground);
     if (last === null || endOf(facts, context) - last.time > withinDays * dayMs) {
       return noData(
-        `No provider's usage was compared with the log in the last ${withinDays} days (custody reconcile): traffic that went past the proxy would not be seen here.`,
+        `No provider's usage was compared with the log in the last ${plural(withinDays, "day")} (custody reconcile): traffic that went past the proxy would not be seen here.`,
         ground,
       );
     }
-    const told = `${many(runs.count, "comparison")} over ${many(compared, "day and model", "days and models")}`;
+    const told = `${plural(runs.count, "comparison")} over ${plural(compared, "day and model", "days and models")}`;
     if (bypassed + unmatched > 0) {
       return notSatisfied(
-        `${told}: in ${bypassed} the provider counted more than the log, ${unmatched} are of models that the log does not know.`,
+        `${told}: in ${numberText(bypassed)} the provider counted more than the log, ${numberText(unmatched)} are of models that the log does not know.`,
         ground,
       );
     }

@@ -2,6 +2,7 @@
  * E12: when the log could not write, and whether it can be brought back.
  * @module
  */
+import { numberText, plural } from "../../../domain/number-text.ts";
 import {
   atMost,
   check,
@@ -10,7 +11,6 @@ import {
   kindOf,
   lasting,
   linksOf,
-  many,
   newest,
   noData,
   notSatisfied,
@@ -32,11 +32,14 @@ const noRefusalsOfLog = check(
     const ground = { counts, links: linksOf(refusedBeats), freshness: newest(beats) };
     if (beats.count === 0)
       return noData("The period has no heartbeat, which would say how many calls were refused.", ground);
-    const told = `Calls refused because the log could not be written: ${refused} (none went through unrecorded)`;
+    const told = `Calls refused because the log could not be written: ${numberText(refused)} (none went through unrecorded)`;
     if (refused > refusedMax)
-      return notSatisfied(`${told}, in ${many(refusedBeats.count, "hour")}; at most ${refusedMax} may.`, ground);
+      return notSatisfied(
+        `${told}, in ${plural(refusedBeats.count, "hour")}; at most ${numberText(refusedMax)} may.`,
+        ground,
+      );
     return satisfied(
-      `${told}; at most ${refusedMax} may. The figure is that of ${many(beats.count, "heartbeat")}.`,
+      `${told}; at most ${numberText(refusedMax)} may. The figure is that of ${plural(beats.count, "heartbeat")}.`,
       ground,
     );
   },
@@ -70,14 +73,14 @@ const restoreTested = check(
     }
     if (good === null) {
       return noData(
-        `${many(counts.backups, "backup")} made in this period, and no test of restoring one is in the log (custody backup).`,
+        `${plural(counts.backups, "backup")} made in this period, and no test of restoring one is in the log (custody backup).`,
         ground,
       );
     }
-    const told = `${many(counts.backups, "backup")} made, ${many(counts.tests, "test")} of restoring, ${many(counts.restores, "restore")}; the last that went well was at ${timeText(good)}`;
+    const told = `${plural(counts.backups, "backup")} made, ${plural(counts.tests, "test")} of restoring, ${plural(counts.restores, "restore")}; the last that went well was at ${timeText(good)}`;
     if (endOf(facts, context) - good > withinDays * dayMs)
-      return notSatisfied(`${told}, more than ${withinDays} days ago.`, ground);
-    return satisfied(`${told}, within ${withinDays} days.`, ground);
+      return notSatisfied(`${told}, more than ${plural(withinDays, "day")} ago.`, ground);
+    return satisfied(`${told}, within ${plural(withinDays, "day")}.`, ground);
   },
 );
 

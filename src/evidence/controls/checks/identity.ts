@@ -2,6 +2,7 @@
  * E13: who there is, and who of them is still needed.
  * @module
  */
+import { numberText, plural } from "../../../domain/number-text.ts";
 import {
   atMost,
   check,
@@ -10,7 +11,6 @@ import {
   kindOf,
   lasting,
   linksOf,
-  many,
   newest,
   noData,
   notApplicable,
@@ -37,11 +37,11 @@ const principalsUnique = check(
     if (counts.calls === 0) return notApplicable("No call was made in this period.", ground);
     if (counts.unnamed > 0)
       return notSatisfied(
-        `Without the key that made them: ${counts.unnamed} of ${many(counts.calls, "call")}.`,
+        `Without the key that made them: ${numberText(counts.unnamed)} of ${plural(counts.calls, "call")}.`,
         ground,
       );
     return satisfied(
-      `${many(counts.calls, "call")} by ${many(callers, "key")}, each with the id of its own. Whether people share a key is not in the log.`,
+      `${plural(counts.calls, "call")} by ${plural(callers, "key")}, each with the id of its own. Whether people share a key is not in the log.`,
       ground,
     );
   },
@@ -74,12 +74,12 @@ const unusedKeys = check(
     if (live.length === 0) return notApplicable("There is no API key in force.", ground);
     if (unused.length > unusedMax) {
       return notSatisfied(
-        `Not used for more than ${days} days: ${unused.length} of ${many(live.length, "key")} in force; at most ${unusedMax} may be.`,
+        `Not used for more than ${plural(days, "day")}: ${numberText(unused.length)} of ${plural(live.length, "key")} in force; at most ${numberText(unusedMax)} may be.`,
         ground,
       );
     }
     return satisfied(
-      `${many(live.length, "key")} in force, ${unused.length} of them unused for more than ${days} days (at most ${unusedMax} may); ${many(counts.ended, "key")} ended or stopped in this period.`,
+      `${plural(live.length, "key")} in force, ${numberText(unused.length)} of them unused for more than ${plural(days, "day")} (at most ${numberText(unusedMax)} may); ${plural(counts.ended, "key")} ended or stopped in this period.`,
       ground,
     );
   },

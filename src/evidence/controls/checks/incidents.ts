@@ -2,8 +2,9 @@
  * E9: what happened can be told in order, and somebody is told.
  * @module
  */
+import { plural } from "../../../domain/number-text.ts";
 import { listOf, objectOf, textOf } from "../../facts/read-field.ts";
-import { check, kindOf, linksOf, many, newest, noData, notApplicable, notSatisfied, satisfied } from "./answers.ts";
+import { check, kindOf, linksOf, newest, noData, notApplicable, notSatisfied, satisfied } from "./answers.ts";
 import { lastConfiguration, unknownConfiguration } from "./configurations.ts";
 
 const alertsConfigured = check(
@@ -42,7 +43,7 @@ const alertsConfigured = check(
       );
     }
     return satisfied(
-      `${many(kinds.length, "feed")} on (${kinds.join(", ")}); ${many(counts.failures, "failure")} in this period, none of them lasting. Who reads them is not in the log.`,
+      `${plural(kinds.length, "feed")} on (${kinds.join(", ")}); ${plural(counts.failures, "failure")} in this period, none of them lasting. Who reads them is not in the log.`,
       ground,
     );
   },
@@ -69,7 +70,7 @@ const subjectExportsRecorded = check(
       );
     }
     return satisfied(
-      `${many(counts.exports, "export")} of all that is recorded about a person, ${many(counts.erasures, "erasure")}. Whether each request was answered is not in the log.`,
+      `${plural(counts.exports, "export")} of all that is recorded about a person, ${plural(counts.erasures, "erasure")}. Whether each request was answered is not in the log.`,
       ground,
     );
   },

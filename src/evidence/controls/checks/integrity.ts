@@ -2,6 +2,7 @@
  * E2: what is there was not changed, and somebody else can tell.
  * @module
  */
+import { numberText, plural } from "../../../domain/number-text.ts";
 import type { ControlContext } from "../check.ts";
 import type { PeriodFacts } from "../../facts/period-facts.ts";
 import {
@@ -13,7 +14,6 @@ import {
   lasting,
   lengthText,
   linksOf,
-  many,
   newest,
   noData,
   notSatisfied,
@@ -46,10 +46,10 @@ const logVerifiedRecently = check(
       );
     }
     const age = endOf(facts, context) - ground.freshness;
-    const sentence = `The whole log was verified ${many(held.count + failed.count, "time")}, ${failed.count} with faults; it last held at ${timeText(ground.freshness)}`;
+    const sentence = `The whole log was verified ${plural(held.count + failed.count, "time")}, ${numberText(failed.count)} with faults; it last held at ${timeText(ground.freshness)}`;
     if (age > withinDays * dayMs)
-      return notSatisfied(`${sentence}, which is longer ago than ${withinDays} days.`, ground);
-    return satisfied(`${sentence}, within ${withinDays} days.`, ground);
+      return notSatisfied(`${sentence}, which is longer ago than ${plural(withinDays, "day")}.`, ground);
+    return satisfied(`${sentence}, within ${plural(withinDays, "day")}.`, ground);
   },
 );
 
@@ -74,12 +74,12 @@ const seenOutside = (
   if (targets === 0) return noData(none, ground);
   if (freshness === null) {
     return notSatisfied(
-      `${many(targets, "target")} outside could be asked for ${what}, and none of them answered well.`,
+      `${plural(targets, "target")} outside could be asked for ${what}, and none of them answered well.`,
       ground,
     );
   }
   const age = endOf(facts, context) - freshness;
-  const sentence = `${many(targets, "target")} outside gave ${what} ${many(said, "time")} and failed ${many(refused, "time")}; the newest is ${lengthText(Math.max(0, age))} old`;
+  const sentence = `${plural(targets, "target")} outside gave ${what} ${plural(said, "time")} and failed ${plural(refused, "time")}; the newest is ${lengthText(Math.max(0, age))} old`;
   if (age > withinHours * hourMs) return notSatisfied(`${sentence}, more than ${withinHours} hours.`, ground);
   return satisfied(`${sentence}, within ${withinHours} hours.`, ground);
 };
@@ -133,7 +133,7 @@ const noLoss = check(
     const ground = { counts, links: linksOf(continued), freshness: facts.lastTime };
     if (counts.continued > 0) {
       return notSatisfied(
-        `The log went on after a loss or a restore ${many(counts.continued, "time")}: entries between the checkpoint that was kept and the one that is here are gone.`,
+        `The log went on after a loss or a restore ${plural(counts.continued, "time")}: entries between the checkpoint that was kept and the one that is here are gone.`,
         ground,
       );
     }

@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { numberText, plural } from "../../../domain/number-text.ts";
 import type { ControlContext } from "../check.ts";
 import type { PeriodFacts } from "../../facts/period-facts.ts";
 import { objectOf, textOf } from "../../facts/read-field.ts";
@@ -14,7 +15,6 @@ import {
   kindOf,
   lasting,
   linksOf,
-  many,
   newest,
   noData,
   notApplicable,
@@ -37,12 +37,12 @@ const payloadsEncrypted = check(
     if (payloads.count === 0) return notApplicable("No text was recorded in this period.", ground);
     if (payloads.unsealed.count > 0) {
       return notSatisfied(
-        `Named without the digest of a ciphertext or the id of a key: ${payloads.unsealed.count} of ${many(payloads.count, "payload")}.`,
+        `Named without the digest of a ciphertext or the id of a key: ${numberText(payloads.unsealed.count)} of ${plural(payloads.count, "payload")}.`,
         ground,
       );
     }
     return satisfied(
-      `${many(payloads.count, "payload")}: each is named by the digest of its ciphertext (AES-256-GCM) and the id of its data key.`,
+      `${plural(payloads.count, "payload")}: each is named by the digest of its ciphertext (AES-256-GCM) and the id of its data key.`,
       {
         ...ground,
         links: linksOf(opened),
@@ -82,7 +82,7 @@ const transmissionEncrypted = check(
     const ground = { counts, links: start === undefined ? [] : [start], freshness: start?.time ?? null };
     if (plain.length > 0) {
       return notSatisfied(
-        `${plain.length} of ${many(upstreams.length, "upstream")} are reached without TLS: ${plain.map(([name]) => name).join(", ")}.`,
+        `${numberText(plain.length)} of ${plural(upstreams.length, "upstream")} are reached without TLS: ${plain.map(([name]) => name).join(", ")}.`,
         ground,
       );
     }
@@ -94,7 +94,7 @@ const transmissionEncrypted = check(
     }
     const callers = speaksTls ? "over TLS" : "on this host only, or through a proxy that cannot be seen from here";
     return satisfied(
-      `${many(upstreams.length, "upstream")}, each over TLS or on this host; callers are answered ${callers}.`,
+      `${plural(upstreams.length, "upstream")}, each over TLS or on this host; callers are answered ${callers}.`,
       ground,
     );
   },
@@ -124,12 +124,12 @@ const apiKeysRotated = (facts: PeriodFacts, context: ControlContext, withinDays:
   if (live.length === 0) return notApplicable("There is no API key in force.", ground);
   if (old.length > 0) {
     return notSatisfied(
-      `Neither made nor given a new secret within ${withinDays} days, as far as this period shows: ${old.length} of ${many(live.length, "API key")}.`,
+      `Neither made nor given a new secret within ${plural(withinDays, "day")}, as far as this period shows: ${numberText(old.length)} of ${plural(live.length, "API key")}.`,
       ground,
     );
   }
   return satisfied(
-    `${many(live.length, "API key")}, each made or given a new secret within ${withinDays} days.`,
+    `${plural(live.length, "API key")}, each made or given a new secret within ${plural(withinDays, "day")}.`,
     ground,
   );
 };
@@ -158,20 +158,23 @@ const keysRotated = check(
     if (rotated?.last) {
       const sentence = `${told} was last changed at ${timeText(rotated.last.time)}`;
       if (end - rotated.last.time > withinDays * dayMs)
-        return notSatisfied(`${sentence}, more than ${withinDays} days ago.`, ground);
-      return satisfied(`${sentence}, within ${withinDays} days.`, ground);
+        return notSatisfied(`${sentence}, more than ${plural(withinDays, "day")} ago.`, ground);
+      return satisfied(`${sentence}, within ${plural(withinDays, "day")}.`, ground);
     }
     const began = beginningOf(facts);
     if (began !== null && end - began <= withinDays * dayMs) {
       return satisfied(
-        `The log began at ${timeText(began)} with its first keys: ${name} is younger than ${withinDays} days.`,
+        `The log began at ${timeText(began)} with its first keys: ${name} is younger than ${plural(withinDays, "day")}.`,
         { ...ground, freshness: began },
       );
     }
     if (began !== null || end - facts.period.from > withinDays * dayMs) {
-      return notSatisfied(`${told} was not changed in more than ${withinDays} days.`, ground);
+      return notSatisfied(`${told} was not changed in more than ${plural(withinDays, "day")}.`, ground);
     }
-    return noData(`${told} was not changed in this period, which is shorter than ${withinDays} days.`, ground);
+    return noData(
+      `${told} was not changed in this period, which is shorter than ${plural(withinDays, "day")}.`,
+      ground,
+    );
   },
 );
 

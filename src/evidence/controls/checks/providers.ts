@@ -3,8 +3,9 @@
  * @module
  */
 import { z } from "zod";
+import { numberText, plural } from "../../../domain/number-text.ts";
 import { listOf, textOf } from "../../facts/read-field.ts";
-import { check, linksOf, many, newest, noData, notApplicable, notSatisfied, satisfied } from "./answers.ts";
+import { check, linksOf, newest, noData, notApplicable, notSatisfied, satisfied } from "./answers.ts";
 import { configurationsOf, unknownConfiguration, upstreamsOf } from "./configurations.ts";
 
 /** What an upstream's register says that is agreed with it: `baa`, `dpa`, `zero-retention`. */
@@ -59,7 +60,7 @@ const providersKnown = check(
       .map(
         ([name, { byDataClass }]) =>
           `${name} (${Object.entries(byDataClass)
-            .map(([c, n]) => `${n} ${c}`)
+            .map(([c, n]) => `${numberText(n)} ${c}`)
             .join(", ")})`,
       )
       .join("; ");
@@ -72,7 +73,7 @@ const providersKnown = check(
     }
     if (agreement === "")
       return satisfied(
-        `${many(calls, "call")}${what} went to ${many(called.length, "upstream")}, all of the configuration: ${flows}.`,
+        `${plural(calls, "call")}${what} went to ${plural(called.length, "upstream")}, all of the configuration: ${flows}.`,
         ground,
       );
     if (without.length === called.length && ![...register.values()].some((one) => agreementsOf(one).length > 0)) {
@@ -85,7 +86,7 @@ const providersKnown = check(
       );
     }
     return satisfied(
-      `${many(calls, "call")}${what} went to ${many(called.length, "upstream")}, with each of which a ${agreement} is stated: ${flows}.`,
+      `${plural(calls, "call")}${what} went to ${plural(called.length, "upstream")}, with each of which a ${agreement} is stated: ${flows}.`,
       ground,
     );
   },

@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { numberText, plural } from "../../../domain/number-text.ts";
 import type { Answer, ControlContext } from "../check.ts";
 import type { PeriodFacts } from "../../facts/period-facts.ts";
 import {
@@ -12,7 +13,6 @@ import {
   kindOf,
   lasting,
   linksOf,
-  many,
   newest,
   noData,
   notApplicable,
@@ -64,7 +64,7 @@ const retentionScheduleSet = check(
     const since = schedule.since === null ? "" : ` since ${timeText(schedule.since)}`;
     const named = rules.length === 0 ? "" : ` (rules: ${rules.slice(0, 10).join(", ")})`;
     return satisfied(
-      `A retention schedule is in force${since}${named}; it was changed ${many(counts.changes, "time")} in this period.`,
+      `A retention schedule is in force${since}${named}; it was changed ${plural(counts.changes, "time")} in this period.`,
       { counts, links: linkOf(facts), freshness: schedule.since },
     );
   },
@@ -99,11 +99,11 @@ const retentionSweepsRun = check(
         ground,
       );
     }
-    const told = `${many(swept.count, "step")} of the sweep took away ${many(counts.payloads, "payload")} and ${many(counts.metadata, "row")} of metadata, destroyed ${many(counts.keys, "key")}, and spared ${many(counts.spared, "call")} under a hold`;
+    const told = `${plural(swept.count, "step")} of the sweep took away ${plural(counts.payloads, "payload")} and ${plural(counts.metadata, "row")} of metadata, destroyed ${plural(counts.keys, "key")}, and spared ${plural(counts.spared, "call")} under a hold`;
     if (endOf(facts, context) - swept.last.time > withinDays * dayMs) {
-      return noData(`${told}; the newest is older than ${withinDays} days.`, ground);
+      return noData(`${told}; the newest is older than ${plural(withinDays, "day")}.`, ground);
     }
-    return satisfied(`${told}; the newest is within ${withinDays} days.`, ground);
+    return satisfied(`${told}; the newest is within ${plural(withinDays, "day")}.`, ground);
   },
 );
 
@@ -125,17 +125,17 @@ const logKept = (facts: PeriodFacts, schedule: InForce | null, { days, howLong }
   const counts = { dropped: facts.dropped.length, early: early.length, askedDays: days };
   const ground = { counts, links, freshness: links.at(-1)?.time ?? facts.lastTime };
   if (early.length > 0) {
-    return notSatisfied(`Dropped before ${howLong} were over: ${many(early.length, "year")} of the log.`, ground);
+    return notSatisfied(`Dropped before ${howLong} were over: ${plural(early.length, "year")} of the log.`, ground);
   }
   const may = logYears(schedule?.document);
   if (daysOf(may) < days) {
     return notSatisfied(
-      `The schedule lets a year of the log be dropped ${many(may, "year")} after its end; ${howLong} are asked for.`,
+      `The schedule lets a year of the log be dropped ${plural(may, "year")} after its end; ${howLong} are asked for.`,
       ground,
     );
   }
   return satisfied(
-    `Entries are never removed from a year of the log, and no year was dropped before ${howLong} were over (${many(facts.dropped.length, "year")} dropped in this period).`,
+    `Entries are never removed from a year of the log, and no year was dropped before ${howLong} were over (${plural(facts.dropped.length, "year")} dropped in this period).`,
     ground,
   );
 };
@@ -155,11 +155,11 @@ const textsKept = (
   const shortest = shortestDays(schedule?.document, policies);
   if (shortest < days) {
     return notSatisfied(
-      `Some recorded texts are kept for ${many(shortest, "day")} only, by the schedule or a policy; ${howLong} are asked for.`,
+      `Some recorded texts are kept for ${plural(shortest, "day")} only, by the schedule or a policy; ${howLong} are asked for.`,
       { ...ground, counts: { ...counts, shortestDays: shortest } },
     );
   }
-  const kept = Number.isFinite(shortest) ? `at least ${many(shortest, "day")}` : "without end";
+  const kept = Number.isFinite(shortest) ? `at least ${plural(shortest, "day")}` : "without end";
   return satisfied(`Recorded texts are kept ${kept}; ${howLong} are asked for. Erasures are apart.`, ground);
 };
 
@@ -176,7 +176,7 @@ const retentionAtLeast = check(
     isOfServer: true,
   },
   (facts, context, { years, days, of }) => {
-    const asked = { days: daysOf(years) + days, howLong: years > 0 ? many(years, "year") : many(days, "day") };
+    const asked = { days: daysOf(years) + days, howLong: years > 0 ? plural(years, "year") : plural(days, "day") };
     if (facts.entries === 0) return noData("The log has no entry in this period.");
     const schedule = scheduleOf(facts, context);
     return of === "log" ? logKept(facts, schedule, asked) : textsKept(facts, context, schedule, asked);
@@ -204,12 +204,12 @@ const erasuresCompleted = check(
     if (late.length > 0) {
       const links = late.flatMap(({ begun }) => (begun === null ? [] : [begun])).slice(0, 10);
       return notSatisfied(
-        `Took, or take, more than ${withinDays} days: ${late.length} of ${many(erasures.length, "erasure")}.`,
+        `Took, or take, more than ${plural(withinDays, "day")}: ${numberText(late.length)} of ${plural(erasures.length, "erasure")}.`,
         { ...ground, links },
       );
     }
     return satisfied(
-      `Finished: ${ended.length} of ${many(erasures.length, "erasure")}; none took more than ${withinDays} days.`,
+      `Finished: ${numberText(ended.length)} of ${plural(erasures.length, "erasure")}; none took more than ${plural(withinDays, "day")}.`,
       ground,
     );
   },
@@ -243,12 +243,12 @@ const holdsRespected = check(
     if (counts.alone > 0) {
       const links = alone.flatMap(({ ended }) => (ended === null ? [] : [ended])).slice(0, 10);
       return notSatisfied(
-        `Released by the principal that had placed them, without a second person: ${counts.alone} of ${many(holds.length, "hold")}.`,
+        `Released by the principal that had placed them, without a second person: ${numberText(counts.alone)} of ${plural(holds.length, "hold")}.`,
         { ...ground, links },
       );
     }
     return satisfied(
-      `${many(holds.length, "hold")}, ${released.length} released, none by one person alone; sweeps spared ${many(counts.spared, "call")} whose time was over.`,
+      `${plural(holds.length, "hold")}, ${numberText(released.length)} released, none by one person alone; sweeps spared ${plural(counts.spared, "call")} whose time was over.`,
       ground,
     );
   },

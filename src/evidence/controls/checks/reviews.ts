@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { plural } from "../../../domain/number-text.ts";
 import { judgements } from "../../../domain/review-entry.ts";
 import type { PeriodFacts } from "../../facts/period-facts.ts";
 import { timeToReviewMs } from "../../facts/review-times.ts";
@@ -14,7 +15,6 @@ import {
   lasting,
   lengthText,
   linksOf,
-  many,
   newest,
   noData,
   notApplicable,
@@ -58,18 +58,18 @@ const reviewsDone = check(
     const ground = { counts, links: linksOf(first, again), freshness: last };
     if (flagged === 0) return notApplicable("No call was flagged in this period: there was nothing to review.", ground);
     if (last === null) {
-      return noData(`Flagged or more: ${many(flagged, "call")}; the log has no review of one.`, ground);
+      return noData(`Flagged or more: ${plural(flagged, "call")}; the log has no review of one.`, ground);
     }
     const share = Math.floor((100 * first.count) / flagged);
-    const told = `${many(first.count, "review")} of ${many(flagged, "call")} that were flagged or more (${share} %)`;
+    const told = `${plural(first.count, "review")} of ${plural(flagged, "call")} that were flagged or more (${share} %)`;
     const isOld = endOf(facts, context) - last > withinDays * dayMs;
     if (isOld || share < sharePercentMin) {
       return notSatisfied(
-        `${told}; at least ${sharePercentMin} % are asked for, the newest within ${withinDays} days.`,
+        `${told}; at least ${sharePercentMin} % are asked for, the newest within ${plural(withinDays, "day")}.`,
         ground,
       );
     }
-    return satisfied(`${told}, the newest within ${withinDays} days.`, ground);
+    return satisfied(`${told}, the newest within ${plural(withinDays, "day")}.`, ground);
   },
 );
 
@@ -99,9 +99,9 @@ const reviewsInTime = check(
     }
     const counts = { reviewed: first.count, medianMs: median, longestMs: longest };
     const ground = { counts, links: linksOf(first), freshness: newest(first) };
-    const told = `Half of ${many(first.count, "reviewed call")} waited at most ${lengthText(median)}, ${percent} % at most ${lengthText(longest)}`;
+    const told = `Half of ${plural(first.count, "reviewed call")} waited at most ${lengthText(median)}, ${percent} % at most ${lengthText(longest)}`;
     if (longest > withinHours * hourMs) {
-      return notSatisfied(`${told}; ${many(withinHours, "hour")} are asked for.`, ground);
+      return notSatisfied(`${told}; ${plural(withinHours, "hour")} are asked for.`, ground);
     }
     return satisfied(`${told}.`, ground);
   },

@@ -2,18 +2,8 @@
  * E3: who did what with the record and its keys, readings included.
  * @module
  */
-import {
-  atMost,
-  check,
-  kindOf,
-  linksOf,
-  many,
-  newest,
-  noData,
-  notApplicable,
-  notSatisfied,
-  satisfied,
-} from "./answers.ts";
+import { numberText, plural } from "../../../domain/number-text.ts";
+import { atMost, check, kindOf, linksOf, newest, noData, notApplicable, notSatisfied, satisfied } from "./answers.ts";
 
 const payloadReadsRecorded = check(
   {
@@ -42,10 +32,10 @@ const payloadReadsRecorded = check(
     if (counts.reveals + counts.exportsWithPayloads === 0) {
       return notApplicable("Nobody read recorded texts in this period.", ground);
     }
-    const told = `${many(counts.reveals, "reading")} of single calls by ${many(counts.readers, "principal")} and ${many(withPayloads.count, "export")} with texts`;
+    const told = `${plural(counts.reveals, "reading")} of single calls by ${plural(counts.readers, "principal")} and ${plural(withPayloads.count, "export")} with texts`;
     if (withoutReason.count + unnamed > 0) {
       return notSatisfied(
-        `${told}; without a sealed reason: ${withoutReason.count}; without who read: ${unnamed}.`,
+        `${told}; without a sealed reason: ${numberText(withoutReason.count)}; without who read: ${numberText(unnamed)}.`,
         ground,
       );
     }
@@ -66,10 +56,13 @@ const adminChangesRecorded = check(
     const ground = { counts, links: linksOf(unattributed, attributed), freshness: newest(attributed, unattributed) };
     if (counts.changes === 0) return notApplicable("Nothing was changed in this period.", ground);
     if (unattributed.count > 0) {
-      return notSatisfied(`Without who made them: ${unattributed.count} of ${many(counts.changes, "change")}.`, ground);
+      return notSatisfied(
+        `Without who made them: ${numberText(unattributed.count)} of ${plural(counts.changes, "change")}.`,
+        ground,
+      );
     }
     return satisfied(
-      `${many(counts.changes, "change")}, each with the principal that made it ("system" for what a start does).`,
+      `${plural(counts.changes, "change")}, each with the principal that made it ("system" for what a start does).`,
       ground,
     );
   },
@@ -96,11 +89,14 @@ const deniedAccessRecorded = check(
     if (facts.entries === 0) return noData("The log has no entry in this period.", ground);
     if (counts.unknownCallers + counts.knownCallers === 0)
       return notApplicable("Nobody was refused in this period.", ground);
-    const told = `In the log: ${many(facts.denied.count, "refusal")} of callers that nobody knows, ${counts.knownCallers} of known ones`;
+    const told = `In the log: ${plural(facts.denied.count, "refusal")} of callers that nobody knows, ${numberText(counts.knownCallers)} of known ones`;
     if (most > deniedPerDayMax) {
-      return notSatisfied(`${told}; ${worst} had ${most}, more than ${deniedPerDayMax}: this asks for a look.`, ground);
+      return notSatisfied(
+        `${told}; ${worst} had ${numberText(most)}, more than ${numberText(deniedPerDayMax)}: this asks for a look.`,
+        ground,
+      );
     }
-    return satisfied(`${told}; no day had more than ${deniedPerDayMax} of unknown callers.`, ground);
+    return satisfied(`${told}; no day had more than ${numberText(deniedPerDayMax)} of unknown callers.`, ground);
   },
 );
 
