@@ -57,10 +57,18 @@ describe("controls", () => {
 
   test("of one framework say what stands in the way, and lead to checks, and those to entries", async () => {
     const answer = await custody().ask("/api/v1/compliance/controls?framework=hipaa");
-    const { data, states }: { data: { id: string; state: string; gaps: string[] }[]; states: Record<string, number> } =
-      JSON.parse(answer.text);
+    interface Control {
+      readonly id: string;
+      readonly state: string;
+      readonly gaps: readonly string[];
+      readonly checks: readonly { readonly state: string; readonly sentence: string }[];
+    }
+    const { data, states }: { data: Control[]; states: Record<string, number> } = JSON.parse(answer.text);
     const page = await counted(auditor, "/console/evidence?framework=hipaa");
     for (const { id, gaps } of data) for (const words of [id, ...gaps]) expect(wordsOf(page)).toContain(words);
+    const idle = data.flatMap(({ checks }) => checks.filter((check) => check.state === "not_applicable"));
+    expect(idle.length).toBeGreaterThan(0);
+    for (const { sentence } of idle) expect(wordsOf(page)).toContain(sentence);
     const some = await counted(auditor, "/console/evidence?framework=hipaa&state=no_data");
     const controls = addressesIn(some).filter((address) => address.startsWith("/console/evidence/control?"));
     expect(controls).toHaveLength(states["no_data"] ?? 0);

@@ -4,6 +4,7 @@
  */
 import { html } from "hono/html";
 import { controlStates, type ControlResult } from "../../evidence/controls/check.ts";
+import { checksText } from "../../evidence/controls/checks-text.ts";
 import type { ControlsAnswer } from "../../evidence/controls/controls-question.ts";
 import type { ControlsAssessor } from "../../evidence/controls/controls-assessor.ts";
 import type { Framework } from "../../evidence/controls/framework.ts";
@@ -80,11 +81,7 @@ const controlsTable = (asked: ControlsAsked, { framework }: Framework, results: 
           html`<a href="${controlAddress(framework, id, asked.question)}"><strong>${id}</strong> ${title}</a>`,
       },
       { title: "State", cell: ({ state }) => controlTag(state) },
-      {
-        title: "Checks",
-        isNumber: true,
-        cell: ({ checks }) => `${checks.filter(({ state }) => state === "satisfied").length} of ${checks.length}`,
-      },
+      { title: "Checks satisfied", cell: checksText },
       { title: "Oldest evidence", cell: (result) => freshest([result]) },
       { title: "What stands in the way", cell: gapsOf },
     ],

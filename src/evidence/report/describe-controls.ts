@@ -4,6 +4,7 @@
  */
 import { numberText, plural } from "../../domain/number-text.ts";
 import type { CheckResult, ControlResult } from "../controls/check.ts";
+import { checksText } from "../controls/checks-text.ts";
 import { type Block, type Cell, stateWords } from "./document.ts";
 import { dayText, linkText, type ReportInput } from "./report-input.ts";
 
@@ -47,16 +48,13 @@ const order: readonly ControlResult["state"][] = [
   "not_applicable",
 ];
 
-const summaryRow = ({ id, title, state, checks, freshness }: ControlResult): Cell[] => {
-  const satisfied = checks.filter((check) => check.state === "satisfied").length;
-  return [
-    id,
-    title,
-    { state },
-    checks.length === 0 ? "none" : `${satisfied} of ${checks.length}`,
-    freshness === null ? "" : dayText(freshness),
-  ];
-};
+const summaryRow = ({ id, title, state, checks, freshness }: ControlResult): Cell[] => [
+  id,
+  title,
+  { state },
+  checksText({ checks }),
+  freshness === null ? "" : dayText(freshness),
+];
 
 export const summary = ({ framework, results }: ReportInput): Block[] => [
   { block: "heading", level: 1, text: "Summary of controls", id: "summary", isPageStart: true },
@@ -87,9 +85,9 @@ export const summary = ({ framework, results }: ReportInput): Block[] => [
     block: "table",
     columns: [
       { title: "Control", share: 2.4 },
-      { title: "In our words", share: 5 },
+      { title: "In our words", share: 4 },
       { title: "State", share: 2 },
-      { title: "Checks satisfied", share: 1.4 },
+      { title: "Checks satisfied", share: 3.6 },
       { title: "Evidence as of", share: 1.8 },
     ],
     rows: results.map(summaryRow),

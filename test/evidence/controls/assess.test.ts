@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { assess } from "../../../src/evidence/controls/assess.ts";
 import type { ControlContext, ControlState } from "../../../src/evidence/controls/check.ts";
+import { checksText } from "../../../src/evidence/controls/checks-text.ts";
 import { loadFrameworks, parseFramework } from "../../../src/evidence/controls/load-frameworks.ts";
 import { beginning, builtLog, day } from "../built-log.ts";
 
@@ -59,6 +60,22 @@ describe("a control", () => {
     expect(control).toMatchObject({ id: "A.1", state, notCovered: "Things that are not ours." });
     expect(control?.gaps).toHaveLength(gaps);
     expect(control?.checks.map(({ check }) => check)).toEqual(checks);
+  });
+
+  const noErasure = "No erasure was asked for in this period.";
+  test.each([
+    [[yes], "1 of 1"],
+    [[yes, no, unknown], "1 of 3"],
+    [[yes, na], `1 of the 1 that applies. 1 does not apply: ${noErasure}`],
+    [[yes, no, unknown, na], `1 of the 3 that apply. 1 does not apply: ${noErasure}`],
+    [
+      [no, na, "holds-respected"],
+      `0 of the 1 that applies. 2 do not apply: ${noErasure} No hold was placed or released in this period.`,
+    ],
+    [[na, "holds-respected", na], `None applies: ${noErasure} No hold was placed or released in this period.`],
+    [[], "none"],
+  ])("with %j says how many count, and why others do not", (checks, words) => {
+    expect(assess(frameworkOf(...checks), log.facts(), context).map(checksText)).toEqual([words]);
   });
 
   test("is as fresh as its stalest check", () => {
