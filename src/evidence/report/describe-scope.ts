@@ -6,7 +6,7 @@ import { numberText, plural } from "../../domain/number-text.ts";
 import { isMadeUp, madeUpWords } from "../../domain/made-up.ts";
 import { stateCounts } from "./describe-controls.ts";
 import type { Block, Cell } from "./document.ts";
-import { type ReportInput, timeText } from "./report-input.ts";
+import { dayText, type ReportInput, timeText } from "./report-input.ts";
 
 /** The filters that are set, in words; null when there are none. */
 export const filterText = ({ filters }: ReportInput["query"]): string | null => {
@@ -57,9 +57,26 @@ export const coverOf = (input: ReportInput): (readonly [string, Cell])[] => {
   ];
 };
 
+/** What a report's pages are named by. */
+interface Named {
+  readonly id: string;
+  readonly query: Pick<ReportInput["query"], "from" | "to">;
+  readonly shards: readonly Pick<ReportInput["shards"][number], "origin">[];
+}
+
 /** Where the log is made up, that is said before anything else; null where it is not. */
-export const warningOf = ({ shards }: Pick<ReportInput, "shards">): string | null =>
+export const warningOf = ({ shards }: Named): string | null =>
   shards.some(({ origin }) => isMadeUp(origin)) ? madeUpWords : null;
+
+/** From its first day to its last. */
+export const periodText = ({ query }: Named): string =>
+  `${dayText(query.from)} to ${dayText(Date.parse(query.to) - 1)}`;
+
+/** The warning has a line of its own: a page has no room for both in one. */
+export const footerOf = (input: Named): string[] => {
+  const warning = warningOf(input);
+  return [...(warning === null ? [] : [warning]), `${periodText(input)} · evidence pack ${input.id}`];
+};
 
 export const coverNote =
   "This report says what a log supports. It is no certificate, and it does not say that anybody complies with anything. " +

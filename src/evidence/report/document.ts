@@ -47,8 +47,8 @@ export interface ReportDocument {
   readonly cover: readonly (readonly [string, Cell])[];
   readonly coverNote: string;
   readonly blocks: readonly Block[];
-  /** At the foot of each printed page. */
-  readonly footer: string;
+  /** At the foot of each printed page: lines that its width has room for. */
+  readonly footer: readonly string[];
   /** The language of titles and dates is English; this is the moment that files are dated, UTC milliseconds: the end of the period. */
   readonly datedAt: number;
 }

@@ -6,18 +6,17 @@ import { drawCharts } from "./charts.ts";
 import { controls, exceptions, summary } from "./describe-controls.ts";
 import { figures, inForce, population } from "./describe-evidence.ts";
 import { digests, limitations, verification } from "./describe-limits.ts";
-import { coverNote, coverOf, introduction, warningOf } from "./describe-scope.ts";
+import { coverNote, coverOf, footerOf, introduction, periodText, warningOf } from "./describe-scope.ts";
 import type { ReportDocument } from "./document.ts";
-import { dayText, type ReportInput } from "./report-input.ts";
+import type { ReportInput } from "./report-input.ts";
 
 export const reportDocument = (input: ReportInput): ReportDocument => {
-  const { framework, query, id } = input;
-  const period = `${dayText(query.from)} to ${dayText(Date.parse(query.to) - 1)}`;
+  const { framework } = input;
   const warning = warningOf(input);
   const warned = (text: string): string => (warning === null ? text : `${warning} ${text}`);
   return {
     title: `Evidence report: ${framework.name}`,
-    subtitle: warned(`What a log of calls to language models supports, ${period}`),
+    subtitle: warned(`What a log of calls to language models supports, ${periodText(input)}`),
     cover: coverOf(input),
     coverNote: warned(coverNote),
     blocks: [
@@ -32,7 +31,7 @@ export const reportDocument = (input: ReportInput): ReportDocument => {
       ...verification(input),
       ...digests(input),
     ],
-    footer: warned(`${period} · evidence pack ${id}`),
+    footer: footerOf(input),
     datedAt: input.asOf,
   };
 };

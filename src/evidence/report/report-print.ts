@@ -176,13 +176,13 @@ const render = (block: Block): Content => {
 };
 
 const footer =
-  (text: string) =>
+  (lines: readonly string[]) =>
   (page: number, pages: number): Content | null =>
     page === 1
       ? null
       : {
           columns: [
-            { text, alignment: "left", width: "*" },
+            { text: lines.join("\n"), alignment: "left", width: "*" },
             { text: `${page} / ${pages}`, alignment: "right", width: 60 },
           ],
           style: "footer",
