@@ -3,9 +3,9 @@
  * ../shared/data/ (beside the project) and makes prompts and attacks of its own.
  * @module
  */
-import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { conceptsDigest, type Header } from "../src/scan/injection/model.ts";
+import { modelVersionOf } from "../src/scan/model-version.ts";
 import { bias, calibrate, examplesOf, fitFolds, fitWeights, readSamples } from "./injection/fit.ts";
 
 const target = new URL("../src/scan/injection/injection.model", import.meta.url);
@@ -27,7 +27,7 @@ const main = (): void => {
   report(`${weights.filter((weight) => Math.abs(weight) > scale / 2).length} weights, largest ${most.toFixed(2)}`);
   const bytes = Int8Array.from(weights, (weight) => Math.max(-127, Math.min(127, Math.round(weight / scale))));
   const body = Buffer.from(bytes.buffer);
-  const version = createHash("sha256").update(body).digest("hex").slice(0, 12);
+  const version = modelVersionOf(body);
   const rounded = (value: number): number => Number(value.toFixed(4));
   const header: Header = {
     version,

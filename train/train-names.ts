@@ -3,9 +3,9 @@
  * It reads ../shared/data/ (beside the project) and makes sentences of its own with Faker.
  * @module
  */
-import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { allLocales, faker } from "@faker-js/faker";
+import { modelVersionOf } from "../src/scan/model-version.ts";
 import { bucketSize, type FeatureTable, type Header, type ListFilter } from "../src/scan/names/model.ts";
 import { chooseFeatures, frequentFeatures, numbered, tableOf } from "./choose-features.ts";
 import { type Field, type Settings, trainField } from "./conditional-random-field.ts";
@@ -199,7 +199,7 @@ const writeModel = (field: Field, table: FeatureTable, lists: readonly ListFilte
     Buffer.from(table.weights.buffer),
   ]);
   const header: Header = {
-    version: createHash("sha256").update(body).digest("hex").slice(0, 12),
+    version: modelVersionOf(body),
     scale,
     buckets,
     lists: lists.map(({ bit, bits }) => ({ bit, bytes: bits.length })),

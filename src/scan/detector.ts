@@ -101,12 +101,24 @@ const outsideFactsOf = (scanner: ExternalScanner): ScannerFacts => {
 
 const nobody: ReadonlySet<string> = new Set();
 
+/** For large texts, and for those that no call waits for. */
+const threadsFor = (scanners: readonly Scanner[], added: readonly OperatorType[]) => {
+  // Of models only: the version of patterns has the text of their checks, which depends on who stripped the types.
+  const models = scanners.filter(({ isSlow }) => isSlow === true);
+  const versions = Object.fromEntries(models.map(({ name, version }) => [name, version]));
+  return {
+    thread: new ScanThread({ added, versions }),
+    besideThread: new ScanThread({ added, versions, isBeside: true }),
+  };
+};
+
+const noThreads = { thread: null, besideThread: null };
+
 /** See `Detector`. */
 export const createDetector = (options: DetectorOptions = {}): Detector => {
   const { scanners: given, added = [], external = [], onFailure = () => undefined } = options;
   const scanners = given ?? createScanners(added);
-  const thread = given === undefined ? new ScanThread({ added }) : null;
-  const besideThread = given === undefined ? new ScanThread({ added, isBeside: true }) : null;
+  const { thread, besideThread } = given === undefined ? threadsFor(scanners, added) : noThreads;
   /** Guards ask with the same few sets, again and again. */
   const groups = new WeakMap<ReadonlySet<string>, Groups>();
   /** By the names in a group: whoever asks the same scanners shares what they said. */

@@ -16,6 +16,8 @@ interface Call {
 
 export interface ScanThreadOptions {
   readonly added: readonly OperatorType[];
+  /** See `ScanThreadData`. */
+  readonly versions: ScanThreadData["versions"];
   /** Nobody waits for it: it gives way to other threads, and what came while it was busy goes to it in one message. */
   readonly isBeside?: boolean;
 }
@@ -94,8 +96,8 @@ export class ScanThread {
   }
 
   #start(): Worker {
-    const { added, isBeside = false } = this.#options;
-    const workerData: ScanThreadData = { added, isBeside };
+    const { added, versions, isBeside = false } = this.#options;
+    const workerData: ScanThreadData = { added, versions, isBeside };
     const worker = new Worker(thread, { workerData, resourceLimits: threadLimits });
     worker.on("message", (answers: readonly (readonly Scanned[])[]) => {
       // A thread with nothing to do keeps no process alive.

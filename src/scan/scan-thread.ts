@@ -20,6 +20,8 @@ export interface NamedText {
 
 export interface ScanThreadData {
   readonly added: readonly OperatorType[];
+  /** Of the scanners that ask models, as the policy's digest has them: a thread may begin long after the server, and find other files. */
+  readonly versions: Readonly<Record<string, string>>;
   readonly isBeside: boolean;
 }
 
@@ -27,7 +29,7 @@ const niceness = 10;
 
 const port = parentPort;
 if (port === null) throw new Error("runs in a worker thread only");
-const { added, isBeside }: ScanThreadData = workerData;
+const { added, versions, isBeside }: ScanThreadData = workerData;
 // Linux keeps a niceness for each thread (setpriority(2), "C library/kernel differences"); elsewhere it would be the whole process's.
 if (isBeside && process.platform === "linux") setPriority(niceness);
 const slow = createSlowScanners();
@@ -36,11 +38,16 @@ const slow = createSlowScanners();
 const scannersFor = async (names: readonly string[]): Promise<readonly Scanner[]> => {
   const isEnough = names.every((name) => slow.some((one) => one.name === name));
   const scanners = isEnough ? slow : (await import("./scanners.ts")).createScanners(added);
-  return scanners.filter(({ name }) => names.includes(name));
+  return scanners.filter(({ name, version }) => names.includes(name) && (versions[name] ?? version) === version);
 };
 
-const scan = async ({ text, label, from, names }: NamedText): Promise<Scanned> =>
-  scanText(await scannersFor(names), text, label, from);
+/** A scanner that is not here, or is another than the one that is asked for, has failed. */
+const scan = async ({ text, label, from, names }: NamedText): Promise<Scanned> => {
+  const scanners = await scannersFor(names);
+  const { found, failed } = scanText(scanners, text, label, from);
+  const lacking = names.filter((name) => !scanners.some((one) => one.name === name));
+  return { found, failed: [...failed, ...lacking] };
+};
 
 /** Of each caller the texts; the answer is in the same order. */
 port.on("message", async (calls: readonly (readonly NamedText[])[]) => {

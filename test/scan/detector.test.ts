@@ -343,21 +343,21 @@ describe("the scan thread", () => {
   });
 
   test("runs those that are named", async () => {
-    const thread = new ScanThread({ added: [] });
+    const thread = new ScanThread({ versions: {}, added: [] });
     const [these] = await thread.scan([{ ...named("jane@example.com"), names: ["names"] }]);
     expect(these?.found.filter(({ scanner }) => scanner !== "names")).toEqual([]);
     await thread.close();
   });
 
   test("that breaks fails what it was given, every time", async () => {
-    const thread = new ScanThread({ added: [operatorType({ pattern: "[0-9]{3" })] });
+    const thread = new ScanThread({ versions: {}, added: [operatorType({ pattern: "[0-9]{3" })] });
     expect(await thread.scan([named("one")])).toEqual(failed);
     expect(await thread.scan([named("another")])).toEqual(failed);
     await thread.close();
   });
 
   test("that is closed fails what it was given and what waits, and another is started for the next", async () => {
-    const thread = new ScanThread({ added: [] });
+    const thread = new ScanThread({ versions: {}, added: [] });
     const calls = [thread.scan([named(plain(1_000))]), thread.scan([named("waits")])];
     await thread.close();
     expect(await Promise.all(calls)).toEqual([failed, failed]);
@@ -367,7 +367,7 @@ describe("the scan thread", () => {
   });
 
   test("that is retired says what it was asked, ends, and begins again when it is asked once more", async () => {
-    const thread = new ScanThread({ added: [] });
+    const thread = new ScanThread({ versions: {}, added: [] });
     const calls = [thread.scan([named("jane@example.com")]), thread.scan([named("joe@example.com")])];
     thread.retire();
     calls.push(thread.scan([named("jill@example.com")]));

@@ -14,7 +14,7 @@ describe.each([
   ["for large texts", false],
   ["beside the calls", true],
 ])("a thread %s", (_what, isBeside) => {
-  const thread = new ScanThread({ added: [], isBeside });
+  const thread = new ScanThread({ added: [], versions: {}, isBeside });
   afterAll(() => thread.close());
 
   test("gives each of many calls its own, as scanning here does", async () => {
@@ -31,7 +31,7 @@ describe.each([
   });
 
   test("that ends has failed what it was given and what waits, and begins again", async () => {
-    const ended = new ScanThread({ added: [], isBeside });
+    const ended = new ScanThread({ added: [], versions: {}, isBeside });
     onTestFinished(() => ended.close());
     const calls = Array.from({ length: 70 }, () => ended.scan([named(textOf(1))]));
     await ended.close();

@@ -5,6 +5,7 @@
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { concepts } from "./concepts.ts";
+import { checkModelVersion } from "../model-version.ts";
 import { buckets } from "./features.ts";
 import type { Judged, LinearModel } from "./windows.ts";
 
@@ -36,12 +37,13 @@ export const scoreMilliOf = (judged: Judged, calibration: Calibration): number =
   return Math.max(0, Math.min(1000, Math.round(score)));
 };
 
-/** Reads the model's file. Throws when it is cut short. */
+/** Reads the model's file. Throws when it is cut short, and when its weights are not those that its version is of. */
 export const readModel = (file: URL): InjectionModel => {
   const bytes = readFileSync(file);
   const headerEnd = bytes.indexOf(0x0a);
   const header = JSON.parse(bytes.toString("utf8", 0, headerEnd)) as Header;
   if (bytes.length < headerEnd + 1 + buckets) throw new RangeError("injection.model is cut short");
+  checkModelVersion("injection.model", header.version, bytes.subarray(headerEnd + 1));
   return { ...header, weights: new Int8Array(bytes.buffer, bytes.byteOffset + headerEnd + 1, buckets) };
 };
 

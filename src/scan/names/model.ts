@@ -4,6 +4,7 @@
  * @module
  */
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { checkModelVersion } from "../model-version.ts";
 
 /** Labels of a token. B begins a name that follows another at once. */
 export const labels = ["O", "B-PERSON", "I-PERSON", "B-LOCATION", "I-LOCATION", "ORGANIZATION", "ADDRESS"] as const;
@@ -101,7 +102,7 @@ export const readVersion = (file: URL): string => {
   return (JSON.parse(bytes.toString("utf8", 0, bytes.indexOf(0x0a))) as Header).version;
 };
 
-/** Reads the model's file. Throws when it is cut short. */
+/** Reads the model's file. Throws when it is cut short, and when its weights are not those that its version is of. */
 export const readModel = (file: URL): NamesModel => {
   const bytes = readFileSync(file);
   const headerEnd = bytes.indexOf(0x0a);
@@ -113,7 +114,7 @@ export const readModel = (file: URL): NamesModel => {
     return bytes.subarray(at - length, at);
   };
   const signed = (part: Uint8Array): Int8Array => new Int8Array(part.buffer, part.byteOffset, part.length);
-  return {
+  const model = {
     version: header.version,
     scale: header.scale,
     lists: header.lists.map((list) => ({ bit: list.bit, bits: take(list.bytes) })),
@@ -125,4 +126,6 @@ export const readModel = (file: URL): NamesModel => {
       weights: signed(take(header.buckets * bucketSize * weightCount)),
     },
   };
+  checkModelVersion("names.model", header.version, bytes.subarray(headerEnd + 1));
+  return model;
 };

@@ -219,4 +219,4 @@ const scannerOf = (version: string, read: () => NamesModel): Scanner => {
 };
 
 /** The scanner of names. Reads its model's file with the first text, which takes a few milliseconds; one is for one thread. */
-export const createNamesScanner = (): Scanner => scannerOf(readVersion(modelFile), () => readModel(modelFile));
+export const createNamesScanner = (file = modelFile): Scanner => scannerOf(readVersion(file), () => readModel(file));
