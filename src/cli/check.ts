@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { callerKey, loadConfig, type Overrides } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
+import { plural } from "../domain/number-text.ts";
 import { PinnedKeys } from "../evidence/verify/trust.ts";
 import { verifyTarget } from "../evidence/verify/verify-target.ts";
 import { openStoreReader } from "../store/open-store.ts";
@@ -52,7 +53,8 @@ const checkByServer = async (url: string, given: string | undefined): Promise<vo
     const { check } = parse(stateSchema, await ask({ path: "/api/v1/compliance/assurance", method: "GET" }));
     if (check.last?.id === id) {
       const { entries, faults, durationMs } = check.last;
-      const verdict = faults === 0 ? "VERIFIED" : `NOT VERIFIED: ${faults} faults; the server's log names the first`;
+      const verdict =
+        faults === 0 ? "VERIFIED" : `NOT VERIFIED: ${plural(faults, "fault")}; the server's log names the first`;
       process.stdout.write(`${entries} entries in ${(durationMs / 1_000).toFixed(1)} s\n${verdict}\n`);
       if (faults > 0) process.exitCode = 1;
       return;

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { callerKey } from "../config.ts";
 import { CustodyError } from "../domain/errors.ts";
+import { plural } from "../domain/number-text.ts";
 import { PinnedKeys } from "../evidence/verify/trust.ts";
 import { verifyTarget } from "../evidence/verify/verify-target.ts";
 import { parseWitnessVkey } from "../ledger/cosignature.ts";
@@ -29,6 +30,14 @@ const readAnchor = (file: string | undefined): string | null => {
 /** Names in what is verified may hold anything: no control character reaches the terminal. */
 const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, "?");
 
+/** What is read when nothing else is: it claims no more than was checked. */
+const verdictOf = ({ ok, faultCount, ownKeysFrom }: Report): string => {
+  if (!ok) return `NOT VERIFIED: ${plural(faultCount, "fault")}`;
+  return ownKeysFrom === null
+    ? "VERIFIED"
+    : `CONSISTENT IN ITSELF, SIGNER NOT CHECKED: the verifier key came from ${ownKeysFrom}, and none was given with --vkey`;
+};
+
 /** The report as lines of text, the verdict last. */
 export const formatReport = (report: Report): string => {
   const { checked, notes, faults, faultCount, first } = report;
@@ -38,12 +47,12 @@ export const formatReport = (report: Report): string => {
     ...(faultCount > faults.length ? [`FAIL  ... and ${faultCount - faults.length} more`] : []),
     ...notes.map((text) => `note  ${text}`),
     ...(first === null ? [] : [`first failing index: ${first.index} of shard ${first.shard}`]),
-    report.ok ? "VERIFIED" : `NOT VERIFIED: ${faultCount} ${faultCount === 1 ? "fault" : "faults"}`,
+    verdictOf(report),
   ];
   return `${lines.map(printable).join("\n")}\n`;
 };
 
-/** Exit code 0 when everything holds, 1 otherwise. */
+/** Exit code 0 when everything holds that was checked, 1 otherwise. */
 export const verify = async (target: string, options: VerifyOptions): Promise<void> => {
   const { vkey = [], witness: witnesses = [] } = options;
   for (const witness of witnesses) parseWitnessVkey(witness);

@@ -96,7 +96,8 @@ describe("a backup beside running calls", () => {
     const entries = await readEntries(custody.folder);
     for (const { file, backup, origin, size, root } of made) {
       const report = await verified(join(folder, file), [custody.vkey]);
-      expect(report.faults).toEqual([]);
+      expect([report.faults, report.ownKeysFrom]).toEqual([[], null]);
+      expect((await verified(join(folder, file), [])).ownKeysFrom).toBe("the backup");
       const entry = entries.find((one) => one.kind === "backup.made" && one.backup === backup);
       expect(entry).toMatchObject({ origin, size, root, removed: 0 });
       const files = await openZipPack(join(folder, file));

@@ -199,9 +199,18 @@ describe("the command line", () => {
   });
 
   test("says what a verification without a key of one's own is worth", async () => {
-    const { code, stdout } = await runHere(["verify", partPack]);
-    expect(code).toBe(0);
-    expect(stdout).toContain("came from the pack itself");
+    for (const [target, what] of [
+      [partPack, "the pack"],
+      [custody.url, "the server"],
+    ] as const) {
+      const { code, stdout } = await runHere(["verify", target], { CUSTODY_KEY: custody.adminKey });
+      expect(code).toBe(0);
+      expect(stdout).toContain(`came from ${what} itself`);
+      expect(stdout.trimEnd().split("\n").at(-1)).toMatch(
+        `CONSISTENT IN ITSELF, SIGNER NOT CHECKED: the verifier key came from ${what},`,
+      );
+      expect(stdout).not.toContain("VERIFIED");
+    }
   });
 
   // Last: it stops the server.

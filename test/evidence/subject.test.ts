@@ -242,8 +242,9 @@ describe("checking one", () => {
   test("finds nothing wrong with what was given", async () => {
     const file = join(testFolder(), "jane.zip");
     writeFileSync(file, pack);
-    const { faults, checked } = await verified(file, [custody().vkey]);
-    expect(faults).toEqual([]);
+    const { faults, checked, ownKeysFrom } = await verified(file, [custody().vkey]);
+    expect([faults, ownKeysFrom]).toEqual([[], null]);
+    expect((await verified(file, [])).ownKeysFrom).toBe("the pack");
     expect(checked.join()).toContain("1 exchanges: entries in the log; 2 texts");
   });
 

@@ -17,6 +17,7 @@ import { keyTableFile, readKeyTable } from "./key-table.ts";
 const take = (from: Report, into: Report): void => {
   into.checked.push(...from.checked);
   into.notes.push(...from.notes);
+  into.ownKeysFrom ??= from.ownKeysFrom;
   for (const { message, shard, index } of from.faults) into.fault(message, shard, index);
   into.faultCount += from.faultCount - from.faults.length;
 };
@@ -39,7 +40,7 @@ export const unpackVerified = async (backup: OpenBackup, folder: string, trust: 
     if (shards.length !== manifest.shards.length || newest?.size !== head.size || root !== head.root) {
       report.fault("the manifest names another head than the record has");
     }
-    take(await verifyRecord(reader, folder, trust), report);
+    take(await verifyRecord(reader, folder, trust, "the backup"), report);
   } finally {
     reader.close();
   }

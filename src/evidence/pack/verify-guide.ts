@@ -44,7 +44,8 @@ was not rewritten since.`;
 
 const withVerifier = `## With Custody's verifier
 
-It needs no server and no network. It prints what it checked, and the index of the first entry that fails.
+It needs no server and no network. It prints what it checked, and the index of the first entry that fails. The last line is VERIFIED where
+all of it holds under a key that you gave. Without \`--vkey\` it is CONSISTENT IN ITSELF, SIGNER NOT CHECKED.
 
 ${code("custody verify pack.zip --vkey '<the vkey that you got elsewhere>'", "custody verify pack.zip --vkey '...' --anchor saved-checkpoint.txt   # also: continues an older checkpoint")}`;
 

@@ -104,7 +104,8 @@ custody verify THIS.zip --vkey '<the log's verifier key>'
 \`\`\`
 
 checks the log's signature on \`manifest.json\` (\`manifest.note\`), the SHA-256 of every file, and for every exchange that its entries are
-in the log, and that each text is the one that the entry commits to.
+in the log, and that each text is the one that the entry commits to. The last line is VERIFIED where all of it holds under a key that you gave. Get
+the key from somewhere else than this pack: without it the last line is CONSISTENT IN ITSELF, SIGNER NOT CHECKED.
 
 By hand: \`exchanges/<id>.json\` has under \`entries\` the bytes of each entry and a C2SP tlog-proof with the signed checkpoint. The entry's leaf hash
 is SHA-256(0x00 || entry). An entry names each payload with a \`commitment\`: it is HMAC-SHA-256 of the text's bytes under the \`nonce\` that stands

@@ -22,6 +22,8 @@ export class Report {
   faultCount = 0;
   /** Verifier keys of the witnesses whose cosignature of some checkpoint was found, and holds. */
   readonly witnessed = new Set<string>();
+  /** Where the verifier keys came from that nobody gave: what is verified, in words. Then it only agrees with itself. Null where they were given. */
+  ownKeysFrom: string | null = null;
   readonly #first = new Map<string, number>();
 
   get ok(): boolean {

@@ -127,8 +127,13 @@ const endOfDropped = async (reader: StoreReader, shards: readonly Shard[]): Prom
   return (bytes === undefined ? null : parseEntry(next, 0, bytes))?.entry.time ?? Number.NEGATIVE_INFINITY;
 };
 
-/** Everything found is in the report. Rejects only when the folder cannot be read at all. */
-export const verifyRecord = async (reader: StoreReader, folder: string, trust: Trust): Promise<Report> => {
+/** Everything found is in the report. `what` the record was taken from, in words. Rejects only when the folder cannot be read at all. */
+export const verifyRecord = async (
+  reader: StoreReader,
+  folder: string,
+  trust: Trust,
+  what = "the data folder",
+): Promise<Report> => {
   const report = new Report();
   const shards = await reader.shards();
   if (shards.length === 0) report.fault("the log is empty");
@@ -171,6 +176,6 @@ export const verifyRecord = async (reader: StoreReader, folder: string, trust: T
   await loose.finish();
   await approvals.finish();
   await checkAnchors(reader, folder, shards, trust, report);
-  noteTrust(trust, report, "the data folder");
+  noteTrust(trust, report, what);
   return report;
 };

@@ -121,6 +121,7 @@ export const verifyShard = async (
 export const noteTrust = (trust: Trust, report: Report, what: string): void => {
   checkWitnessed(trust, report);
   if (!trust.pins.isEmpty) return;
+  report.ownKeysFrom = what;
   report.notes.push(
     `The verifier key came from ${what} itself. This shows only that it agrees with itself: whoever made it could have made all of it. ` +
       "Get the key from somewhere else and give it with --vkey.",
