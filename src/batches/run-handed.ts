@@ -63,6 +63,7 @@ const begin = async (lines: number, { row, upstream, desk, d }: ReachableWork): 
 const pathOf = ({ endpoint }: BatchRow): string => `/v1${batchEndpointOf(endpoint)?.upstreamPath ?? ""}`;
 
 const upload = async ({ row, desk, d }: ReachableWork): Promise<string> => {
+  // Made twice: upstreams want a length, the record has none of a text, and to keep the file sealed meanwhile would be to open all of it twice too.
   let bytes = 0;
   for await (const line of handedFile(row.id, pathOf(row), d)) bytes += line.length;
   return desk.api.upload(fileNameOf(row), bytes, handedFile(row.id, pathOf(row), d));
