@@ -15,9 +15,10 @@ import { type PayloadDetails, PayloadSealer } from "../vault/seal.ts";
 import { type Also, type Ledger, nothingElse, toNewEntry } from "./append.ts";
 import type { Closing, Opening } from "./exchange-sides.ts";
 import { closedRow, sizesOf } from "./closed-row.ts";
-import { appendClassified, foundIn, type Judged } from "./classification.ts";
+import { appendClassified, type Judged } from "./classification.ts";
 import { pseudonymsOfMarks } from "./marks.ts";
 import { lineEnded, lineStarted, notHanded, type OfBatch } from "./of-batch.ts";
+import { openedRow } from "./opened-row.ts";
 import { appendProgressed, type Progress } from "./progress.ts";
 import { appendSealed, indexOf, type SealFor, sealTexts, textsOf, withSpooled } from "./seal-texts.ts";
 import { type SpooledRole, StreamSpool } from "./stream-spool.ts";
@@ -230,28 +231,7 @@ export class ExchangeRecord {
       v: 1,
       verdict,
     });
-    const { agent = null, project = null, campaign = null, arm = null } = asked ?? {};
-    const row = {
-      id: exchangeId,
-      instance,
-      openedAt,
-      principal,
-      team,
-      route,
-      model,
-      stream,
-      policy,
-      dataClass,
-      verdict,
-      found: foundIn(counts),
-      degraded: degraded.length > 0,
-      pending: pending.length > 0,
-      agent,
-      project,
-      campaign,
-      arm,
-      batch: ofBatch?.batch ?? null,
-    };
+    const row = openedRow(this.#identity, instance, openedAt, opening);
     const marked = pseudonymsOfMarks(pseudonyms, marks, this.#key.subject);
     const effects: Effect[] = [
       { effect: "openExchange", entry: 0, row },

@@ -114,24 +114,19 @@ const threadsFor = (scanners: readonly Scanner[], added: readonly OperatorType[]
 
 const noThreads = { thread: null, besideThread: null };
 
-/** See `Detector`. */
-export const createDetector = (options: DetectorOptions = {}): Detector => {
-  const { scanners: given, added = [], external = [], onFailure = () => undefined } = options;
-  const scanners = given ?? createScanners(added);
-  const { thread, besideThread } = given === undefined ? threadsFor(scanners, added) : noThreads;
+/** The scanners of a set of names, by what they look at. */
+const grouping = (scanners: readonly Scanner[]): ((names: ReadonlySet<string>) => Groups) => {
   /** Guards ask with the same few sets, again and again. */
   const groups = new WeakMap<ReadonlySet<string>, Groups>();
   /** By the names in a group: whoever asks the same scanners shares what they said. */
   const shared = new Map<string, Group>();
-
   const groupOf = (own: readonly Scanner[]): Group => {
     const names = own.map(({ name }) => name);
     const group = shared.get(names.join()) ?? { scanners: own, names, cache: new ScanCache() };
     shared.set(names.join(), group);
     return group;
   };
-
-  const groupsFor = (names: ReadonlySet<string>): Groups => {
+  return (names) => {
     const known = groups.get(names);
     if (known !== undefined) return known;
     const asked = scanners.filter(({ name }) => names.has(name));
@@ -140,6 +135,14 @@ export const createDetector = (options: DetectorOptions = {}): Detector => {
     groups.set(names, made);
     return made;
   };
+};
+
+/** See `Detector`. */
+export const createDetector = (options: DetectorOptions = {}): Detector => {
+  const { scanners: given, added = [], external = [], onFailure = () => undefined } = options;
+  const scanners = given ?? createScanners(added);
+  const { thread, besideThread } = given === undefined ? threadsFor(scanners, added) : noThreads;
+  const groupsFor = grouping(scanners);
 
   const ownClaims = (targets: readonly ScanTarget[], byKind: Groups, isBeside: boolean): Claims | Promise<Claims> => {
     const claims: (readonly Finding[])[] = [];
