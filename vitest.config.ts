@@ -23,6 +23,9 @@ const project = (name: string, include: string[]) => ({
     pool: "forks" as const,
     // Files share a process, and so what is loaded and compiled once: a third of the time. No test may leave anything behind.
     isolate: false,
+    // Sources and tests run as they are: nobody transforms them and hands them out, most of a second for each process, and code runs as it does in a
+    // server. What is lost is `vi.mock`.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

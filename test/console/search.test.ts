@@ -182,8 +182,8 @@ describe("it is refused", () => {
     expect((await auditor.get(`/console/exchanges/${id}`)).text).not.toContain("Others of this subject");
     expect((await auditor.get(path)).status).toBe(403);
     const entries = (await readEntries(custody().folder)).filter(({ kind }) => kind === "findings.searched").length;
-    for (const of of [address, address.replace("?", "/tail?"), `${address.replace("?", "/download?")}&format=csv`]) {
-      const refused = await auditor.get(of);
+    for (const place of [address, address.replace("?", "/tail?"), `${address.replace("?", "/download?")}&format=csv`]) {
+      const refused = await auditor.get(place);
       expect([refused.status, refused.text.includes(id)]).toEqual([403, false]);
     }
     expect((await auditor.post(`/console/exchanges/${id}/subject`)).status).toBe(403);
