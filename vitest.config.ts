@@ -16,7 +16,7 @@ const freeBytes = (folder: string): number => {
 };
 if (existsSync(memory) && freeBytes(memory) >= roomyBytes) process.env["TMPDIR"] ??= memory;
 
-const project = (name: string, include: string[]) => ({
+const project = (name: string, include: string[], more: { readonly globalSetup?: string } = {}) => ({
   test: {
     name,
     include,
@@ -28,6 +28,7 @@ const project = (name: string, include: string[]) => ({
     experimental: { viteModuleRunner: false, nodeLoader: false },
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    ...more,
   },
 });
 
@@ -38,8 +39,9 @@ export default defineConfig({
     reporters: ["default", "./test/count-reporter.ts"],
     projects: [
       project("tidy", ["test/tidy.test.ts"]),
-      project("unit", ["test/**/*.test.ts", "!test/tidy.test.ts", "!test/{chat,crash,browser}/**"]),
-      project("server", ["test/{chat,crash,browser}/**/*.test.ts"]),
+      project("unit", ["test/**/*.test.ts", "!test/tidy.test.ts", "!test/crash/**"]),
+      // Servers that are killed, traced and starved: processes, of a program that is built for them.
+      project("server", ["test/crash/**/*.test.ts"], { globalSetup: "./test/crash/build-program.ts" }),
     ],
   },
 });

@@ -8,7 +8,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { trusted } from "../fixtures/scripted-upstream.ts";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+/** What `build-program.ts` built for this run; outside of a run there is none, and the sources do. */
+const built = process.env["CUSTODY_TEST_PROGRAM"];
+const main = built ?? fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+/** What Node compiled of it is of no use to the next run, and goes with it. */
+const compiled = built === undefined ? {} : { NODE_COMPILE_CACHE: join(built, "../../compiled") };
 const startTimeoutMs = 30_000;
 
 /** Of one test folder; not a key of anybody. */
@@ -51,7 +55,7 @@ export interface ServerOptions {
   readonly args?: readonly string[];
   /** Content of `custody.yaml` (JSON is YAML). */
   readonly config?: object;
-  /** The program; its sources unless it is another. */
+  /** The program, unless it is the run's own. */
   readonly main?: string;
 }
 
@@ -95,7 +99,7 @@ export const startServerProcess = async (folder: string, options: ServerOptions 
     ...(options.args ?? []),
   ];
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, CUSTODY_ADMIN_KEY: adminKey },
+    env: { ...process.env, ...compiled, CUSTODY_ADMIN_KEY: adminKey },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 0,
   });
