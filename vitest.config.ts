@@ -2,6 +2,7 @@ import { existsSync, statfsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.ts";
 
 // Most tests begin threads or processes, which load their modules anew: with what Node has compiled before, in half the time.
 process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
@@ -37,6 +38,7 @@ export default defineConfig({
     // Many tests wait for servers and processes: one more than there are cores.
     maxWorkers: availableParallelism() + 1,
     reporters: ["default", "./test/count-reporter.ts"],
+    sequence: { sequencer: LongestFirst },
     projects: [
       project("tidy", ["test/tidy.test.ts"]),
       project("unit", ["test/**/*.test.ts", "!test/tidy.test.ts", "!test/crash/**"]),
