@@ -44,6 +44,10 @@ const fieldsOf = (schema: z.ZodObject): Fields => {
 
 const known = new WeakMap<z.ZodObject, Fields>();
 
+/** A schema that says something of each of its fields, and nothing of other fields or of the whole. */
+const isOfFields = (schema: z.ZodType): schema is z.ZodObject =>
+  schema instanceof z.ZodObject && schema.def.catchall === undefined && (schema.def.checks ?? []).length === 0;
+
 /** What zod makes of an object, by a look at the fields that it has: most requests say five of forty. Null where zod would object. */
 const readPresent = (schema: z.ZodObject, value: object): object | null => {
   const fields = known.get(schema) ?? fieldsOf(schema);
@@ -64,7 +68,7 @@ const isObject = (value: unknown): value is object =>
 
 /** Parses, or throws the first issue. Issue paths hold fields of the schemas and positions only. Fields that an object's schema does not have are left out. */
 export const check = <T>(schema: z.ZodType<T>, value: unknown, ...at: readonly (string | number)[]): T => {
-  const read = schema instanceof z.ZodObject && isObject(value) ? readPresent(schema, value) : null;
+  const read = isOfFields(schema) && isObject(value) ? readPresent(schema, value) : null;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each of its fields is what the schema says
   if (read !== null) return read as T;
   const result = schema.safeParse(value);

@@ -41,7 +41,12 @@ const expectedOf = (schema: z.ZodObject, given: unknown): unknown => {
   return issue === undefined ? data : `\`${["at", ...issue.path].join(".")}\` ${issue.message}`;
 };
 
+const few = { role: z.string("must be a string"), content: z.string("must be a string").optional() };
+
 test.each<[string, z.ZodObject, Readonly<Record<string, unknown>>]>([
+  ["an object that takes no other field", z.strictObject(few), { role: "user" }],
+  ["an object that keeps other fields", z.looseObject(few), { role: "user" }],
+  ["an object that is more than its fields", z.object(few).refine(({ content }) => content !== ""), { role: "user" }],
   ["a request", chatRequest, { model: "m", messages: [{ role: "user", content: "hello" }] }],
   ["a message", chatMessage, { role: "user" }],
 ])("%s: what is read, and the first thing that is wrong", (_name, schema, least) => {
