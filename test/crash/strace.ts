@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -71,22 +71,21 @@ export const attach = async (pid: number, ...expressions: string[]): Promise<Tra
   const strace = spawn("strace", ["-f", "-yy", "-s", "32768", "-o", file, ...options, "-p", String(pid)], {
     stdio: ["ignore", "ignore", "pipe"],
   });
+  let written = "";
   const ended = new Promise<void>((resolve) => {
     strace.once("close", () => resolve());
     strace.once("error", () => resolve());
-  });
-  if (!(await attached(strace))) {
+  }).then(() => {
+    if (existsSync(file)) written = readFileSync(file, "utf8");
     rmSync(folder, { recursive: true, force: true });
-    throw new Error("strace could not attach");
-  }
+  });
+  if (!(await attached(strace))) throw new Error("strace could not attach");
   return {
     ended,
     detach: async () => {
       if (strace.exitCode === null && strace.signalCode === null) strace.kill("SIGINT");
       await ended;
-      const calls = parseTrace(readFileSync(file, "utf8"));
-      rmSync(folder, { recursive: true, force: true });
-      return calls;
+      return parseTrace(written);
     },
   };
 };
