@@ -3,6 +3,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { startSized } from "../src/start-sized.ts";
 
 /** Makes garbage that lives for a while, and says how large its nursery grew, in MB. */
 const grow = `
@@ -24,4 +25,19 @@ test("a thread's nursery is as large as its own limits say, and the first thread
   const { first, ofThread } = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
   expect(first).toBe(32);
   expect(ofThread).toBeLessThanOrEqual(6);
+});
+
+test.each([
+  ["13.6.233.17-node.41", ["--max-semi-space-size=16", "--no-allocation-site-pretenuring"]],
+  ["14.3.127.18-node.10", ["--max-semi-space-size=16"]],
+])("a V8 %s is asked for nothing that it may not know", (v8, flags) => {
+  const asked: string[][] = [];
+  const execve = (_path: string, args: readonly string[] = []): never => {
+    asked.push([...args]);
+    return undefined as never;
+  };
+  const { execPath, versions } = process;
+  const argv = [execPath, "main.js", "serve", "--port", "0"];
+  startSized({ execve, execPath, execArgv: ["--no-warnings"], argv, env: {}, versions: { ...versions, v8 } });
+  expect(asked).toEqual([[execPath, ...flags, "--no-warnings", ...argv.slice(1)]]);
 });
