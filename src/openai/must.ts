@@ -36,13 +36,15 @@ interface Fields {
   readonly required: readonly string[];
 }
 
+const known = new WeakMap<z.ZodObject, Fields>();
+
 const fieldsOf = (schema: z.ZodObject): Fields => {
   const all = Object.entries(schema.shape);
   const required = all.filter(([, field]) => !z.safeParse(field, undefined).success);
-  return { byName: new Map(all), required: required.map(([name]) => name) };
+  const fields = { byName: new Map(all), required: required.map(([name]) => name) };
+  known.set(schema, fields);
+  return fields;
 };
-
-const known = new WeakMap<z.ZodObject, Fields>();
 
 /** A schema that says something of each of its fields, and nothing of other fields or of the whole. */
 const isOfFields = (schema: z.ZodType): schema is z.ZodObject =>
@@ -51,7 +53,6 @@ const isOfFields = (schema: z.ZodType): schema is z.ZodObject =>
 /** What zod makes of an object, by a look at the fields that it has: most requests say five of forty. Null where zod would object. */
 const readPresent = (schema: z.ZodObject, value: object): object | null => {
   const fields = known.get(schema) ?? fieldsOf(schema);
-  known.set(schema, fields);
   const read: Record<string, unknown> = {};
   for (const [name, said] of Object.entries(value)) {
     const field = fields.byName.get(name);

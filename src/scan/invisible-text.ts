@@ -14,9 +14,5 @@ export const createInvisibleTextScanner = (): Scanner =>
   createSightingScanner(
     "invisible-text",
     "1",
-    [findShapelessRuns, findBidiControls, findHiddenMarkup].map((look) => ({
-      type: "INVISIBLE_TEXT",
-      charsMin: 1,
-      look,
-    })),
+    [findShapelessRuns, findBidiControls, findHiddenMarkup].map((look) => ({ type: "INVISIBLE_TEXT", look })),
   );

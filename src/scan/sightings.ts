@@ -23,7 +23,7 @@ export interface Sighting {
 export interface Lookout {
   readonly type: string;
   /** See `Scanner`. */
-  readonly charsMin: number;
+  readonly charsMin?: number;
   look(text: string, isGrowing: boolean): Sighting;
 }
 
@@ -35,7 +35,7 @@ export const createSightingScanner = (name: string, version: string, lookouts: r
   name,
   version,
   types: [...new Set(lookouts.map(({ type }) => type))],
-  charsMin: Math.min(...lookouts.map(({ charsMin }) => charsMin)),
+  charsMin: Math.min(...lookouts.map(({ charsMin = 0 }) => charsMin)),
   scan: (text) => {
     const found: Finding[] = [];
     for (const { type, look } of lookouts) {
