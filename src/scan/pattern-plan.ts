@@ -6,7 +6,13 @@ import type { PreparedAutomaton } from "./automaton.ts";
 import { Expressions } from "./automaton-nodes.ts";
 import { type PatternStart, patternStart } from "./pattern-start.ts";
 import type { StoredWords } from "./phrases.ts";
-import { type PatternRecognizer, type Recognizer, reportFromMilli, type WordRunRecognizer } from "./recognizer.ts";
+import {
+  type PatternRecognizer,
+  type Recognizer,
+  reportFromMilli,
+  type WordRecognizer,
+  type WordRunRecognizer,
+} from "./recognizer.ts";
 import { none } from "./surroundings.ts";
 
 /** The words near a recognizer that matter to it: ids of lists in the index. */
@@ -59,9 +65,8 @@ export interface Plan {
   /** What they come to, where it is known. */
   readonly whole: PreparedWhole | undefined;
   /** The word recognizers, by the ids of their lists. */
-  readonly byList: readonly Recognizer[];
-  /** The recognizers of runs, by the ids of their lists. */
-  readonly runs: ReadonlyMap<number, WordRunRecognizer>;
+  readonly byList: readonly WordRecognizer[];
+  readonly runs: readonly WordRunRecognizer[];
   /** Patterns that begin with certain words: their places in `groups.worded`, by the ids of those words' lists. */
   readonly byWord: ReadonlyMap<number, number>;
   readonly contextOf: ReadonlyMap<Recognizer, ContextLists>;
@@ -78,10 +83,8 @@ export const marginChars = 4;
 /** Throws `policy_invalid` when a pattern has no bound. */
 export const planOf = (recognizers: readonly Recognizer[], prepared: Prepared | null = null): Plan => {
   const expressions = prepared?.expressions ?? new Expressions();
-  const byList = recognizers.filter((one) => "words" in one || "runOf" in one);
-  const lists: (readonly string[])[] = byList.map((one) =>
-    "words" in one ? one.words : "runOf" in one ? one.runOf : [],
-  );
+  const byList = recognizers.filter((one) => "words" in one);
+  const lists: (readonly string[])[] = byList.map(({ words }) => words);
   const idOf = (words: readonly string[] | undefined): number =>
     words === undefined || words.length === 0 ? none : lists.push(words) - 1;
   const contextOf = new Map<Recognizer, ContextLists>();
@@ -106,6 +109,6 @@ export const planOf = (recognizers: readonly Recognizer[], prepared: Prepared | 
     }
     groups[!needsContext(one) ? "strong" : isHard ? "weak" : "soft"].push(one);
   }
-  const runs = new Map(byList.flatMap((one, list) => ("runOf" in one ? [[list, one] as const] : [])));
+  const runs = recognizers.filter((one) => "runOf" in one);
   return { expressions, lists, whole: prepared?.whole, byList, runs, byWord, contextOf, groups };
 };

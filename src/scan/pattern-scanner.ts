@@ -13,7 +13,6 @@ import {
   contextMilli,
   type Recognizer,
   reportFromMilli,
-  type WordRunRecognizer,
 } from "./recognizer.ts";
 import { beforeOverlapping } from "./resolve-overlaps.ts";
 import type { Scanner } from "./scanner.ts";
@@ -21,7 +20,8 @@ import { isWordCode } from "./word-boundary.ts";
 import { none, Surroundings } from "./surroundings.ts";
 import type { WordHits } from "./word-hits.ts";
 import { WordIndex } from "./word-index.ts";
-import { collectRuns, openRunFrom } from "./word-runs.ts";
+import { WordRows } from "./word-rows.ts";
+import { WordRuns } from "./word-runs.ts";
 
 const scoreMax = 1_000;
 
@@ -62,22 +62,19 @@ export class Compiled {
   readonly #words: WordIndex;
   /** Of each phrase what it is: see `mark`. */
   readonly #marks: Uint8Array;
-  /** The recognizers of runs, and of each phrase 1 where it is of theirs. */
-  readonly #runs: readonly { readonly recognizer: WordRunRecognizer; readonly isListed: Uint8Array }[];
+  readonly #rows: WordRows;
+  readonly #runs: readonly WordRuns[];
 
   constructor(plan: Plan) {
     this.#plan = plan;
     const { groups, expressions, whole, byList, byWord } = plan;
     this.#matchers = ofEachGroup((group) => new Matchers(groups[group], expressions, whole?.automata[group]));
-    this.#words = new WordIndex(plan.lists, whole?.words);
-    this.#runs = Array.from(plan.runs, ([list, recognizer]) => ({
-      recognizer,
-      isListed: this.#words.marks(Uint8Array.from(plan.lists, (_, other) => (other === list ? 1 : 0))),
-    }));
+    this.#rows = new WordRows(plan.runs);
+    this.#runs = plan.runs.map((one) => new WordRuns(one));
+    this.#words = new WordIndex(plan.lists, whole?.words, plan.runs.length === 0 ? null : this.#rows);
     const [weak, soft] = [this.#raising("weak"), this.#raising("soft")];
     const bitsOf = Uint8Array.from(plan.lists, (_, list) => {
-      const one = byList[list];
-      const own = (one !== undefined && "words" in one ? mark.word : 0) | (byWord.has(list) ? mark.begins : 0);
+      const own = (byList[list] === undefined ? 0 : mark.word) | (byWord.has(list) ? mark.begins : 0);
       return own | (weak.has(list) ? mark.weak : 0) | (soft.has(list) ? mark.soft : 0);
     });
     this.#marks = this.#words.marks(bitsOf);
@@ -155,9 +152,7 @@ export class Compiled {
       if ((marks & mark.word) === 0 && may.length === 0) continue;
       this.#collectAt(text, hits, at, may, doneTo, claimed);
     }
-    for (const { recognizer, isListed } of this.#runs) {
-      collectRuns(text, { hits, isListed }, recognizer, claimed, from);
-    }
+    for (const one of this.#runs) one.collect(text, codes, this.#rows, from, claimed);
   }
 
   /** The patterns of the group `worded` that may match at a word. */
@@ -179,7 +174,7 @@ export class Compiled {
     const [start = 0, end = 0, phrase = 0] = [starts[at], ends[at], phrases[at]];
     for (const list of this.#words.listsOf(phrase)) {
       const recognizer = this.#plan.byList[list];
-      if (recognizer !== undefined && "words" in recognizer) claimed.push({ recognizer, start, end });
+      if (recognizer !== undefined) claimed.push({ recognizer, start, end });
       const pattern = this.#plan.byWord.get(list);
       if (pattern === undefined || !may.includes(pattern) || start < (doneTo[pattern] ?? 0)) continue;
       const match = this.#matchers.worded.matchAt(text, start, pattern);
@@ -197,9 +192,7 @@ export class Compiled {
   /** Where words, and what begins with words, begin that the end of the text may have cut off. */
   #openWords(text: string, from: number, { codes, hits }: Surroundings): number {
     const { starts, phrases, count } = hits;
-    const runs = this.#runs.map(({ recognizer, isListed }) =>
-      openRunFrom(text, { hits, isListed }, recognizer.wordsMax),
-    );
+    const runs = this.#runs.map((one) => one.openFrom(text, codes, this.#rows, from));
     const begun: Place[] = [];
     for (let at = from === 0 ? 0 : hits.firstFrom(from); at < count; at += 1) {
       const start = starts[at] ?? 0;

@@ -45,6 +45,7 @@ export interface WordRecognizer extends Definition {
 
 /** Words of a list one after another, with spaces, commas, line ends or numbers between them. */
 export interface WordRunRecognizer extends Definition {
+  /** Single words, no phrases. */
   readonly runOf: readonly string[];
   /** The least and the most words of a run. */
   readonly wordsMin: number;

@@ -9,6 +9,7 @@ import { beginsWith, codeAt, isPrefixOf, nextWord, phraseEnd, spaceCode, type St
 import { addPlace, type Place } from "./places.ts";
 import { hardRunChars, hardWordChars, isHardCode } from "./pattern-start.ts";
 import { WordHits } from "./word-hits.ts";
+import type { WordRows } from "./word-rows.ts";
 import { BucketTable, firstWords, hashOf, hashSeed, hashStep, storedWordsOf } from "./word-tables.ts";
 
 const asciiEnd = 128;
@@ -41,13 +42,18 @@ export class WordIndex {
   readonly #words: StoredWords;
   readonly #buckets: BucketTable;
   readonly #hits = new WordHits();
+  readonly #rows: WordRows | null;
   /** All first words, sorted: what a cut word could become is looked up here. */
   #firsts: readonly string[] | null = null;
 
-  /** Each list's words and phrases; see `Recognizer.context` for their form. `words` are those of the lists where they are known. */
-  constructor(lists: readonly (readonly string[])[], words = storedWordsOf(lists)) {
+  /**
+   * Each list's words and phrases; see `Recognizer.context` for their form. `words` are those of the lists where they are known. `rows` is told of every
+   * word of a text.
+   */
+  constructor(lists: readonly (readonly string[])[], words = storedWordsOf(lists), rows: WordRows | null = null) {
     this.#words = words;
     this.#buckets = new BucketTable(words);
+    this.#rows = rows;
   }
 
   /** Of each phrase the bits that any of its lists has. */
@@ -82,7 +88,9 @@ export class WordIndex {
   find(text: CodeText, hard: Place[], from = 0): WordHits {
     const hits = this.#hits;
     const buckets = this.#buckets;
+    const rows = this.#rows;
     hits.clear();
+    rows?.clear();
     const { codes, length } = text;
     // Where the runs of characters between spaces began, the last one first.
     let run = 0;
@@ -107,6 +115,7 @@ export class WordIndex {
           digits |= code - digitsEnd;
         }
         if (buckets.mayHave(hash)) this.#probe(text, start, at, hash, hits);
+        rows?.see(hash, start, at);
         // Only a letter that changes when it is folded can be a capital inside a word: nearly every word is done here.
         if (folded !== 0) this.#readHumps(text, start, at, hits);
         if (digits < 0 || at - start >= hardWordChars || at - run >= hardRunChars) {
@@ -124,7 +133,7 @@ export class WordIndex {
         run = at + 1;
       } else if (kind !== kindOf.soft) {
         if (isHard(kind, codes, length, at)) addPlace(hard, Math.max(fourth, at - reachCharsMax), at + 1);
-        if (isIdeograph(code)) this.#probe(text, at, at + 1, hashStep(hashSeed, code), hits);
+        if (isIdeograph(code)) this.#take(text, at, at + 1, hashStep(hashSeed, code), hits);
       }
     }
     return hits;
@@ -189,14 +198,19 @@ export class WordIndex {
         const next = at + 1 < end ? (codes[at + 1] ?? 0) : 0;
         const isHump = !isUpper(codes[at - 1] ?? 0) || (next !== 0 && !isUpper(next) && !isDigit(next));
         if (isHump) {
-          this.#probe(text, from, at, hash, hits);
+          this.#take(text, from, at, hash, hits);
           hash = hashSeed;
           from = at;
         }
       }
       hash = hashStep(hash, foldCode(code));
     }
-    if (from > start) this.#probe(text, from, end, hash, hits);
+    if (from > start) this.#take(text, from, end, hash, hits);
+  }
+
+  #take(text: CodeText, start: number, end: number, hash: number, hits: WordHits): void {
+    this.#probe(text, start, end, hash, hits);
+    this.#rows?.see(hash, start, end);
   }
 
   #probe(text: CodeText, start: number, end: number, hash: number, hits: WordHits): void {

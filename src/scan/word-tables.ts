@@ -75,16 +75,38 @@ const hashesOf = ({ letters, starts, buckets }: StoredWords): Int32Array => {
   return hashes;
 };
 
+const bitsOfWord = 32;
+
+/** A bit for each of some hashes, and so for others too. */
+export class HashBits {
+  readonly #words: Int32Array;
+  readonly #mask: number;
+
+  /** `bitCount` is a power of two. */
+  constructor(hashes: Iterable<number>, bitCount: number) {
+    this.#words = new Int32Array(bitCount / bitsOfWord);
+    this.#mask = this.#words.length - 1;
+    for (const hash of hashes) {
+      const word = (hash >>> 5) & this.#mask;
+      this.#words[word] = (this.#words[word] ?? 0) | (1 << (hash & 31));
+    }
+  }
+
+  /** Whether the hash may be one of them. */
+  mayHave(hash: number): boolean {
+    return ((this.#words[(hash >>> 5) & this.#mask] ?? 0) & (1 << (hash & 31))) !== 0;
+  }
+}
+
 /** Small enough to stay in the fastest cache: 32 KiB. */
-const bitsMask = 8_191;
+const bitCount = 262_144;
 
 /** Finds a bucket by its hash, in a table with open addressing. */
 export class BucketTable {
   readonly #hashes: Int32Array;
   /** The buckets by their hashes, plus one; 0 is empty. */
   readonly #slots: Int32Array;
-  /** A bit for each hash, and so for others too. */
-  readonly #bits = new Int32Array(bitsMask + 1);
+  readonly #bits: HashBits;
 
   constructor(words: StoredWords) {
     this.#hashes = hashesOf(words);
@@ -97,14 +119,13 @@ export class BucketTable {
       let slot = hash & mask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
       this.#slots[slot] = bucket + 1;
-      const word = (hash >>> 5) & bitsMask;
-      this.#bits[word] = (this.#bits[word] ?? 0) | (1 << (hash & 31));
     }
+    this.#bits = new HashBits(this.#hashes, bitCount);
   }
 
   /** Whether there may be a bucket of a hash: most words are no phrase's first, and a look at one bit tells. */
   mayHave(hash: number): boolean {
-    return ((this.#bits[(hash >>> 5) & bitsMask] ?? 0) & (1 << (hash & 31))) !== 0;
+    return this.#bits.mayHave(hash);
   }
 
   /** The first bucket of a hash; -1 when there is none. */

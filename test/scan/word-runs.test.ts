@@ -3,7 +3,8 @@ import { codesOf } from "../../src/scan/codes.ts";
 import type { Candidate } from "../../src/scan/matchers.ts";
 import type { WordRunRecognizer } from "../../src/scan/recognizer.ts";
 import { WordIndex } from "../../src/scan/word-index.ts";
-import { collectRuns, openRunFrom } from "../../src/scan/word-runs.ts";
+import { WordRows } from "../../src/scan/word-rows.ts";
+import { WordRuns } from "../../src/scan/word-runs.ts";
 
 const colours = ["red", "green", "blue", "black", "white", "été"];
 const recognizer = (check?: (words: readonly string[]) => boolean): WordRunRecognizer => ({
@@ -16,13 +17,17 @@ const recognizer = (check?: (words: readonly string[]) => boolean): WordRunRecog
   source: "test",
   ...(check === undefined ? {} : { check }),
 });
-const index = new WordIndex([colours, ["other"]]);
-const isListed = index.marks(Uint8Array.of(1, 0));
-const listedIn = (text: string) => ({ hits: index.find(codesOf(text), []), isListed });
+
+/** The rows of a text, as they are told of while it is read. */
+const rowsOf = (text: string): WordRows => {
+  const rows = new WordRows([recognizer()]);
+  new WordIndex([], undefined, rows).find(codesOf(text), []);
+  return rows;
+};
 
 const runs = (text: string, check?: (words: readonly string[]) => boolean): string[] => {
   const claimed: Candidate[] = [];
-  collectRuns(text, listedIn(text), recognizer(check), claimed);
+  new WordRuns(recognizer(check)).collect(text, codesOf(text), rowsOf(text), 0, claimed);
   return claimed.map(({ start, end }) => text.slice(start, end));
 };
 
@@ -61,10 +66,6 @@ describe("words of a list that follow each other", () => {
     expect(given[0]).toEqual(["black", "red", "green", "white", "blue"]);
     expect(runs("red green blue", () => false)).toEqual([]);
   });
-
-  test("of other lists do not count", () => {
-    expect(runs("red other green blue")).toEqual([]);
-  });
 });
 
 describe("a run at the end of a growing text", () => {
@@ -78,8 +79,11 @@ describe("a run at the end of a growing text", () => {
     [`it is red${" ".repeat(9)}`, 18],
     ["red green blue black white red", 4],
     ["nothing of it", 13],
+    ["it is re", 6],
+    ["it is red or re", 13],
+    ["it is redd", 10],
     ["", 0],
   ])("is open: %j", (text, from) => {
-    expect(openRunFrom(text, listedIn(text), 5)).toBe(from);
+    expect(new WordRuns(recognizer()).openFrom(text, codesOf(text), rowsOf(text))).toBe(from);
   });
 });
