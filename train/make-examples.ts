@@ -14,7 +14,9 @@ import {
   wordFeaturesMax,
   wordFeaturesOf,
   wordHash,
+  wordHashAt,
 } from "../src/scan/names/features.ts";
+import { codesOf, type CodeText } from "../src/scan/codes.ts";
 import { labels, type ListFilter, listsOf } from "../src/scan/names/model.ts";
 import { contextOffset } from "../src/scan/names/segment-judge.ts";
 import { modeOf } from "../src/scan/names/segment-mode.ts";
@@ -47,22 +49,23 @@ interface Features {
 
 const readFeatures = (
   text: LabelledText,
+  read: CodeText,
   tokens: Tokens,
   lists: readonly ListFilter[],
   allowed: Uint8Array,
 ): Features => {
-  const segmentMode = modeOf(text.text, tokens);
+  const segmentMode = modeOf(read, tokens);
   const buffer = new Int32Array(wordFeaturesMax);
   const words: Word[] = [];
   const own: Int32Array[] = [];
   for (let i = 0; i < tokens.count; i += 1) {
     const [start, end, kind] = [tokens.start[i] ?? 0, tokens.end[i] ?? 0, tokens.kind[i] ?? 0];
-    const known = listsOf(lists, wordHash(text.text, start, end));
+    const known = listsOf(lists, wordHashAt(read.codes, start, end));
     allowed[i] = allowedAt(text, start, end, kind, known);
     const isName = (allowed[i] ?? 0) > outside && (allowed[i] ?? 0) < anyLabel;
     const shown = text.hidesLists === true && isName ? known & listBit.ordinary : known;
     const word: Word = { hash: 0, classHash: 0 };
-    const count = wordFeaturesOf(text.text, start, end, kind, segmentMode, shown, word, buffer);
+    const count = wordFeaturesOf(read.codes, start, end, kind, segmentMode, shown, word, buffer);
     words.push(word);
     own.push(buffer.slice(0, count));
   }
@@ -100,12 +103,13 @@ const featuresAt = (i: number, { words, own }: Features, tokens: Tokens, field: 
 export const examplesOf = (text: LabelledText, lists: readonly ListFilter[]): Example[] => {
   const tokens = createTokens();
   const examples: Example[] = [];
-  for (let at = 0; at >= 0 && at < text.text.length;) {
+  const read = codesOf(text.text);
+  for (let at = 0; at >= 0 && at < read.length;) {
     const isFirst = at === 0;
-    at = readSegment(text.text, at, tokens);
+    at = readSegment(read, at, tokens);
     if (tokens.count === 0) continue;
     const allowed = new Uint8Array(tokens.count);
-    const features = readFeatures(text, tokens, lists, allowed);
+    const features = readFeatures(text, read, tokens, lists, allowed);
     const all: number[] = [];
     const firsts = new Int32Array(tokens.count + 1);
     for (let i = 0; i < tokens.count; i += 1) {

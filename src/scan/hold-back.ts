@@ -3,6 +3,7 @@
  * window of the text is what would be found in the whole of it.
  * @module
  */
+import { codesOf } from "./codes.ts";
 import type { Edit } from "./edits.ts";
 import { createTokens, readSegment } from "./names/segments.ts";
 import { unmask } from "./unmask.ts";
@@ -36,7 +37,8 @@ const unmaskedBoundaries = (text: string): ((at: number) => boolean) => {
   const unmasked = unmask(text);
   if (unmasked === null) return () => true;
   const places = new Set<number>();
-  for (let at = 0; at >= 0 && at < unmasked.text.length; at = readSegment(unmasked.text, at, tokens)) {
+  const codes = codesOf(unmasked.text);
+  for (let at = 0; at >= 0 && at < codes.length; at = readSegment(codes, at, tokens)) {
     places.add(unmasked.positionOf(at));
   }
   return (at) => places.has(at);
@@ -98,9 +100,10 @@ export class HoldBack {
     const settled = this.#settled - this.#base;
     if (settled < tailChars) return;
     const isBoundary = unmaskedBoundaries(this.#tail);
+    const codes = codesOf(this.#tail);
     let last = 0;
     for (let at = 0; ;) {
-      const next = readSegment(this.#tail, at, tokens);
+      const next = readSegment(codes, at, tokens);
       // The one after it is settled too: a field's name is context of the first segment, and that one is not to be read again.
       if (next === -1 || next > settled) break;
       if (at <= settled - contextChars && isBoundary(at)) last = at;

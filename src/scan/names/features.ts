@@ -53,9 +53,9 @@ export const edge: Word = { hash: 0x5bd1e995, classHash: 0x1b873593 };
 const folded = new Uint16Array(64);
 
 /** The word's letters folded into `folded`; returns how many. */
-const fold = (text: string, start: number, end: number): number => {
+const fold = (codes: Uint16Array, start: number, end: number): number => {
   const length = Math.min(end - start, folded.length);
-  for (let i = 0; i < length; i += 1) folded[i] = foldCode(text.charCodeAt(start + i));
+  for (let i = 0; i < length; i += 1) folded[i] = foldCode(codes[start + i]!);
   return length;
 };
 
@@ -66,33 +66,36 @@ const hashFolded = (from: number, to: number, seed: number): number => {
 };
 
 /** Hash of a word without regard to case and diacritics, as lists and features know it. */
-export const wordHash = (text: string, start = 0, end = text.length): number =>
-  hashFolded(0, fold(text, start, end), 0x811c9dc5);
+export const wordHashAt = (codes: Uint16Array, start: number, end: number): number =>
+  hashFolded(0, fold(codes, start, end), 0x811c9dc5);
 
-const shapeOfWord = (text: string, start: number, end: number): number => {
+export const wordHash = (word: string): number =>
+  wordHashAt(Uint16Array.from(word.split(""), (letter) => letter.charCodeAt(0)), 0, word.length);
+
+const shapeOfWord = (codes: Uint16Array, start: number, end: number): number => {
   let uppers = 0;
   let uncased = 0;
   let marked = 0;
   for (let at = start; at < end; at += 1) {
-    const code = text.charCodeAt(at);
+    const code = codes[at]!;
     const kind = kindOfCode(code);
     if (kind === charKind.upper) uppers += 1;
     else if (kind === charKind.uncased) uncased += 1;
     if (code > 0x7f && code < 0x250) marked = 1;
   }
   const length = end - start;
-  const isCapital = kindOfCode(text.charCodeAt(start)) === charKind.upper;
+  const isCapital = kindOfCode(codes[start]!) === charKind.upper;
   const base =
     uncased > 0 ? 6 : uppers === 0 ? 1 : uppers === length ? (length === 1 ? 3 : 4) : isCapital && uppers === 1 ? 2 : 5;
-  const script = text.charCodeAt(start) >= 0x370 ? 2 : marked;
+  const script = codes[start]! >= 0x370 ? 2 : marked;
   return base + 8 * script + 32 * (length < 3 ? 0 : length < 5 ? 1 : 2);
 };
 
 /** Case, script and rough length of a token: what its letters look like, not which they are. */
-const shapeOf = (text: string, start: number, end: number, kind: number): number => {
-  if (kind === tokenKind.word) return shapeOfWord(text, start, end);
+const shapeOf = (codes: Uint16Array, start: number, end: number, kind: number): number => {
+  if (kind === tokenKind.word) return shapeOfWord(codes, start, end);
   if (kind === tokenKind.number) return 200 + Math.min(end - start, 6);
-  if (kind === tokenKind.punctuation) return 210 + (text.charCodeAt(start) & 0x7f) + (end - start > 1 ? 128 : 0);
+  if (kind === tokenKind.punctuation) return 210 + (codes[start]! & 0x7f) + (end - start > 1 ? 128 : 0);
   return kind === tokenKind.code ? 500 : 501;
 };
 
@@ -101,7 +104,7 @@ const shapeOf = (text: string, start: number, end: number, kind: number): number
  * identity, as `contextFeaturesOf` needs it, goes to `word`.
  */
 export const wordFeaturesOf = (
-  text: string,
+  codes: Uint16Array,
   start: number,
   end: number,
   kind: number,
@@ -110,8 +113,8 @@ export const wordFeaturesOf = (
   word: Word,
   out: Int32Array,
 ): number => {
-  const length = fold(text, start, end);
-  const shape = shapeOf(text, start, end, kind);
+  const length = fold(codes, start, end);
+  const shape = shapeOf(codes, start, end, kind);
   const hash = hashFolded(0, length, 0x811c9dc5);
   const seen = mix(mix(shape, lists), segmentMode + 77);
   word.hash = hash;

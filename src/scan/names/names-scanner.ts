@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from "../../domain/finding.ts";
+import { codesOf } from "../codes.ts";
 import { beforeOverlapping } from "../resolve-overlaps.ts";
 import type { Scanner } from "../scanner.ts";
 import { charKind, kindOfCode } from "./characters.ts";
@@ -193,22 +194,24 @@ const scannerOf = (version: string, read: () => NamesModel): Scanner => {
     const { judge, lastMode, probabilities } = (made ??= make());
     const found: Finding[] = [];
     let left = label === "" ? null : contextOfLabel(label);
+    const codes = codesOf(text);
     for (let at = 0; at >= 0 && at < text.length; left = null) {
-      at = readSegment(text, at, tokens);
+      at = readSegment(codes, at, tokens);
       if (tokens.count === 0 || (at !== -1 && at <= from)) continue;
       const first = found.length;
-      if (judge(text, tokens, left)) collect(text, tokens, probabilities, found);
+      if (judge(codes, tokens, left)) collect(text, tokens, probabilities, found);
       if (lastMode() === mode.code) dropSmall(text, found, first);
       if (hasUnread(tokens)) addUnspaced(text, tokens, left === null ? "" : label, found, first);
     }
     return found;
   };
   const openFrom = (text: string, _from = 0, most = text.length): number => {
+    const codes = codesOf(text);
     let open = 0;
     let at = 0;
     while (at >= 0 && at < text.length && at <= most) {
       open = at;
-      at = readSegment(text, at, tokens);
+      at = readSegment(codes, at, tokens);
     }
     // The last segment may go on; what the first one says, its label may change.
     if (at === -1 || at >= text.length || open === 0) return open;

@@ -3,6 +3,7 @@
  * for probabilities and not only for the best path.
  * @module
  */
+import type { CodeText } from "../codes.ts";
 import { contextFeatures, contextFeaturesOf, edge, placed, type Word } from "./features.ts";
 import { createLabelChain } from "./label-chain.ts";
 import { entryOf, labelCount, type NamesModel, weightCount } from "./model.ts";
@@ -21,7 +22,7 @@ export interface SegmentJudge {
   /** Probability of label `y` for token `i` of the segment last judged, at `i * labelCount + y`. */
   readonly probabilities: Float32Array;
   /** Judges the segment; returns false when nothing in it can be a name, and leaves `probabilities` as they were. */
-  judge(text: string, tokens: Tokens, left: LeftContext | null): boolean;
+  judge(text: CodeText, tokens: Tokens, left: LeftContext | null): boolean;
   /** The `mode` of the segment last judged. */
   readonly lastMode: () => number;
 }
@@ -34,38 +35,46 @@ interface Segment {
   mode: number;
   /** Of each token, in whole numbers of the model's scale: for each label but the first, how much more is said for it. */
   readonly scores: Int32Array;
+  /** Of each token the most that its words say for any of those labels. */
+  readonly most: Int32Array;
+  /** Where the word cache has each token, and what is beyond the ends, which is `reach` more at each. */
+  readonly slots: Int32Array;
   readonly words: readonly Word[];
   readonly features: Int32Array;
 }
 
-/** Adds what the word in `slot`, which stands at `index`, says of the tokens around it: the one k to its left sees it at offset k. */
-const addVector = ({ scores }: Segment, { vectors }: WordCache, slot: number, index: number, count: number): void => {
-  for (let k = -reach; k <= reach; k += 1) {
-    const to = index - k;
-    if (to < 0 || to >= count) continue;
-    const from = slot * vectorSize + (k + reach) * weightCount;
-    const at = to * weightCount;
-    for (let y = 0; y < weightCount; y += 1) scores[at + y] = scores[at + y]! + vectors[from + y]!;
+/** Sums what the words around each token, and its own, say of it: that k to its left sees it at offset k. */
+const addUp = ({ scores, most, slots }: Segment, vectors: Int16Array, count: number): void => {
+  for (let i = 0; i < count; i += 1) {
+    const a = slots[i]! * vectorSize;
+    const b = slots[i + 1]! * vectorSize + weightCount;
+    const c = slots[i + 2]! * vectorSize + 2 * weightCount;
+    const d = slots[i + 3]! * vectorSize + 3 * weightCount;
+    const e = slots[i + 4]! * vectorSize + 4 * weightCount;
+    let highest = -0x8000_0000;
+    for (let y = 0; y < weightCount; y += 1) {
+      const sum = vectors[a + y]! + vectors[b + y]! + vectors[c + y]! + vectors[d + y]! + vectors[e + y]!;
+      scores[i * weightCount + y] = sum;
+      if (sum > highest) highest = sum;
+    }
+    most[i] = highest;
   }
 };
 
-const addWords = (segment: Segment, cache: WordCache, text: string, tokens: Tokens): void => {
+const addWords = (segment: Segment, cache: WordCache, text: CodeText, tokens: Tokens): void => {
   const { count } = tokens;
+  const { slots, words } = segment;
   const segmentMode = modeOf(text, tokens);
   segment.mode = segmentMode;
-  segment.scores.fill(0, 0, count * weightCount);
-  for (let i = 1; i <= reach; i += 1) {
-    addVector(segment, cache, cache.edgeSlot, -i, count);
-    addVector(segment, cache, cache.edgeSlot, count - 1 + i, count);
-  }
+  slots.fill(cache.edgeSlot, 0, count + 2 * reach);
   for (let i = 0; i < count; i += 1) {
-    const slot = cache.slotOf(text, tokens.start[i]!, tokens.end[i]!, tokens.kind[i]!, segmentMode);
-    addVector(segment, cache, slot, i, count);
-    // Copied: the next word may fall on the same slot.
-    const word = segment.words[i]!;
+    const slot = cache.slotOf(text, tokens, i, segmentMode, slots);
+    slots[i + reach] = slot;
+    const word = words[i]!;
     word.hash = cache.hashes[slot]!;
     word.classHash = cache.classHashes[slot]!;
   }
+  addUp(segment, cache.vectors, count);
 };
 
 const addContext = (segment: Segment, model: NamesModel, i: number, tokens: Tokens, left: LeftContext | null): void => {
@@ -90,11 +99,6 @@ const addContext = (segment: Segment, model: NamesModel, i: number, tokens: Toke
   }
 };
 
-const mayBeName = (scores: Int32Array, i: number, gate: number): boolean => {
-  for (let at = i * weightCount; at < (i + 1) * weightCount; at += 1) if (scores[at]! >= -gate) return true;
-  return false;
-};
-
 /** A judge of segments. It keeps what it has learned of words between calls, in bounded memory; it is not to be shared between threads. */
 export const createSegmentJudge = (model: NamesModel): SegmentJudge => {
   const cache = createWordCache(model);
@@ -106,18 +110,20 @@ export const createSegmentJudge = (model: NamesModel): SegmentJudge => {
   const segment: Segment = {
     mode: 0,
     scores: new Int32Array(tokensMax * weightCount),
+    most: new Int32Array(tokensMax),
+    slots: new Int32Array(tokensMax + 2 * reach),
     words: Array.from({ length: tokensMax }, () => ({ hash: 0, classHash: 0 })),
     features: new Int32Array(contextFeatures),
   };
 
-  const judge = (text: string, tokens: Tokens, left: LeftContext | null): boolean => {
+  const judge = (text: CodeText, tokens: Tokens, left: LeftContext | null): boolean => {
     const { count } = tokens;
     addWords(segment, cache, text, tokens);
     barTokens(text, tokens, isBarred);
     let opened = 0;
     for (let i = 0; i < count; i += 1) {
       const width = tokens.kind[i] === tokenKind.number ? numberGate : gate;
-      isOpen[i] = isBarred[i] === 0 && mayBeName(segment.scores, i, width) ? 1 : 0;
+      isOpen[i] = isBarred[i] === 0 && segment.most[i]! >= -width ? 1 : 0;
       opened += isOpen[i]!;
     }
     if (opened === 0) return false;

@@ -3,13 +3,14 @@
  * @module
  */
 import { describe, expect, test } from "vitest";
+import { codesOf } from "../../../src/scan/codes.ts";
 import { createTokens, readSegment, tokensMax } from "../../../src/scan/names/segments.ts";
 
 const segmentsOf = (text: string): string[][] => {
   const tokens = createTokens();
   const segments: string[][] = [];
   for (let at = 0; at >= 0 && at < text.length;) {
-    at = readSegment(text, at, tokens);
+    at = readSegment(codesOf(text), at, tokens);
     if (tokens.count > 0)
       segments.push(Array.from({ length: tokens.count }, (_, i) => text.slice(tokens.start[i], tokens.end[i])));
   }
