@@ -2,7 +2,15 @@
  * Which features the model keeps: those seen often enough to learn from, and of these the ones that weigh most.
  * @module
  */
-import { bucketOf, bucketSize, type FeatureTable, labelCount, tagOf, weightCount } from "../src/scan/names/model.ts";
+import {
+  bucketOf,
+  bucketSize,
+  type FeatureTable,
+  labelCount,
+  tagOf,
+  tagPairsOf,
+  weightCount,
+} from "../src/scan/names/model.ts";
 import type { Example, Field } from "./conditional-random-field.ts";
 
 /** The features that at least `least` tokens have, in order of their first occurrence. */
@@ -75,5 +83,5 @@ export const tableOf = (chosen: readonly number[], field: Field, buckets: number
       weights[entry * weightCount + y] = Math.max(-127, Math.min(127, Math.round(weight / scale)));
     }
   }
-  return { buckets, tags, weights };
+  return { buckets, tags, tagPairs: tagPairsOf(tags), weights };
 };

@@ -157,17 +157,19 @@ export const contextFeaturesOf = (
   out: Int32Array,
 ): void => {
   const gaps = before * 3 + after;
+  const both = mix(last.classHash, here.classHash);
+  const lefts = mix(beforeLast.hash, last.hash);
   out[0] = mix(mix(last.hash, here.hash), 31);
   out[1] = mix(mix(here.hash, next.hash), 32);
-  out[2] = mix(mix(last.classHash, here.classHash), 33 + gaps * 64);
+  out[2] = mix(both, 33 + gaps * 64);
   out[3] = mix(mix(here.classHash, next.classHash), 34 + gaps * 64);
-  out[4] = mix(mix(mix(last.classHash, here.classHash), next.classHash), 35);
+  out[4] = mix(mix(both, next.classHash), 35);
   out[5] = mix(mix(last.hash, here.classHash), 36);
   out[6] = mix(mix(next.hash, here.classHash), 37);
-  out[7] = mix(mix(mix(beforeLast.hash, last.hash), here.classHash), 38);
+  out[7] = mix(mix(lefts, here.classHash), 38);
   out[8] = mix(here.classHash, 39 + gaps * 64);
   out[9] = mix(mix(mix(next.hash, afterNext.hash), here.classHash), 40);
-  out[10] = mix(mix(beforeLast.hash, last.hash), 41);
+  out[10] = mix(lefts, 41);
 };
 
 /** A feature of the word `offset` (-2 to 2) away; features of the surroundings have offset 3. */

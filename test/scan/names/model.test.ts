@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { wordHash } from "../../../src/scan/names/features.ts";
 import {
@@ -17,6 +18,7 @@ import {
   readModel,
   readVersion,
   tagOf,
+  tagPairsOf,
 } from "../../../src/scan/names/model.ts";
 
 const file = new URL("../../../src/scan/names/names.model", import.meta.url);
@@ -66,8 +68,25 @@ describe("a table of features", () => {
       tags[entry] = tagOf(feature);
       return entry;
     });
-    const table = { buckets, tags, weights: new Int8Array(0) };
+    const table = { buckets, tags, tagPairs: tagPairsOf(tags), weights: new Int8Array(0) };
     expect(features.map((feature) => entryOf(table, feature))).toEqual(entries);
     expect(entryOf(table, 8)).toBe(-1);
+  });
+
+  test("finds an entry wherever it stands in its bucket, and tells tags apart that differ by one bit", () => {
+    // Tags are odd: those nearest to one another make a comparison of several at once borrow.
+    const tag = fc.constantFrom(0x0001, 0x0003, 0x7fff, 0x8001, 0xfffd, 0xffff);
+    const bucket = fc.array(fc.oneof(tag, fc.constant(0)), { minLength: bucketSize, maxLength: bucketSize });
+    const all = new Map<number, number>();
+    for (let feature = 0; all.size < 6; feature += 1) {
+      if ([0x0001, 0x0003, 0x7fff, 0x8001, 0xfffd, 0xffff].includes(tagOf(feature))) all.set(tagOf(feature), feature);
+    }
+    fc.assert(
+      fc.property(bucket, tag, (inBucket, sought) => {
+        const tags = Uint16Array.from(inBucket);
+        const table = { buckets: 1, tags, tagPairs: tagPairsOf(tags), weights: new Int8Array(0) };
+        expect(entryOf(table, all.get(sought) ?? 0)).toBe(inBucket.indexOf(sought));
+      }),
+    );
   });
 });
