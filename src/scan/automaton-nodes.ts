@@ -33,23 +33,41 @@ export interface PreparedExpressions {
 
 const rowSize = 4;
 
+/** Differs for sets of nodes that differ, whatever their order; below 2 ** 30, as V8 keeps such numbers without a place of their own. */
+export const hashBits = 0x3fff_ffff;
+export const hashOfNode = (node: number): number => {
+  const mixed = Math.imul(node + 1, 0x9e3779b1);
+  return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
+};
+
 /** The nodes of one state after another, while they are made. */
 export class Members {
   readonly #expressions: Expressions;
-  /** Which nodes the state at hand has already: those marked with its number. */
+  /** Which nodes the state at hand has: those marked with its number. */
   readonly #marks: Int32Array;
-  readonly #found: Int32Array;
-  #count = 0;
   #mark = 1;
+  readonly found: Int32Array;
+  /** So many of `found` are in use. */
+  count = 0;
+  #hash = 0;
 
   constructor(expressions: Expressions) {
     this.#expressions = expressions;
     this.#marks = new Int32Array(expressions.nodes.length);
-    this.#found = new Int32Array(expressions.nodes.length);
+    this.found = new Int32Array(expressions.nodes.length);
   }
 
   get size(): number {
     return this.#marks.length;
+  }
+
+  /** Of its nodes, in whatever order. */
+  get hash(): number {
+    return this.#hash & hashBits;
+  }
+
+  has(node: number): boolean {
+    return this.#marks[node] === this.#mark;
   }
 
   /** Adds what is reached from a node without reading. */
@@ -61,16 +79,16 @@ export class Members {
   #addOne(node: number): void {
     if (this.#marks[node] === this.#mark) return;
     this.#marks[node] = this.#mark;
-    this.#found[this.#count] = node;
-    this.#count += 1;
+    this.found[this.count] = node;
+    this.count += 1;
+    this.#hash = (this.#hash + hashOfNode(node)) | 0;
   }
 
-  /** All that was added; another state may begin. */
-  taken(): Int32Array {
-    const members = this.#found.slice(0, this.#count).sort();
-    this.#count = 0;
+  /** Another state begins. */
+  clear(): void {
+    this.count = 0;
+    this.#hash = 0;
     this.#mark += 1;
-    return members;
   }
 }
 

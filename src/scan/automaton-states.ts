@@ -2,6 +2,7 @@
  * The states of an automaton by the nodes that each stands for.
  * @module
  */
+import { hashBits, hashOfNode, type Members } from "./automaton-nodes.ts";
 
 /** What a file holds of them. */
 export interface StoredStates {
@@ -19,8 +20,8 @@ export class States {
   readonly #stored: StoredStates;
   /** The nodes of each further state. */
   readonly #added: Int32Array[] = [];
-  /** Made when it is first needed. */
-  #byHash: Map<number, number[]> | null = null;
+  /** The states by their hashes; one whose hash is taken has the next one that is not. Made when it is first needed. */
+  #byHash: Map<number, number> | null = null;
 
   constructor(stored: StoredStates = { nodes: nothing, ends: nothing, hashes: nothing }) {
     this.#stored = stored;
@@ -37,22 +38,38 @@ export class States {
     return nodes.subarray(state === 0 ? 0 : ends[state - 1], ends[state]);
   }
 
-  /** The state of these nodes, in their order; a new one where there is none. */
-  of(nodes: Int32Array): number {
-    this.#byHash ??= Map.groupBy(this.#stored.hashes.keys(), (state) => this.#stored.hashes[state] ?? 0);
-    const hash = hashOf(nodes);
-    const same = this.#byHash.get(hash) ?? [];
-    const known = same.find((state) => isSame(this.nodesOf(state), nodes));
-    if (known !== undefined) return known;
-    const state = this.length;
-    this.#added.push(nodes);
-    same.push(state);
-    this.#byHash.set(hash, same);
-    return state;
+  /** The state of these nodes; a new one where there is none. */
+  of(members: Members): number {
+    const byHash = (this.#byHash ??= this.#storedByHash());
+    let hash = members.hash;
+    for (let known = byHash.get(hash); known !== undefined; known = byHash.get(hash)) {
+      if (this.#isOf(known, members)) return known;
+      hash = (hash + 1) & hashBits;
+    }
+    byHash.set(hash, this.length);
+    this.#added.push(members.found.slice(0, members.count));
+    return this.length - 1;
+  }
+
+  #storedByHash(): Map<number, number> {
+    const byHash = new Map<number, number>();
+    for (let state = 0; state < this.#stored.hashes.length; state += 1) {
+      let hash = this.#stored.hashes[state]!;
+      while (byHash.has(hash)) hash = (hash + 1) & hashBits;
+      byHash.set(hash, state);
+    }
+    return byHash;
+  }
+
+  #isOf(state: number, members: Members): boolean {
+    const nodes = this.nodesOf(state);
+    if (nodes.length !== members.count) return false;
+    for (const node of nodes) if (!members.has(node)) return false;
+    return true;
   }
 
   store(): StoredStates {
-    const all = Array.from({ length: this.length }, (_, state) => this.nodesOf(state));
+    const all = Array.from({ length: this.length }, (_, state) => this.nodesOf(state).toSorted());
     const ends = new Int32Array(all.length);
     let end = 0;
     for (const [state, { length }] of all.entries()) ends[state] = end += length;
@@ -63,10 +80,7 @@ export class States {
 }
 
 const hashOf = (nodes: Int32Array): number => {
-  let hash = nodes.length;
-  for (const node of nodes) hash = Math.imul(hash ^ node, 0x01000193);
-  return hash;
+  let hash = 0;
+  for (const node of nodes) hash += hashOfNode(node);
+  return hash & hashBits;
 };
-
-const isSame = (a: Int32Array, b: Int32Array): boolean =>
-  a.length === b.length && a.every((node, place) => node === b[place]);

@@ -7,12 +7,13 @@
  * @module
  */
 import { otherCode, shortCharsMax, startCode } from "./automaton-builder.ts";
+import { AlikeColumns, type CharacterColumns, charactersOf } from "./automaton-columns.ts";
 import { afterDigit, allowedSize } from "./automaton-entries.ts";
-import { classesOf, type Expression, Expressions } from "./automaton-nodes.ts";
+import { classesOf, type Expression, Expressions, type Members } from "./automaton-nodes.ts";
 import type { CodeText } from "./codes.ts";
 import { isDigit } from "./letters.ts";
 import { type StoredStates, States } from "./automaton-states.ts";
-import { accepting, type Nodes } from "./nodes.ts";
+import { accepting } from "./nodes.ts";
 import { isForeignCode, isWordCode } from "./word-boundary.ts";
 
 const statesMaxDefault = 20_000;
@@ -23,9 +24,7 @@ const matching = 0x8000;
 const unknown = 0x7fff;
 
 /** What a file holds of one, but for its states: see the fields of `Automaton`. */
-export interface StoredAutomaton {
-  readonly classOf: Uint16Array;
-  readonly codeOf: readonly number[];
+export interface StoredAutomaton extends CharacterColumns {
   readonly entries: Uint16Array;
   readonly table: Uint16Array;
   /** By the states. */
@@ -45,16 +44,16 @@ export class Automaton {
   /** Where in the list an expression stands, by its number. */
   readonly #places: ReadonlyMap<number, readonly number[]>;
   readonly #statesMax: number;
-  /** The class of each ASCII code, and of all others at `otherCode`: characters that no expression tells apart. One of each class. */
   readonly #classOf: Uint16Array;
   readonly #codeOf: readonly number[];
-  /** A row of `2 ** #shift` columns for each state: where a class of characters leads. */
+  #alike: AlikeColumns | null = null;
+  /** A row of `2 ** #shift` columns for each state: where the characters of one lead. */
   readonly #shift: number;
   #table: Uint16Array;
   /** What is matched in a state: the places of the expressions. */
   #accepts: Map<number, readonly number[]>;
   #made: States | null = null;
-  readonly #storedStates: () => StoredStates | undefined;
+  readonly #stored: PreparedAutomaton | undefined;
   #isLong: boolean[];
   #wasCut = false;
   /** The state to begin in, by what stands before (see `Allowed`), and at `anywhere` the one that begins all. */
@@ -78,13 +77,13 @@ export class Automaton {
     this.#table = stored?.table ?? new Uint16Array(0);
     this.#accepts = new Map(stored?.accepts);
     this.#isLong = stored?.isLong ?? [];
-    this.#storedStates = () => stored?.states();
+    this.#stored = stored;
     this.#entries = stored?.entries ?? new Uint16Array(anywhere + 1);
     if (stored === undefined) this.#reset();
   }
 
   get #states(): States {
-    return (this.#made ??= new States(this.#storedStates()));
+    return (this.#made ??= new States(this.#stored?.states()));
   }
 
   /** The states that texts have reached so far, and where they lead. */
@@ -185,34 +184,50 @@ export class Automaton {
     return hits;
   }
 
-  /** The state that a class of characters leads to, marked where it accepts. */
+  /** The state that a column leads to, marked where it accepts. All columns like it are known from then on. */
   #make(state: number, column: number): number {
     const { kind, next, sets } = this.#expressions.nodes;
-    const code = this.#codeOf[column] ?? 0;
+    const alike = (this.#alike ??= new AlikeColumns(sets, this.#codeOf));
     const made = this.#expressions.members;
+    made.clear();
+    alike.begin(column);
     for (const member of this.#states.nodesOf(state)) {
-      if (sets[kind[member] ?? accepting]?.[code] === 1) made.add(next[member] ?? 0);
+      const set = kind[member] ?? accepting;
+      if (set >= 0 && alike.has(set)) made.add(next[member] ?? 0);
     }
-    const members = made.taken();
     if (this.#states.length >= this.#statesMax) {
       // The walk goes on from the state that it needs; the others will be made again.
+      const members = made.found.slice(0, made.count);
       this.#reset();
-      return this.#intern(members);
+      made.clear();
+      for (const member of members) made.add(member);
+      return this.#intern(made);
     }
-    const target = this.#intern(members);
-    this.#table[(state << this.#shift) | column] = target;
+    const target = this.#intern(made);
+    alike.fill(this.#table, state << this.#shift, target);
     return target;
   }
 
-  #intern(members: Int32Array): number {
-    if (members.length === 0) return dead;
+  #intern(members: Members): number {
+    if (members.count === 0) return dead;
     const before = this.#states.length;
     const id = this.#states.of(members);
     if (id < before) return this.#marked(id);
-    const accepted = this.#acceptedBy(members);
-    if (accepted.length > 0) this.#accepts.set(id, accepted);
+    const accepted: number[] = [];
+    let isLong = false;
+    const { kind, next } = this.#expressions.nodes;
     const { longNodes } = this.#expressions;
-    this.#isLong.push(members.some((member) => longNodes[member] === 1));
+    for (let at = 0; at < members.count; at += 1) {
+      const member = members.found[at] ?? 0;
+      if (kind[member] === accepting) accepted.push(...(this.#places.get(next[member] ?? 0) ?? none));
+      isLong ||= longNodes[member] === 1;
+    }
+    if (accepted.length > 0)
+      this.#accepts.set(
+        id,
+        accepted.sort((a, b) => a - b),
+      );
+    this.#isLong.push(isLong);
     const needed = this.#states.length << this.#shift;
     if (needed > this.#table.length) {
       const larger = new Uint16Array(needed * 2).fill(unknown);
@@ -222,67 +237,52 @@ export class Automaton {
     return this.#marked(id);
   }
 
-  #acceptedBy(members: Int32Array): readonly number[] {
-    const { kind, next } = this.#expressions.nodes;
-    const places: number[] = [];
-    for (const member of members) {
-      if (kind[member] === accepting) places.push(...(this.#places.get(next[member] ?? 0) ?? none));
-    }
-    return places.sort((a, b) => a - b);
-  }
-
   #marked(id: number): number {
     return this.#accepts.has(id) ? id | matching : id;
   }
 
-  /** Only the dead state and the entries are left. */
+  /** Only the states that a file held are left; where there was none, the dead state and the entries. */
   #reset(): void {
+    if (this.#stored !== undefined) return this.#restore(this.#stored);
     this.#table = new Uint16Array(64 << this.#shift).fill(unknown);
     this.#table.fill(dead, 0, 1 << this.#shift);
     this.#accepts = new Map();
     this.#isLong = [false];
     this.#made = new States();
-    this.#states.of(noNodes);
     const made = this.#expressions.members;
+    made.clear();
+    this.#states.of(made);
     const before = classesOf(
       this.#all.map(({ number }) => this.#expressions.allowedOf(number)),
       allowedSize,
     );
-    const states = before.members.map((place) => {
-      for (const { entry, number } of this.#all) {
-        if (this.#expressions.allowedOf(number)[place] === 1) made.add(entry);
-      }
+    const begin = (all: readonly Expression[]): number => {
+      made.clear();
+      for (const { entry } of all) made.add(entry);
       // An entry that accepts would have matched nothing.
-      return this.#intern(made.taken()) & ~matching;
-    });
+      return this.#intern(made) & ~matching;
+    };
+    const states = before.members.map((place) =>
+      begin(this.#all.filter(({ number }) => this.#expressions.allowedOf(number)[place] === 1)),
+    );
     for (const [place, beginning] of before.classOf.entries()) this.#entries[place] = states[beginning] ?? dead;
-    for (const { entry } of this.#all) made.add(entry);
-    this.#entries[anywhere] = this.#intern(made.taken()) & ~matching;
+    this.#entries[anywhere] = begin(this.#all);
+  }
+
+  /** What led to other states than those of the file is unknown again. */
+  #restore({ isLong, states }: PreparedAutomaton): void {
+    const stored = states();
+    const kept = stored.ends.length;
+    const rows = kept << this.#shift;
+    for (let at = 0; at < rows; at += 1) if ((this.#table[at]! & ~matching) >= kept) this.#table[at] = unknown;
+    this.#table.fill(unknown, rows);
+    for (const state of this.#accepts.keys()) if (state >= kept) this.#accepts.delete(state);
+    isLong.length = kept;
+    this.#made = new States(stored);
   }
 }
 
 const none: readonly number[] = [];
-const noNodes = new Int32Array(0);
-
-/** Which characters no expression tells apart. */
-const charactersOf = (
-  { kind, sets }: Nodes,
-  all: readonly Expression[],
-): Pick<StoredAutomaton, "classOf" | "codeOf"> => {
-  const isUsed = new Uint8Array(sets.length);
-  for (const { first, end } of all) {
-    for (let id = first; id < end; id += 1) {
-      const set = kind[id] ?? accepting;
-      if (set >= 0) isUsed[set] = 1;
-    }
-  }
-  const { classOf, members } = classesOf(
-    sets.filter((_set, number) => isUsed[number] === 1),
-    otherCode + 1,
-  );
-  return { classOf, codeOf: members };
-};
-
 const union = (a: readonly number[] | null, b: readonly number[]): readonly number[] => {
   if (a === null) return b;
   const more = b.filter((one) => !a.includes(one));
