@@ -7,6 +7,9 @@ import { type Builder, isSingle, otherCode, startCode } from "./automaton-builde
 
 /** What joins the pieces of one name, number or key. */
 const joiners = "-_.+/";
+/** 1 for the codes of those. */
+export const isJoiner = new Uint8Array(otherCode);
+for (const joiner of joiners) isJoiner[joiner.charCodeAt(0)] = 1;
 /**
  * Whether an expression may begin, by the ASCII code before: at `otherCode` for all others, at `startCode` for the start of a text. Where a digit
  * stands before that one, `afterDigit` is added.
@@ -51,7 +54,7 @@ export const allowedAfter = (builder: Builder, pattern: AST.Pattern, flags: stri
 };
 
 /** The character that a long repetition at the beginning, or after one character, is of. */
-const runAtStart = (elements: readonly AST.Element[]): AST.Element | null => {
+export const runAtStart = (elements: readonly AST.Element[]): AST.Element | null => {
   const [first, second] = elements;
   if (first?.type === "Group" || (first?.type === "Quantifier" && first.element.type === "Group")) {
     const group = first.type === "Group" ? first : first.element;

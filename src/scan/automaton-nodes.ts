@@ -6,6 +6,7 @@ import { Builder, countedMax, otherCode, shortCharsMax } from "./automaton-build
 import { type Allowed, allowedAfter, allowedSize } from "./automaton-entries.ts";
 import { Nodes, type StoredNodes } from "./nodes.ts";
 import { longestMatch, parseExpression } from "./pattern-syntax.ts";
+import { type RunShape, runShapesOf } from "./run-shapes.ts";
 
 export interface Expression {
   /** Its place among all of them: what its accepting node says. */
@@ -165,6 +166,14 @@ export class Expressions {
     return known;
   }
 
+  /** The runs of characters that an expression is one of; null when it is anything else. */
+  shapesOf(pattern: RegExp): readonly RunShape[] | null {
+    const { charsMax } = this.of(pattern);
+    return charsMax > shortCharsMax
+      ? null
+      : runShapesOf(new Builder(this.nodes), parseExpression(pattern), builderFlags(pattern));
+  }
+
   /** All nodes that read or have matched and that are reached from one without reading. */
   closure(id: number): readonly number[] {
     if (!this.nodes.isFork(id)) return [id];
@@ -184,7 +193,7 @@ export class Expressions {
 
   #build(pattern: RegExp): Expression {
     const builder = new Builder(this.nodes);
-    const flags = pattern.flags.replace(/[^iu]/g, "");
+    const flags = builderFlags(pattern);
     const tree = parseExpression(pattern);
     const charsMax = longestMatch(pattern, tree);
     const first = builder.nodes.length;
@@ -195,6 +204,8 @@ export class Expressions {
     return { number, entry, first, end: builder.nodes.length, charsMax };
   }
 }
+
+const builderFlags = ({ flags }: RegExp): string => flags.replace(/[^iu]/g, "");
 
 /** Which members of `size` no set tells apart: the class of each, and of each class one member. */
 export const classesOf = (sets: readonly Uint8Array[], size: number): { classOf: Uint16Array; members: number[] } => {

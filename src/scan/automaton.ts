@@ -14,6 +14,7 @@ import type { CodeText } from "./codes.ts";
 import { isDigit } from "./letters.ts";
 import { type StoredStates, States } from "./automaton-states.ts";
 import { accepting } from "./nodes.ts";
+import { RunShapes, shapesIn, type StoredShapes } from "./run-shapes.ts";
 import { isForeignCode, isWordCode } from "./word-boundary.ts";
 
 const statesMaxDefault = 20_000;
@@ -30,6 +31,7 @@ export interface StoredAutomaton extends CharacterColumns {
   /** By the states. */
   readonly accepts: readonly (readonly [number, readonly number[]])[];
   readonly isLong: boolean[];
+  readonly shapes: StoredShapes;
 }
 
 /** One that a file held. Its states are asked for when one is to be made that the table does not have. */
@@ -56,6 +58,8 @@ export class Automaton {
   readonly #stored: PreparedAutomaton | undefined;
   #isLong: boolean[];
   #wasCut = false;
+  /** The patterns that are no part of the automaton, since they are measured. */
+  readonly #shapes: RunShapes | null;
   /** The state to begin in, by what stands before (see `Allowed`), and at `anywhere` the one that begins all. */
   readonly #entries: Uint16Array;
 
@@ -68,7 +72,12 @@ export class Automaton {
   ) {
     this.#expressions = expressions;
     this.#statesMax = statesMax;
-    this.#all = [...new Set(patterns.map((pattern) => expressions.of(pattern)))];
+    const { shapes, others } =
+      stored === undefined
+        ? shapesIn(patterns.map((pattern) => expressions.shapesOf(pattern)))
+        : { shapes: stored.shapes, others: none };
+    this.#shapes = shapes.rows.length === 0 ? null : new RunShapes(shapes);
+    this.#all = [...new Set(others.map((place) => expressions.of(patterns[place] ?? /$/)))];
     this.#places = Map.groupBy(patterns.keys(), (place) => expressions.of(patterns[place] ?? /$/).number);
     const { classOf, codeOf } = stored ?? charactersOf(expressions.nodes, this.#all);
     this.#classOf = classOf;
@@ -95,6 +104,7 @@ export class Automaton {
       table: this.#table.slice(0, this.#states.length << this.#shift),
       accepts: [...this.#accepts],
       isLong: this.#isLong,
+      shapes: this.#shapes?.stored ?? noShapes,
     };
     return { walked, states: this.#states.store() };
   }
@@ -113,6 +123,7 @@ export class Automaton {
   ): number {
     const { codes, length } = text;
     const entries = this.#entries;
+    const shapes = this.#shapes;
     let open = length;
     let wasWord = from > 0 && isWordCode(codes[from - 1] ?? 0);
     let wasForeign = from > 0 && isForeignCode(codes[from - 1] ?? 0);
@@ -127,8 +138,13 @@ export class Automaton {
       const previous = start === 0 ? startCode : (codes[start - 1] ?? 0);
       const place = previous < startCode || start === 0 ? previous : otherCode;
       const digit = start > 1 && isDigit(codes[start - 2] ?? 0) ? afterDigit : 0;
-      const hits = this.#follow(text, start, entries[place + digit] ?? dead);
-      if (this.#wasCut && start < open) {
+      let hits = this.#follow(text, start, entries[place + digit] ?? dead);
+      let wasCut = this.#wasCut;
+      if (shapes !== null) {
+        hits = together(hits, shapes.at(text, start, previous));
+        wasCut ||= shapes.wasCut;
+      }
+      if (wasCut && start < open) {
         open = start;
         if (toCut) break;
       }
@@ -139,7 +155,8 @@ export class Automaton {
 
   /** The expressions that may match from one place on, whatever stands before it. */
   at(text: CodeText, start: number): readonly number[] {
-    return this.#follow(text, start, this.#entries[anywhere] ?? dead) ?? none;
+    const hits = this.#follow(text, start, this.#entries[anywhere] ?? dead);
+    return together(hits, this.#shapes?.at(text, start, startCode) ?? null) ?? none;
   }
 
   /** What may match from a place on, given the state to begin in; null when nothing may. Sets `#wasCut`: whether the text's end came first. */
@@ -283,6 +300,12 @@ export class Automaton {
 }
 
 const none: readonly number[] = [];
+const noShapes: StoredShapes = { classes: new Int32Array(0), rows: new Int32Array(0) };
+
+/** What either says, in the order of the list. */
+const together = (a: readonly number[] | null, b: readonly number[] | null): readonly number[] | null =>
+  a === null ? b : b === null ? a : [...new Set([...a, ...b])].sort((one, other) => one - other);
+
 const union = (a: readonly number[] | null, b: readonly number[]): readonly number[] => {
   if (a === null) return b;
   const more = b.filter((one) => !a.includes(one));
