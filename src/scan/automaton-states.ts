@@ -14,6 +14,7 @@ export interface StoredStates {
 }
 
 const nothing = new Int32Array(0);
+export const noStates: StoredStates = { nodes: nothing, ends: nothing, hashes: nothing };
 
 /** See the module. */
 export class States {
@@ -23,7 +24,7 @@ export class States {
   /** The states by their hashes; one whose hash is taken has the next one that is not. Made when it is first needed. */
   #byHash: Map<number, number> | null = null;
 
-  constructor(stored: StoredStates = { nodes: nothing, ends: nothing, hashes: nothing }) {
+  constructor(stored = noStates) {
     this.#stored = stored;
   }
 

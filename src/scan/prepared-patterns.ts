@@ -31,7 +31,7 @@ export interface StoredPatterns {
 export interface StoredMaking {
   /** `nodes.next` is counted from each node's own place: that compresses to a tenth. */
   readonly expressions: StoredRest;
-  readonly states: Readonly<Record<keyof Groups, StoredStates>>;
+  readonly states: Readonly<Record<keyof Groups, readonly StoredStates[]>>;
 }
 
 export const preparedFile = fileURLToPath(new URL("./prepared.patterns", import.meta.url));
