@@ -34,6 +34,8 @@ export class Automaton {
   readonly #tables: readonly StateTable[];
   /** The patterns that are in no table, since they are measured. */
   readonly #shapes: RunShapes | null;
+  /** By code, all beyond ASCII at `otherCode`, 1 for those that any match may begin with. */
+  readonly #begins = new Uint8Array(otherCode + 1);
 
   /** Each of the patterns is known by its place in the list. `stored` is what `store` gave for the same patterns and expressions. */
   constructor(
@@ -42,19 +44,22 @@ export class Automaton {
     statesMax = statesMaxDefault,
     stored?: PreparedAutomaton,
   ) {
-    if (stored === undefined) {
-      const { shapes, others } = shapesIn(patterns.map((pattern) => expressions.shapesOf(pattern)));
-      this.#shapes = shapes.rows.length === 0 ? null : new RunShapes(shapes);
-      this.#tables = familiesOf(patterns, others, expressions).map(
-        (places) => new StateTable(patterns, places, expressions, statesMax),
-      );
-      return;
-    }
-    this.#shapes = stored.shapes.rows.length === 0 ? null : new RunShapes(stored.shapes);
-    this.#tables = stored.tables.map((table, at) => {
-      const states = (): StoredStates => stored.states()[at] ?? noStates;
-      return new StateTable(patterns, table.places, expressions, statesMax, { ...table, states });
-    });
+    const { shapes, others } =
+      stored === undefined
+        ? shapesIn(patterns.map((pattern) => expressions.shapesOf(pattern)))
+        : { shapes: stored.shapes, others: none };
+    this.#shapes = shapes.rows.length === 0 ? null : new RunShapes(shapes);
+    this.#tables =
+      stored === undefined
+        ? familiesOf(patterns, others, expressions).map(
+            (places) => new StateTable(patterns, places, expressions, statesMax),
+          )
+        : stored.tables.map((table, at) => {
+            const states = (): StoredStates => stored.states()[at] ?? noStates;
+            return new StateTable(patterns, table.places, expressions, statesMax, { ...table, states });
+          });
+    for (const { begins } of this.#tables) begins.forEach((begin, code) => (this.#begins[code]! |= begin));
+    shapes.classes.forEach((classes, code) => (this.#begins[code]! |= classes === 0 ? 0 : 1));
   }
 
   /** What texts have reached so far. */
@@ -72,6 +77,7 @@ export class Automaton {
   walk(text: CodeText, from: number, to: number, visit: (start: number, patterns: Places) => void, toCut = false): number {
     const { codes, length } = text;
     const shapes = this.#shapes;
+    const tables = this.#tables;
     let open = length;
     let wasWord = from > 0 && isWordCode(codes[from - 1] ?? 0);
     let wasForeign = from > 0 && isForeignCode(codes[from - 1] ?? 0);
@@ -82,13 +88,16 @@ export class Automaton {
       const isInside = (wasWord && isWord) || (wasForeign && isForeign);
       wasWord = isWord;
       wasForeign = isForeign;
-      if (isInside) continue;
+      const column = first < otherCode ? first : otherCode;
+      if (isInside || this.#begins[column] === 0) continue;
       const previous = start === 0 ? startCode : (codes[start - 1] ?? 0);
       const place = previous < startCode || start === 0 ? previous : otherCode;
       const digit = start > 1 && isDigit(codes[start - 2] ?? 0) ? afterDigit : 0;
       let hits: Places | null = null;
       let wasCut = false;
-      for (const table of this.#tables) {
+      for (let at = 0; at < tables.length; at += 1) {
+        const table = tables[at]!;
+        if (table.begins[column] === 0) continue;
         hits = together(hits, table.follow(text, start, place + digit));
         wasCut ||= table.wasCut;
       }
@@ -101,14 +110,20 @@ export class Automaton {
         if (toCut) break;
       }
       if (hits !== null) visit(start, hits);
+      // No match begins inside a word.
+      if (isWord) while (start + 1 < to && isWordCode(codes[start + 1] ?? 0)) start += 1;
     }
     return open;
   }
 
   /** The expressions that may match from one place on, whatever stands before it. */
   at(text: CodeText, start: number): Places {
+    const first = text.codes[start] ?? otherCode;
+    const column = first < otherCode ? first : otherCode;
     let hits: Places | null = this.#shapes?.at(text, start, startCode) ?? null;
-    for (const table of this.#tables) hits = together(hits, table.follow(text, start, anywhere));
+    for (const table of this.#tables) {
+      if (table.begins[column] === 1) hits = together(hits, table.follow(text, start, anywhere));
+    }
     return hits ?? none;
   }
 }

@@ -97,8 +97,11 @@ interface Row {
 /** See the module. */
 export class RunShapes {
   readonly stored: StoredShapes;
+  /** By class, those that need least first. */
   readonly #rows: readonly (readonly Row[])[];
   readonly #least: number;
+  /** By its first code, the least characters of a run. */
+  readonly #leastFrom = new Uint16Array(otherCode);
   readonly #most: number;
   /** Whether the end of the text cut off the run that was last asked for. */
   wasCut = false;
@@ -112,6 +115,11 @@ export class RunShapes {
       byClass[number]?.push({ place, min, max, isWholeRun: isWholeRun === 1 });
       [least, most] = [Math.min(least, min), Math.max(most, max)];
     }
+    for (const rows of byClass) rows.sort((a, b) => a.min - b.min);
+    for (let code = 0; code < otherCode; code += 1) {
+      const own = byClass.filter((_, number) => ((stored.classes[code] ?? 0) & (1 << number)) !== 0).flat();
+      this.#leastFrom[code] = Math.min(most, ...own.map(({ min }) => min));
+    }
     this.#rows = byClass;
     this.#least = least;
     this.#most = most;
@@ -120,11 +128,15 @@ export class RunShapes {
   /** The places of those that may match from `start` on, in no order; null when none may. `before` is the code unit before it, or one beyond ASCII. */
   at({ codes, length }: CodeText, start: number, before: number): number[] | null {
     const { classes } = this.stored;
+    this.wasCut = false;
+    // Nearly every run is too short: its last needed character says so.
+    const first = classOf(classes, codes, start, length);
+    const needed = start + (this.#leastFrom[codes[start] ?? 0] ?? 1) - 1;
+    if (first === 0 || (needed < length && (first & classOf(classes, codes, needed, length)) === 0)) return null;
     const joined = before < otherCode && isJoiner[before] === 1 ? (classes[before] ?? 0) : 0;
     let found: number[] | null = null;
-    this.wasCut = false;
     const end = Math.min(length, start + this.#most + 1);
-    let alive = classOf(classes, codes, start, end);
+    let alive = first;
     for (let at = start + 1; alive !== 0; at += 1) {
       const going = alive & classOf(classes, codes, at, end);
       if (going !== alive && (at === length || at - start >= this.#least)) {
@@ -149,6 +161,8 @@ export class RunShapes {
     for (let left = ended; left !== 0; left &= left - 1) {
       const number = 31 - Math.clz32(left & -left);
       for (const { place, min, max, isWholeRun } of this.#rows[number] ?? none) {
+        // Those that follow need as much, or more.
+        if (min > end - start && end !== length) break;
         if (isWholeRun && (joined & (1 << number)) !== 0) continue;
         if (end === length && end - start <= max) this.wasCut = true;
         const most = Math.min(end, start + max);

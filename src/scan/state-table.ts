@@ -25,6 +25,7 @@ export type Places = readonly number[];
 /** What a file holds of one, but for its states: see the fields of `StateTable`. */
 export interface StoredTable extends CharacterColumns {
   readonly places: Places;
+  readonly begins: Uint8Array;
   readonly entries: Uint16Array;
   readonly table: Uint16Array;
   /** By the states. */
@@ -56,6 +57,8 @@ export class StateTable {
   #made: States | null = null;
   readonly #stored: PreparedTable | undefined;
   #isLong: boolean[];
+  /** By code, as `classOf` has them, 1 for those that a match may begin with. */
+  readonly begins: Uint8Array;
   /** The state to begin in, by what stands before, and at `anywhere` the one that begins all. */
   readonly #entries: Uint16Array;
   /** Whether the text's end came before that of the last walk. */
@@ -83,6 +86,7 @@ export class StateTable {
     this.#accepts = new Map(stored?.accepts);
     this.#isLong = stored?.isLong ?? [];
     this.#stored = stored;
+    this.begins = stored?.begins ?? beginningsOf(expressions, this.#all);
     this.#entries = stored?.entries ?? new Uint16Array(anywhere + 1);
     if (stored === undefined) this.#reset();
   }
@@ -95,6 +99,7 @@ export class StateTable {
   store(): { readonly walked: StoredTable; readonly states: StoredStates } {
     const walked = {
       places: this.#places,
+      begins: this.begins,
       classOf: this.#classOf,
       codeOf: this.#codeOf,
       entries: this.#entries,
@@ -246,6 +251,16 @@ export class StateTable {
 }
 
 const none: Places = [];
+
+const beginningsOf = (expressions: Expressions, all: readonly Expression[]): Uint8Array => {
+  const begins = new Uint8Array(otherCode + 1);
+  const { kind, sets } = expressions.nodes;
+  for (const node of all.flatMap(({ entry }) => expressions.closure(entry))) {
+    const set = sets[kind[node] ?? accepting];
+    if (set !== undefined) for (let code = 0; code <= otherCode; code += 1) begins[code]! |= set[code] ?? 0;
+  }
+  return begins;
+};
 
 const union = (a: readonly number[] | null, b: readonly number[]): readonly number[] => {
   if (a === null) return b;
