@@ -74,7 +74,13 @@ export class Automaton {
    * out. A match may begin anywhere but inside a word, and ends anywhere but inside one. Returns where the first walk began that the end of
    * the text cut off: more text could make a match of it. With `toCut` it goes no further than that.
    */
-  walk(text: CodeText, from: number, to: number, visit: (start: number, patterns: Places) => void, toCut = false): number {
+  walk(
+    text: CodeText,
+    from: number,
+    to: number,
+    visit: (start: number, patterns: Places) => void,
+    toCut = false,
+  ): number {
     const { codes, length } = text;
     const shapes = this.#shapes;
     const tables = this.#tables;

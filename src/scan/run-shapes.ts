@@ -82,7 +82,8 @@ export const shapesIn = (
   };
   for (const [place, shapes] of all.entries()) {
     if (shapes === null || numbers.size + shapes.length > classesMax) others.push(place);
-    else for (const { set, min, max, isWholeRun } of shapes) rows.push(place, numberOf(set), min, max, isWholeRun ? 1 : 0);
+    else
+      for (const { set, min, max, isWholeRun } of shapes) rows.push(place, numberOf(set), min, max, isWholeRun ? 1 : 0);
   }
   return { shapes: { classes, rows: Int32Array.from(rows) }, others };
 };

@@ -98,6 +98,19 @@ const whole = new Automaton(patterns);
 /** Hardly a state is kept. */
 const forgetful = new Automaton(patterns, new Expressions(), 12);
 
+/** What a file holds after a few texts, and no room for much more. */
+const prepared = (): Automaton => {
+  const expressions = new Expressions();
+  const first = new Automaton(patterns, expressions);
+  for (const where of ["it is 123-45-6789", "key: abcd, ab1", "a.b@c.de"]) {
+    first.walk(codesOf(where), 0, where.length, () => undefined);
+  }
+  const { walked, states } = first.store();
+  const room = 12 + Math.max(...states.map(({ ends }) => ends.length));
+  return new Automaton(patterns, expressions, room, { ...walked, states: () => states });
+};
+const restored = prepared();
+
 describe("the automaton of many expressions", () => {
   const said = (where: string, automaton = whole): Set<string> => {
     const places = new Set<string>();
@@ -115,6 +128,7 @@ describe("the automaton of many expressions", () => {
       fc.property(arbitrary, (where) => {
         const places = said(where);
         expect(said(where, forgetful)).toEqual(places);
+        expect(said(where, restored)).toEqual(places);
         expect(byTrying(where).filter((place) => !places.has(place))).toEqual([]);
       }),
       { numRuns: 3_000 },

@@ -70,7 +70,11 @@ export const wordHashAt = (codes: Uint16Array, start: number, end: number): numb
   hashFolded(0, fold(codes, start, end), 0x811c9dc5);
 
 export const wordHash = (word: string): number =>
-  wordHashAt(Uint16Array.from(word.split(""), (letter) => letter.charCodeAt(0)), 0, word.length);
+  wordHashAt(
+    Uint16Array.from(word.split(""), (letter) => letter.charCodeAt(0)),
+    0,
+    word.length,
+  );
 
 const shapeOfWord = (codes: Uint16Array, start: number, end: number): number => {
   let uppers = 0;

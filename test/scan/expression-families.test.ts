@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { Expressions } from "../../src/scan/automaton-nodes.ts";
+import { familiesOf } from "../../src/scan/expression-families.ts";
+
+const led = [
+  /[\w.-]{0,48}(?:key|token)=\d{4}x/,
+  /(?<!\w)[a-z][a-z.]{0,63}@[a-z]{2,9}/,
+  /(?:[a-z-]{1,63}\.){1,4}com/,
+  /(?:AB|[a-z]{0,20}c)=/,
+];
+const other = [/(?:alpha|beta)\d{4}-/, /[a-z]{2,9}@/, /[a-z]{20}-/, /x\d{1,4}/];
+const large = /(?:[A-Z][a-z]{1,12} ){1,12}(?:street|road)(?: \d{1,5}[a-z]?(?:, [A-Z][a-z]{1,12}){0,12}){0,9}/;
+
+test("expressions that are led by a run go together, those that are large, and the others", () => {
+  const patterns = [...led, ...other, large];
+  const families = familiesOf(patterns, [...patterns.keys()], new Expressions());
+  expect(families.map((family) => family.map((place) => patterns[place]))).toEqual([led, other, [large]]);
+});
