@@ -7,13 +7,7 @@ import type { CodeText } from "./codes.ts";
 import { type Candidate, Matchers } from "./matchers.ts";
 import { addPlace, intersect, type Place } from "./places.ts";
 import { type Groups, marginChars, ofEachGroup, type Plan, planOf, type Prepared } from "./pattern-plan.ts";
-import {
-  contextAfter,
-  contextBefore,
-  contextMilli,
-  type Recognizer,
-  reportFromMilli,
-} from "./recognizer.ts";
+import { contextAfter, contextBefore, contextMilli, type Recognizer, reportFromMilli } from "./recognizer.ts";
 import { beforeOverlapping } from "./resolve-overlaps.ts";
 import type { Scanner } from "./scanner.ts";
 import { isWordCode } from "./word-boundary.ts";

@@ -24,8 +24,7 @@ const runsOf = (text: string, hits: WordHits, from: number): (readonly Word[])[]
   for (let at = hits.firstFrom(from); at < hits.count; at += 1) {
     const [start = 0, end = 0] = [hits.starts[at], hits.ends[at]];
     const last = words.at(-1);
-    const follows =
-      last !== undefined && start - last.end <= runGapCharsMax && gap.test(text.slice(last.end, start));
+    const follows = last !== undefined && start - last.end <= runGapCharsMax && gap.test(text.slice(last.end, start));
     if (follows) words.push({ start, end });
     else {
       if (words.length > 1) runs.push(words);
