@@ -2,6 +2,7 @@
  * Finds the words of `concepts.ts` in a text, in one walk.
  * @module
  */
+import { codesOf, type CodeText } from "../codes.ts";
 import { foldCode } from "../fold.ts";
 import { kind, kindOf } from "./characters.ts";
 import { bitOf, type Concept, conceptNames, concepts } from "./concepts.ts";
@@ -10,12 +11,12 @@ import { bitOf, type Concept, conceptNames, concepts } from "./concepts.ts";
 export interface ConceptHits {
   count: number;
   /** Offsets in the text. */
-  start: Uint32Array;
-  end: Uint32Array;
+  readonly start: number[];
+  readonly end: number[];
   /** Which word of the text it begins at, counted from 0. */
-  word: Uint32Array;
+  readonly word: number[];
   /** The bits of its concepts. */
-  mask: Uint32Array;
+  readonly mask: number[];
 }
 
 /** Characters between two words of a phrase. */
@@ -107,40 +108,19 @@ const build = (): Trie => {
 
 let built: Trie | null = null;
 
-const emptyHits = (): ConceptHits => {
-  const size = 64;
-  const column = (): Uint32Array => new Uint32Array(size);
-  return { count: 0, start: column(), end: column(), word: column(), mask: column() };
-};
-
-const grown = (column: Uint32Array): Uint32Array => {
-  const larger = new Uint32Array(column.length * 2);
-  larger.set(column);
-  return larger;
-};
-
-const push = (hits: ConceptHits, start: number, end: number, word: number, mask: number): void => {
-  if (hits.count === hits.start.length) {
-    for (const column of ["start", "end", "word", "mask"] as const) hits[column] = grown(hits[column]);
-  }
-  hits.start[hits.count] = start;
-  hits.end[hits.count] = end;
-  hits.word[hits.count] = word;
-  hits.mask[hits.count] = mask;
-  hits.count += 1;
-};
-
 /** All words and phrases of concepts. Linear: an entry has at most some forty letters. */
 export const findConcepts = (text: string): ConceptHits => {
   const trie = (built ??= build());
-  const hits = emptyHits();
+  const read = codesOf(text);
+  const { codes, length } = read;
+  const hits: ConceptHits = { count: 0, start: [], end: [], word: [], mask: [] };
   let word = -1;
   let before: number = kind.other;
-  for (let at = 0; at < text.length; at += 1) {
-    const own = kindOf[text.charCodeAt(at)] ?? kind.other;
+  for (let at = 0; at < length; at += 1) {
+    const own = kindOf[codes[at]!]!;
     if (own !== kind.other && (before === kind.other || own === kind.joining)) {
       word += 1;
-      walk(trie, text, at, word, hits);
+      walk(trie, read, at, word, hits);
     }
     before = own;
   }
@@ -149,7 +129,7 @@ export const findConcepts = (text: string): ConceptHits => {
 
 const walk = (
   { letterOf, keys, nodes, whole, stem }: Trie,
-  text: string,
+  { codes, length }: CodeText,
   from: number,
   word: number,
   hits: ConceptHits,
@@ -158,7 +138,7 @@ const walk = (
   let mask = 0;
   let end = from;
   for (let at = from; ;) {
-    const letter = at < text.length ? (letterOf[text.charCodeAt(at)] ?? gap) : gap;
+    const letter = at < length ? letterOf[codes[at]!]! : gap;
     if (letter === unknownLetter) break;
     if (letter === gap && (whole[node] ?? 0) !== 0) [mask, end] = [mask | (whole[node] ?? 0), at];
     const slot = slotOf(keys, node * lettersMax + letter);
@@ -166,10 +146,15 @@ const walk = (
     node = nodes[slot] ?? 0;
     if (letter === gap) {
       const gapFrom = at;
-      while (at < text.length && at - gapFrom <= gapCharsMax && letterOf[text.charCodeAt(at)] === gap) at += 1;
-      if (at === text.length || at - gapFrom > gapCharsMax) break;
+      while (at < length && at - gapFrom <= gapCharsMax && letterOf[codes[at]!] === gap) at += 1;
+      if (at === length || at - gapFrom > gapCharsMax) break;
     } else at += 1;
     if ((stem[node] ?? 0) !== 0) [mask, end] = [mask | (stem[node] ?? 0), at];
   }
-  if (mask !== 0) push(hits, from, end, word, mask);
+  if (mask === 0) return;
+  hits.start.push(from);
+  hits.end.push(end);
+  hits.word.push(word);
+  hits.mask.push(mask);
+  hits.count += 1;
 };

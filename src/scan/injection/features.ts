@@ -34,39 +34,54 @@ const conceptCopies = 5;
 const pairWords = 10;
 const pairHits = 6;
 
+const bucketOf = (hash: number): number => Math.imul(hash ^ (hash >>> 15), 0x9e3779b1) >>> (32 - bucketBits);
+
 const addFeature = (set: FeatureSet, hash: number): void => {
-  const bucket = Math.imul(hash ^ (hash >>> 15), 0x9e3779b1) >>> (32 - bucketBits);
-  if (set.seen[bucket] === set.piece) return;
-  set.seen[bucket] = set.piece;
-  set.bucket[set.count] = bucket;
-  set.count += 1;
+  set.count = added(set.bucket, set.count, set.seen, set.piece, bucketOf(hash));
+};
+
+/** Writes a bucket and returns how many there are then. Nothing branches: whether one was there before nobody can foresee, and most of a text's cost is here. */
+const added = (buckets: Uint32Array, count: number, seen: Uint8Array, piece: number, bucket: number): number => {
+  buckets[count] = bucket;
+  const isNew = seen[bucket] === piece ? 0 : 1;
+  seen[bucket] = piece;
+  return count + isNew;
 };
 
 const prime = 0x01000193;
 
-/** Runs of characters and words of text[start, end). */
-const addText = (set: FeatureSet, text: string, start: number, end: number): void => {
+/** Runs of characters and words of the code units from `start` on and before `end`. */
+const addText = (set: FeatureSet, codes: Uint16Array, start: number, end: number): void => {
+  const { bucket, seen, piece } = set;
+  let { count } = set;
   let [a, b, c, d] = [32, 32, 32, 32];
   let word = 0;
   let wordBefore = 0;
   for (let at = start; at <= end; at += 1) {
-    const raw = at === end ? 32 : text.charCodeAt(at);
-    const code = readAs[raw] ?? 0;
+    const raw = at === end ? 32 : codes[at]!;
+    const code = readAs[raw]!;
     const own = kindOf[raw];
     if (own === kind.letter) word = Math.imul((word || 0x811c9dc5) ^ code, prime);
-    else {
+    else if (word !== 0 || own === kind.joining) {
+      set.count = count;
       if (word !== 0) wordBefore = addWord(set, word, wordBefore);
       word = 0;
       if (own === kind.joining) wordBefore = addWord(set, Math.imul(0x811c9dc5 ^ code, prime), wordBefore);
+      ({ count } = set);
     }
     if (code === 32 && d === 32) continue;
     const three = Math.imul(Math.imul(Math.imul(code + 0x3c6e, 0x85ebca6b) ^ d, 0xc2b2ae35) ^ c, 0x27d4eb2f);
     const four = Math.imul(three ^ b ^ 0x5bd1, 0x165667b1);
-    addFeature(set, three);
-    addFeature(set, four);
-    addFeature(set, Math.imul(four ^ a ^ 0x7ed5, 0x9e3779b1));
-    [a, b, c, d] = [b, c, d, code];
+    const five = Math.imul(four ^ a ^ 0x7ed5, 0x9e3779b1);
+    count = added(bucket, count, seen, piece, bucketOf(three));
+    count = added(bucket, count, seen, piece, bucketOf(four));
+    count = added(bucket, count, seen, piece, bucketOf(five));
+    a = b;
+    b = c;
+    c = d;
+    d = code;
   }
+  set.count = count;
 };
 
 const addWord = (set: FeatureSet, word: number, before: number): number => {
@@ -95,10 +110,10 @@ const addConcepts = (set: FeatureSet, hits: ConceptHits, first: number, end: num
   }
 };
 
-/** The features of text[start, end), into `set`. `firstHit` is the first hit that begins there or later. */
+/** The features of the code units from `start` on and before `end`, into `set`. `firstHit` is the first hit that begins there or later. */
 export const readFeatures = (
   set: FeatureSet,
-  text: string,
+  codes: Uint16Array,
   start: number,
   end: number,
   hits: ConceptHits,
@@ -110,6 +125,6 @@ export const readFeatures = (
     set.seen.fill(0);
     set.piece = 1;
   }
-  addText(set, text, start, end);
+  addText(set, codes, start, end);
   addConcepts(set, hits, firstHit, end);
 };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { codesOf } from "../codes.ts";
 import { kind, kindOf } from "./characters.ts";
 
 /** A text with a disguise undone, and the part of the original that was disguised. */
@@ -124,18 +125,20 @@ const wordCharsMax = 14;
 const look = (text: string): Suspicions => {
   let [singles, singlesMost, pairs, pairsMost, leetWords] = [0, 0, 0, 0, 0];
   const decoders = new Set<number>();
-  for (let at = 0; at < text.length;) {
-    let [letters, others] = [0, 0];
+  const { codes, length: end } = codesOf(text);
+  for (let at = 0; at < end;) {
+    let letters = 0;
+    let others = 0;
     const from = at;
-    for (; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
+    for (; at < end; at += 1) {
+      const code = codes[at]!;
       if (kindOf[code] === kind.other) break;
       if (code >= 48 && code <= 57) others += 1;
       else letters += 1;
     }
     const length = at - from;
     // Characters of no word in a row: a gap.
-    while (at < text.length && kindOf[text.charCodeAt(at)] === kind.other) at += 1;
+    while (at < end && kindOf[codes[at]!] === kind.other) at += 1;
     singles = length === 1 && others === 0 ? singles + 1 : 0;
     pairs = length === 2 ? pairs + 1 : 0;
     singlesMost = Math.max(singlesMost, singles);

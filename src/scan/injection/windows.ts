@@ -3,6 +3,7 @@
  * watered down by what stands around it.
  * @module
  */
+import { codesOf } from "../codes.ts";
 import type { ConceptHits } from "./concept-hits.ts";
 import { createFeatureSet, type FeatureSet, readFeatures } from "./features.ts";
 
@@ -43,10 +44,11 @@ export const createPieceReader = (): ((
   let made: FeatureSet | null = null;
   return (text, hits, onPiece) => {
     const set = (made ??= createFeatureSet(pieceCharsMax));
+    const { codes } = codesOf(text);
     let firstHit = 0;
     for (let start = 0; start < text.length;) {
       const end = pieceEnd(text, start);
-      readFeatures(set, text, start, end, hits, firstHit);
+      readFeatures(set, codes, start, end, hits, firstHit);
       while (firstHit < hits.count && (hits.start[firstHit] ?? 0) < end) firstHit += 1;
       onPiece(set, start, end);
       start = end;

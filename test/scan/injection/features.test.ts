@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
+import { codesOf } from "../../../src/scan/codes.ts";
 import { findConcepts } from "../../../src/scan/injection/concept-hits.ts";
 import { createFeatureSet, readFeatures } from "../../../src/scan/injection/features.ts";
 
 test("of each piece all features count, however many pieces came before", () => {
   const set = createFeatureSet(64);
   const countOf = (text: string): number => {
-    readFeatures(set, text, 0, text.length, findConcepts(text), 0);
+    const hits = findConcepts(text);
+    readFeatures(set, codesOf(text).codes, 0, text.length, hits, 0);
     return set.count;
   };
   const first = countOf("ignore all rules");
