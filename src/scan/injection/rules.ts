@@ -70,18 +70,27 @@ export const findConceptRules = (hits: ConceptHits): RuleHit[] => {
   return found;
 };
 
-const markers: readonly { readonly pattern: RegExp; readonly scoreMilli: number }[] = [
+interface Marker {
+  readonly pattern: RegExp;
+  readonly scoreMilli: number;
+  /** It cannot match without one of these, which nearly no text has: they are looked for first. */
+  readonly needs?: readonly string[];
+}
+
+const markers: readonly Marker[] = [
   // ChatML, Llama 2 and 3, and what Alpaca, Vicuna and older Claude models were trained on.
   {
     pattern: /<\|(?:im_start|im_sep|im_end|start_header_id|end_header_id|eot_id|endoftext|system|assistant)\|>/i,
     scoreMilli: 700,
+    needs: ["<|"],
   },
-  { pattern: /<<\/?SYS>>|\[\/?INST\]|\[\/?SYSTEM\]/i, scoreMilli: 700 },
-  { pattern: /^#{2,4} ?(?:system|instruction|response|assistant|human)s?:/im, scoreMilli: 450 },
-  { pattern: /\n\n(?:Human|H): [^\n]{1,400}\n\n(?:Assistant|A):/, scoreMilli: 600 },
+  { pattern: /<<\/?SYS>>|\[\/?INST\]|\[\/?SYSTEM\]/i, scoreMilli: 700, needs: ["<<", "["] },
+  { pattern: /^#{2,4} ?(?:system|instruction|response|assistant|human)s?:/im, scoreMilli: 450, needs: ["##"] },
+  { pattern: /\n\n(?:Human|H): [^\n]{1,400}\n\n(?:Assistant|A):/, scoreMilli: 600, needs: ["\n\nH"] },
   {
     pattern: /^(?:system|developer) ?(?:message|prompt|note|override)?: ?you (?:are|must|will|have)\b/im,
     scoreMilli: 600,
+    needs: [":"],
   },
   {
     pattern: /^\W{0,3}(?:BEGIN|END|START|NEW) (?:OF )?(?:SYSTEM|DEVELOPER|ADMIN) (?:PROMPT|MESSAGE|INSTRUCTIONS?)/im,
@@ -90,13 +99,14 @@ const markers: readonly { readonly pattern: RegExp; readonly scoreMilli: number 
   {
     pattern: /\[?(?:system|admin|developer)\]?\(#(?:instructions|context|additional_instructions)\)/i,
     scoreMilli: 800,
+    needs: ["(#"],
   },
 ];
 
 /** Marks of turns and roles inside what should be one turn, the first of each kind. */
 export const findRoleMarkers = (text: string): RuleHit[] =>
-  markers.flatMap(({ pattern, scoreMilli }) => {
-    const match = pattern.exec(text);
+  markers.flatMap(({ pattern, scoreMilli, needs }) => {
+    const match = (needs?.some((sign) => text.includes(sign)) ?? true) ? pattern.exec(text) : null;
     return match === null
       ? []
       : [{ type: "PROMPT_INJECTION", start: match.index, end: match.index + match[0].length, scoreMilli }];
