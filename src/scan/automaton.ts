@@ -17,6 +17,8 @@ import { anywhere, type Places, StateTable, type StoredTable } from "./state-tab
 import { isForeignCode, isWordCode } from "./word-boundary.ts";
 
 const statesMaxDefault = 20_000;
+/** The bit of what is measured; lower ones are those of the tables, one for each family. */
+const measured = 0x80;
 
 /** What a file holds of one, but for its states. */
 export interface StoredAutomaton {
@@ -34,7 +36,7 @@ export class Automaton {
   readonly #tables: readonly StateTable[];
   /** The patterns that are in no table, since they are measured. */
   readonly #shapes: RunShapes | null;
-  /** By code, all beyond ASCII at `otherCode`, 1 for those that any match may begin with. */
+  /** By code, all beyond ASCII at `otherCode`, a bit for each table of which a match may begin with it, and `measured`. */
   readonly #begins = new Uint8Array(otherCode + 1);
 
   /** Each of the patterns is known by its place in the list. `stored` is what `store` gave for the same patterns and expressions. */
@@ -58,8 +60,10 @@ export class Automaton {
             const states = (): StoredStates => stored.states()[at] ?? noStates;
             return new StateTable(patterns, table.places, expressions, statesMax, { ...table, states });
           });
-    for (const { begins } of this.#tables) begins.forEach((begin, code) => (this.#begins[code]! |= begin));
-    shapes.classes.forEach((classes, code) => (this.#begins[code]! |= classes === 0 ? 0 : 1));
+    for (const [at, { begins }] of this.#tables.entries()) {
+      for (let code = 0; code <= otherCode; code += 1) this.#begins[code]! |= begins[code]! << at;
+    }
+    for (const [code, classes] of shapes.classes.entries()) if (classes !== 0) this.#begins[code]! |= measured;
   }
 
   /** What texts have reached so far. */
@@ -70,8 +74,8 @@ export class Automaton {
   }
 
   /**
-   * Calls `visit` for each place in `[from, to)` where a match may begin and the expressions that may match there; a place with none is left
-   * out. A match may begin anywhere but inside a word, and ends anywhere but inside one. Returns where the first walk began that the end of
+   * Calls `visit` for each place in `[from, to)` where a match may begin and expressions that may match there, once or several times; a place with none is
+   * left out. A match may begin anywhere but inside a word, and ends anywhere but inside one. Returns where the first walk began that the end of
    * the text cut off: more text could make a match of it. With `toCut` it goes no further than that.
    */
   walk(
@@ -84,6 +88,7 @@ export class Automaton {
     const { codes, length } = text;
     const shapes = this.#shapes;
     const tables = this.#tables;
+    const begins = this.#begins;
     let open = length;
     let wasWord = from > 0 && isWordCode(codes[from - 1] ?? 0);
     let wasForeign = from > 0 && isForeignCode(codes[from - 1] ?? 0);
@@ -94,28 +99,28 @@ export class Automaton {
       const isInside = (wasWord && isWord) || (wasForeign && isForeign);
       wasWord = isWord;
       wasForeign = isForeign;
-      const column = first < otherCode ? first : otherCode;
-      if (isInside || this.#begins[column] === 0) continue;
+      if (isInside) continue;
+      const begun = begins[first < otherCode ? first : otherCode]!;
+      if (begun === 0) continue;
       const previous = start === 0 ? startCode : (codes[start - 1] ?? 0);
       const place = previous < startCode || start === 0 ? previous : otherCode;
       const digit = start > 1 && isDigit(codes[start - 2] ?? 0) ? afterDigit : 0;
-      let hits: Places | null = null;
       let wasCut = false;
-      for (let at = 0; at < tables.length; at += 1) {
-        const table = tables[at]!;
-        if (table.begins[column] === 0) continue;
-        hits = together(hits, table.follow(text, start, place + digit));
-        wasCut ||= table.wasCut;
+      for (let left = begun & ~measured; left !== 0; left &= left - 1) {
+        const table = tables[31 - Math.clz32(left & -left)]!;
+        const hits = table.follow(text, start, place + digit);
+        if (table.wasCut) wasCut = true;
+        if (hits !== null) visit(start, hits);
       }
-      if (shapes !== null) {
-        hits = together(hits, shapes.at(text, start, previous));
-        wasCut ||= shapes.wasCut;
+      if (shapes !== null && (begun & measured) !== 0) {
+        const hits = shapes.at(text, start, previous);
+        if (shapes.wasCut) wasCut = true;
+        if (hits !== null) visit(start, hits);
       }
       if (wasCut && start < open) {
         open = start;
         if (toCut) break;
       }
-      if (hits !== null) visit(start, hits);
       // No match begins inside a word.
       if (isWord) while (start + 1 < to && isWordCode(codes[start + 1] ?? 0)) start += 1;
     }
@@ -125,18 +130,16 @@ export class Automaton {
   /** The expressions that may match from one place on, whatever stands before it. */
   at(text: CodeText, start: number): Places {
     const first = text.codes[start] ?? otherCode;
-    const column = first < otherCode ? first : otherCode;
-    let hits: Places | null = this.#shapes?.at(text, start, startCode) ?? null;
-    for (const table of this.#tables) {
-      if (table.begins[column] === 1) hits = together(hits, table.follow(text, start, anywhere));
+    const begun = this.#begins[first < otherCode ? first : otherCode]!;
+    let hits: Places = none;
+    for (let left = begun & ~measured; left !== 0; left &= left - 1) {
+      const more = this.#tables[31 - Math.clz32(left & -left)]!.follow(text, start, anywhere);
+      if (more !== null) hits = hits === none ? more : [...hits, ...more];
     }
-    return hits ?? none;
+    const more = (begun & measured) === 0 ? null : (this.#shapes?.at(text, start, startCode) ?? null);
+    return more === null ? hits : [...hits, ...more];
   }
 }
 
 const none: Places = [];
 const noShapes: StoredShapes = { classes: new Int32Array(0), rows: new Int32Array(0) };
-
-/** What either says, in the order of the list. */
-const together = (a: Places | null, b: Places | null): Places | null =>
-  a === null ? b : b === null ? a : [...new Set([...a, ...b])].sort((one, other) => one - other);

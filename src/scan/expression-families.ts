@@ -11,12 +11,16 @@ import { parseExpression } from "./pattern-syntax.ts";
 /** An expression of more nodes says more than other ones, and does so for most of what begins like it: the lines of an address. */
 const nodesMax = 2_000;
 
+/** So few have few states together too, and one walk costs less than three. */
+const togetherMax = 100;
+
 /** The places of a list that make a family each. */
 export const familiesOf = (
   patterns: readonly RegExp[],
   places: readonly number[],
   expressions: Expressions,
 ): readonly (readonly number[])[] => {
+  if (places.length <= togetherMax) return places.length === 0 ? [] : [places];
   const families = Map.groupBy(places, (place) => {
     const pattern = patterns[place] ?? /$/;
     const { first, end } = expressions.of(pattern);

@@ -70,6 +70,7 @@ export class Matchers {
   /** The longest match of them all. */
   readonly charsMax: number;
   readonly #recognizers: readonly PatternRecognizer[];
+  readonly #places: ReadonlyMap<Recognizer, number>;
   readonly #matchers: readonly Matcher[];
   readonly #expressions: Expressions;
   /** Made when it is first needed: many texts have no context word at all. */
@@ -81,13 +82,22 @@ export class Matchers {
     this.#expressions = expressions;
     this.#stored = stored;
     this.#recognizers = recognizers;
+    this.#places = new Map(recognizers.map((one, place) => [one, place]));
     this.#matchers = recognizers.map((one) => new Matcher(one));
     this.charsMax = Math.max(0, ...recognizers.map(({ pattern }) => expressions.of(pattern).charsMax));
   }
 
-  /** Adds the matches that begin in the places, which are in order. */
+  /** Adds the matches that begin in the places, which are in order; of those that claim the same, the one listed first comes first (see `resolveOverlaps`). */
   collect(text: string, codes: CodeText, places: readonly Place[], claimed: Candidate[]): void {
-    if (places.length > 0) this.#walk(codes, places, this.#collector(text, claimed), false);
+    if (places.length === 0) return;
+    const found: Candidate[] = [];
+    this.#walk(codes, places, this.#collector(text, found), false);
+    if (found.length > 1) found.sort((a, b) => this.#placeOf(a) - this.#placeOf(b));
+    for (const one of found) claimed.push(one);
+  }
+
+  #placeOf({ recognizer }: Candidate): number {
+    return this.#places.get(recognizer) ?? 0;
   }
 
   /** Where the end of the text cut off a match that begins in the places. Adds the matches that begin before. */
