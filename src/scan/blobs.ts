@@ -3,6 +3,8 @@
  * @module
  */
 
+import { isUtf8 } from "node:buffer";
+
 /** A run of encoded characters and the text that it stands for. */
 export interface Blob {
   readonly start: number;
@@ -26,20 +28,46 @@ const inRun = (text: string, at: number): boolean => {
   return code < 128 && isRun[code] === 1;
 };
 
+const byteOrderMark = "\ufeff";
+
 const isHex = /^(?:0x)?(?:[0-9A-Fa-f]{2})+$/;
 /** What a text in base64 nearly always has, small letters beside capitals or digits: a plain word or a path has not. */
 const looksEncoded = (run: string): boolean => /[a-z]/.test(run) && /[A-Z0-9]/.test(run);
 /** A decoded text says something when all of it is letters, marks and spaces. */
 const isText = /^[\t\n\r\x20-\x7e\u00a0-\u{10ffff}]+$/u;
 
-/** The text that bytes encode, or null when they are something else; they may be cut at any byte. */
-const readText = (bytes: Uint8Array): string | null => {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-    return isText.test(text) ? text : null;
-  } catch {
-    return null;
+/** No text has them, and nearly every key does. */
+const isControl = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte === 0x7f || (byte < 0x20 && !"\t\n\r".includes(String.fromCharCode(byte))) ? 1 : 0,
+);
+
+/** Bytes of a UTF-8 sequence by its first one; 0 where none begins so (RFC 3629). */
+const sequenceBytes = (first: number): number =>
+  first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+
+/** Where the last sequence begins when the end of the bytes cut it off; else their length. */
+const wholeEnd = (bytes: Buffer): number => {
+  for (let missing = 1; missing < 4 && missing <= bytes.length; missing += 1) {
+    const first = bytes.length - missing;
+    const byte = bytes[first] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const wanted = sequenceBytes(byte);
+    if (wanted <= missing) break;
+    // What is there must be one that can go on.
+    const rest = missing === 1 || isUtf8(Buffer.concat([bytes.subarray(first), Buffer.alloc(wanted - missing, 0x80)]));
+    return rest ? first : bytes.length;
   }
+  return bytes.length;
+};
+
+/** The text that bytes encode, or null when they are something else; they may be cut at any byte. */
+const readText = (bytes: Buffer): string | null => {
+  for (const byte of bytes) if (isControl[byte] === 1) return null;
+  const whole = bytes.subarray(0, wholeEnd(bytes));
+  if (!isUtf8(whole)) return null;
+  const text = whole.toString("utf8");
+  const plain = text.startsWith(byteOrderMark) ? text.slice(1) : text;
+  return isText.test(plain) ? plain : null;
 };
 
 /** What at most so many bytes of a run say. */
