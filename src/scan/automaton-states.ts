@@ -16,27 +16,36 @@ export interface StoredStates {
 const nothing = new Int32Array(0);
 export const noStates: StoredStates = { nodes: nothing, ends: nothing, hashes: nothing };
 
+const grown = (array: Int32Array, length: number): Int32Array => {
+  const larger = new Int32Array(2 * length);
+  larger.set(array);
+  return larger;
+};
+
 /** See the module. */
 export class States {
-  readonly #stored: StoredStates;
-  /** The nodes of each further state. */
-  readonly #added: Int32Array[] = [];
+  readonly #storedHashes: Int32Array;
+  /** As `StoredStates` has them; the arrays may be longer. */
+  nodes: Int32Array;
+  #ends: Int32Array;
+  length: number;
   /** The states by their hashes; one whose hash is taken has the next one that is not. Made when it is first needed. */
   #byHash: Map<number, number> | null = null;
 
-  constructor(stored = noStates) {
-    this.#stored = stored;
+  constructor({ nodes, ends, hashes } = noStates) {
+    this.#storedHashes = hashes;
+    this.nodes = nodes;
+    this.#ends = ends;
+    this.length = ends.length;
   }
 
-  get length(): number {
-    return this.#stored.ends.length + this.#added.length;
+  /** Where the nodes of a state begin, and end, among all. */
+  firstOf(state: number): number {
+    return state === 0 ? 0 : (this.#ends[state - 1] ?? 0);
   }
 
-  /** The nodes of a state. */
-  nodesOf(state: number): Int32Array {
-    const { nodes, ends } = this.#stored;
-    if (state >= ends.length) return this.#added[state - ends.length] ?? nothing;
-    return nodes.subarray(state === 0 ? 0 : ends[state - 1], ends[state]);
+  endOf(state: number): number {
+    return this.#ends[state] ?? 0;
   }
 
   /** The state of these nodes; a new one where there is none. */
@@ -48,14 +57,25 @@ export class States {
       hash = (hash + 1) & hashBits;
     }
     byHash.set(hash, this.length);
-    this.#added.push(members.found.slice(0, members.count));
-    return this.length - 1;
+    return this.#add(members);
+  }
+
+  #add({ found, count }: Members): number {
+    const state = this.length;
+    const first = this.firstOf(state);
+    const end = first + count;
+    if (end > this.nodes.length) this.nodes = grown(this.nodes, end);
+    if (state === this.#ends.length) this.#ends = grown(this.#ends, state + 1);
+    for (let at = 0; at < count; at += 1) this.nodes[first + at] = found[at]!;
+    this.#ends[state] = end;
+    this.length += 1;
+    return state;
   }
 
   #storedByHash(): Map<number, number> {
     const byHash = new Map<number, number>();
-    for (let state = 0; state < this.#stored.hashes.length; state += 1) {
-      let hash = this.#stored.hashes[state]!;
+    for (let state = 0; state < this.#storedHashes.length; state += 1) {
+      let hash = this.#storedHashes[state]!;
       while (byHash.has(hash)) hash = (hash + 1) & hashBits;
       byHash.set(hash, state);
     }
@@ -63,20 +83,20 @@ export class States {
   }
 
   #isOf(state: number, members: Members): boolean {
-    const nodes = this.nodesOf(state);
-    if (nodes.length !== members.count) return false;
-    for (const node of nodes) if (!members.has(node)) return false;
+    const first = this.firstOf(state);
+    const end = this.endOf(state);
+    if (end - first !== members.count) return false;
+    for (let at = first; at < end; at += 1) if (!members.has(this.nodes[at]!)) return false;
     return true;
   }
 
   store(): StoredStates {
-    const all = Array.from({ length: this.length }, (_, state) => this.nodesOf(state).toSorted());
-    const ends = new Int32Array(all.length);
-    let end = 0;
-    for (const [state, { length }] of all.entries()) ends[state] = end += length;
-    const nodes = new Int32Array(end);
-    for (const [state, own] of all.entries()) nodes.set(own, (ends[state] ?? 0) - own.length);
-    return { nodes, ends, hashes: Int32Array.from(all, hashOf) };
+    const all = Array.from({ length: this.length }, (_, state) =>
+      this.nodes.slice(this.firstOf(state), this.endOf(state)).sort(),
+    );
+    const nodes = new Int32Array(this.firstOf(this.length));
+    for (const [state, own] of all.entries()) nodes.set(own, this.firstOf(state));
+    return { nodes, ends: this.#ends.slice(0, this.length), hashes: Int32Array.from(all, hashOf) };
   }
 }
 

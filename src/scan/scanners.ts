@@ -31,7 +31,7 @@ export const recognizers: readonly Recognizer[] = [
 ];
 
 /** The form of the engine itself: whenever it could judge a text otherwise. */
-const engine = "2";
+const engine = "3";
 
 const createAll = (added: readonly OperatorType[]): readonly Scanner[] => {
   const all = [...added.map(operatorRecognizer), ...recognizers];

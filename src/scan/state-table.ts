@@ -159,11 +159,14 @@ export class StateTable {
     const made = this.#expressions.members;
     made.clear();
     alike.begin(column);
-    for (const member of this.#states.nodesOf(state)) {
+    const states = this.#states;
+    const end = states.endOf(state);
+    for (let at = states.firstOf(state); at < end; at += 1) {
+      const member = states.nodes[at]!;
       const set = kind[member] ?? accepting;
       if (set >= 0 && alike.has(set)) made.add(next[member] ?? 0);
     }
-    if (this.#states.length >= this.#statesMax) {
+    if (states.length >= this.#statesMax) {
       // The walk goes on from the state that it needs; the others will be made again.
       const members = made.found.slice(0, made.count);
       this.#reset();
@@ -262,8 +265,9 @@ const beginningsOf = (expressions: Expressions, all: readonly Expression[]): Uin
   return begins;
 };
 
-const union = (a: readonly number[] | null, b: readonly number[]): readonly number[] => {
+const union = (a: Places | null, b: Places): Places => {
   if (a === null) return b;
-  const more = b.filter((one) => !a.includes(one));
-  return more.length === 0 ? a : [...a, ...more];
+  // Mostly it is what a shorter match has said.
+  for (const one of b) if (!a.includes(one)) return [...new Set([...a, ...b])];
+  return a;
 };
