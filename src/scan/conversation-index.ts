@@ -2,9 +2,10 @@
  * What a conversation says, so that a URL can be asked whether it carries any of it: as it is, encoded, or backwards.
  * @module
  */
-import { fold, foldCode } from "./fold.ts";
-import { isLetter } from "./letters.ts";
+import { fold } from "./fold.ts";
 import { entriesOf } from "./health/word-list.ts";
+import { letterOf } from "./letters.ts";
+import { SaidTokens, tokenCharsMax, tokenCharsMin } from "./said-tokens.ts";
 
 /** How a URL carries what was said: a word as it is, a value (a number, an address, an identifier) as it is, anything encoded. */
 export type Carried = "nothing" | "word" | "value" | "encoded";
@@ -24,8 +25,6 @@ export interface ConversationIndex {
   carriedIn(part: string, host: string): Carried;
 }
 
-const tokenCharsMin = 6;
-const tokenCharsMax = 256;
 /** Words that URLs and instructions have anyway. */
 const commonWords = new Set(
   entriesOf(`
@@ -41,8 +40,8 @@ twitter, update, updates, upload, uploads, user, utm_source, version, versions, 
 const compact = (text: string): string => {
   let letters = "";
   for (let at = 0; at < text.length && letters.length < tokenCharsMax; at += 1) {
-    const code = text.charCodeAt(at);
-    if (isLetter(code)) letters += String.fromCharCode(foldCode(code));
+    const letter = letterOf(text.charCodeAt(at));
+    if (letter !== 0) letters += String.fromCharCode(letter);
   }
   return letters;
 };
@@ -53,10 +52,11 @@ const isValue = (token: string): boolean => {
   return digits >= 4 || (digits > 0 && token.length >= 10);
 };
 
-const chunk = /\S{1,4096}/g;
 const inside = /[\p{L}\p{N}]{6,256}/gu;
 const numberGroups = /\+?\d{1,12}(?:[ .()/-]{1,2}\d{1,12}){1,7}/g;
-const mailAddress = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g;
+const mailAddress = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/y;
+const localCharacter = /[\w.+-]/;
+const localCharsMax = 64;
 const urlStart = /[a-z][a-z0-9+.-]{1,30}:\/\//i;
 
 /** What stands in a chunk of text without spaces: the whole of it, and each run of letters and digits. */
@@ -71,38 +71,46 @@ const tokensInUrl = function* (part: string): Generator<string> {
   for (const [numbers] of part.matchAll(numberGroups)) yield compact(numbers);
 };
 
+/** The addresses of a text, looked for at their signs: tried at every letter, a text of letters only would be read 64 times. */
+const mailAddressesIn = function* (text: string): Generator<string> {
+  let from = 0;
+  for (let sign = text.indexOf("@"); sign !== -1; sign = text.indexOf("@", Math.max(from, sign + 1))) {
+    let start = sign;
+    while (start > from && sign - start < localCharsMax && localCharacter.test(text.charAt(start - 1))) start -= 1;
+    mailAddress.lastIndex = start;
+    const [address] = mailAddress.exec(text) ?? [];
+    if (address === undefined) continue;
+    yield address;
+    from = start + address.length;
+  }
+};
+
 /** Reads a conversation once. What stands in its URLs only is no secret from the hosts that they name. */
 export const createConversationIndex = (texts: readonly string[]): ConversationIndex => {
-  /** Tokens, and the one host in whose URLs alone they stand, or "". */
-  const said = new Map<string, string>();
+  const said = new SaidTokens();
   const values = new Set<string>();
   const urls = new Set<string>();
-  const keep = (token: string, host: string): void => {
-    if (token.length < tokenCharsMin || commonWords.has(token)) return;
-    const known = said.get(token);
-    said.set(token, known === undefined || known === host ? host : "");
-  };
   const keepValue = (text: string): void => {
     const token = compact(text);
-    keep(token, "");
-    if (token.length >= tokenCharsMin) values.add(token);
+    if (token.length < tokenCharsMin) return;
+    said.add(token);
+    values.add(token);
+  };
+  const hostOf = (piece: string): string => {
+    const from = piece.search(urlStart);
+    const url = from === -1 ? null : trimmed(piece.slice(from));
+    const host = url === null ? undefined : URL.parse(url)?.hostname;
+    if (url === null || host === undefined || host === "") return "";
+    urls.add(url);
+    return host;
   };
   for (const text of texts) {
-    for (const [piece] of text.matchAll(chunk)) {
-      const from = piece.search(urlStart);
-      const url = from === -1 ? "" : trimmed(piece.slice(from));
-      const host = URL.canParse(url) ? new URL(url).hostname : "";
-      if (host !== "") urls.add(url);
-      for (const token of tokensOf(piece)) keep(token, host);
-    }
+    said.read(text, hostOf);
     for (const [value] of text.matchAll(numberGroups)) keepValue(value);
-    for (const [value] of text.matchAll(mailAddress)) keepValue(value);
+    for (const value of mailAddressesIn(text)) keepValue(value);
   }
 
-  const isSaid = (token: string, host: string): boolean => {
-    const known = said.get(token);
-    return known !== undefined && known !== host;
-  };
+  const isSaid = (token: string, host: string): boolean => !commonWords.has(token) && said.has(token, host);
   const carriedIn = (part: string, host: string): Carried => {
     let carried: Carried = "nothing";
     if (part.length < tokenCharsMin) return carried;
