@@ -5,6 +5,7 @@
 import { hash } from "node:crypto";
 import type { Finding } from "../domain/finding.ts";
 import { type Blob, findBlobs, openBlobFrom } from "./blobs.ts";
+import { KnownFindings } from "./known-findings.ts";
 import { beforeOverlapping } from "./resolve-overlaps.ts";
 import type { Scanner } from "./scanner.ts";
 import { cutDisguiseFrom, type Unmasked, unmask } from "./unmask.ts";
@@ -121,7 +122,6 @@ export const openFrom = (scanners: readonly Scanner[], text: string, from = 0): 
 const digestedCharsMin = 64;
 const cleanTextsMax = 4_096;
 const cachedTextsMax = 8_192;
-const cachedFindingsMax = 64;
 
 const nothing: readonly Finding[] = [];
 
@@ -133,41 +133,25 @@ const digestOf = (text: string, label: string): string =>
     ? hash("sha256", text, "base64")
     : `label ${hash("sha256", `${label.length} ${label}${text}`, "base64")}`;
 
-/**
- * Remembers what was claimed of the texts that were scanned last, by their digest: a conversation sends its beginning again with every turn.
- * It holds no text but short ones in which nothing was found.
- */
+/** Remembers what was claimed of the texts that were scanned last, by their digest. It holds no text but short ones in which nothing was found. */
 export class ScanCache {
-  readonly #claims = new Map<string, readonly Finding[]>();
+  readonly #claims = new KnownFindings(cachedTextsMax);
   readonly #clean = new Set<string>();
 
   /** What is remembered of a text, or null. */
   find(text: string, label: string): readonly Finding[] | null {
     if (isShort(text, label) && this.#clean.has(text)) return nothing;
-    const digest = digestOf(text, label);
-    const claims = this.#claims.get(digest);
-    if (claims === undefined) return null;
-    // Used last, thrown out last.
-    this.#claims.delete(digest);
-    this.#claims.set(digest, claims);
-    return claims;
+    return this.#claims.find(digestOf(text, label));
   }
 
   /** Remembers what was claimed of a text. */
   keep(text: string, label: string, claims: readonly Finding[]): void {
     if (isShort(text, label) && claims.length === 0) this.#keepClean(text);
-    else if (claims.length <= cachedFindingsMax) this.#keepClaims(digestOf(text, label), claims);
+    else this.#claims.keep(digestOf(text, label), claims);
   }
 
   #keepClean(text: string): void {
     if (this.#clean.size >= cleanTextsMax) this.#clean.clear();
     this.#clean.add(text);
-  }
-
-  #keepClaims(digest: string, claims: readonly Finding[]): void {
-    this.#claims.set(digest, claims);
-    if (this.#claims.size <= cachedTextsMax) return;
-    const [oldest] = this.#claims.keys();
-    if (oldest !== undefined) this.#claims.delete(oldest);
   }
 }

@@ -231,22 +231,6 @@ describe("what was scanned last", () => {
     expect(cache.find(`ssn\0${long("a")}`, "")).toBeNull();
   });
 
-  test("is not remembered when much was found", () => {
-    const cache = new ScanCache();
-    cache.keep(
-      long("a"),
-      "",
-      Array.from({ length: 64 }, () => claim),
-    );
-    expect(cache.find(long("a"), "")).toHaveLength(64);
-    cache.keep(
-      long("b"),
-      "",
-      Array.from({ length: 65 }, () => claim),
-    );
-    expect(cache.find(long("b"), "")).toBeNull();
-  });
-
   test.each([
     ["in which nothing was found", "user", []],
     ["with what was found", "a@b.de", [claim]],

@@ -7,6 +7,7 @@ import { hash } from "node:crypto";
 import { CustodyError } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { type BreakerOptions, createBreaker } from "../../domain/breaker.ts";
+import { KnownFindings } from "../known-findings.ts";
 import { type ExternalScanner, ScannerFailure, scannerFailure, type TextPlace } from "./external-scanner.ts";
 import { createGate } from "./gate.ts";
 
@@ -26,28 +27,6 @@ export interface GuardedOptions {
   /** Milliseconds that never go back; the system's, unless another is given. */
   readonly now?: (() => number) | undefined;
 }
-
-const cachedFindingsMax = 64;
-
-/** Findings by the digest of a text; those used last stay. */
-const createMemory = (entriesMax: number) => {
-  const known = new Map<string, readonly Finding[]>();
-  return {
-    recall: (digest: string): Finding[] | null => {
-      const findings = known.get(digest);
-      if (findings === undefined) return null;
-      known.delete(digest);
-      known.set(digest, findings);
-      return [...findings];
-    },
-    keep: (digest: string, findings: readonly Finding[]): void => {
-      if (findings.length > cachedFindingsMax) return;
-      known.set(digest, [...findings]);
-      const [oldest = ""] = known.keys();
-      if (known.size > entriesMax) known.delete(oldest);
-    },
-  };
-};
 
 /** The work, or the signal's reason where that comes first: work that heeds no signal must not hold anybody. */
 const orAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
@@ -70,7 +49,7 @@ export const guarded = (scanner: ExternalScanner, options: GuardedOptions): Exte
   const notAsked = (): CustodyError => failed("it failed again and again, and is not asked for a while");
   const breaker = createBreaker(options.breaker, now);
   const gate = createGate(options.concurrentMax, options.waitingMax, () => failed("too many texts wait for it"));
-  const memory = createMemory(options.cacheEntries);
+  const memory = new KnownFindings(options.cacheEntries);
 
   const inTime = async <T>(caller: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const ending = new AbortController();
@@ -114,11 +93,11 @@ export const guarded = (scanner: ExternalScanner, options: GuardedOptions): Exte
       if (text === "") return [];
       const where = isPlaceRead ? `${place?.partKind} ${place?.direction} ` : "";
       const digest = hash("sha256", where + text, "base64");
-      const known = memory.recall(digest);
-      if (known !== null) return known;
+      const known = memory.find(digest);
+      if (known !== null) return [...known];
       if (breaker.isOpen()) throw notAsked();
       const findings = await inTime(caller, (signal) => gate.pass(() => attempt(text, signal, caller, place), signal));
-      memory.keep(digest, findings);
+      memory.keep(digest, [...findings]);
       return findings;
     },
     check: (caller) => inTime(caller, (signal) => orAborted(scanner.check(signal), signal)),

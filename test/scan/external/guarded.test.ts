@@ -141,16 +141,6 @@ describe("what was found is remembered", () => {
     expect(asked).toEqual(["a", "a"]);
   });
 
-  test.each([
-    [64, 1],
-    [65, 2],
-  ])("up to 64 findings: %i are asked for %i times", async (size, times) => {
-    const { scanner, asked } = start(async (text) => Array.from({ length: size }, () => found(text)).flat());
-    await scanner.scan("a", never);
-    expect(await scanner.scan("a", never)).toHaveLength(size);
-    expect(asked).toHaveLength(times);
-  });
-
   test("not when it failed", async () => {
     let fails = true;
     const { scanner } = start(async (text) => (fails ? Promise.reject(new Error("no")) : found(text)));
