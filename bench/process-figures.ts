@@ -7,13 +7,18 @@ import { readFileSync } from "node:fs";
 /** `USER_HZ`, 100 on every Linux that Node runs on. */
 const ticksPerSecond = 100;
 
-/** CPU time of all threads, user and system, in microseconds; steps of 10 ms. */
-export const cpuUsOf = (pid: number): number => {
-  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+const usOf = (file: string): number => {
+  const stat = readFileSync(file, "latin1");
   // The name may hold spaces, so fields are counted from behind its bracket: state is the first, utime and stime the 12th and 13th.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return ((Number(fields[11]) + Number(fields[12])) * 1_000_000) / ticksPerSecond;
 };
+
+/** CPU time of all threads, user and system, in microseconds; steps of 10 ms. */
+export const cpuUsOf = (pid: number): number => usOf(`/proc/${pid}/stat`);
+
+/** The same of the first thread alone: with Node, the one that everything waits for. */
+export const firstThreadCpuUsOf = (pid: number): number => usOf(`/proc/${pid}/task/${pid}/stat`);
 
 const statusBytes = (pid: number, line: RegExp): number =>
   Number(line.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]) * 1_024;

@@ -6,9 +6,9 @@
  * @module
  */
 import { execFileSync } from "node:child_process";
-import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Scanner } from "../src/scan/scanner.ts";
+import { pageTexts } from "./pages.ts";
 import { cleanText } from "./workload.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -21,21 +21,6 @@ const warmTexts = 2_000;
 
 const { createScanners } = (await import(pathToFileURL(`${source}/scan/scanners.ts`).href)) as {
   createScanners(added: readonly never[]): readonly Scanner[];
-};
-
-/** Pieces of the pages that end with a line. */
-const pageTexts = (): string[] => {
-  const texts: string[] = [];
-  for (const page of globSync(["*.md", "docs/*.md"], { cwd: root }).toSorted()) {
-    let text = "";
-    for (const line of readFileSync(root + page, "utf8").split("\n")) {
-      text += `${line}\n`;
-      if (text.length < charsOfText) continue;
-      texts.push(text);
-      text = "";
-    }
-  }
-  return texts;
 };
 
 const costOf = (scanner: Scanner, texts: readonly string[]): number => {
@@ -58,7 +43,7 @@ if (only === undefined) {
     scanner,
     Array.from({ length: warmTexts }, (_, seed) => cleanText(charsOfText, seed)),
   );
-  const texts = pageTexts();
+  const texts = pageTexts(charsOfText);
   const costs = Array.from({ length: passes }, () => costOf(scanner, texts));
   const columns = [costs[0], costs.at(-1)].map((cost) => (cost ?? Number.NaN).toFixed(1).padStart(10));
   process.stdout.write(`${only.padEnd(20)} ${columns.join(" ")}\n`);
