@@ -425,7 +425,8 @@ describe("the same upstream again", () => {
 });
 
 describe("a request that says how long its first token may take", () => {
-  const body = (stream: boolean) => chatBody("Hi", { stream, max_ttft_ms: 100 });
+  /** Long enough for a head to come on a busy machine, where one is to come. */
+  const body = (stream: boolean, hasHead: boolean) => chatBody("Hi", { stream, max_ttft_ms: hasHead ? 1_000 : 100 });
   const silent: Script = () => undefined;
   const headOnly: Script = ({ socket }) => void socket.write(streamHead());
 
@@ -436,7 +437,7 @@ describe("a request that says how long its first token may take", () => {
   ])("%s is left for the next upstream", async (_name, stream, script, status) => {
     const { custody } = shared(script, fine);
     const left = custody.upstream.nextCall();
-    const answer = await custody.chat(body(stream));
+    const answer = await custody.chat(body(stream, script === headOnly));
     expect(answer.text).toContain("Fine");
     const { closed, attempts } = await recordOf(custody, answer);
     expect(attempts).toEqual([`scripted ${status} ttft_timeout`, "second 200"]);
@@ -448,7 +449,7 @@ describe("a request that says how long its first token may take", () => {
 
   test.each([false, true])("and where there is none it ends with 504 (stream: %s)", async (stream) => {
     const { custody } = shared(silent, stream ? headOnly : silent);
-    const answer = await custody.chat(body(stream));
+    const answer = await custody.chat(body(stream, stream));
     expect(answer.status).toBe(504);
     expect(errorOf(answer).code).toBe("upstream_timeout");
     const { closed, attempts } = await recordOf(custody, answer);
