@@ -58,8 +58,11 @@ export interface Detector {
   close(): Promise<void>;
 }
 
-/** More than this of unknown text, in UTF-16 code units, is scanned off the request thread. */
-const offThreadChars = 65_536;
+/**
+ * More of unknown text, in UTF-16 code units, is scanned off the request thread: on it, it would hold up all other calls, a millisecond for
+ * each three thousand and more.
+ */
+const offThreadChars = 8_192;
 
 export interface DetectorOptions {
   /** Instead of the program's own: all texts are scanned by them, on this thread. */

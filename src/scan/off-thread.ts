@@ -8,9 +8,10 @@ import type { OperatorType } from "./operator-types.ts";
 import type { Scanned } from "./scan-text.ts";
 import type { NamedText, ScanThreadData } from "./scan-thread.ts";
 
-/** One caller's texts. */
+/** One caller's texts, and what was claimed of the first of them. */
 interface Call {
   readonly texts: readonly NamedText[];
+  readonly scanned: Scanned[];
   resolve(scanned: readonly Scanned[]): void;
 }
 
@@ -27,12 +28,24 @@ const thread = threadFile("./scan-thread", import.meta.url);
 const deadlineMs = 120_000;
 /** A message costs about 25 us each way, whatever it holds. */
 const callsPerMessageBeside = 64;
+/** Of one caller so many characters go at once, or one text: then it is the next one's turn. */
+const charsPerTurn = 65_536;
 
 /** Claims outlive no text; V8's own nursery would grow to 96 MB all the same. */
 const threadLimits = { maxYoungGenerationSizeMb: 12 };
 
 /** What is said of texts whose thread died: every scanner failed them. */
 const fail = ({ texts, resolve }: Call): void => resolve(texts.map(({ names }) => ({ found: [], failed: names })));
+
+/** The texts of a call whose turn it is. */
+const turnOf = ({ texts, scanned }: Call): readonly NamedText[] => {
+  let chars = 0;
+  const end = texts.findIndex(({ text }, at) => {
+    if (at >= scanned.length) chars += text.length;
+    return at > scanned.length && chars > charsPerTurn;
+  });
+  return texts.slice(scanned.length, end === -1 ? texts.length : end);
+};
 
 /** See the module. A thread that dies or hangs fails what it was given, and the next text starts another. */
 export class ScanThread {
@@ -49,7 +62,7 @@ export class ScanThread {
   /** What is claimed of each text, in order. */
   async scan(texts: readonly NamedText[]): Promise<readonly Scanned[]> {
     const { promise, resolve } = Promise.withResolvers<readonly Scanned[]>();
-    this.#waiting.push({ texts, resolve });
+    this.#waiting.push({ texts, scanned: [], resolve });
     this.#send();
     return promise;
   }
@@ -78,13 +91,20 @@ export class ScanThread {
     const calls = this.#waiting.splice(0, this.#options.isBeside ? callsPerMessageBeside : 1);
     this.#running = { calls, deadline: setTimeout(() => void worker.terminate(), deadlineMs).unref() };
     worker.ref();
-    worker.postMessage(calls.map(({ texts }) => texts));
+    worker.postMessage(calls.map(turnOf));
   }
 
   #dismiss(): void {
     const worker = this.#worker;
     this.#worker = null;
     void worker?.terminate();
+  }
+
+  /** Takes what was claimed of the texts that were sent. */
+  #take(call: Call, scanned: readonly Scanned[]): void {
+    for (const one of scanned) call.scanned.push(one);
+    if (call.scanned.length < call.texts.length) this.#waiting.push(call);
+    else call.resolve(call.scanned);
   }
 
   #settle(settle: (call: Call, place: number) => void): void {
@@ -102,7 +122,7 @@ export class ScanThread {
     worker.on("message", (answers: readonly (readonly Scanned[])[]) => {
       // A thread with nothing to do keeps no process alive.
       worker.unref();
-      this.#settle((call, place) => call.resolve(answers[place] ?? []));
+      this.#settle((call, place) => this.#take(call, answers[place] ?? []));
     });
     const end = (): void => {
       if (this.#worker !== worker) return;

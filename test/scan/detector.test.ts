@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Finding } from "../../src/domain/finding.ts";
 import { type Claims, createDetector, type Detector, type ScanTarget } from "../../src/scan/detector.ts";
 import type { ExternalScanner } from "../../src/scan/external/external-scanner.ts";
@@ -11,7 +11,7 @@ import { createScanners } from "../../src/scan/scanners.ts";
 const detector = createDetector();
 afterAll(() => detector.close());
 
-const limit = 65_536;
+const limit = 8_192;
 const filler = "The quick brown fox jumps over the lazy dog while it rains. ";
 const plain = (chars: number): string => filler.repeat(Math.ceil(chars / filler.length)).slice(0, chars);
 const own = createScanners([]);
@@ -66,7 +66,7 @@ const whatIs = (said: string, type = "WATCHED"): Finding => ({
 });
 
 describe("a detector", () => {
-  test("answers at once up to 65,536 characters, and as a promise above", async () => {
+  test("answers at once up to 8,192 characters, and as a promise above", async () => {
     expect(claims([text(plain(limit))])).not.toBeInstanceOf(Promise);
     expect(claims([text(plain(limit / 2)), text(plain(limit / 2))])).not.toBeInstanceOf(Promise);
     const above = claims([text(`!${plain(limit)}`)]);
@@ -364,6 +364,24 @@ describe("the scan thread", () => {
     const [these] = await thread.scan([named("jane@example.com")]);
     expect(these?.found.map(({ type }) => type)).toContain("EMAIL_ADDRESS");
     await thread.close();
+  });
+
+  test("gives every call its turn: a long one holds up no short one", async () => {
+    const thread = new ScanThread({ versions: {}, added: [] });
+    onTestFinished(() => thread.close());
+    const settled: string[] = [];
+    const ask = async (name: string, count: number, chars: number): Promise<number> => {
+      const texts = Array.from({ length: count }, (_, at) => named(`${name}${at}@example.com ${plain(chars)}`));
+      const scanned = await thread.scan(texts);
+      settled.push(name);
+      const ends = scanned.map(({ found }) => found.find(({ type }) => type === "EMAIL_ADDRESS")?.end);
+      expect(ends).toEqual(texts.map(({ text }) => text.indexOf(" ")));
+      return scanned.length;
+    };
+    expect(await Promise.all([ask("long", 12, 30_000), ask("short", 1, 100), ask("other", 3, 40_000)])).toEqual([
+      12, 1, 3,
+    ]);
+    expect(settled).toEqual(["short", "other", "long"]);
   });
 
   test("that is retired says what it was asked, ends, and begins again when it is asked once more", async () => {
