@@ -18,7 +18,7 @@ import { floorOf, type Layer } from "./layer.ts";
 import { Gathering, type Leavings, nothingLeaves } from "./leaving.ts";
 import { countedType } from "./own-lists.ts";
 import type { Where } from "./rules.ts";
-import { inOrder, isWithin, type Span, sticksOut } from "./span.ts";
+import { inOrder, type Span, Spans } from "./span.ts";
 
 /** A text that must not stay as it is, and what becomes of it. */
 export interface Hit<P extends TextPart> {
@@ -145,7 +145,7 @@ export class Judging<P extends TextPart> {
   addText(part: P, claimed: readonly Finding[], known: readonly Finding[] = []): void {
     if (claimed.length === 0) return;
     const where = { direction: directionOf(this.#options.isAnswer, part), partKind: part.partKind ?? "field" };
-    const own = this.#options.ownSpans?.(part) ?? [];
+    const own = new Spans(this.#options.ownSpans?.(part) ?? []);
     const outcomes = new Map<Finding, Outcome>();
     for (const claim of [...known, ...claimed]) {
       // The shape of a body is not for scanners of texts to judge.
@@ -154,7 +154,7 @@ export class Judging<P extends TextPart> {
       const finding = countedFinding(claim, part.text.length);
       const outcome = { ...weighed, finding };
       // The caller's own value, given back: it is known, and may pass.
-      outcomes.set(finding, isWithin(finding, own) ? passed(outcome) : outcome);
+      outcomes.set(finding, own.holds(finding) ? passed(outcome) : outcome);
     }
     const edits: RankedEdit[] = [];
     const masks: RankedEdit[] = [];
@@ -172,21 +172,28 @@ export class Judging<P extends TextPart> {
       if (this.#masksType(type)) masks.push({ start, end, text: redactionMark(type), rank: 0 });
     }
     for (const finding of known) outcomes.delete(finding);
-    // What is hidden may reach beyond what hides it: nothing of it stays.
-    for (const [finding, { action, shadow }] of outcomes) {
+    if (outcomes.size > 0) this.#hide(part, outcomes, new Spans(stands), edits, masks);
+    if (masks.length > 0) this.#masks.push({ part, edits: mergeEdits(masks.sort(inOrder)) });
+    if (edits.length > 0) this.#hits.push({ part, edits: mergeEdits(edits.sort(inOrder)) });
+  }
+
+  /** Takes what others hide. It may reach beyond what hides it: nothing of it stays. */
+  #hide(part: P, hidden: ReadonlyMap<Finding, Outcome>, stands: Spans, edits: RankedEdit[], masks: RankedEdit[]): void {
+    for (const [finding, { action, shadow }] of hidden) {
       const { type, start, end } = finding;
       this.#shadow = strongerAction(this.#shadow, shadow);
-      if (!isWithin(finding, stands)) this.#findings.push({ ...finding, path: this.#pathOf(part), isHidden: true });
+      if (!stands.holds(finding)) this.#findings.push({ ...finding, path: this.#pathOf(part), isHidden: true });
       const edit = { start, end, text: redactionMark(type), rank: actions.indexOf(action) };
       if (interferes(action)) edits.push(edit);
-      else if (sticksOut(finding, edits)) this.#leave(finding, { action, shadow }, part);
       if (this.#masksType(type)) masks.push(edit);
       if (action === "block" && this.#block?.part === part && start < this.#block.start) {
         this.#block = { ...this.#block, start };
       }
     }
-    if (masks.length > 0) this.#masks.push({ part, edits: mergeEdits(masks.sort(inOrder)) });
-    if (edits.length > 0) this.#hits.push({ part, edits: mergeEdits(edits.sort(inOrder)) });
+    const changed = new Spans(edits);
+    for (const [finding, outcome] of hidden) {
+      if (!interferes(outcome.action) && changed.cuts(finding)) this.#leave(finding, outcome, part);
+    }
   }
 
   /** An attack is no data of anybody's: who looks into it later wants to see it. */
