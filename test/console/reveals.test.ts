@@ -107,3 +107,16 @@ test("what was found is shown by type before a reveal, and with places, scores a
   expect([faulty.status, /value="findings"\s+checked/.test(faulty.text)]).toEqual([400, true]);
   expect((await security.post(address, { reason, show: "some" })).status).toBe(400);
 });
+
+test("of a call with more than a thousand findings a page shows a thousand, and says how many more there are", async () => {
+  const security = await openConsole(custody(), (await custody().newKey("security")).key);
+  const content = Array.from({ length: 1_234 }, (_, at) => `mail${at}@example.com`).join(" ");
+  const { id } = await custody().chat({ model: "gpt-test", messages: [{ role: "user", content }] });
+  const address = `/console/exchanges/${id}/reveal`;
+  for (const show of ["findings", "all"]) {
+    const page = await security.post(address, { reason, show });
+    expect(page.text.match(/<code>messages\[0\]\.content<\/code>\s+\d+–/g)).toHaveLength(1_000);
+    expect(wordsOf(page)).toContain("There are 234 more; the API reveals them.");
+  }
+  expect((await security.post(address, { reason, show: "all" })).text).toContain("mail1233@example.com");
+});

@@ -5,6 +5,7 @@
 import { isUtf8 } from "node:buffer";
 import { html } from "hono/html";
 import { z } from "zod";
+import { numberText } from "../../domain/number-text.ts";
 import { actions } from "../../domain/verdict.ts";
 import type { RevealedText } from "../../evidence/reveal.ts";
 import type { Html } from "../../http/pages/layout.ts";
@@ -102,14 +103,20 @@ const findingColumns: readonly TableColumn<Found>[] = [
   { title: "Rule", cell: ({ rule }) => rule ?? "" },
 ];
 
+/** A table of people has tens of thousands: no one reads them on a page, and a browser takes seconds to lay them out. */
+const findingsShownMax = 1_000;
+
 /** What another finding hides is not counted either. */
 const findingsTable = (all: readonly Found[]): Html | string => {
   const findings = all.filter(({ isHidden }) => isHidden !== true);
+  const shown = findings.slice(0, findingsShownMax);
+  const rest = findings.length - shown.length;
   return findings.length === 0
     ? ""
     : html`<section>
         <h2>Findings</h2>
-        ${dataTable("Findings", findingColumns, findings)}
+        ${dataTable("Findings", findingColumns, shown)}
+        ${rest === 0 ? "" : html`<p class="empty">There are ${numberText(rest)} more; the API reveals them.</p>`}
       </section>`;
 };
 
@@ -146,10 +153,11 @@ export const conversation = (
   pseudonyms: readonly PseudonymOf[],
 ): Html => {
   const findings = foundIn(texts);
-  const marked = (said: Said): Marked => {
-    const found = findings.filter((one) => one.path === said.path && isAsFound(one, said.text, pseudonyms));
-    return { ...said, found };
-  };
+  const byPath = Map.groupBy(findings, ({ path }) => path);
+  const marked = (said: Said): Marked => ({
+    ...said,
+    found: (byPath.get(said.path) ?? []).filter((one) => isAsFound(one, said.text, pseudonyms)),
+  });
   const chosen = texts.filter((one) => isShown(one, showsAll));
   const blocks = chosen.map((one): Block => {
     const { role, bytes } = one.text;
