@@ -64,6 +64,24 @@ const banner = (server: RunningServer, dataFolder: string): string => {
 /** A start is no longer for it, and what waited for the start is answered by then. */
 const collectAfterMs = 1_000;
 
+/** A signal that comes during the start waits for its end. A start that fails says so itself, and ends the process. */
+const onSignals = (starting: Promise<RunningServer>): void => {
+  const whenStarted = (act: (server: RunningServer) => void) => (): void => void starting.then(act, () => undefined);
+  process.on(
+    "SIGHUP",
+    whenStarted((server) => {
+      // What came of it is logged there.
+      server.reloadPolicies().catch(() => undefined);
+      void server.certificates?.reload();
+    }),
+  );
+  const stop = whenStarted((server) => {
+    void server.close().then(() => log.info("stopped"));
+  });
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+};
+
 /** Runs until SIGTERM or SIGINT. A record that turns out corrupt ends the process with exit code 1. */
 export const serve = async (options: Overrides): Promise<void> => {
   const config = loadConfig(options);
@@ -88,18 +106,10 @@ export const serve = async (options: Overrides): Promise<void> => {
     rmSync(file, { force: true });
     writeSecretFile(file, keyText(keys));
   };
-  const server = await startServer(config, { onCorrupt, keepFirstKeys, record });
-  // Before anybody is told that it runs: each signal's own meaning is to end it at once.
-  process.on("SIGHUP", () => {
-    // What came of it is logged there.
-    server.reloadPolicies().catch(() => undefined);
-    void server.certificates?.reload();
-  });
-  const stop = (): void => {
-    void server.close().then(() => log.info("stopped"));
-  };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  const starting = startServer(config, { onCorrupt, keepFirstKeys, record });
+  // Before anything answers: each signal's own meaning is to end the process at once.
+  onSignals(starting);
+  const server = await starting;
   process.stdout.write(banner(server, config.dataFolder));
   log.info({ url: server.url, recovered: server.recovered }, "started");
   setTimeout(collectAll, collectAfterMs).unref();

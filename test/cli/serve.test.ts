@@ -10,21 +10,31 @@ import { expect, onTestFinished, test } from "vitest";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
-/** Has the process send itself the signal in the moment in which it says that it listens. */
-const answeredBy = (signal: string): string => {
-  const code = `const { write } = process.stdout;
+const afterLine = (signal: string): string => `const { write } = process.stdout;
 process.stdout.write = function (text, ...more) {
   const isWritten = write.call(this, text, ...more);
   if (String(text).includes("is listening")) process.kill(process.pid, "${signal}");
   return isWritten;
 };`;
-  return `--import=data:text/javascript,${encodeURIComponent(code)}`;
-};
+const afterListening = (signal: string): string => `import { Server } from "node:net";
+const { emit } = Server.prototype;
+Server.prototype.emit = function (name, ...more) {
+  const isHeard = emit.call(this, name, ...more);
+  if (name !== "listening") return isHeard;
+  Server.prototype.emit = emit;
+  process.kill(process.pid, "${signal}");
+  return isHeard;
+};`;
 
-test.each(["SIGTERM", "SIGINT"])("who hears that it listens may stop it at once by %s", (signal) => {
+/** Has the process send itself the signal in the moment in which it listens, or says so. */
+test.each([
+  ["says that it listens", "SIGTERM", afterLine],
+  ["says that it listens", "SIGINT", afterLine],
+  ["listens", "SIGTERM", afterListening],
+])("a server that %s may be stopped at once by %s", (_when, signal, code) => {
   const data = mkdtempSync(join(tmpdir(), "custody-serve-"));
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
-  const env = { ...process.env, NODE_OPTIONS: answeredBy(signal) };
+  const env = { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code(signal))}` };
   const ended = spawnSync(process.execPath, [main, "serve", "--data", data, "--port", "0"], { encoding: "utf8", env });
   expect(ended).toMatchObject({ status: 0, signal: null });
   expect(ended.stderr).toContain('"msg":"stopped"');
