@@ -39,12 +39,13 @@ const fail = ({ texts, resolve }: Call): void => resolve(texts.map(({ names }) =
 
 /** The texts of a call whose turn it is. */
 const turnOf = ({ texts, scanned }: Call): readonly NamedText[] => {
-  let chars = 0;
-  const end = texts.findIndex(({ text }, at) => {
-    if (at >= scanned.length) chars += text.length;
-    return at > scanned.length && chars > charsPerTurn;
-  });
-  return texts.slice(scanned.length, end === -1 ? texts.length : end);
+  const start = scanned.length;
+  let end = start;
+  for (let chars = 0; end < texts.length; end += 1) {
+    chars += texts[end]?.text.length ?? 0;
+    if (chars > charsPerTurn && end > start) break;
+  }
+  return texts.slice(start, end);
 };
 
 /** See the module. A thread that dies or hangs fails what it was given, and the next text starts another. */

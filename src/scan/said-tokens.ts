@@ -78,7 +78,7 @@ export class SaidTokens {
 
   /**
    * Adds what stands in each chunk of a text without spaces: all its letters and digits together, and each run of them. `hostOf` says to
-   * which host a chunk with `//` in it leads, "" if it is no URL.
+   * which host a chunk with `//` in it leads, "" if it is no URL; it must not ask for the codes of another text.
    */
   read(text: string, hostOf: (chunk: string) => string): void {
     const kindOf = kindsOf();
