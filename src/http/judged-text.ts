@@ -58,6 +58,8 @@ export class JudgedText {
   /** Edits that meet a value that is not final, and how many values have been brought back. */
   #waiting: Edit[] = [];
   #spansDone = 0;
+  /** How many values end in what is final: nothing that is still to be found lies in them. */
+  #spansPast = 0;
   /** All edits so far, as they are of the text with its values. */
   readonly #applied: Edit[] = [];
   /** How far it is final, as it stands before values are given back. */
@@ -109,19 +111,21 @@ export class JudgedText {
   part(guard: Guard, context: JudgeContext): JudgedPart | null {
     const openFrom = (text: string, from: number): number => guard.openFrom({ ...this.#facts, text, from }, context);
     const window = this.#hold.window(this.#isEnded ? null : openFrom);
-    return window === null ? null : this.#partOf(window, this.#hold.settled - window.from);
+    if (window === null) return null;
+    const { settled } = this.#hold;
+    const { spans } = this.#restorer;
+    while ((spans[this.#spansPast]?.end ?? Number.POSITIVE_INFINITY) <= settled) this.#spansPast += 1;
+    return this.#partOf(window, settled - window.from, spans.slice(this.#spansPast));
   }
 
   /** The whole of it. */
   whole(): JudgedPart {
     const text = this.#pieces.join("");
-    return this.#partOf({ text, from: 0, open: text.length }, 0);
+    return this.#partOf({ text, from: 0, open: text.length }, 0, this.#restorer.spans);
   }
 
-  #partOf(window: Window, base: number): JudgedPart {
-    const { spans } = this.#restorer;
-    const near = spans.length === 0 ? noSpans : spans.filter(({ end }) => end > base);
-    const ownSpans = near.map(({ start, end }) => ({ start: start - base, end: end - base }));
+  #partOf(window: Window, base: number, spans: readonly Span[]): JudgedPart {
+    const ownSpans = spans.map(({ start, end }) => ({ start: start - base, end: end - base }));
     return { ...this.#facts, text: window.text, from: window.from, owner: this, ownSpans, window };
   }
 
