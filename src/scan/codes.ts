@@ -24,3 +24,9 @@ export const codesOf = (text: string): CodeText => {
   const bytes = Buffer.from(text, "utf16le");
   return { codes: new Uint16Array(bytes.buffer, bytes.byteOffset, length), length };
 };
+
+/** What each UTF-16 code unit is, in a table that is made when it is first asked for: that takes some milliseconds, and few texts need it. */
+export const tableOfCodes = (kindOf: (code: number) => number): (() => Uint8Array) => {
+  let table: Uint8Array | null = null;
+  return () => (table ??= Uint8Array.from({ length: 0x1_0000 }, (_, code) => kindOf(code)));
+};

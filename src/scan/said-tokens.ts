@@ -3,7 +3,7 @@
  * @module
  */
 import { randomInt } from "node:crypto";
-import { codesOf } from "./codes.ts";
+import { codesOf, tableOfCodes } from "./codes.ts";
 import { foldCode } from "./fold.ts";
 import { letterOf } from "./letters.ts";
 
@@ -16,15 +16,11 @@ const chunkCharsMax = 4_096;
 const [space, letter, surrogate] = [1, 2, 3];
 const slash = 47;
 const letterOrDigit = /^[\p{L}\p{N}]$/u;
-let kinds: Uint8Array | null = null;
-
-/** What each UTF-16 code unit is. Made when it is first needed: few answers have a URL. */
-const kindsOf = (): Uint8Array =>
-  (kinds ??= Uint8Array.from({ length: 0x1_0000 }, (_, code) => {
-    const character = String.fromCharCode(code);
-    if (code >= 0xd800 && code < 0xe000) return surrogate;
-    return letterOrDigit.test(character) ? letter : /\s/.test(character) ? space : 0;
-  }));
+const kindsOf = tableOfCodes((code) => {
+  if (code >= 0xd800 && code < 0xe000) return surrogate;
+  const character = String.fromCharCode(code);
+  return letterOrDigit.test(character) ? letter : /\s/.test(character) ? space : 0;
+});
 
 /** The length in code units of the letter or digit that begins at a place; 0 for anything else. */
 const letterUnits = (kind: number, codes: Uint16Array, at: number, end: number): number => {

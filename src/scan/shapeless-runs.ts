@@ -2,6 +2,7 @@
  * Runs of characters without a shape: tags, selectors, spaces and joiners of no width, soft hyphens.
  * @module
  */
+import { tableOfCodes } from "./codes.ts";
 import { isIdeograph } from "./letters.ts";
 import type { Sighting, Span } from "./sightings.ts";
 import { isWordCode } from "./word-boundary.ts";
@@ -9,7 +10,7 @@ import { isWordCode } from "./word-boundary.ts";
 /** Default ignorable code points; the controls of direction among them are looked at elsewhere. */
 const ignorable = /\p{Default_Ignorable_Code_Point}/u;
 const direction = /[\u202a-\u202e\u2066-\u2069]/;
-const isShapeless = Uint8Array.from({ length: 0x1_0000 }, (_, code) => {
+const shapeless = tableOfCodes((code) => {
   const character = String.fromCharCode(code);
   return ignorable.test(character) && !direction.test(character) ? 1 : 0;
 });
@@ -39,7 +40,7 @@ interface Run {
 /** The code point without a shape that stands at a place, or 0. */
 const shapelessAt = (text: string, at: number): number => {
   const code = text.charCodeAt(at);
-  if (isShapeless[code] === 1) return code;
+  if (shapeless()[code] === 1) return code;
   const point = code === planeFourteen ? (text.codePointAt(at) ?? 0) : 0;
   return point > 0xffff ? point : 0;
 };
