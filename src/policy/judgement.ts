@@ -145,7 +145,8 @@ export class Judging<P extends TextPart> {
   addText(part: P, claimed: readonly Finding[], known: readonly Finding[] = []): void {
     if (claimed.length === 0) return;
     const where = { direction: directionOf(this.#options.isAnswer, part), partKind: part.partKind ?? "field" };
-    const own = new Spans(this.#options.ownSpans?.(part) ?? []);
+    const given = this.#options.ownSpans?.(part) ?? [];
+    const own = given.length === 0 ? null : new Spans(given);
     const outcomes = new Map<Finding, Outcome>();
     for (const claim of [...known, ...claimed]) {
       // The shape of a body is not for scanners of texts to judge.
@@ -154,7 +155,7 @@ export class Judging<P extends TextPart> {
       const finding = countedFinding(claim, part.text.length);
       const outcome = { ...weighed, finding };
       // The caller's own value, given back: it is known, and may pass.
-      outcomes.set(finding, own.holds(finding) ? passed(outcome) : outcome);
+      outcomes.set(finding, own?.holds(finding) === true ? passed(outcome) : outcome);
     }
     const edits: RankedEdit[] = [];
     const masks: RankedEdit[] = [];

@@ -6,6 +6,7 @@ import { randomInt } from "node:crypto";
 import { codesOf, tableOfCodes } from "./codes.ts";
 import { foldCode } from "./fold.ts";
 import { letterOf } from "./letters.ts";
+import { hashStep } from "./word-tables.ts";
 
 /** In UTF-16 code units. */
 export const tokenCharsMin = 6;
@@ -45,7 +46,7 @@ class TokenHash {
   }
 
   step(code: number): void {
-    this.a = Math.imul(this.a ^ code, 0x01000193);
+    this.a = hashStep(this.a, code);
     this.b = Math.imul(this.b + code, 0x85ebca6b) ^ (this.b >>> 13);
     this.chars += 1;
   }

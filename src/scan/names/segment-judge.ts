@@ -66,7 +66,7 @@ const addWords = (segment: Segment, cache: WordCache, text: CodeText, tokens: To
   const { slots, words } = segment;
   const segmentMode = modeOf(text, tokens);
   segment.mode = segmentMode;
-  slots.fill(cache.edgeSlot, 0, count + 2 * reach);
+  slots.fill(cache.edgeSlot);
   for (let i = 0; i < count; i += 1) {
     const slot = cache.slotOf(text, tokens, i, segmentMode, slots);
     slots[i + reach] = slot;
