@@ -128,13 +128,14 @@ const openPolicies = async (config: Config, recorder: Recorder, metrics: Metrics
   }
 };
 
-/** Classifies what a dead instance left, beside the calls. */
-const classifyLeft = (
+/** Classifies what a dead instance left, beside the calls, and says so. */
+const classifyLeft = async (
   policies: Policies,
   deps: Omit<Parameters<typeof recoverClassifications>[0], "guardOf">,
 ): Promise<void> => {
   const guardOf = (digest: string) => policies.current.guards.find((guard) => guard.digest === digest);
-  return recoverClassifications({ ...deps, guardOf });
+  const classified = await recoverClassifications({ ...deps, guardOf });
+  if (classified > 0) log.info({ classified }, "classified what an earlier run left");
 };
 
 /** What the page of assurance data shows of other parts. */

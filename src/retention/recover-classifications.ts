@@ -129,20 +129,23 @@ const classify = async (recovery: ClassificationRecovery, row: ExchangeRow): Pro
 
 /**
  * Classifies what other instances left pending, oldest first, a few at a time; what cannot be judged any more (its policy is not in force,
- * its texts are gone) is recorded as degraded. Resolves when nothing is left, or the log or the server ends; it does not reject.
+ * its texts are gone) is recorded as degraded. Resolves when nothing is left, or the log or the server ends, with how many were; it does not reject.
  */
-export const recoverClassifications = async (recovery: ClassificationRecovery): Promise<void> => {
+export const recoverClassifications = async (recovery: ClassificationRecovery): Promise<number> => {
   const { recorder } = recovery;
+  let classified = 0;
   try {
     for (;;) {
       const rows = await recorder.store.listUnclassified(recorder.instance, pageRows);
-      if (rows.length === 0) return;
+      if (rows.length === 0) return classified;
       for (let from = 0; from < rows.length; from += atOnce) {
         const done = await Promise.all(rows.slice(from, from + atOnce).map((row) => classify(recovery, row)));
-        if (done.includes(false)) return;
+        classified += done.filter(Boolean).length;
+        if (done.includes(false)) return classified;
       }
     }
   } catch {
     // The log could not be read: the next start goes on.
+    return classified;
   }
 };

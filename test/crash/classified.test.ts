@@ -79,6 +79,7 @@ describe("a server that is killed", { timeout: 60_000 }, () => {
       counts: expected,
     });
     await next.server.stop();
+    expect(next.server.output().includes("classified what an earlier run left")).toBe(isPending);
     const after = await checkRecord(folder, { vkeys, acknowledged: [id ?? ""] });
     expect(after).toMatchObject({ problems: [], pending: 0, outcomes: { complete: 1 } });
   });

@@ -46,6 +46,8 @@ export interface ServerProcess {
   stop(): Promise<Exit>;
   /** Standard output and error so far. */
   output(): string;
+  /** Resolves when it has said these words, when it is gone, or after so many milliseconds. */
+  says(words: string, msMax: number): Promise<void>;
 }
 
 export interface ServerOptions {
@@ -77,6 +79,18 @@ const waitFor = (child: ChildProcess, done: () => boolean): Promise<void> =>
       if (done()) resolve();
     };
     child.stdout?.on("data", look);
+    look();
+  });
+
+/** See `ServerProcess`. */
+const untilSaid = (child: ChildProcess, output: () => string, words: string, msMax: number): Promise<void> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      if (output().includes(words)) resolve();
+    };
+    child.stderr?.on("data", look);
+    child.once("close", () => resolve());
+    AbortSignal.timeout(msMax).addEventListener("abort", () => resolve());
     look();
   });
 
@@ -123,6 +137,7 @@ export const startServerProcess = async (folder: string, options: ServerOptions 
     kill: end("SIGKILL"),
     stop: end("SIGTERM"),
     output,
+    says: (words, msMax) => untilSaid(child, output, words, msMax),
   };
 };
 
